@@ -6,25 +6,39 @@ row with a later release, a withdrawn one a row without value and with status `w
 
 from __future__ import annotations
 
+import datetime  # noqa: TC003  (pydantic reads the annotation)
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
 
 from milepost.records import Record, read_csv_records
 
 if TYPE_CHECKING:
-    import datetime
     from pathlib import Path
 
     from numpy.typing import NDArray
 
 COLUMNS = ("indicator", "year", "value", "sex", "location", "province", "release", "status", "source")
-SEXES = ("both", "female", "male")
-LOCATIONS = ("total", "urban", "rural")
-STATUSES = ("normal", "estimated", "provisional", "carried", "withdrawn")
 KEY = ["indicator", "year", "sex", "location", "province"]
+
+
+class Observation(BaseModel):
+    """One released figure, as a row of `data/observations/*.csv` must read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    indicator: str
+    year: Annotated[int, Field(ge=1900, le=2100)]
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    sex: Literal["both", "female", "male"]
+    location: Literal["total", "urban", "rural"]
+    province: str = ""
+    release: datetime.date
+    status: Literal["normal", "estimated", "provisional", "carried", "withdrawn"]
+    source: str
 
 
 @dataclass(frozen=True)
