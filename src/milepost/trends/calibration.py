@@ -1,0 +1,153 @@
+"""Make calibration tables from a panel: what happened after projections like this one.
+
+1. Every series is projected from every origin, with what it showed up to that origin.
+2. Residuals whose outcome lies in the four years up to the table's own year are divided by the typical
+   move, taken absolute and pooled over all series: symmetric pools beat signed ones, older residuals hurt
+   (docs/method.md).
+3. Up to ten years ahead the table holds the pooled quantiles; beyond, they go on along a power law a h^p
+   fitted to them. The table never falls with the horizon and rises with the coverage.
+
+Left out are starts that say nothing about a live series: constant windows, percentages above `SATURATED`,
+and levels below `NEGLIGIBLE` of the indicator's upper decile in the panel at that time (a take-off from
+next to nothing is hundreds of typical moves, whatever the method).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from milepost.trends.centre import centre_path, typical_move
+from milepost.trends.grid import annual_grid, padded
+from milepost.trends.members import Floats
+from milepost.trends.tables import COVERAGES, CalibrationTables
+
+MINIMUM_POINTS = 8  # of a series that calibrates; a projection may have fewer
+OUTCOME_YEARS = 4
+LONGEST_POOL = 10  # horizons whose residuals are pooled
+LONGEST_TABLE = 20  # horizons of a table; beyond the pool along a power law
+SMALLEST_POOL = 60  # residuals below which a horizon is left to the power law
+SATURATED = 99.0
+NEGLIGIBLE = 0.05
+DECILE_YEARS = 6
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """Standardised absolute residuals: one entry per series, origin and horizon; arrays (M,)."""
+
+    series: NDArray[np.int64]
+    horizon: NDArray[np.int64]
+    size: Floats
+
+
+def calibrate(
+    panel: pd.DataFrame,
+    as_of: int,
+    *,
+    percentages: Collection[str] = (),
+    name: str = "panel",
+) -> CalibrationTables:
+    """Tables from what was known in `as_of`.
+
+    `panel` has the columns series, indicator, year, value (one row each, years whole); `percentages`
+    names the indicators whose unit is a true percentage; `name` goes into the metadata. Values after
+    `as_of` are not looked at. Raises ValueError when fewer than three horizons have `SMALLEST_POOL`
+    residuals.
+    """
+    known = panel[panel["year"] <= as_of]
+    residuals = standardised_residuals(known, as_of, percentages=percentages)
+    pools = [residuals.size[residuals.horizon == horizon] for horizon in range(1, LONGEST_POOL + 1)]
+    counts = np.array([len(pool) for pool in pools])
+    if (counts >= SMALLEST_POOL).sum() < 3:
+        raise ValueError(
+            f"{as_of}: pools of {counts.tolist()} residuals; three horizons need {SMALLEST_POOL} or more"
+        )
+    used = np.flatnonzero(counts >= SMALLEST_POOL)
+    quantiles = np.array([np.quantile(pools[index], COVERAGES) for index in used])
+    return CalibrationTables(
+        id=f"htd-{as_of}",
+        as_of=as_of,
+        horizons=np.arange(1, LONGEST_TABLE + 1),
+        coverages=np.array(COVERAGES),
+        half_widths=smooth_half_widths(used + 1, quantiles, counts[used]),
+        metadata=MappingProxyType(
+            {
+                "panel": name,
+                "indicators": str(known["indicator"].nunique()),
+                "series": str(len(np.unique(residuals.series))),
+                "residuals": str(len(residuals.size)),
+                "outcomes": f"{as_of - OUTCOME_YEARS + 1} to {as_of}",
+                "horizons_pooled": f"{used[0] + 1} to {used[-1] + 1}",
+            }
+        ),
+    )
+
+
+def standardised_residuals(
+    panel: pd.DataFrame, as_of: int, *, percentages: Collection[str], outcome_years: int = OUTCOME_YEARS
+) -> Residuals:
+    """|outcome - centre| / typical move of every projection whose outcome is known and recent: horizons 1
+    to 10."""
+    groups = list(panel.sort_values("year").groupby(["indicator", "series"], sort=True))
+    names = np.array([key[0] for key, _ in groups])
+    years, values = padded([(group["year"], group["value"]) for _, group in groups])
+    percent = np.isin(names, list(percentages))
+    parts = []
+    for origin in range(as_of - outcome_years - LONGEST_POOL + 1, as_of):
+        rows, grid = live_rows(years, values, names, percent, origin)
+        if not len(rows):
+            continue
+        centre = centre_path(grid, percent[rows], LONGEST_POOL)
+        move = typical_move(grid, np.where(percent[rows], 100.0, np.nan))
+        ahead = years[rows] - origin
+        usable = (ahead >= 1) & (ahead <= LONGEST_POOL) & (years[rows] > as_of - outcome_years)
+        at, column = np.nonzero(usable & (years[rows] <= as_of) & ~np.isnan(values[rows]))
+        step = ahead[at, column].astype(np.int64)
+        size = np.abs(values[rows][at, column] - centre[at, step - 1]) / move[at]
+        parts.append((rows[at], step, size))
+    if not parts:
+        return Residuals(np.array([], dtype=np.int64), np.array([], dtype=np.int64), np.array([]))
+    series, horizon, size = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return Residuals(series, horizon, size)
+
+
+def live_rows(
+    years: Floats, values: Floats, names: NDArray[np.str_], percent: NDArray[np.bool_], origin: int
+) -> tuple[NDArray[np.int64], Floats]:
+    """Rows observed in `origin`, long enough and still on the move, with their yearly grids (n, G)."""
+    seen = ~np.isnan(values) & (years <= origin)
+    reach = (seen.sum(axis=1) >= MINIMUM_POINTS) & (seen & (years == origin)).any(axis=1)
+    rows = np.flatnonzero(reach)
+    if not len(rows):
+        return rows, np.empty((0, 0))
+    grid = annual_grid(years[rows], values[rows], seen[rows])
+    recent = seen & (years > origin - DECILE_YEARS)
+    deciles = {name: np.quantile(values[recent & (names == name)[:, None]], 0.9) for name in set(names[rows])}
+    floor = NEGLIGIBLE * np.array([deciles[name] for name in names[rows]])
+    last = grid[:, -1]
+    moves = np.nanmax(grid, axis=1) > np.nanmin(grid, axis=1)
+    live = moves & (last >= floor) & ~(percent[rows] & (last > SATURATED))
+    return rows[live], grid[live]
+
+
+def smooth_half_widths(horizons: NDArray[np.int64], quantiles: Floats, counts: NDArray[np.int64]) -> Floats:
+    """Half-widths (`LONGEST_TABLE`, K) from pooled quantiles (len(horizons), K).
+
+    The pooled horizons keep their quantiles; between and beyond them runs the power law a h^p, fitted per
+    coverage with the pool sizes as weights and tied to the nearest pooled horizon before it. Then made
+    monotone both ways.
+    """
+    ahead = np.arange(1, LONGEST_TABLE + 1)
+    nearest = np.maximum(np.searchsorted(horizons, ahead, side="right") - 1, 0)
+    widths = np.empty((LONGEST_TABLE, quantiles.shape[1]))
+    for column in range(quantiles.shape[1]):
+        logs = np.log(quantiles[:, column])
+        power = max(np.polyfit(np.log(horizons), logs, 1, w=np.sqrt(counts))[0], 0.0)
+        widths[:, column] = np.exp(logs[nearest]) * (ahead / horizons[nearest]) ** power
+    widths = np.maximum.accumulate(np.maximum.accumulate(widths, axis=1), axis=0)
+    # A hair's breadth keeps neighbouring coverages apart after rounding to four digits.
+    return widths * (1 + 0.001 * np.arange(widths.shape[1]))

@@ -1,0 +1,121 @@
+"""Calibration tables: how many typical moves away outcomes have turned out to be, by horizon.
+
+A table is a small CSV file: lines `# key: value` with its origin, then one row a horizon and one column a
+coverage. The number in the row 5 and the column 0.8 says: five years ahead, eight outcomes in ten fell
+within so many typical yearly moves of the centre. The package ships one a year, made from what was known
+in that year, so that a back-test uses no residual of its own future.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from io import StringIO
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from milepost.trends.members import Floats
+
+COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+
+
+@dataclass(frozen=True)
+class CalibrationTables:
+    """Half-widths (H, K) in typical moves, at `horizons` 1..H and central `coverages` (K,)."""
+
+    id: str
+    as_of: int
+    horizons: NDArray[np.int64]
+    coverages: Floats
+    half_widths: Floats
+    metadata: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        widths = self.half_widths
+        if widths.shape != (len(self.horizons), len(self.coverages)):
+            raise ValueError(f"{self.id}: {widths.shape} half-widths for the horizons and coverages given")
+        if not np.array_equal(self.horizons, np.arange(1, len(self.horizons) + 1)):
+            raise ValueError(f"{self.id}: horizons must be 1, 2, 3, ... without a gap")
+        if not (np.isfinite(widths).all() and (widths > 0).all()):
+            raise ValueError(f"{self.id}: half-widths must be numbers above zero")
+        if (np.diff(widths, axis=1) <= 0).any() or (np.diff(widths, axis=0) < 0).any():
+            raise ValueError(
+                f"{self.id}: half-widths must rise with coverage and never fall with the horizon"
+            )
+
+    @property
+    def levels(self) -> Floats:
+        """Probability levels of the quantiles: .01, .025, ..., .5, ..., .99, shape (2K + 1,)."""
+        half = self.coverages / 2
+        return np.round(np.concatenate([0.5 - half[::-1], [0.5], 0.5 + half]), 6)
+
+    def offsets(self, horizon: int) -> Floats:
+        """Quantiles in typical moves around the centre, for 1..horizon years: shape (horizon, 2K + 1).
+
+        Raises ValueError beyond the table's longest horizon.
+        """
+        if not 1 <= horizon <= len(self.horizons):
+            raise ValueError(
+                f"table {self.id} reaches 1 to {len(self.horizons)} years ahead, asked for {horizon}"
+            )
+        upper = self.half_widths[:horizon]
+        return np.concatenate([-upper[:, ::-1], np.zeros((horizon, 1)), upper], axis=1)
+
+    def scores(self) -> Floats:
+        """Standard normal quantiles of `levels`: the scale on which a distribution is read between them."""
+        scores: Floats = ndtri(self.levels)
+        return scores
+
+
+def write_tables(tables: CalibrationTables, path: Path) -> None:
+    """Write the CSV file that `read_tables` reads; numbers carry four significant digits."""
+    lines = [f"# id: {tables.id}", f"# as_of: {tables.as_of}"]
+    lines += [f"# {key}: {value}" for key, value in tables.metadata.items()]
+    lines.append(",".join(["horizon", *(f"{coverage:g}" for coverage in tables.coverages)]))
+    for horizon, widths in zip(tables.horizons, tables.half_widths, strict=True):
+        lines.append(",".join([str(horizon), *(f"{width:.4g}" for width in widths)]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read_tables(text: str) -> CalibrationTables:
+    """Tables from the text of a CSV file; ValueError when they are incomplete or not monotone."""
+    lines = text.splitlines()
+    heads = [line[1:].partition(":") for line in lines if line.startswith("#")]
+    metadata = {key.strip(): value.strip() for key, _, value in heads}
+    if not {"id", "as_of"} <= metadata.keys():
+        raise ValueError("a calibration table must state '# id: ...' and '# as_of: ...' in its first lines")
+    body = [line for line in lines if line and not line.startswith("#")]
+    numbers = np.loadtxt(StringIO("\n".join(body[1:])), delimiter=",", ndmin=2)
+    return CalibrationTables(
+        id=metadata.pop("id"),
+        as_of=int(metadata.pop("as_of")),
+        horizons=numbers[:, 0].astype(np.int64),
+        coverages=np.array([float(name) for name in body[0].split(",")[1:]]),
+        half_widths=numbers[:, 1:],
+        metadata=MappingProxyType(metadata),
+    )
+
+
+def shipped_years() -> tuple[int, ...]:
+    """Years for which the package ships a table, oldest first."""
+    names = [entry.name for entry in files("milepost.trends").joinpath("tables").iterdir()]
+    return tuple(
+        sorted(int(name[4:-4]) for name in names if name.startswith("htd-") and name.endswith(".csv"))
+    )
+
+
+@cache
+def load_tables(as_of: int | None = None) -> CalibrationTables:
+    """The newest shipped table; with `as_of`, the newest that was known in that year.
+
+    Raises ValueError when none is as old as `as_of`.
+    """
+    years = shipped_years()
+    known = [year for year in years if as_of is None or year <= as_of]
+    if not known:
+        raise ValueError(f"no calibration table known in {as_of}; the oldest shipped is of {years[0]}")
+    source = files("milepost.trends").joinpath("tables", f"htd-{known[-1]}.csv")
+    return read_tables(source.read_text(encoding="utf-8"))
