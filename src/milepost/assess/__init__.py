@@ -1,0 +1,61 @@
+"""A projection against a target: probability, verdict, reasons; published rules beside it; gaps between groups."""
+
+from milepost.assess.agreement import agreement
+from milepost.assess.amounts import amount
+from milepost.assess.assessing import assess
+from milepost.assess.assessment import (
+    Assessment,
+    Evidence,
+    MilestoneCheck,
+    Override,
+    PublishedVerdict,
+    Reason,
+)
+from milepost.assess.cuts import Cuts, Verdict
+from milepost.assess.feasibility import BestPace, best_pace
+from milepost.assess.gaps import GroupGap, ProvinceSpread, group_gap, province_spread
+from milepost.assess.journey import (
+    JourneyMean,
+    JourneyShare,
+    aggregate,
+    journey_share,
+    time_elapsed_share,
+)
+from milepost.assess.paces import acceleration_factor, required_change_per_year
+from milepost.assess.preparation import Prepared, prepare
+from milepost.assess.projecting import assess_indicator, project_indicator
+from milepost.assess.published import RuleInput, published_verdicts, rule_input
+
+__all__ = [
+    "Assessment",
+    "BestPace",
+    "Cuts",
+    "Evidence",
+    "GroupGap",
+    "JourneyMean",
+    "JourneyShare",
+    "MilestoneCheck",
+    "Override",
+    "Prepared",
+    "ProvinceSpread",
+    "PublishedVerdict",
+    "Reason",
+    "RuleInput",
+    "Verdict",
+    "acceleration_factor",
+    "aggregate",
+    "agreement",
+    "amount",
+    "assess",
+    "assess_indicator",
+    "best_pace",
+    "group_gap",
+    "journey_share",
+    "prepare",
+    "project_indicator",
+    "province_spread",
+    "published_verdicts",
+    "required_change_per_year",
+    "rule_input",
+    "time_elapsed_share",
+]

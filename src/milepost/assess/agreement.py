@@ -1,0 +1,58 @@
+"""Our verdicts against the published rules': who agrees with whom, counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from milepost.assess.cuts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from milepost.assess.assessment import Assessment
+
+CATEGORIES = ("on track", "not on track", "not assessable")
+CATEGORY_OF = {
+    Verdict.MET: "on track",
+    Verdict.ON_TRACK: "on track",
+    Verdict.RAISE: "on track",
+    Verdict.ACCELERATE: "not on track",
+    Verdict.REVISE: "not on track",
+    Verdict.REVERSE: "not on track",
+    Verdict.NOT_ASSESSABLE: "not assessable",
+}
+
+
+def agreement(assessments: Iterable[Assessment]) -> pd.DataFrame:
+    """How the published rules sort the targets that we gave a verdict.
+
+    One row for each of our verdicts and each published rule, in the order of the verdicts and of first
+    appearance of the rules: columns verdict, category (ours), rule, exact, one count for each category of the
+    rule's verdict (on_track, not_on_track, not_assessable), and agree, the count in our own category. Verdicts
+    are the rule's, before any override.
+    """
+    rows = [
+        {
+            "verdict": assessment.verdict.value,
+            "category": CATEGORY_OF[assessment.verdict],
+            "rule": published.rule,
+            "exact": published.exact,
+            "theirs": published.category,
+        }
+        for assessment in assessments
+        for published in assessment.published
+    ]
+    counts = [category.replace(" ", "_") for category in CATEGORIES]
+    keys = ["verdict", "category", "rule", "exact"]
+    if not rows:
+        return pd.DataFrame(columns=[*keys, *counts, "agree"])
+    frame = pd.DataFrame(rows)
+    for category, column in zip(CATEGORIES, counts, strict=True):
+        frame[column] = (frame["theirs"] == category).astype(int)
+    frame["agree"] = (frame["theirs"] == frame["category"]).astype(int)
+    frame["verdict"] = pd.Categorical(frame["verdict"], [verdict.value for verdict in Verdict], ordered=True)
+    frame["rule"] = pd.Categorical(frame["rule"], list(dict.fromkeys(frame["rule"])), ordered=True)
+    table = frame.groupby(keys, observed=True)[[*counts, "agree"]].sum().reset_index()
+    return table.astype({"verdict": str, "rule": str})

@@ -1,0 +1,175 @@
+"""Which part of a history carries the trend: declared events applied, and each step said in words.
+
+In this order: nothing before the last change of definition; no carried values, for they are no observations;
+no outliers; after a shift of level or a change of slope only the later part, if it has enough points. Where it
+has not, the part before a shift of level is moved by the size of the jump (the change across the break minus
+the median yearly change elsewhere); a slope is left as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from milepost.assess.assessment import Reason
+from milepost.assess.amounts import amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from milepost.framework import Event, Indicator
+    from milepost.observations import History
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A history ready for a trend.
+
+    Attributes:
+        history: What the trend is fitted to.
+        comparable: The same without the treatment of outliers, levels and slopes: fitted beside it.
+        reasons: What was done and why.
+        breaks: Declared events within the history as it was handed in.
+        definition_year: First year of the present definition, None when it never changed.
+    """
+
+    history: History
+    comparable: History
+    reasons: tuple[Reason, ...]
+    breaks: int
+    definition_year: int | None
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether there is a second fit, without the events, to show beside the first."""
+        return not (
+            np.array_equal(self.history.years, self.comparable.years)
+            and np.array_equal(self.history.values, self.comparable.values)
+        )
+
+
+def prepare(indicator: Indicator, history: History, events: Iterable[Event], minimum_points: int) -> Prepared:
+    """The history that carries the trend, what was done to it, and the history without the treatment.
+
+    Events of other indicators and events outside the history are ignored.
+    """
+    mine = _relevant(indicator, history, events)
+    reasons: list[Reason] = []
+    definition = max((event.year for event in mine if event.kind == "definition"), default=None)
+    used = history
+    if definition is not None:
+        used = history.since(definition)
+        reasons.append(
+            Reason(
+                "definition_changed",
+                f"The definition changed in {definition}; {len(history) - len(used)} earlier values are left out, "
+                f"for no trend runs across a change of definition.",
+            )
+        )
+    used = _without_carried(used, reasons)
+    comparable = used
+    inside = [event for event in mine if definition is None or event.year > definition]
+    used = _without_outliers(used, [event for event in inside if event.kind == "outlier"], reasons)
+    turns = [event for event in inside if event.kind in ("level", "slope")]
+    used = _after_turns(indicator, used, turns, minimum_points, reasons)
+    return Prepared(used, comparable, tuple(reasons), len(mine), definition)
+
+
+def _relevant(indicator: Indicator, history: History, events: Iterable[Event]) -> list[Event]:
+    if len(history) == 0:
+        return []
+    first, last = int(history.years[0]), history.last_year
+    own = [event for event in events if event.indicator == indicator.id and first <= event.year <= last]
+    return sorted(own, key=lambda event: event.year)
+
+
+def _keep(history: History, mask: NDArray[np.bool_]) -> History:
+    def chosen(items: Sequence[object]) -> tuple[object, ...]:
+        return tuple(item for item, stays in zip(items, mask.tolist(), strict=True) if stays)
+
+    return replace(
+        history,
+        years=history.years[mask],
+        values=history.values[mask],
+        statuses=chosen(history.statuses),  # type: ignore[arg-type]
+        releases=chosen(history.releases),  # type: ignore[arg-type]
+        sources=chosen(history.sources),  # type: ignore[arg-type]
+    )
+
+
+def _without_carried(history: History, reasons: list[Reason]) -> History:
+    observed = np.array([status != "carried" for status in history.statuses], dtype=bool)
+    if observed.all():
+        return history
+    count = int((~observed).sum())
+    reasons.append(
+        Reason(
+            "carried_dropped", f"{count} values repeat an earlier year and are not counted as observations."
+        )
+    )
+    return _keep(history, observed)
+
+
+def _without_outliers(history: History, events: list[Event], reasons: list[Reason]) -> History:
+    for event in events:
+        mask = history.years != event.year
+        if mask.all():
+            continue
+        reasons.append(
+            Reason(
+                "outlier_dropped", f"The value of {event.year} is left out of the trend: {_as_clause(event)}"
+            )
+        )
+        history = _keep(history, mask)
+    return history
+
+
+def _after_turns(
+    indicator: Indicator, history: History, events: list[Event], minimum_points: int, reasons: list[Reason]
+) -> History:
+    for event in reversed(events):
+        later = history.since(event.year)
+        if len(later) == len(history) or len(later) == 0:
+            continue
+        if len(later) >= minimum_points:
+            reasons.append(
+                Reason(
+                    f"{event.kind}_later_part",
+                    f"The trend is fitted to the values since {event.year} only: {_as_clause(event)}",
+                )
+            )
+            return later
+        if event.kind == "level":
+            history, jump = _shifted(indicator, history, event.year)
+            sentence = (
+                f"The values before {event.year} are moved by {amount(jump, indicator.decimals + 1)} to the new "
+                f"level, because too few values follow the break: {_as_clause(event)}"
+            )
+            reasons.append(Reason("level_shifted", sentence))
+        else:
+            sentence = (
+                f"The pace changed in {event.year}, but too few values follow to fit them alone: "
+                f"{_as_clause(event)}"
+            )
+            reasons.append(Reason("slope_kept", sentence))
+    return history
+
+
+def _shifted(indicator: Indicator, history: History, year: int) -> tuple[History, float]:
+    """The history with the part before `year` moved to the new level, clipped at the limits; and the jump."""
+    first = int(np.searchsorted(history.years, year))
+    gaps, changes = np.diff(history.years), np.diff(history.values)
+    elsewhere = np.delete(changes / gaps, first - 1)
+    usual = float(np.median(elsewhere)) if len(elsewhere) else 0.0
+    jump = float(changes[first - 1] - usual * gaps[first - 1])
+    values = history.values.copy()
+    values[:first] = np.clip(values[:first] + jump, indicator.lower_limit, indicator.upper_limit)
+    return replace(history, values=values), jump
+
+
+def _as_clause(event: Event) -> str:
+    return f"{event.reason.strip().rstrip('.')}."
