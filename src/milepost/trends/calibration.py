@@ -63,9 +63,7 @@ def calibrate(
     pools = [residuals.size[residuals.horizon == horizon] for horizon in range(1, LONGEST_POOL + 1)]
     counts = np.array([len(pool) for pool in pools])
     if (counts >= SMALLEST_POOL).sum() < 3:
-        raise ValueError(
-            f"{as_of}: pools of {counts.tolist()} residuals; three horizons need {SMALLEST_POOL} or more"
-        )
+        raise ValueError(f"{as_of}: pools of {counts.tolist()} residuals; three horizons need {SMALLEST_POOL} or more")
     used = np.flatnonzero(counts >= SMALLEST_POOL)
     quantiles = np.array([np.quantile(pools[index], COVERAGES) for index in used])
     return CalibrationTables(
@@ -90,8 +88,11 @@ def calibrate(
 def standardised_residuals(
     panel: pd.DataFrame, as_of: int, *, percentages: Collection[str], outcome_years: int = OUTCOME_YEARS
 ) -> Residuals:
-    """|outcome - centre| / typical move of every projection whose outcome is known and recent: horizons 1
-    to 10."""
+    """|outcome - centre| / typical move of every projection whose outcome is known and recent.
+
+    Outcomes of the last `outcome_years` years up to `as_of`, horizons 1 to `LONGEST_POOL`; `panel` as for
+    `calibrate`.
+    """
     groups = list(panel.sort_values("year").groupby(["indicator", "series"], sort=True))
     names = np.array([key[0] for key, _ in groups])
     years, values = padded([(group["year"], group["value"]) for _, group in groups])

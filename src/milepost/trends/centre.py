@@ -23,9 +23,7 @@ MOVE_FLOOR = 0.2  # the typical move is never below this share of the plain mean
 SMALLEST_MOVE = 0.002  # ... nor, where a range is declared, below this share of it
 
 
-def centre_path(
-    grid: Floats, percentage: NDArray[np.bool_], horizon: int, weights: ArrayLike | None = None
-) -> Floats:
+def centre_path(grid: Floats, percentage: NDArray[np.bool_], horizon: int, weights: ArrayLike | None = None) -> Floats:
     """Median of the projection before clipping, in the unit of `grid` (N, G): shape (N, horizon).
 
     `percentage` (N,) marks rows in 0 to 100; `weights` are those of drift, Theta and damped Holt (equal
@@ -46,9 +44,7 @@ def member_weights(weights: ArrayLike | None) -> Floats:
     """
     shares = np.ones(3) if weights is None else np.asarray(weights, dtype=float)
     if shares.shape != (3,) or not np.isfinite(shares).all() or (shares < 0).any() or shares.sum() <= 0:
-        raise ValueError(
-            f"weights must be three numbers of at least 0 (drift, Theta, damped Holt), not {weights!r}"
-        )
+        raise ValueError(f"weights must be three numbers of at least 0 (drift, Theta, damped Holt), not {weights!r}")
     scaled: Floats = shares / shares.sum()
     return scaled
 
@@ -66,7 +62,7 @@ def to_logit(percent: Floats) -> Floats:
 
 
 def from_logit(log_odds: Floats) -> Floats:
-    """Percentages from log odds, the inverse of `to_logit`; may leave 0 to 100 by half a point (`SQUEEZE`)."""
+    """Percentages from log odds, the inverse of `to_logit`; passes 0 and 100 by half a point at most."""
     share: Floats = expit(log_odds)
     return 100 * (share - SQUEEZE) / (1 - 2 * SQUEEZE)
 
@@ -92,6 +88,7 @@ def typical_move(grid: Floats, span: Floats) -> Floats:
     size = np.nanmax(np.abs(grid), axis=1, initial=0.0)
     # Changes at the edge of the floating-point digits are none.
     still = plain <= 1e-12 * size
-    return np.where(
+    moves: Floats = np.where(
         np.isnan(span), np.where(still, SMALLEST_MOVE * size, move), np.maximum(move, SMALLEST_MOVE * span)
     )
+    return moves

@@ -4,9 +4,9 @@ How gaps enter was decided by measurement. Yearly series of economies left out o
 to every second year, every third year, and five waves with the gaps of the Global Findex (2011, 2014,
 2017, 2021, 2024), and projected 1 to 7 years ahead with tables made from yearly series (origins 2008 to
 2017, some 8,000 to 12,000 forecasts each). Lower CRPS and a coverage near 80/95 % are better; CRPS is
-relative to drift on the same points.
+relative to drift on the same points; plus signs are differences to the first column.
 
-| thinned to | line to the yearly grid, 12 years | the same, 10 years | 40 years | skipping recursion (Wright 1986) |
+| thinned to | line to the grid, 12 years | the same, 10 years | 40 years | skipping recursion (Wright 1986) |
 |---|---|---|---|---|
 | every 2nd year | **.865**, covers 82.7/95.4 | .863, 82.6/95.3 | +.013 | +.010 |
 | every 3rd year | **.868**, covers 80.3/94.6 | .864, 79.7/94.2 | +.014 | +.008 |

@@ -177,9 +177,7 @@ def project_panel(
     low, high = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
     moves = typical_move(grid, np.where(percent, 100.0, high - low))
     if (moves == 0).any():
-        raise ValueError(
-            f"series {int(np.argmax(moves == 0))}: nothing but zeros; declare both limits to project it"
-        )
+        raise ValueError(f"series {int(np.argmax(moves == 0))}: nothing but zeros; declare both limits to project it")
     centre = centre_path(grid, percent, horizon, weights)
     unclipped = centre[:, :, None] + moves[:, None, None] * table.offsets(horizon)
     return PanelProjection(

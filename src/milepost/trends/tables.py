@@ -42,9 +42,7 @@ class CalibrationTables:
         if not (np.isfinite(widths).all() and (widths > 0).all()):
             raise ValueError(f"{self.id}: half-widths must be numbers above zero")
         if (np.diff(widths, axis=1) <= 0).any() or (np.diff(widths, axis=0) < 0).any():
-            raise ValueError(
-                f"{self.id}: half-widths must rise with coverage and never fall with the horizon"
-            )
+            raise ValueError(f"{self.id}: half-widths must rise with coverage and never fall with the horizon")
 
     @property
     def levels(self) -> Floats:
@@ -58,9 +56,7 @@ class CalibrationTables:
         Raises ValueError beyond the table's longest horizon.
         """
         if not 1 <= horizon <= len(self.horizons):
-            raise ValueError(
-                f"table {self.id} reaches 1 to {len(self.horizons)} years ahead, asked for {horizon}"
-            )
+            raise ValueError(f"table {self.id} reaches 1 to {len(self.horizons)} years ahead, asked for {horizon}")
         upper = self.half_widths[:horizon]
         return np.concatenate([-upper[:, ::-1], np.zeros((horizon, 1)), upper], axis=1)
 
@@ -102,9 +98,7 @@ def read_tables(text: str) -> CalibrationTables:
 def shipped_years() -> tuple[int, ...]:
     """Years for which the package ships a table, oldest first."""
     names = [entry.name for entry in files("milepost.trends").joinpath("tables").iterdir()]
-    return tuple(
-        sorted(int(name[4:-4]) for name in names if name.startswith("htd-") and name.endswith(".csv"))
-    )
+    return tuple(sorted(int(name[4:-4]) for name in names if name.startswith("htd-") and name.endswith(".csv")))
 
 
 @cache

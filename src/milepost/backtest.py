@@ -1,0 +1,216 @@
+"""Hide the last years, project, score.
+
+A back-test stands in an origin year, sees what was observed up to it, projects, and compares with what
+came. Intervals come from tables of the origin's own year, so no residual of the future helps. The yardstick
+is the random walk with drift with its own textbook intervals (Hyndman and Athanasopoulos, FPP3, section
+5.5). Values are the newest releases: figures as first released are harder (docs/method.md says by how
+much).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from milepost.trends import CalibrationTables, PanelProjection, load_tables, padded, project_panel
+from milepost.trends.grid import MINIMUM_POINTS, annual_grid
+from milepost.trends.members import Floats, drift_pace
+from milepost.trends.scores import brier, crps, reliability, score, summarise
+from milepost.trends.yardstick import drift_quantiles
+
+__all__ = [
+    "BacktestSeries",
+    "backtest_histories",
+    "backtest_targets",
+    "brier",
+    "crps",
+    "histories_of",
+    "reliability",
+    "rolling_origins",
+    "score",
+    "summarise",
+]
+
+TablesOf = Callable[[int], CalibrationTables]
+
+SHOWN = {"q025": 0.025, "q10": 0.1, "q90": 0.9, "q975": 0.975}
+AMBITIONS = (0.5, 1.0, 1.5)
+TARGET_YEARS = 5
+
+
+@dataclass(frozen=True)
+class BacktestSeries:
+    """One history and what is declared of its indicator; limits are None where there is none."""
+
+    series: str
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    percentage: bool
+    lower: float | None = None
+    upper: float | None = None
+
+    def until(self, year: int, points: int | None = None) -> tuple[list[int], list[float]]:
+        """Years and values observed up to `year`, the last `points` of them."""
+        seen = sorted((when, what) for when, what in zip(self.years, self.values, strict=True) if when <= year)
+        kept = seen if points is None else seen[-points:]
+        return [when for when, _ in kept], [what for _, what in kept]
+
+    def outcome(self, year: int) -> float:
+        """Value observed in `year`; KeyError when there is none."""
+        return dict(zip(self.years, self.values, strict=True))[year]
+
+
+def histories_of(panel: pd.DataFrame) -> list[BacktestSeries]:
+    """One history a series, from rows of series, year, value, percentage, lower, upper (NaN: none)."""
+    histories = []
+    for name, rows in panel.sort_values("year").groupby("series", sort=True):
+        first = rows.iloc[0]
+        low, high = (None if pd.isna(first[limit]) else float(first[limit]) for limit in ("lower", "upper"))
+        years, values = tuple(map(int, rows["year"])), tuple(map(float, rows["value"]))
+        histories.append(BacktestSeries(str(name), years, values, bool(first["percentage"]), low, high))
+    return histories
+
+
+def rolling_origins(histories: Iterable[BacktestSeries], *, minimum: int = MINIMUM_POINTS) -> list[int]:
+    """Every year in which some history has `minimum` points behind it and an observation still to come."""
+    found: set[int] = set()
+    for history in histories:
+        found.update(sorted(history.years)[minimum - 1 : -1])
+    return sorted(found)
+
+
+def backtest_histories(
+    histories: Sequence[BacktestSeries],
+    origins: Iterable[int],
+    horizons: Sequence[int],
+    tables: TablesOf = load_tables,
+    *,
+    points: int | None = None,
+    minimum: int = MINIMUM_POINTS,
+) -> pd.DataFrame:
+    """One row per series, origin and horizon whose outcome was observed.
+
+    A history takes part in an origin in which it was itself observed and had `minimum` points (the last
+    `points` are shown to the method). `tables` gives the calibration table known in a year. Columns:
+    series, origin, horizon, year, last_value, median, q025, q10, q90, q975, actual, crps, scale (the
+    typical yearly move), tables; and of the yardstick drift_median, drift_q025, drift_q10, drift_q90,
+    drift_q975, drift_crps. All in the unit of the series.
+    """
+    parts = [
+        _forecasts(taking, origin, horizons, tables, points)
+        for origin in origins
+        if (taking := _taking_part(histories, origin, minimum))
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_COLUMNS])
+
+
+_COLUMNS = ("series", "origin", "horizon", "year", "last_value", "median", *SHOWN, "actual", "crps", "scale")
+
+
+def _taking_part(histories: Sequence[BacktestSeries], origin: int, minimum: int) -> list[BacktestSeries]:
+    # A history of nothing but zeros has no scale yet and cannot be projected.
+    return [
+        one
+        for one in histories
+        if origin in one.years and len(one.until(origin)[0]) >= minimum and any(one.until(origin)[1])
+    ]
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """What an origin saw: the projection, the yearly grids (N, G) and the limits (N,), NaN where there is none."""
+
+    panel: PanelProjection
+    grid: Floats
+    lower: Floats
+    upper: Floats
+
+
+def _stand(taking: Sequence[BacktestSeries], origin: int, horizon: int, tables: TablesOf, points: int | None) -> _Stand:
+    years, values = padded([one.until(origin, points) for one in taking])
+    lower = np.array([np.nan if one.lower is None else one.lower for one in taking])
+    upper = np.array([np.nan if one.upper is None else one.upper for one in taking])
+    panel = project_panel(
+        years,
+        values,
+        horizon=horizon,
+        percentage=[one.percentage for one in taking],
+        lower=lower,
+        upper=upper,
+        tables=tables(origin),
+        minimum=2,
+    )
+    return _Stand(panel, annual_grid(years, values, ~np.isnan(values)), lower, upper)
+
+
+def _forecasts(
+    taking: Sequence[BacktestSeries],
+    origin: int,
+    horizons: Sequence[int],
+    tables: TablesOf,
+    points: int | None,
+) -> pd.DataFrame:
+    stand = _stand(taking, origin, max(horizons), tables, points)
+    panel = stand.panel
+    drift = drift_quantiles(stand.grid, max(horizons), panel.levels, stand.lower, stand.upper)
+    outcomes = [dict(zip(one.years, one.values, strict=True)) for one in taking]
+    pairs = [(n, h) for n in range(len(taking)) for h in horizons if origin + h in outcomes[n]]
+    row, step = np.array([n for n, _ in pairs], dtype=int), np.array([h for _, h in pairs], dtype=int)
+    actual = np.array([outcomes[n][origin + h] for n, h in pairs])
+    ours, theirs = panel.quantiles[row, step - 1], drift[row, step - 1]
+    middle = len(panel.levels) // 2
+    shown = {name: int(np.argmin(np.abs(panel.levels - level))) for name, level in SHOWN.items()}
+    return pd.DataFrame(
+        {
+            "series": [taking[n].series for n, _ in pairs],
+            "origin": origin,
+            "horizon": step,
+            "year": origin + step,
+            "last_value": panel.last_values[row],
+            "median": ours[:, middle],
+            **{name: ours[:, column] for name, column in shown.items()},
+            "actual": actual,
+            "crps": crps(panel.levels, ours, actual),
+            "scale": panel.typical_moves[row],
+            "tables": panel.tables,
+            "drift_median": theirs[:, middle],
+            **{f"drift_{name}": theirs[:, column] for name, column in shown.items()},
+            "drift_crps": crps(panel.levels, theirs, actual),
+        }
+    )
+
+
+def backtest_targets(
+    histories: Sequence[BacktestSeries],
+    origins: Iterable[int],
+    tables: TablesOf = load_tables,
+    *,
+    years_ahead: int = TARGET_YEARS,
+    ambitions: Sequence[float] = AMBITIONS,
+    points: int | None = None,
+    minimum: int = MINIMUM_POINTS,
+) -> pd.DataFrame:
+    """How probable made-up targets looked, and whether they were reached.
+
+    A target lies `ambition` times as far ahead as the mean pace of the years seen would go in `years_ahead`
+    years, in the direction of that pace; targets beyond a limit are left out. Columns: series, origin,
+    ambition, target, probability, reached (0 or 1). Arguments as for `backtest_histories`.
+    """
+    rows = []
+    for origin in origins:
+        due = origin + years_ahead
+        taking = [one for one in _taking_part(histories, origin, minimum) if due in one.years]
+        if not taking:
+            continue
+        stand = _stand(taking, origin, years_ahead, tables, points)
+        for number, (one, pace) in enumerate(zip(taking, drift_pace(stand.grid), strict=True)):
+            ahead, actual = stand.panel.row(number), one.outcome(due)
+            up = bool(pace > 0)
+            chance_of = ahead.probability_at_least if up else ahead.probability_at_most
+            for ambition in ambitions if pace else ():
+                target = ahead.last_value + ambition * years_ahead * float(pace)
+                reached = int(actual >= target if up else actual <= target)
+                if not (stand.lower[number] > target or stand.upper[number] < target):
+                    rows.append((one.series, origin, ambition, target, chance_of(target, due), reached))
+    return pd.DataFrame(rows, columns=["series", "origin", "ambition", "target", "probability", "reached"])

@@ -1,0 +1,92 @@
+"""Scores of back-tested forecasts: coverage, CRPS, absolute error, Brier score, reliability.
+
+Rows come from `milepost.backtest`; sharpness counts only as far as intervals hold (Gneiting and Raftery
+2007, JASA 102).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from milepost.trends.members import Floats
+
+
+def crps(levels: ArrayLike, quantiles: ArrayLike, actual: ArrayLike) -> Floats:
+    """Continuous ranked probability score from quantiles (..., Q): twice the pinball loss over the levels.
+
+    Gneiting and Raftery (2007, JASA 102). Every level weighs half the way to each of its neighbours (0 and
+    1 at the ends). In the unit of `actual` (...,); lower is better.
+    """
+    level, error = (
+        np.asarray(levels, dtype=float),
+        np.asarray(actual, dtype=float)[..., None] - np.asarray(quantiles),
+    )
+    weight = np.diff(np.concatenate([[0.0], (level[1:] + level[:-1]) / 2, [1.0]]))
+    loss: Floats = 2 * (np.maximum(level * error, (level - 1) * error) * weight).sum(axis=-1)
+    return loss
+
+
+def score(forecasts: pd.DataFrame) -> pd.DataFrame:
+    """`summarise` for every origin and horizon."""
+    return summarise(forecasts, by=("origin", "horizon"))
+
+
+def summarise(forecasts: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Scores of `backtest_histories` rows, one row a group (one row in all without `by`).
+
+    Columns: forecasts, series, covered_80, covered_95 (shares 0-1), drift_covered_80, drift_covered_95,
+    crps_to_drift and mase_to_drift: mean CRPS and mean absolute error, in typical yearly moves, over those
+    of the yardstick.
+    """
+    scaled = forecasts.assign(
+        covered_80=_inside(forecasts, "q10", "q90"),
+        covered_95=_inside(forecasts, "q025", "q975"),
+        drift_covered_80=_inside(forecasts, "drift_q10", "drift_q90"),
+        drift_covered_95=_inside(forecasts, "drift_q025", "drift_q975"),
+        ours=forecasts["crps"] / forecasts["scale"],
+        theirs=forecasts["drift_crps"] / forecasts["scale"],
+        miss=(forecasts["actual"] - forecasts["median"]).abs() / forecasts["scale"],
+        drift_miss=(forecasts["actual"] - forecasts["drift_median"]).abs() / forecasts["scale"],
+    )
+    groups = scaled.groupby(list(by) if by else np.zeros(len(scaled), dtype=int))
+    table = groups[["covered_80", "covered_95", "drift_covered_80", "drift_covered_95"]].mean()
+    table.insert(0, "forecasts", groups.size())
+    table.insert(1, "series", groups["series"].nunique())
+    table["crps_to_drift"] = groups["ours"].mean() / groups["theirs"].mean()
+    table["mase_to_drift"] = groups["miss"].mean() / groups["drift_miss"].mean()
+    return table.reset_index(drop=not by)
+
+
+def _inside(forecasts: pd.DataFrame, low: str, high: str) -> pd.Series:
+    return forecasts["actual"].between(forecasts[low], forecasts[high])
+
+
+def brier(targets: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Brier score of `backtest_targets` rows, one row a group: targets, base_rate, brier, base_brier, brier_to_base.
+
+    `base_brier` is the score of saying the group's own share of reached targets every time: hard to beat,
+    as no one knows that share beforehand.
+    """
+    scored = targets.assign(loss=(targets["probability"] - targets["reached"]) ** 2)
+    groups = scored.groupby(list(by) if by else np.zeros(len(scored), dtype=int))
+    table = pd.DataFrame(
+        {"targets": groups.size(), "base_rate": groups["reached"].mean(), "brier": groups["loss"].mean()}
+    )
+    table["base_brier"] = table["base_rate"] * (1 - table["base_rate"])
+    table["brier_to_base"] = table["brier"] / table["base_brier"]
+    return table.reset_index(drop=not by)
+
+
+def reliability(targets: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
+    """Said against happened in `bins` equal bins: columns low, high, targets, said, reached (mean shares)."""
+    edges = np.linspace(0, 1, bins + 1)
+    number = np.clip(np.digitize(targets["probability"], edges) - 1, 0, bins - 1)
+    groups = targets.groupby(number)
+    table = pd.DataFrame(
+        {"targets": groups.size(), "said": groups["probability"].mean(), "reached": groups["reached"].mean()}
+    )
+    table.insert(0, "low", edges[table.index])
+    table.insert(1, "high", edges[table.index + 1])
+    return table.reset_index(drop=True)
