@@ -1,4 +1,4 @@
-"""A projection against a target: probability, verdict, reasons; published rules beside it; gaps between groups."""
+"""A projection against a target: probability, verdict and reasons; published rules beside it; gaps."""
 
 from milepost.assess.agreement import agreement
 from milepost.assess.amounts import amount

@@ -31,11 +31,7 @@ def share(value: float) -> str:
 
 def level(value: float, indicator: Indicator) -> str:
     """A value of the indicator; percentages carry their sign, other units are named by the tables."""
-    return (
-        f"{amount(value, indicator.decimals)} %"
-        if indicator.percentage
-        else amount(value, indicator.decimals)
-    )
+    return f"{amount(value, indicator.decimals)} %" if indicator.percentage else amount(value, indicator.decimals)
 
 
 def pace(change_per_year: float, indicator: Indicator) -> str:

@@ -61,7 +61,9 @@ def assess(
         target = with_baseline(target, baseline)
     problem = _obstacle(indicator, target, prepared)
     if target is None or problem is not None:
-        return _not_assessable(indicator, target, prepared, baseline, problem, as_of_year, cuts)
+        return _not_assessable(
+            indicator, target, prepared, baseline=baseline, problem=problem, as_of_year=as_of_year, cuts=cuts
+        )
     facts = gather(
         indicator,
         target,
@@ -122,6 +124,7 @@ def _not_assessable(
     indicator: Indicator,
     target: Target | None,
     prepared: Prepared,
+    *,
     baseline: Baseline,
     problem: Reason | None,
     as_of_year: int,
@@ -152,9 +155,7 @@ def _not_assessable(
     )
 
 
-def _assembled(
-    facts: Facts, decision: Decision, baseline: Baseline, alternative: tuple[Reason, ...]
-) -> Assessment:
+def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative: tuple[Reason, ...]) -> Assessment:
     history, target, best = facts.history, facts.target, facts.best
     extra = [reason for reason in (baseline.problem, _stale(facts), _superseded(facts)) if reason]
     return Assessment(

@@ -67,13 +67,7 @@ class Cuts:
 
     def __post_init__(self) -> None:
         """Refuse cuts that contradict each other. Raises ValueError."""
-        if (
-            not 0
-            <= self.unlikely_probability
-            < self.on_track_probability
-            <= self.near_certain_probability
-            <= 1
-        ):
+        if not 0 <= self.unlikely_probability < self.on_track_probability <= self.near_certain_probability <= 1:
             raise ValueError(
                 "cuts: write 0 <= unlikely_probability < on_track_probability <= near_certain_probability <= 1, "
                 f"not {self.unlikely_probability}, {self.on_track_probability}, {self.near_certain_probability}."

@@ -91,12 +91,8 @@ def gather(
     met_year = met_since(history.years, history.values, threshold, sign)
     required, best = None, BestPace()
     if ahead and met_year is None:
-        required = required_change_per_year(
-            history.last_value, history.last_year, threshold, target.target_year
-        )
-        best = best_pace(
-            indicator, history, peers, threshold=threshold, target_year=target.target_year, cuts=cuts
-        )
+        required = required_change_per_year(history.last_value, history.last_year, threshold, target.target_year)
+        best = best_pace(indicator, history, peers, threshold=threshold, target_year=target.target_year, cuts=cuts)
     present = None if projection is None else float(projection.pace_per_year)
     facts = Facts(
         indicator=indicator,
@@ -119,9 +115,7 @@ def _with_outlook(facts: Facts, projection: Projection) -> Facts:
     cuts, sign, year = facts.cuts, facts.sign, facts.target.target_year
     years = {
         "expected_year": first_year_with(projection, facts.threshold, sign, probability=0.5),
-        "year_likely": first_year_with(
-            projection, facts.threshold, sign, probability=cuts.on_track_probability
-        ),
+        "year_likely": first_year_with(projection, facts.threshold, sign, probability=cuts.on_track_probability),
     }
     if facts.met:
         years = dict.fromkeys(years, facts.met_year)

@@ -75,7 +75,7 @@ def best_pace(
         peers = peers[peers["indicator"] == indicator.id]
     if peers is not None and len(peers):
         band = cuts.peer_level_band * scale_of(indicator, history.last_value, threshold)
-        found = _among_peers(peers, history.last_value, band, sign, required, left, cuts)
+        found = _among_peers(peers, history.last_value, band, sign=sign, required=required, left=left, cuts=cuts)
         if found is not None:
             return found
     return own_best_pace(history, sign, cuts)
@@ -104,9 +104,9 @@ def window_lengths(left: int, cuts: Cuts) -> tuple[int, ...]:
 
 
 def _among_peers(
-    peers: pd.DataFrame, last: float, band: float, sign: int, required: float, left: int, cuts: Cuts
+    peers: pd.DataFrame, last: float, band: float, *, sign: int, required: float, left: int, cuts: Cuts
 ) -> BestPace | None:
-    wide = peers.pivot(index="economy", columns="year", values="value").sort_index()
+    wide = peers.set_index(["economy", "year"])["value"].unstack().sort_index()  # noqa: PD010 - doubles are refused
     years = range(int(wide.columns.min()), int(wide.columns.max()) + 1)
     table = wide.reindex(columns=list(years)).to_numpy(dtype=float)
     for length in window_lengths(left, cuts):
@@ -128,9 +128,7 @@ def _among_peers(
     return None
 
 
-def _window_paces(
-    table: NDArray[np.float64], last: float, band: float, sign: int, length: int
-) -> NDArray[np.float64]:
+def _window_paces(table: NDArray[np.float64], last: float, band: float, sign: int, length: int) -> NDArray[np.float64]:
     """Changes per year in the good direction, NaN where the window is missing or starts elsewhere."""
     if table.shape[1] <= length:
         return np.full((len(table), 1), np.nan)

@@ -156,9 +156,7 @@ def _repeats_national(
     return (pairs[first] == pairs[second]) & (pairs[first] == national) & ~at_limit
 
 
-def _measured(
-    blank: GroupGap, same: pd.DataFrame, first: str, second: str, repeated: tuple[int, ...]
-) -> GroupGap:
+def _measured(blank: GroupGap, same: pd.DataFrame, first: str, second: str, repeated: tuple[int, ...]) -> GroupGap:
     now, then = same.iloc[-1], same.iloc[0]
     gap, first_gap = float(now[first] - now[second]), float(then[first] - then[second])
     more = len(same) > 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +13,11 @@ from milepost.assess.paces import covers
 from milepost.framework import TargetKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from milepost.framework import Indicator, Target
+    from milepost.framework import Event, Indicator, Target
     from milepost.observations import History
     from milepost.trends import Projection
 
@@ -42,7 +42,7 @@ class JourneyShare:
     """
 
     indicator: str
-    target: str
+    target: str | None
     observed: float | None = None
     observed_year: int | None = None
     projected: float | None = None
@@ -82,48 +82,39 @@ def share_of_way(value: float, baseline: float, target: float) -> float:
 
 def journey_share(
     indicator: Indicator,
-    target: Target,
+    target: Target | None,
     history: History,
     projection: Projection | None,
     *,
     as_of_year: int,
-    definition_year: int | None = None,
+    events: Iterable[Event] = (),
 ) -> JourneyShare:
     """The share covered at the last observation and, projected, in the as-of year.
 
-    `history` is the whole history; values before `definition_year` (`Prepared.definition_year`) are not used.
-    Without a baseline, an observation or a projection the missing shares are None and `problem` says why.
+    `history` is the whole history, of which nothing before the last change of definition in `events` is used.
+    Without a target, a baseline, an observation or a projection the shares are None and `problem` says why.
     """
-    start = find_baseline(target, history, definition_year)
+    turns = [item.year for item in events if item.indicator == indicator.id and item.kind == "definition"]
+    definition = max((year for year in turns if len(history) and year <= history.last_year), default=None)
+    held = history if definition is None else history.since(definition)
+    if target is None:
+        return JourneyShare(indicator.id, None, problem="no target is set")
+    start = find_baseline(target, history, definition)
     target = with_baseline(target, start)
-    held = history if definition_year is None else history.since(definition_year)
-    problem = _problem(indicator, target, start.value, held)
-    if start.problem is not None or problem is not None or start.value is None:
-        return JourneyShare(
-            indicator.id, target.id, problem=start.problem.sentence if start.problem else problem
-        )
+    problem = start.problem.sentence if start.problem else _problem(indicator, target, start.value, held)
+    if problem is not None or start.value is None:
+        return JourneyShare(indicator.id, target.id, problem=problem)
     baseline, goal = start.value, target.threshold(indicator.direction)
-    observed = share_of_way(held.last_value, baseline, goal)
+    covered = share_of_way(held.last_value, baseline, goal)
+    observed = JourneyShare(indicator.id, target.id, covered, held.last_year, year=as_of_year)
     if as_of_year <= held.last_year:
-        ends = (observed, observed, observed)
+        ends = [covered] * len(LEVELS)
     elif projection is not None and covers(projection, as_of_year):
-        shares = sorted(
-            share_of_way(projection.quantile(as_of_year, level), baseline, goal) for level in LEVELS
-        )
-        ends = (shares[0], shares[1], shares[2])
+        ends = sorted(share_of_way(projection.quantile(as_of_year, level), baseline, goal) for level in LEVELS)
     else:
-        return JourneyShare(
-            indicator.id,
-            target.id,
-            observed,
-            held.last_year,
-            year=as_of_year,
-            problem=f"there is no projection to {as_of_year}",
-        )
+        return replace(observed, problem=f"there is no projection to {as_of_year}")
     low, middle, high = ends
-    return JourneyShare(
-        indicator.id, target.id, observed, held.last_year, middle, low, high, as_of_year, None
-    )
+    return replace(observed, low=low, projected=middle, high=high)
 
 
 def aggregate(shares: Sequence[JourneyShare], weights: Mapping[str, float] | None = None) -> JourneyMean:
@@ -173,7 +164,8 @@ def time_elapsed_share(start_year: int, end_year: int, as_of_date: datetime.date
 
 
 def _clipped(rows: Sequence[tuple[float | None, ...]]) -> NDArray[np.float64]:
-    return np.clip(np.array(rows, dtype=float), -1.0, 1.0)
+    clipped: NDArray[np.float64] = np.clip(np.array(rows, dtype=float), -1.0, 1.0)
+    return clipped
 
 
 def _problem(indicator: Indicator, target: Target, baseline: float | None, held: History) -> str | None:
@@ -181,9 +173,5 @@ def _problem(indicator: Indicator, target: Target, baseline: float | None, held:
         return "the target is relative to a baseline that is not known"
     if len(held) == 0:
         return "nothing has been observed"
-    way = (
-        0.0
-        if baseline is None
-        else indicator.direction.sign * (target.threshold(indicator.direction) - baseline)
-    )
+    way = 0.0 if baseline is None else indicator.direction.sign * (target.threshold(indicator.direction) - baseline)
     return None if baseline is None or way > 0 else "the baseline was already at the target or past it"

@@ -19,9 +19,7 @@ def meets(value: float, threshold: float, sign: int) -> bool:
     return sign * (value - threshold) >= 0
 
 
-def met_since(
-    years: NDArray[np.int64], values: NDArray[np.float64], threshold: float, sign: int
-) -> int | None:
+def met_since(years: NDArray[np.int64], values: NDArray[np.float64], threshold: float, sign: int) -> int | None:
     """First year of the unbroken run of observations up to the last one that meet the threshold, or None."""
     since = None
     for year, value in zip(reversed(years.tolist()), reversed(values.tolist()), strict=True):

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.assess.assessment import Reason
 from milepost.assess.amounts import amount
+from milepost.assess.assessment import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,9 +107,7 @@ def _without_carried(history: History, reasons: list[Reason]) -> History:
         return history
     count = int((~observed).sum())
     reasons.append(
-        Reason(
-            "carried_dropped", f"{count} values repeat an earlier year and are not counted as observations."
-        )
+        Reason("carried_dropped", f"{count} values repeat an earlier year and are not counted as observations.")
     )
     return _keep(history, observed)
 
@@ -120,9 +118,7 @@ def _without_outliers(history: History, events: list[Event], reasons: list[Reaso
         if mask.all():
             continue
         reasons.append(
-            Reason(
-                "outlier_dropped", f"The value of {event.year} is left out of the trend: {_as_clause(event)}"
-            )
+            Reason("outlier_dropped", f"The value of {event.year} is left out of the trend: {_as_clause(event)}")
         )
         history = _keep(history, mask)
     return history
@@ -152,8 +148,7 @@ def _after_turns(
             reasons.append(Reason("level_shifted", sentence))
         else:
             sentence = (
-                f"The pace changed in {event.year}, but too few values follow to fit them alone: "
-                f"{_as_clause(event)}"
+                f"The pace changed in {event.year}, but too few values follow to fit them alone: {_as_clause(event)}"
             )
             reasons.append(Reason("slope_kept", sentence))
     return history

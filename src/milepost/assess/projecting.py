@@ -1,28 +1,29 @@
-"""An indicator with all its targets: events applied, trend fitted with and without them, targets assessed."""
+"""An indicator against its target: events applied, trend fitted with and without them, target assessed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from milepost.assess.assessing import assess
 from milepost.assess.preparation import prepare
-from milepost.trends import TooFewPoints, project
+from milepost.trends import TooFewPoints, load_tables, project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import pandas as pd
+    from numpy.typing import ArrayLike
 
     from milepost.assess.assessment import Assessment
     from milepost.assess.cuts import Cuts
     from milepost.framework import Event, Indicator, Target
     from milepost.observations import History
-    from milepost.trends import Projection
+    from milepost.trends import CalibrationTables, Projection
 
 
 def assess_indicator(
     indicator: Indicator,
-    targets: Sequence[Target],
+    target: Target | None,
     history: History,
     *,
     peers: pd.DataFrame | None,
@@ -30,33 +31,37 @@ def assess_indicator(
     as_of_year: int,
     horizon_year: int,
     cuts: Cuts,
-    tables: Any = None,
-    weights: Any = None,
-) -> tuple[Assessment, ...]:
-    """One assessment a target, in the order given; one "not assessable" when there is no target.
+    tables: CalibrationTables | None = None,
+    weights: ArrayLike | None = None,
+) -> tuple[Assessment, Projection | None]:
+    """The verdict on a target, and the projection that it rests on (None where there is no trend).
 
-    `horizon_year` is the last year to project to (target years beyond it extend it). `tables` and `weights` go
-    to `milepost.trends.project` as they are.
+    `horizon_year` is the last year to project to; a later target year extends it, and the end of the calibration
+    table cuts it short. `tables` and `weights` go to `milepost.trends.project` as they are.
     """
-    events = tuple(events)
-    last = max([horizon_year, *(target.target_year for target in targets)])
+    declared = tuple(events)
+    horizon_year = max(horizon_year, target.target_year if target else horizon_year)
     fitted, alternative = project_indicator(
-        indicator, history, events=events, horizon_year=last, cuts=cuts, tables=tables, weights=weights
+        indicator,
+        history,
+        events=declared,
+        horizon_year=horizon_year,
+        minimum_points=cuts.minimum_points,
+        tables=tables,
+        weights=weights,
     )
-    return tuple(
-        assess(
-            indicator,
-            target,
-            history,
-            fitted,
-            peers=peers,
-            events=events,
-            as_of_year=as_of_year,
-            cuts=cuts,
-            alternative=alternative,
-        )
-        for target in (targets or (None,))
+    assessment = assess(
+        indicator,
+        target,
+        history,
+        fitted,
+        peers=peers,
+        events=declared,
+        as_of_year=as_of_year,
+        cuts=cuts,
+        alternative=alternative,
     )
+    return assessment, fitted
 
 
 def project_indicator(
@@ -65,29 +70,32 @@ def project_indicator(
     *,
     events: Iterable[Event],
     horizon_year: int,
-    cuts: Cuts,
-    tables: Any = None,
-    weights: Any = None,
+    minimum_points: int,
+    tables: CalibrationTables | None = None,
+    weights: ArrayLike | None = None,
 ) -> tuple[Projection | None, Projection | None]:
-    """The projection of the prepared history, and the one without events where that differs.
+    """The projection of the prepared history, and the one fitted without the events where that differs.
 
-    None for a history with too few points or, for a percentage, without declared limits.
+    None for a history with too few points, for a percentage without both limits, and for nothing but zeros
+    on a scale without limits. Raises ValueError for values that the limits rule out.
     """
-    prepared = prepare(indicator, history, events, cuts.minimum_points)
+    prepared = prepare(indicator, history, events, minimum_points)
+    limits = (indicator.lower_limit, indicator.upper_limit)
+    table = load_tables() if tables is None else tables
 
     def fitted(part: History) -> Projection | None:
-        limits = (indicator.lower_limit, indicator.upper_limit)
-        if len(part) < cuts.minimum_points or (indicator.percentage and None in limits):
+        unlimited = None in limits
+        if len(part) < minimum_points or (unlimited and (indicator.percentage or not part.values.any())):
             return None
         try:
             return project(
                 part.years,
                 part.values,
-                horizon=max(1, horizon_year - part.last_year),
+                horizon=min(max(1, horizon_year - part.last_year), len(table.horizons)),
                 percentage=indicator.percentage,
                 lower=indicator.lower_limit,
                 upper=indicator.upper_limit,
-                tables=tables,
+                tables=table,
                 weights=weights,
             )
         except TooFewPoints:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from milepost.assess import sentences as say
 from milepost.assess.assessment import Reason
 from milepost.assess.cuts import Verdict
-from milepost.assess.paces import covers, passed_value, probability_met
+from milepost.assess.paces import covers, meets, passed_value, probability_met
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,8 +165,11 @@ RULES: tuple[Callable[[Facts], Decision | None], ...] = (
 
 
 def _redate(facts: Facts) -> Decision:
-    reason = Reason("target_due", say.due(facts))
-    return Decision(Verdict.REVISE, say.RULE_DUE, (reason,), proposed_year=facts.year_likely)
+    reasons = [Reason("target_due", say.due(facts))]
+    there = facts.history.values[facts.history.years == facts.target.target_year].tolist()
+    if there and meets(there[0], facts.threshold, facts.sign):
+        reasons.append(Reason("met_then_lost", say.met_then_lost(facts, there[0])))
+    return Decision(Verdict.REVISE, say.RULE_DUE, tuple(reasons), proposed_year=facts.year_likely)
 
 
 def _years_to_spare(facts: Facts, year: int) -> bool:

@@ -101,6 +101,11 @@ def due(facts: Facts) -> str:
     return f"The target of {_goal(facts)} was due in {year}. {seen}.{_likely(facts)}"
 
 
+def met_then_lost(facts: Facts, value: float) -> str:
+    """The target was met in its year and has been lost since."""
+    return f"It was met in its year, at {level(value, facts.indicator)}, and has been lost since."
+
+
 def outlook(facts: Facts) -> str:
     """Probability, its cut, and the expected year."""
     if facts.probability is None:
@@ -141,11 +146,7 @@ def against_best(facts: Facts) -> str:
             f"The required pace is {required}; the best that this history has kept up for "
             f"{facts.cuts.sustained_years} years or more is {fastest}. There are too few comparable peers."
         )
-    who = (
-        f"{names(best.reached_by)} kept up the required pace"
-        if best.reached_by
-        else "none kept up the required pace"
-    )
+    who = f"{names(best.reached_by)} kept up the required pace" if best.reached_by else "none kept up the required pace"
     return (
         f"The required pace is {required}; among {best.economies} peers that started from a similar level, the best "
         f"pace over {best.window_years} years is {fastest}, and {who}."
@@ -166,7 +167,7 @@ def revision(facts: Facts) -> str:
 def wrong_way(facts: Facts, year: int, worse: float) -> str:
     """Pace, since when, and how sure."""
     history, sign = facts.history, facts.sign
-    best = int(history.years[(sign * history.values).argmax()])
+    best = int(history.years[-1 - (sign * history.values[::-1]).argmax()])
     return (
         f"The value has moved away from the target since {best}, now by {pace(facts.present or 0.0, facts.indicator)}; "
         f"the probability that {year} is worse than {history.last_year} is {share(worse)}."

@@ -165,9 +165,7 @@ def _open_sdg_without_target(given: RuleInput, growth: float) -> PublishedVerdic
     factor = _limit_factor(abs(given.baseline or 0.0), given.limit)
     verdict = _open_sdg_class(growth, 0.015 * factor, 0.005 * factor)
     sentence = f"{OPEN_SDG}: no target; {amount(100 * growth)} % a year in the good direction: {verdict}."
-    return PublishedVerdict(
-        OPEN_SDG, True, verdict, ON if growth >= 0.015 * factor else OFF, growth, sentence
-    )
+    return PublishedVerdict(OPEN_SDG, True, verdict, ON if growth >= 0.015 * factor else OFF, growth, sentence)
 
 
 def _limit_factor(baseline: float, limit: float | None) -> float:

@@ -80,9 +80,7 @@ def escap_like(given: RuleInput) -> PublishedVerdict:
         f"{ESCAP}: current status index {amount(index)} of 10; the weighted line leaves a gap of "
         f"{amount(100 * gap, 0)} % of the way in {given.target_year}: {verdict}."
     )
-    return PublishedVerdict(
-        ESCAP, False, verdict, ON if verdict == "maintain progress" else OFF, gap, sentence
-    )
+    return PublishedVerdict(ESCAP, False, verdict, ON if verdict == "maintain progress" else OFF, gap, sentence)
 
 
 def sdsn_like(given: RuleInput) -> PublishedVerdict:
@@ -123,9 +121,7 @@ def weighted_line(years: np.ndarray, values: np.ndarray, at: float) -> float:
     weights = years - years[0] + 1
     centre = float(np.average(years, weights=weights))
     middle = float(np.average(values, weights=weights))
-    slope = float(
-        (weights * (years - centre)) @ (values - middle) / ((weights * (years - centre)) @ (years - centre))
-    )
+    slope = float((weights * (years - centre)) @ (values - middle) / ((weights * (years - centre)) @ (years - centre)))
     return middle + slope * (at - centre)
 
 
