@@ -1,0 +1,144 @@
+"""Number a book: every heading, figure, table and equation, and the labels that point at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from milepost.book.errors import Problem
+from milepost.book.tree import text_of, walk
+
+if TYPE_CHECKING:
+    from milepost.book.sources import Chapter
+
+KINDS = {"fig": "crossref-fig-title", "tbl": "crossref-tbl-title", "eq": "crossref-eq-prefix"}
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a reference points at: its id, the name and number it is called by, its page and its title."""
+
+    id: str
+    name: str
+    number: str
+    page: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One heading of a chapter, as the contents list shows it."""
+
+    level: int
+    id: str
+    number: str
+    title: str
+
+
+@dataclass
+class Page:
+    """One chapter as pandoc read it, with its headings, numbered."""
+
+    chapter: Chapter
+    tree: dict[str, Any]
+    headings: list[Heading] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The chapter's title without its number."""
+        return self.headings[0].title if self.headings else self.chapter.path
+
+    @property
+    def number(self) -> str:
+        """The chapter's number, empty when it has none."""
+        return self.headings[0].number if self.headings else ""
+
+
+@dataclass
+class Index:
+    """The labels of the whole book, and the faults found while collecting them."""
+
+    labels: dict[str, Label] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def index_book(pages: list[Page], strings: dict[str, str]) -> Index:
+    """Number the pages in place and collect their labels; faults stand in the returned `problems`."""
+    index = Index()
+    chapter = 0
+    for page in pages:
+        numbered = _is_numbered(page)
+        chapter += numbered
+        _Numbering(page, str(chapter) if numbered else "", strings, index).run()
+    return index
+
+
+class _Numbering:
+    """Counts through one page and writes the numbers into its tree."""
+
+    def __init__(self, page: Page, chapter: str, strings: dict[str, str], index: Index) -> None:
+        self.page, self.chapter, self.strings, self.index = page, chapter, strings, index
+        self.sections = [0] * 6
+        self.counts = {"fig": 0, "tbl": 0, "eq": 0}
+
+    def run(self) -> None:
+        for node in walk(self.page.tree["blocks"]):
+            kind, content = node["t"], node.get("c")
+            if kind == "Header":
+                self._heading(content)
+            elif kind == "Figure":
+                self._float("fig", content[0][0], text_of(content[1][1]), captioned=True)
+            elif kind == "Table":
+                self._float("tbl", content[0][0], text_of(content[1][1]), captioned=bool(content[1][1]))
+            elif kind == "Span" and "equation" in content[0][1]:
+                self._float("eq", content[0][0], "", captioned=True)
+
+    def _heading(self, content: list[Any]) -> None:
+        level, attributes, inlines = content
+        number = ""
+        if self.chapter and "unnumbered" not in attributes[1] and level <= 3:
+            if level > 1:
+                self.sections[level] = self.sections[level] + 1 if level < 6 else 0
+                self.sections[level + 1 :] = [0] * len(self.sections[level + 1 :])
+            number = ".".join([self.chapter, *(str(self.sections[i]) for i in range(2, level + 1))])
+        elif "unnumbered" not in attributes[1]:
+            attributes[1].append("unnumbered")
+        stem = self.page.chapter.page.removesuffix(".html").replace("/", "-")
+        attributes[0] = attributes[0] or f"{stem}-{len(self.page.headings) + 1}"
+        attributes[2].append(["number", number])
+        title = text_of(inlines)
+        self.page.headings.append(Heading(level, attributes[0], number, title))
+        name = self.strings["crossref-ch-prefix" if level == 1 else "crossref-sec-prefix"]
+        self._add(Label(attributes[0], name, number, self.page.chapter.page, title))
+
+    def _float(self, kind: str, label: str, title: str, *, captioned: bool) -> None:
+        """Count a figure, table or equation; one without a label is not counted, as in Quarto."""
+        if not label:
+            return
+        if not label.startswith(f"{kind}-"):
+            where = self.page.chapter.where(f"#{label}")
+            self.index.problems.append(
+                Problem(where, f"label {label!r} has the wrong prefix", f"start it with {kind}-")
+            )
+            return
+        if not captioned:
+            where = self.page.chapter.where(f"#{label}")
+            self.index.problems.append(Problem(where, f"{label!r} has no caption", "write one"))
+        self.counts[kind] += 1
+        number = ".".join(filter(None, [self.chapter, str(self.counts[kind])]))
+        self._add(Label(label, self.strings[KINDS[kind]], number, self.page.chapter.page, title))
+
+    def _add(self, label: Label) -> None:
+        other = self.index.labels.get(label.id)
+        if other is not None:
+            where = self.page.chapter.where(f"#{label.id}")
+            problem = Problem(
+                where, f"label {label.id!r} is taken already in {other.page}", "give each label once"
+            )
+            self.index.problems.append(problem)
+        self.index.labels[label.id] = label
+
+
+def _is_numbered(page: Page) -> bool:
+    title = next((node["c"] for node in walk(page.tree["blocks"]) if node["t"] == "Header"), None)
+    return title is not None and "unnumbered" not in title[1][1]

@@ -1,0 +1,121 @@
+"""Gather a book project: the repo's book sources and the executed notebooks, cleaned, in one folder."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import fontpkg_noto_sans
+import fontpkg_noto_sans_khmer
+import nbformat
+import yaml
+
+from milepost.book.errors import BookError
+from milepost.book.settings import STRINGS, spelled_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+# What Quarto and the embedded renderer act on; all other tags belong to the run.
+KEPT_TAGS = {"remove-cell", "hide-cell", "remove-output", "hide-output"}
+SOURCES = ("_quarto.yml", "docs/method.md", "data/references.bib")
+
+
+def assemble(
+    root: Path,
+    executed: Path,
+    target: Path,
+    *,
+    title: str,
+    subtitle: str,
+    date: dt.date | str,
+    edition: str,
+) -> None:
+    """Make the book project folder `target` from the sources in `root` and a run's results in `executed`.
+
+    `executed` holds `notebooks/*.ipynb`, and where there are any `figures/` and `fragments/`. `date` is the
+    day the figures are known as of. What stood in `target` is replaced.
+    Raises BookError when a source is missing.
+    """
+    partial = target.with_name(f".{target.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    _copy_sources(root, partial)
+    _copy_run(executed, partial)
+    _copy_fonts(partial / "fonts")
+    settings = _edition_settings(partial, title=title, subtitle=subtitle, date=date, edition=edition)
+    text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=110)
+    (partial / "_quarto.yml").write_text(text, encoding="utf-8")
+    shutil.rmtree(target, ignore_errors=True)
+    partial.rename(target)
+
+
+def clean_notebook(path: Path, place: Path) -> None:
+    """Copy an executed notebook without what changes from run to run: timings, counts, the run's own tags."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (OSError, nbformat.reader.NotJSONError) as error:
+        raise BookError(f"{path.name}: can't be read as a notebook ({error}); run it again.") from error
+    kept = {key: notebook.metadata[key] for key in ("kernelspec", "language_info") if key in notebook.metadata}
+    notebook.metadata = nbformat.from_dict(kept)
+    for cell in notebook.cells:
+        tags = [tag for tag in cell.metadata.get("tags", []) if tag in KEPT_TAGS]
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = None
+                if "metadata" in output:
+                    output.metadata = nbformat.from_dict({})
+    place.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, place)
+
+
+def _copy_sources(root: Path, target: Path) -> None:
+    pages = sorted(path.name for path in root.glob("*.qmd"))
+    for name in (*SOURCES, *pages):
+        if not (root / name).is_file():
+            raise BookError(f"{name}: a source of the book is missing in {root}; restore it.")
+        place = target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / name, place)
+    shutil.copytree(root / "_extensions", target / "_extensions")
+
+
+def _copy_run(executed: Path, target: Path) -> None:
+    notebooks = sorted((executed / "notebooks").glob("*.ipynb"))
+    if not notebooks:
+        raise BookError(f"{executed / 'notebooks'}: holds no notebook; run the chapters first.")
+    for path in notebooks:
+        clean_notebook(path, target / "notebooks" / path.name)
+    for folder in ("figures", "fragments"):
+        if (executed / folder).is_dir():
+            shutil.copytree(executed / folder, target / folder)
+
+
+def _copy_fonts(place: Path) -> None:
+    """The PDF's fonts with their licences, so that Quarto finds the same ones as the embedded renderer."""
+    place.mkdir()
+    for package in (fontpkg_noto_sans, fontpkg_noto_sans_khmer):
+        for font in sorted((package.ROOT / "files").glob("*.ttf")):
+            shutil.copyfile(font, place / font.name)
+        shutil.copyfile(package.ROOT / "LICENSE", place / f"{package.FAMILY.replace(' ', '')}-LICENSE.txt")
+
+
+def _edition_settings(
+    target: Path, *, title: str, subtitle: str, date: dt.date | str, edition: str
+) -> dict[str, Any]:
+    """The copied `_quarto.yml` with the edition's title, date and name."""
+    settings: dict[str, Any] = yaml.safe_load((target / "_quarto.yml").read_text(encoding="utf-8"))
+    words = yaml.safe_load((target / STRINGS).read_text(encoding="utf-8"))
+    book = settings["book"]
+    slug = re.sub(r"\d{4}.*$", "", str(book.get("output-file", "report-"))) + edition
+    book.update({"title": title, "subtitle": subtitle, "date": str(date), "output-file": slug})
+    own = settings.setdefault("milepost", {})
+    own["edition"] = edition
+    own["edition-line"] = f"{words['milepost-edition']} {edition}"
+    own["as-of"] = f"{words['milepost-as-of']} {spelled_date(date)}"
+    return settings

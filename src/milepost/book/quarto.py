@@ -1,0 +1,65 @@
+"""The book through Quarto, when it is installed: two runs, each checked, nothing executed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from milepost.book.errors import BookError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from milepost.book.settings import Settings
+
+FAULTS = ("Unable to resolve crossref", "Unable to resolve link", "Citeproc: citation")
+TAIL = 20
+
+
+def find_quarto() -> str | None:
+    """The quarto program on the PATH, if there is one."""
+    return shutil.which("quarto")
+
+
+def render_with_quarto(project: Path, settings: Settings, html: Path, pdf: Path) -> None:
+    """Run Quarto on the book project; put the HTML into folder `html` and the PDF at `pdf`.
+
+    Each `--to` empties Quarto's output folder first, so that each result is moved away before the next run.
+    Raises BookError with the end of Quarto's log when it fails or reports an unresolved reference.
+    """
+    output = project / str(settings.raw.get("project", {}).get("output-dir", "_book"))
+    _run(project, settings, "milepost-typst")
+    made = sorted(output.rglob("*.pdf"))
+    if len(made) != 1:
+        raise BookError(f"quarto: left {len(made)} PDF files in {output.name}; look at _quarto.yml, format.")
+    shutil.move(made[0], pdf)
+    _run(project, settings, "milepost-html")
+    if not (output / "index.html").is_file():
+        raise BookError(f"quarto: left no index.html in {output.name}; look at _quarto.yml, format.")
+    shutil.move(output, html)
+    shutil.copyfile(pdf, html / f"{settings.slug}.pdf")
+
+
+def _run(project: Path, settings: Settings, form: str) -> None:
+    day = dt.date.fromisoformat(str(settings.raw["book"]["date"]))
+    midnight = int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
+    environment = {"SOURCE_DATE_EPOCH": str(midnight), **os.environ}
+    done = subprocess.run(
+        ["quarto", "render", "--to", form],
+        cwd=project,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    log = done.stdout.splitlines()
+    faults = [line.strip() for line in log if any(fault in line for fault in FAULTS)]
+    if faults:
+        raise BookError("quarto: the sources have faults; mend these:\n  " + "\n  ".join(faults))
+    if done.returncode != 0:
+        tail = "\n  ".join(log[-TAIL:])
+        raise BookError(f"quarto: `render --to {form}` failed; the end of its log:\n  {tail}")

@@ -1,0 +1,101 @@
+"""The first half of a rendering: sources to one numbered, checked tree a chapter."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from milepost.book.checks import check_book, cited_works
+from milepost.book.errors import BookError, Problem, refuse
+from milepost.book.index import Index, Page, index_book
+from milepost.book.pandoc import FILTER, MARKDOWN, run_pandoc
+from milepost.book.settings import Settings
+from milepost.book.sources import Chapter, read_chapters
+from milepost.book.syntax import check_syntax
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORKERS = 2
+EXTENSION = "_extensions/milepost"
+
+
+@dataclass(frozen=True)
+class Book:
+    """A whole book, read, numbered and checked: what both writers start from."""
+
+    project: Path
+    settings: Settings
+    pages: list[Page]
+    index: Index
+    cited: list[str]
+
+    def metadata(self, output: str, page: str) -> dict[str, Any]:
+        """What the Lua filter needs to write `page` (its path) as `output` (html or typst)."""
+        return {
+            "pass": output,
+            "page": page,
+            "extension": str((self.project / EXTENSION).resolve()),
+            "labels": {label.id: asdict(label) for label in self.index.labels.values()},
+            "pages": {
+                entry.chapter.path: {"page": entry.chapter.page, "id": entry.headings[0].id}
+                for entry in self.pages
+            },
+            "strings": self.settings.strings,
+        }
+
+
+def read_book(project: Path, settings: Settings) -> Book:
+    """Read, number and check the book project in folder `project`.
+
+    Raises BookError that lists every fault: unsupported syntax, an error output in a notebook, unresolved
+    references, labels given twice, missing files, pictures without alt text, unknown citations.
+    """
+    chapters, problems = read_chapters(project, settings)
+    for chapter in chapters:
+        problems += check_syntax(chapter)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        trees = list(pool.map(_read_tree, chapters))
+    pages = [Page(chapter, tree) for chapter, tree in zip(chapters, trees, strict=True)]
+    index = index_book(pages, settings.strings)
+    works, faults = _read_works(project, settings)
+    problems += faults + index.problems + check_book(pages, index, project, works)
+    refuse(problems)
+    return Book(project, settings, pages, index, cited_works(pages, works))
+
+
+def meta_value(value: Any) -> dict[str, Any]:
+    """A plain value as pandoc's metadata."""
+    if isinstance(value, dict):
+        return {"t": "MetaMap", "c": {key: meta_value(item) for key, item in value.items()}}
+    if isinstance(value, list | tuple):
+        return {"t": "MetaList", "c": [meta_value(item) for item in value]}
+    if isinstance(value, bool):
+        return {"t": "MetaBool", "c": value}
+    return {"t": "MetaString", "c": str(value)}
+
+
+def _read_tree(chapter: Chapter) -> dict[str, Any]:
+    arguments = ["--from", MARKDOWN, "--to", "json", "--lua-filter", str(FILTER)]
+    tree: dict[str, Any] = json.loads(run_pandoc(arguments, chapter.text, name=chapter.path))
+    return tree
+
+
+def _read_works(project: Path, settings: Settings) -> tuple[set[str], list[Problem]]:
+    works: set[str] = set()
+    problems: list[Problem] = []
+    for name in settings.bibliography:
+        path = project / name
+        if not path.is_file():
+            problems.append(Problem(name, "is the bibliography in _quarto.yml but missing", "write it"))
+            continue
+        text = path.read_text(encoding="utf-8")
+        try:
+            entries = json.loads(run_pandoc(["--from", "bibtex", "--to", "csljson"], text, name=name))
+        except BookError as error:
+            problems.append(Problem(name, str(error), "mend the entry"))
+            continue
+        works.update(entry["id"] for entry in entries)
+    return works, problems

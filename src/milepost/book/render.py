@@ -1,0 +1,82 @@
+"""A book project to HTML and PDF, with Quarto or without."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from milepost.book.errors import BookError
+from milepost.book.pages import count_pages
+from milepost.book.pdf import write_pdf
+from milepost.book.quarto import find_quarto, render_with_quarto
+from milepost.book.read import read_book
+from milepost.book.settings import Settings, load_settings
+from milepost.book.web import write_web
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Renderer = Literal["auto", "quarto", "embedded"]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a rendering left: the HTML's index page, the PDF, who made them, the PDF's pages."""
+
+    html: Path
+    pdf: Path
+    renderer: str
+    pages: int
+
+
+def render(project: Path, out: Path, *, renderer: Renderer = "auto") -> Rendered:
+    """Turn the book project in folder `project` into `out/html/` and `out/<slug>.pdf`.
+
+    `auto` takes Quarto when it is on the PATH and the embedded renderer otherwise. Both results are
+    written beside their place and renamed at the end: a rendering that fails leaves the last one as it was.
+    Raises BookError when the sources have faults, naming each by file and line.
+    """
+    name = renderer if renderer != "auto" else ("quarto" if find_quarto() else "embedded")
+    if name == "quarto" and find_quarto() is None:
+        raise BookError("quarto: not on the PATH; install it, or choose the embedded renderer.")
+    settings = load_settings(project)
+    out.mkdir(parents=True, exist_ok=True)
+    html, pdf = out / ".html.partial", out / f".{settings.slug}.partial.pdf"
+    _remove(html)
+    try:
+        if name == "quarto":
+            render_with_quarto(project, settings, html, pdf)
+        else:
+            _render_embedded(project, settings, html, pdf)
+        return Rendered(
+            html=_put(html, out / "html") / "index.html",
+            pdf=_put(pdf, out / f"{settings.slug}.pdf"),
+            renderer=name,
+            pages=count_pages(out / f"{settings.slug}.pdf"),
+        )
+    finally:
+        _remove(html)
+        _remove(pdf)
+
+
+def _render_embedded(project: Path, settings: Settings, html: Path, pdf: Path) -> None:
+    book = read_book(project, settings)
+    html.mkdir()
+    write_web(book, html)
+    write_pdf(book, html, pdf)
+    shutil.copyfile(pdf, html / f"{settings.slug}.pdf")
+
+
+def _put(made: Path, place: Path) -> Path:
+    """Rename `made` to `place`, replacing what stands there."""
+    _remove(place)
+    made.rename(place)
+    return place
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,155 @@
+"""`_quarto.yml` as frozen values: the keys the embedded renderer knows, a warning for the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from milepost.book.errors import BookError, BookWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Known keys: a leaf is None; a mapping is checked in its turn. "*" takes any key.
+KNOWN: dict[str, Any] = {
+    "project": {"type": None, "output-dir": None, "render": None},
+    "lang": None,
+    "language": None,
+    "execute": {"enabled": None, "echo": None},
+    "book": {
+        "title": None,
+        "subtitle": None,
+        "author": None,
+        "date": None,
+        "date-format": None,
+        "output-file": None,
+        "downloads": None,
+        "search": None,
+        "sidebar": {"style": None, "search": None},
+        "page-navigation": None,
+        "chapters": None,
+    },
+    "bibliography": None,
+    "citeproc": None,
+    "link-citations": None,
+    "number-sections": None,
+    "toc": None,
+    "toc-depth": None,
+    "crossref": {"chapters": None},
+    "milepost": {"edition": None, "edition-line": None, "as-of": None, "notice": None, "publisher": None},
+    "format": {"milepost-html": {"*": None}, "milepost-typst": {"*": None}},
+}
+STRINGS = "_extensions/milepost/strings.yml"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One chapter of the book: its path from the project's folder, and the part it stands in."""
+
+    path: str
+    part: str | None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the book's `_quarto.yml` says, and the words of its language."""
+
+    title: str
+    subtitle: str
+    author: str
+    date: str
+    slug: str
+    edition: str
+    notice: str
+    publisher: str
+    lang: str
+    echo: bool
+    toc_depth: int
+    bibliography: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    strings: dict[str, str]
+    raw: dict[str, Any]
+    variables: dict[str, Any]
+
+
+def load_settings(project: Path) -> Settings:
+    """Read `_quarto.yml` and the language strings of the book project in folder `project`.
+
+    Warns (BookWarning) of keys that the embedded renderer ignores.
+    Raises BookError when the file is missing, is no book, or lacks a title, a date or chapters.
+    """
+    raw = _read_yaml(project / "_quarto.yml")
+    for key in _unknown_keys(raw, KNOWN, ""):
+        warnings.warn(
+            f"_quarto.yml: {key!r} has no effect in the embedded renderer.", BookWarning, stacklevel=2
+        )
+    book = raw.get("book", {})
+    for key in ("title", "date", "chapters"):
+        if not book.get(key):
+            raise BookError(f"_quarto.yml: book has no {key}; write one under book:.")
+    own = raw.get("milepost", {})
+    bibliography = raw.get("bibliography", [])
+    return Settings(
+        title=str(book["title"]),
+        subtitle=str(book.get("subtitle", "")),
+        author=str(book.get("author", "")),
+        date=spelled_date(book["date"]),
+        slug=str(book.get("output-file", "book")),
+        edition=str(own.get("edition", "")),
+        notice=str(own.get("notice", "")),
+        publisher=str(own.get("publisher", "")),
+        lang=str(raw.get("lang", "en")),
+        echo=bool(raw.get("execute", {}).get("echo", True)),
+        toc_depth=int(raw.get("toc-depth", 2)),
+        bibliography=(bibliography,) if isinstance(bibliography, str) else tuple(bibliography),
+        entries=tuple(_entries(book["chapters"], None)),
+        strings=_read_yaml(project / str(raw.get("language", STRINGS))),
+        raw=raw,
+        variables=_read_yaml(variables) if (variables := project / "_variables.yml").is_file() else {},
+    )
+
+
+def spelled_date(value: dt.date | str) -> str:
+    """Spell a date (or its ISO text) as 30 June 2026; raise BookError when it is no date."""
+    try:
+        day = dt.date.fromisoformat(str(value))
+    except ValueError as error:
+        raise BookError(f"_quarto.yml: date {str(value)!r} is no date; write it as 2026-06-30.") from error
+    return f"{day.day} {day:%B %Y}"
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BookError(
+            f"{path.name}: not found in {path.parent}; assemble the book project first."
+        ) from error
+    except yaml.YAMLError as error:
+        raise BookError(f"{path.name}: not valid YAML ({error}); mend the file.") from error
+    if not isinstance(values, dict):
+        raise BookError(f"{path.name}: holds no settings; write `key: value` lines.")
+    return values
+
+
+def _unknown_keys(values: dict[str, Any], known: dict[str, Any], prefix: str) -> Iterator[str]:
+    for key, value in values.items():
+        if key not in known and "*" not in known:
+            yield f"{prefix}{key}"
+        elif isinstance(value, dict) and isinstance(known.get(key), dict):
+            yield from _unknown_keys(value, known[key], f"{prefix}{key}.")
+
+
+def _entries(chapters: list[Any], part: str | None) -> Iterator[Entry]:
+    for item in chapters:
+        if isinstance(item, str):
+            yield Entry(item, part)
+        elif isinstance(item, dict) and set(item) == {"part", "chapters"}:
+            yield from _entries(item["chapters"], str(item["part"]))
+        else:
+            raise BookError(f"_quarto.yml: chapters has {item!r}; write a file, or part: and chapters:.")
