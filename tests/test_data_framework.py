@@ -1,0 +1,165 @@
+"""The shipped framework holds together: pillars, indicators, targets, events and their sources."""
+
+import datetime
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from milepost.framework import Direction, Indicator, Measure, TargetKind, TargetStatus, load_framework
+from milepost.observations import history, known_at, load_observations
+from milepost.records import read_csv_records
+
+DATA = Path(__file__).parents[1] / "data"
+FRAMEWORK = load_framework(DATA)
+OBSERVATIONS = load_observations(DATA)
+KNOWN = known_at(OBSERVATIONS, datetime.date(2026, 12, 31))
+KEYS = re.findall(r"^@\w+\{(\w+),", (DATA / "references.bib").read_text(encoding="ascii"), flags=re.MULTILINE)
+
+
+def is_context(indicator: Indicator) -> bool:
+    return indicator.definition.startswith("Context:")
+
+
+def test_there_are_five_pillars_of_five_indicators_or_more():
+    assert list(FRAMEWORK.pillars) == ["infrastructure", "trust", "citizens", "government", "business"]
+    assert all(len(FRAMEWORK.of_pillar(pillar)) >= 5 for pillar in FRAMEWORK.pillars)
+    assert 32 <= len(FRAMEWORK.indicators) <= 40
+
+
+def test_thirty_indicators_and_four_a_pillar_have_observations():
+    observed = set(KNOWN["indicator"])
+    assert len(observed) >= 30
+    for pillar in FRAMEWORK.pillars:
+        assert sum(item.id in observed for item in FRAMEWORK.of_pillar(pillar)) >= 4
+
+
+def test_pillar_names_are_written_in_khmer_too():
+    assert all(re.fullmatch(r"[\u1780-\u17ff\u200b ]+", pillar.name_km) for pillar in FRAMEWORK.pillars.values())
+
+
+def test_ids_are_unique():
+    targets = [target.id for target in FRAMEWORK.targets]
+    assert len(targets) == len(set(targets))
+    assert not set(targets) & set(FRAMEWORK.indicators)
+
+
+def test_short_names_fit_a_chart_and_are_unique():
+    names = [item.short_name for item in FRAMEWORK.indicators.values()]
+    assert max(map(len, names)) <= 28
+    assert len(names) == len(set(names))
+
+
+def test_percentages_run_from_0_to_100():
+    for item in FRAMEWORK.indicators.values():
+        if item.percentage:
+            assert (item.lower_limit, item.upper_limit) == (0, 100), item.id
+
+
+def test_only_a_rising_share_counts_as_adoption():
+    for item in FRAMEWORK.indicators.values():
+        if item.adoption:
+            assert item.percentage, item.id
+            assert item.direction is Direction.INCREASE, item.id
+
+
+def test_every_source_is_in_the_references_and_none_is_idle():
+    cited = {key for item in FRAMEWORK.indicators.values() for key in item.citation}
+    cited |= {key for target in FRAMEWORK.targets for key in target.source}
+    cited |= {key for event in FRAMEWORK.events for key in event.source}
+    cited |= set(OBSERVATIONS["source"])
+    assert len(KEYS) == len(set(KEYS))
+    assert cited == set(KEYS)
+
+
+def test_every_indicator_has_a_target_or_is_context():
+    for item in FRAMEWORK.indicators.values():
+        assert bool(FRAMEWORK.targets_of(item.id)) != is_context(item), item.id
+
+
+def test_every_assessed_history_of_five_years_has_one_target_for_2035():
+    for item in FRAMEWORK.indicators.values():
+        if not is_context(item) and len(history(KNOWN, item.id)) >= 5:
+            due = [target.target_year for target in FRAMEWORK.targets_of(item.id)]
+            assert due == [2035], item.id
+
+
+@pytest.mark.parametrize("target", FRAMEWORK.targets, ids=lambda target: target.id)
+def test_a_target_is_complete_and_its_threshold_possible(target):
+    item = FRAMEWORK.indicators[target.indicator]
+    threshold = target.threshold(item.direction)
+    assert item.lower_limit is None or threshold >= item.lower_limit
+    assert item.upper_limit is None or threshold <= item.upper_limit
+    assert (target.kind is TargetKind.RANGE) == (target.value_upper is not None)
+    assert len(target.reasoning) > 40
+    years = [year for year, _ in target.milestones]
+    assert years == sorted(years)
+    assert all(year < target.target_year for year in years)
+
+
+def test_a_dated_baseline_equals_an_observation():
+    dated = [target for target in FRAMEWORK.targets if target.baseline_year is not None]
+    assert len(dated) >= 30
+    for target in dated:
+        past = history(KNOWN, target.indicator)
+        found = dict(zip(past.years, past.values, strict=True)).get(target.baseline_year)
+        assert found == target.baseline_value, target.id
+
+
+def test_proposed_baselines_are_the_last_year_up_to_2021():
+    for target in FRAMEWORK.targets:
+        if target.status is TargetStatus.PROPOSED and target.baseline_year is not None:
+            years = history(KNOWN, target.indicator).years
+            assert target.baseline_year == max(years[years <= 2021]), target.id
+
+
+def test_superseded_targets_lead_to_one_in_force_of_the_same_indicator():
+    by_id = {target.id: target for target in FRAMEWORK.targets}
+    for target in FRAMEWORK.targets:
+        seen = {target.id}
+        heir = target
+        while heir.superseded_by is not None:
+            heir = by_id[heir.superseded_by]
+            assert heir.id not in seen
+            assert heir.indicator == target.indicator
+            seen.add(heir.id)
+        assert heir.target_year >= target.target_year
+
+
+def test_no_target_claims_to_be_official_and_reported_ones_say_so():
+    for target in FRAMEWORK.targets:
+        assert target.status is not TargetStatus.OFFICIAL
+        reported = target.status is TargetStatus.REPORTED
+        assert reported == ("to be confirmed against the policy text" in target.reasoning), target.id
+
+
+def test_the_shapes_of_targets_in_the_field_all_occur():
+    assert {target.kind for target in FRAMEWORK.targets} >= {
+        TargetKind.AT_LEAST,
+        TargetKind.AT_MOST,
+        TargetKind.RANGE,
+        TargetKind.RELATIVE,
+    }
+    assert any(target.milestones for target in FRAMEWORK.targets)
+    assert any(target.baseline_value is None for target in FRAMEWORK.targets)
+    assert any(not target.in_force for target in FRAMEWORK.targets)
+
+
+def test_every_event_belongs_to_a_history_that_holds_its_year():
+    for event in FRAMEWORK.events:
+        assert event.year in history(KNOWN, event.indicator).years, (event.indicator, event.year)
+        assert len(event.reason) > 30
+
+
+def test_the_measures_schema_describes_the_register():
+    schema = json.loads((DATA / "framework" / "measures.schema.json").read_text(encoding="utf-8"))
+    names = [field["name"] for field in schema["fields"]]
+    header = (DATA / "framework" / "measures.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert names == header.split(",") == list(Measure.model_fields)
+
+
+def test_the_25_provinces_have_their_iso_codes_in_order():
+    provinces = read_csv_records(DATA / "provinces.csv")
+    assert [row.fields["code"] for row in provinces] == [f"KH-{number}" for number in range(1, 26)]
+    assert "KH-3" in provinces[24].fields["note"]
