@@ -89,7 +89,10 @@ def citizens():
         parameters,
         hidden,
         markdown_cell("## Online {#sec-citizens-online}\n\n" + figure.replace("{in}", "in")),
-        markdown_cell("| Year | Value |\n|:-----|------:|\n| 2024 | 58.1 |\n| 2025 | 60.7 |\n\n: Observed {#tbl-citizens-verdicts}"),
+        markdown_cell(
+            "| Year | Value |\n|:-----|------:|\n| 2024 | 58.1 |\n| 2025 | 60.7 |\n\n"
+            ": Observed {#tbl-citizens-verdicts}"
+        ),
         stdout,
         new_markdown_cell("### Provinces\n\nAs in @fig-citizens-online, [-@tbl-citizens-verdicts] and @sec-method."),
     ]
@@ -98,13 +101,18 @@ def citizens():
 def trust():
     """A chapter with a picture output, a long table and a reference to the other chapter."""
     picture = new_code_cell(
-        '#| label: fig-trust-shape\n#| fig-cap: A drawn shape\n#| fig-alt: A rising line\ndraw()',
+        "#| label: fig-trust-shape\n#| fig-cap: A drawn shape\n#| fig-alt: A rising line\ndraw()",
         outputs=[new_output("display_data", data={"image/svg+xml": SVG, "text/plain": "<Figure>"})],
     )
-    rows = "\n".join(f"| Indicator number {i} with a long name for wrapping in its cell | {i}.0 | {i * 2}.5 | Off track because the change needed is twice the change seen |" for i in range(1, 61))
+    name = "Indicator number {} with a long name for wrapping in its cell"
+    why = "Off track because the change needed is twice the change seen"
+    rows = "\n".join(f"| {name.format(i)} | {i}.0 | {i * 2}.5 | {why} |" for i in range(1, 61))
     table = "| Indicator | Last | Target | Why |\n|:--|--:|--:|:----|\n" + rows + "\n\n: A long table {#tbl-trust-long}"
     return [
-        new_markdown_cell("# Trust {#sec-trust}\n\nCompare @tbl-scorecard, @sec-citizens-online and [@fig-citizens-online; @fig-trust-shape]."),
+        new_markdown_cell(
+            "# Trust {#sec-trust}\n\nCompare @tbl-scorecard, @sec-citizens-online "
+            "and [@fig-citizens-online; @fig-trust-shape]."
+        ),
         picture,
         markdown_cell(table),
         new_markdown_cell("## Why this verdict {#sec-trust-why}\n\nSee @eq-change and @sec-references."),
@@ -118,7 +126,7 @@ def make_project(folder: Path, *, notebooks=None, pages=None) -> Path:
     texts = {
         "_quarto.yml": yaml.safe_dump(settings, sort_keys=False, allow_unicode=True),
         "index.qmd": "# Key messages {#sec-key .unnumbered}\n\n{{< include fragments/key_messages.md >}}\n",
-        "fragments/key_messages.md": "Edition {{< meta milepost.edition >}}: **60.7 %** are online, see @sec-citizens.\n",
+        "fragments/key_messages.md": "{{< meta milepost.edition >}}: **60.7 %** are online, see @sec-citizens.\n",
         "scorecard.qmd": "# Scorecard {#sec-scorecard .unnumbered}\n\n{{< include fragments/scorecard.md >}}\n",
         "fragments/scorecard.md": SCORECARD,
         "docs/method.md": METHOD,

@@ -11,6 +11,7 @@ import nbformat
 import yaml
 
 from milepost.book.errors import Problem
+from milepost.book.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +21,6 @@ OPTIONS = {"echo", "include", "output", "label", "fig-cap", "fig-alt", "tbl-cap"
 REMOVED = {"remove-cell", "hide-cell", "hide"}
 REFUSED_TAG = re.compile(r"^(hide|show|remove)-")
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of Markdown and where a person finds it."""
-
-    text: str
-    where: str
 
 
 @dataclass
@@ -96,9 +89,7 @@ class _CodeCell:
         """Add the cell's lines and pictures to the result."""
         for output in self.cell.outputs:
             if output.output_type == "error":
-                self._refuse(
-                    f"holds an error, {output.ename}: {output.evalue}", "mend the notebook and run it"
-                )
+                self._refuse(f"holds an error, {output.ename}: {output.evalue}", "mend the notebook and run it")
         if self.options.get("include") is False:
             return
         if self.options.get("echo", echo) and self.code.strip():
@@ -130,9 +121,7 @@ class _CodeCell:
     def _write_markdown(self, text: str) -> None:
         label, caption = self.options.get("label", ""), self.options.get("tbl-cap")
         if caption:
-            text = (
-                f"{text.rstrip()}\n\n: {caption} {{#{label}}}" if label else f"{text.rstrip()}\n\n: {caption}"
-            )
+            text = f"{text.rstrip()}\n\n: {caption} {{#{label}}}" if label else f"{text.rstrip()}\n\n: {caption}"
         self._add(text)
 
     def _write_picture(self, kind: str, data: Any) -> None:
@@ -140,17 +129,13 @@ class _CodeCell:
         content = "".join(data) if isinstance(data, list) else str(data)
         stem = self.name.removesuffix(".ipynb")
         path = f"{stem}_files/cell-{self.number}-{self.shown}.{PICTURES[kind]}"
-        self.result.pictures[path] = (
-            content.encode() if kind == "image/svg+xml" else base64.b64decode(content)
-        )
+        self.result.pictures[path] = content.encode() if kind == "image/svg+xml" else base64.b64decode(content)
         label = self.options.get("label", "")
         attributes = f"#{label} " if label and self.shown == 1 else ""
         alt = str(self.options.get("fig-alt", "")).replace('"', "'")
         attributes += f'fig-alt="{alt}"' if alt else ""
         caption = " ".join(str(self.options.get("fig-cap", "")).split())
-        self._add(
-            f"![{caption}]({path.rsplit('/', 2)[-2]}/{path.rsplit('/', 1)[-1]}){{{attributes.strip()}}}"
-        )
+        self._add(f"![{caption}]({path.rsplit('/', 2)[-2]}/{path.rsplit('/', 1)[-1]}){{{attributes.strip()}}}")
 
     def _add(self, text: str) -> None:
         """Add a block of Markdown with an empty line on either side."""

@@ -48,9 +48,7 @@ def _cites(page: Page) -> Iterator[list[str]]:
 
 def _check_references(page: Page, index: Index, works: set[str]) -> Iterator[Problem]:
     for keys in _cites(page):
-        crossing = [
-            _label(key) in index.labels or CROSS_REFERENCE.match(_label(key)) is not None for key in keys
-        ]
+        crossing = [_label(key) in index.labels or CROSS_REFERENCE.match(_label(key)) is not None for key in keys]
         if any(crossing) and not all(crossing):
             where = page.chapter.where(f"@{keys[0]}")
             yield Problem(where, "one bracket mixes references and citations", "give each its own brackets")
@@ -85,10 +83,7 @@ def _check_pictures(page: Page, project: Path, pictures: set[str]) -> Iterator[P
 def _images(page: Page) -> Iterator[tuple[list[Any], bool]]:
     """Each image of a page, with whether it stands in a figure of its own."""
     inside = {
-        id(image)
-        for figure in walk(page.tree["blocks"])
-        if figure["t"] == "Figure"
-        for image in walk(figure["c"][2])
+        id(image) for figure in walk(page.tree["blocks"]) if figure["t"] == "Figure" for image in walk(figure["c"][2])
     }
     for node in walk(page.tree["blocks"]):
         if node["t"] == "Image":

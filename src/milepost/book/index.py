@@ -83,7 +83,7 @@ class _Numbering:
 
     def run(self) -> None:
         for node in walk(self.page.tree["blocks"]):
-            kind, content = node["t"], node.get("c")
+            kind, content = node["t"], node.get("c", [])
             if kind == "Header":
                 self._heading(content)
             elif kind == "Figure":
@@ -132,9 +132,7 @@ class _Numbering:
         other = self.index.labels.get(label.id)
         if other is not None:
             where = self.page.chapter.where(f"#{label.id}")
-            problem = Problem(
-                where, f"label {label.id!r} is taken already in {other.page}", "give each label once"
-            )
+            problem = Problem(where, f"label {label.id!r} is taken already in {other.page}", "give each label once")
             self.index.problems.append(problem)
         self.index.labels[label.id] = label
 

@@ -105,9 +105,7 @@ def _copy_fonts(place: Path) -> None:
         shutil.copyfile(package.ROOT / "LICENSE", place / f"{package.FAMILY.replace(' ', '')}-LICENSE.txt")
 
 
-def _edition_settings(
-    target: Path, *, title: str, subtitle: str, date: dt.date | str, edition: str
-) -> dict[str, Any]:
+def _edition_settings(target: Path, *, title: str, subtitle: str, date: dt.date | str, edition: str) -> dict[str, Any]:
     """The copied `_quarto.yml` with the edition's title, date and name."""
     settings: dict[str, Any] = yaml.safe_load((target / "_quarto.yml").read_text(encoding="utf-8"))
     words = yaml.safe_load((target / STRINGS).read_text(encoding="utf-8"))

@@ -11,12 +11,13 @@ from milepost.book.checks import check_book, cited_works
 from milepost.book.errors import BookError, Problem, refuse
 from milepost.book.index import Index, Page, index_book
 from milepost.book.pandoc import FILTER, MARKDOWN, run_pandoc
-from milepost.book.settings import Settings
 from milepost.book.sources import Chapter, read_chapters
 from milepost.book.syntax import check_syntax
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from milepost.book.settings import Settings
 
 WORKERS = 2
 EXTENSION = "_extensions/milepost"
@@ -40,8 +41,7 @@ class Book:
             "extension": str((self.project / EXTENSION).resolve()),
             "labels": {label.id: asdict(label) for label in self.index.labels.values()},
             "pages": {
-                entry.chapter.path: {"page": entry.chapter.page, "id": entry.headings[0].id}
-                for entry in self.pages
+                entry.chapter.path: {"page": entry.chapter.page, "id": entry.headings[0].id} for entry in self.pages
             },
             "strings": self.settings.strings,
         }

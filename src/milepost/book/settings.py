@@ -85,9 +85,7 @@ def load_settings(project: Path) -> Settings:
     """
     raw = _read_yaml(project / "_quarto.yml")
     for key in _unknown_keys(raw, KNOWN, ""):
-        warnings.warn(
-            f"_quarto.yml: {key!r} has no effect in the embedded renderer.", BookWarning, stacklevel=2
-        )
+        warnings.warn(f"_quarto.yml: {key!r} has no effect in the embedded renderer.", BookWarning, stacklevel=2)
     book = raw.get("book", {})
     for key in ("title", "date", "chapters"):
         if not book.get(key):
@@ -127,9 +125,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise BookError(
-            f"{path.name}: not found in {path.parent}; assemble the book project first."
-        ) from error
+        raise BookError(f"{path.name}: not found in {path.parent}; assemble the book project first.") from error
     except yaml.YAMLError as error:
         raise BookError(f"{path.name}: not valid YAML ({error}); mend the file.") from error
     if not isinstance(values, dict):

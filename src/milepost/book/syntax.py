@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from milepost.book.errors import Problem
-from milepost.book.sources import outside_code
+from milepost.book.lines import outside_code
 
 if TYPE_CHECKING:
     from milepost.book.sources import Chapter
@@ -44,11 +44,7 @@ def _check_fence(text: str, where: str) -> list[Problem]:
     match = RAW_FENCE.match(text)
     if match is None:
         return []
-    return [
-        Problem(
-            where, f"a {{{match.group(1)}}} block is not supported", "run code in a notebook, write Markdown"
-        )
-    ]
+    return [Problem(where, f"a {{{match.group(1)}}} block is not supported", "run code in a notebook, write Markdown")]
 
 
 def _check_line(text: str, where: str) -> list[Problem]:
@@ -65,9 +61,7 @@ def _check_line(text: str, where: str) -> list[Problem]:
         mend = "labels start with fig-, tbl-, sec- or eq-"
         problems.append(Problem(where, f"label {label.group(1)!r} is not supported", mend))
     if not opens and LAYOUT.search(prose):
-        problems.append(
-            Problem(where, "a layout attribute is not supported", "give each figure a line of its own")
-        )
+        problems.append(Problem(where, "a layout attribute is not supported", "give each figure a line of its own"))
     return problems
 
 
@@ -77,17 +71,9 @@ def _check_div(attributes: str, where: str) -> list[Problem]:
     classes = CLASS.findall(attributes)
     other = [name for name in classes if name not in ALLOWED_DIVS]
     if other:
-        return [
-            Problem(where, f"a .{other[0]} block is not supported", "use a callout block or plain Markdown")
-        ]
+        return [Problem(where, f"a .{other[0]} block is not supported", "use a callout block or plain Markdown")]
     if LAYOUT.search(attributes) or "#fig-" in attributes or "#tbl-" in attributes:
-        return [
-            Problem(where, "a layout or a float block is not supported", "label the figure or table itself")
-        ]
+        return [Problem(where, "a layout or a float block is not supported", "label the figure or table itself")]
     if not classes:
-        return [
-            Problem(
-                where, "a block without a class is not supported", "use a callout block or plain Markdown"
-            )
-        ]
+        return [Problem(where, "a block without a class is not supported", "use a callout block or plain Markdown")]
     return []

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SPACES = {"Space", "SoftBreak", "LineBreak"}
-QUOTES = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
+QUOTES = {"DoubleQuote": ("“", "”"), "SingleQuote": ("‘", "’")}
 
 
 def walk(value: Any) -> Iterator[dict[str, Any]]:
@@ -37,7 +37,7 @@ def text_of(value: Any) -> str:
     if kind in {"Code", "Math", "CodeBlock"}:
         return str(content[1]) if isinstance(content, list) else ""
     if kind == "Quoted" and isinstance(content, list):
-        opens, closes = QUOTES[content[0]["t"]]
+        opens, closes = QUOTES[str(content[0]["t"])]
         return opens + text_of(content[1]) + closes
     return "" if kind in {"Note", "RawInline", "RawBlock"} else text_of(content)
 

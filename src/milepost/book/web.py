@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from milepost.book.index import Page
     from milepost.book.read import Book
 
-ASSETS = ("book.js", "shell.css", "minisearch.js", "minisearch-LICENSE.txt")
+ASSETS = (
+    "book.js",
+    "shell.css",
+    "minisearch.js",
+    "minisearch-LICENSE.txt",
+    "noto-sans-khmer.woff",
+    "noto-sans-khmer-LICENSE.txt",
+)
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 
 

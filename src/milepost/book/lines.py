@@ -1,0 +1,43 @@
+"""Lines of Markdown that know where a person finds them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of Markdown and where a person finds it."""
+
+    text: str
+    where: str
+
+
+def read_lines(path: Path, name: str) -> list[Line]:
+    """Read a text file into lines that remember `name` and their number."""
+    texts = path.read_text(encoding="utf-8").splitlines()
+    return [Line(text, f"{name} line {number}") for number, text in enumerate(texts, start=1)]
+
+
+def outside_code(lines: Sequence[Line]) -> list[tuple[Line, bool]]:
+    """Pair each line with whether it is prose (True) or inside a fenced block of code (False)."""
+    pairs: list[tuple[Line, bool]] = []
+    fence = ""
+    for line in lines:
+        match = FENCE.match(line.text)
+        if fence:
+            closes = match is not None and line.text.strip().startswith(fence) and not line.text.strip(" `~")
+            pairs.append((line, False))
+            fence = "" if closes else fence
+        else:
+            pairs.append((line, match is None))
+            fence = match.group(1) if match else ""
+    return pairs
