@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.trends import CalibrationTables, PanelProjection, load_tables, padded, project_panel
-from milepost.trends.grid import MINIMUM_POINTS, annual_grid
+from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, annual_grid
 from milepost.trends.members import Floats, drift_pace
 from milepost.trends.scores import brier, crps, reliability, score, summarise
 from milepost.trends.yardstick import drift_quantiles
@@ -109,12 +109,15 @@ _COLUMNS = ("series", "origin", "horizon", "year", "last_value", "median", *SHOW
 
 
 def _taking_part(histories: Sequence[BacktestSeries], origin: int, minimum: int) -> list[BacktestSeries]:
-    # A history of nothing but zeros has no scale yet and cannot be projected.
-    return [
-        one
-        for one in histories
-        if origin in one.years and len(one.until(origin)[0]) >= minimum and any(one.until(origin)[1])
-    ]
+    return [one for one in histories if origin in one.years and _can_be_projected(one, origin, minimum)]
+
+
+def _can_be_projected(one: BacktestSeries, origin: int, minimum: int) -> bool:
+    """Long enough, and not nothing but zeros in the years looked back on: zeros have no scale yet."""
+    years, values = one.until(origin)
+    return len(years) >= minimum and any(
+        what for when, what in zip(years, values, strict=True) if when > origin - WINDOW_YEARS
+    )
 
 
 @dataclass(frozen=True)

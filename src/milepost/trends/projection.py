@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from milepost.trends.centre import METHOD, centre_path, typical_move
-from milepost.trends.grid import MINIMUM_POINTS, annual_grid, check_histories
+from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, annual_grid, check_histories
 from milepost.trends.members import Floats, holt_states
 from milepost.trends.tables import CalibrationTables, load_tables
 
@@ -177,7 +177,8 @@ def project_panel(
     low, high = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
     moves = typical_move(grid, np.where(percent, 100.0, high - low))
     if (moves == 0).any():
-        raise ValueError(f"series {int(np.argmax(moves == 0))}: nothing but zeros; declare both limits to project it")
+        row = int(np.argmax(moves == 0))
+        raise ValueError(f"series {row}: nothing but zeros in {WINDOW_YEARS} years; declare both limits to project it")
     centre = centre_path(grid, percent, horizon, weights)
     unclipped = centre[:, :, None] + moves[:, None, None] * table.offsets(horizon)
     return PanelProjection(

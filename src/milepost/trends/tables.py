@@ -6,7 +6,7 @@ within so many typical yearly moves of the centre. The package ships one a year,
 in that year, so that a back-test uses no residual of its own future.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -20,6 +20,7 @@ from scipy.special import ndtri
 from milepost.trends.members import Floats
 
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+FIRST_RELEASE = 1.4  # a first release's revision, in one-year half-widths
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,20 @@ class CalibrationTables:
             raise ValueError(f"table {self.id} reaches 1 to {len(self.horizons)} years ahead, asked for {horizon}")
         upper = self.half_widths[:horizon]
         return np.concatenate([-upper[:, ::-1], np.zeros((horizon, 1)), upper], axis=1)
+
+    def widened(self, factor: float) -> "CalibrationTables":
+        """The same tables with every half-width multiplied: for a country whose own outcomes ask for it."""
+        if not (np.isfinite(factor) and factor > 0):
+            raise ValueError(f"factor must be a number above zero, not {factor}")
+        return replace(self, id=f"{self.id} x{factor:g}", half_widths=self.half_widths * factor)
+
+    def for_first_release(self) -> "CalibrationTables":
+        """Tables for a history whose last point is a first release and may be revised.
+
+        Half-widths become the root of q(h)^2 + (1.4 q(1))^2: the revision of the last point adds to every horizon.
+        """
+        revision = FIRST_RELEASE * self.half_widths[:1]
+        return replace(self, id=f"{self.id} first release", half_widths=np.hypot(self.half_widths, revision))
 
     def scores(self) -> Floats:
         """Standard normal quantiles of `levels`: the scale on which a distribution is read between them."""

@@ -1,0 +1,109 @@
+"""A back-test sees nothing of its own future."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from milepost.backtest import (
+    BacktestSeries,
+    backtest_histories,
+    backtest_targets,
+    histories_of,
+    rolling_origins,
+    score,
+)
+from milepost.trends import load_tables, project
+
+YEARS = tuple(range(2000, 2021))
+RISING = BacktestSeries("rising", YEARS, tuple(np.linspace(5, 85, 21)), percentage=True, lower=0, upper=100)
+WAVES = BacktestSeries(
+    "waves", (2004, 2007, 2010, 2011, 2014, 2017, 2021), (4.0, 6, 9, 13, 18, 33, 42), percentage=False
+)
+ZEROS = BacktestSeries("zeros", YEARS, (0.0,) * 21, percentage=False)
+
+
+def test_a_forecast_is_the_projection_of_what_was_seen_with_the_table_of_the_year():
+    row = backtest_histories([RISING], [2012], [5]).iloc[0]
+    seen = project(
+        YEARS[:13],
+        RISING.values[:13],
+        horizon=5,
+        percentage=True,
+        lower=0,
+        upper=100,
+        tables=load_tables(2012),
+    )
+    assert (row["median"], row["q90"]) == (seen.median()[-1], seen.quantile(2017, 0.9))
+    assert (row["tables"], row["year"], row["actual"]) == ("htd-2012", 2017, RISING.values[17])
+
+
+def test_the_years_after_the_origin_change_no_forecast():
+    bent = BacktestSeries("rising", YEARS, (*RISING.values[:13], *[50.0] * 8), percentage=True, lower=0, upper=100)
+    columns = ["median", "q025", "q10", "q90", "q975", "drift_median", "scale"]
+    before, after = (backtest_histories([one], [2012], [1, 5])[columns] for one in (RISING, bent))
+    assert before.equals(after)
+
+
+def test_only_observed_years_are_origins_and_outcomes():
+    table = backtest_histories([WAVES], range(2011, 2021), range(1, 8))
+    assert set(zip(table["origin"], table["year"], strict=True)) == {(2014, 2017), (2014, 2021), (2017, 2021)}
+
+
+def test_origins_have_five_points_behind_and_one_ahead():
+    assert rolling_origins([WAVES]) == [2014, 2017]
+    assert rolling_origins([RISING])[:2] == [2004, 2005]
+    assert rolling_origins([RISING])[-1] == 2019
+
+
+def test_a_history_of_zeros_takes_no_part():
+    table = backtest_histories([ZEROS, RISING], [2012], [1])
+    assert list(table["series"]) == ["rising"]
+
+
+def test_no_origin_gives_no_rows_but_the_columns():
+    table = backtest_histories([RISING], [1990], [1])
+    assert len(table) == 0
+    assert "median" in table
+
+
+def test_the_number_of_points_shown_can_be_limited():
+    late = BacktestSeries("late", YEARS[3:], RISING.values[3:], percentage=True, lower=0, upper=100)
+    shown = backtest_histories([RISING], [2012], [3], points=10)["median"][0]
+    assert shown == backtest_histories([late], [2012], [3])["median"][0]
+
+
+def test_scores_come_by_origin_and_horizon():
+    table = score(backtest_histories([RISING, WAVES], [2014, 2017], [3]))
+    assert list(table["forecasts"]) == [2, 1]
+    assert list(table.columns[:2]) == ["origin", "horizon"]
+
+
+def test_rows_become_histories():
+    rows = pd.DataFrame(
+        {
+            "series": ["b", "a", "a"],
+            "year": [2001, 2002, 2001],
+            "value": [1.0, 5, 4],
+            "percentage": [False, True, True],
+            "lower": [np.nan, 0, 0],
+            "upper": [np.nan, 100, 100],
+        }
+    )
+    first, second = histories_of(rows)
+    assert first == BacktestSeries("a", (2001, 2002), (4.0, 5.0), percentage=True, lower=0, upper=100)
+    assert (second.lower, second.upper) == (None, None)
+
+
+def test_targets_follow_the_pace_and_stay_within_the_limits():
+    table = backtest_targets([RISING], [2012, 2015], ambitions=(0.5, 1.0, 3.0))
+    assert list(table["ambition"]) == [0.5, 1.0, 0.5, 1.0]  # three times the pace would pass 100 %
+    assert table["target"][1] == pytest.approx(RISING.values[17])
+    assert (table["probability"][0] > table["probability"][1]) == (table["target"][0] < table["target"][1])
+
+
+def test_a_falling_history_has_targets_below():
+    falling = BacktestSeries("falling", YEARS, RISING.values[::-1], percentage=True, lower=0, upper=100)
+    up, down = (backtest_targets([one], [2010]) for one in (RISING, falling))
+    assert (down["target"] < falling.values[10]).all()
+    assert down["reached"].tolist() == up["reached"].tolist()
+    assert down["probability"].to_numpy() == pytest.approx(up["probability"].to_numpy(), abs=0.1)
