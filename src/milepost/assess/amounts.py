@@ -40,6 +40,11 @@ def pace(change_per_year: float, indicator: Indicator) -> str:
     return f"{text} percentage points a year" if indicator.percentage else f"{text} a year"
 
 
+def count(number: int, noun: str) -> str:
+    """'1 earlier value', '3 earlier values'."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def times(factor: float) -> str:
     """A factor between two paces; past ten the exact figure says nothing."""
     return "more than 10 times" if factor > 10 else f"{amount(factor, 1)} times"

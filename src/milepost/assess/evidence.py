@@ -44,7 +44,7 @@ def grade_evidence(prepared: Prepared, as_of_year: int, cuts: Cuts) -> Evidence:
     first = int(history.years[0])
     span = str(first) if points == 1 else f"{first} to {history.last_year}"
     noun = "observation" if points == 1 else "observations"
-    found = f"; weak points: {', '.join(weaknesses)}" if weaknesses else ""
+    found = f"; weaknesses: {', '.join(weaknesses)}" if weaknesses else ""
     return Evidence(
         grade=grade,
         points=points,

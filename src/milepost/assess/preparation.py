@@ -2,8 +2,8 @@
 
 In this order: nothing before the last change of definition; no carried values, for they are no observations;
 no outliers; after a shift of level or a change of slope only the later part, if it has enough points. Where it
-has not, the part before a shift of level is moved by the size of the jump (the change across the break minus
-the median yearly change elsewhere); a slope is left as it is.
+has not, the part before a shift of level is moved to the new level, as if the median yearly change (or, on a scale
+without upper limit, the median yearly growth) had held across the break; a slope is left as it is.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.assess.amounts import amount
+from milepost.assess.amounts import amount, count
 from milepost.assess.assessment import Reason
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def prepare(indicator: Indicator, history: History, events: Iterable[Event], min
         reasons.append(
             Reason(
                 "definition_changed",
-                f"The definition changed in {definition}; {len(history) - len(used)} earlier values are left out, "
-                f"for no trend runs across a change of definition.",
+                f"The definition changed in {definition}. No trend runs across that: left out is what was measured "
+                f"before ({count(len(history) - len(used), 'value')}).",
             )
         )
     used = _without_carried(used, reasons)
@@ -105,10 +105,8 @@ def _without_carried(history: History, reasons: list[Reason]) -> History:
     observed = np.array([status != "carried" for status in history.statuses], dtype=bool)
     if observed.all():
         return history
-    count = int((~observed).sum())
-    reasons.append(
-        Reason("carried_dropped", f"{count} values repeat an earlier year and are not counted as observations.")
-    )
+    dropped = count(int((~observed).sum()), "value")
+    reasons.append(Reason("carried_dropped", f"Not counted as observations: {dropped} repeated from an earlier year."))
     return _keep(history, observed)
 
 
@@ -140,10 +138,10 @@ def _after_turns(
             )
             return later
         if event.kind == "level":
-            history, jump = _shifted(indicator, history, event.year)
+            history, how = _shifted(indicator, history, event.year)
             sentence = (
-                f"The values before {event.year} are moved by {amount(jump, indicator.decimals + 1)} to the new "
-                f"level, because too few values follow the break: {_as_clause(event)}"
+                f"The values before {event.year} are {how} to meet the new level, because too few values follow the "
+                f"break: {_as_clause(event)}"
             )
             reasons.append(Reason("level_shifted", sentence))
         else:
@@ -154,16 +152,29 @@ def _after_turns(
     return history
 
 
-def _shifted(indicator: Indicator, history: History, year: int) -> tuple[History, float]:
-    """The history with the part before `year` moved to the new level, clipped at the limits; and the jump."""
+def _shifted(indicator: Indicator, history: History, year: int) -> tuple[History, str]:
+    """The history with the part before `year` moved to the new level, and how it was moved.
+
+    Multiplied on a scale of positive values without upper limit (growth rates stay as they were), shifted and
+    clipped at the limits otherwise.
+    """
     first = int(np.searchsorted(history.years, year))
-    gaps, changes = np.diff(history.years), np.diff(history.values)
+    grows = indicator.upper_limit is None and bool((history.values > 0).all())
+    scale = np.log(history.values) if grows else history.values
+    gaps, changes = np.diff(history.years), np.diff(scale)
     elsewhere = np.delete(changes / gaps, first - 1)
     usual = float(np.median(elsewhere)) if len(elsewhere) else 0.0
     jump = float(changes[first - 1] - usual * gaps[first - 1])
     values = history.values.copy()
-    values[:first] = np.clip(values[:first] + jump, indicator.lower_limit, indicator.upper_limit)
-    return replace(history, values=values), jump
+    if grows:
+        values[:first] *= np.exp(jump)
+        how = f"multiplied by {amount(float(np.exp(jump)), 2)}"
+    else:
+        lower = -np.inf if indicator.lower_limit is None else indicator.lower_limit
+        upper = np.inf if indicator.upper_limit is None else indicator.upper_limit
+        values[:first] = np.clip(values[:first] + jump, lower, upper)
+        how = f"shifted by {amount(jump, indicator.decimals + 1)}"
+    return replace(history, values=values), how
 
 
 def _as_clause(event: Event) -> str:

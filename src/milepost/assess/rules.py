@@ -71,7 +71,9 @@ def no_trend(facts: Facts) -> Decision | None:
     """Nothing can be said about the future."""
     indicator, cuts, points = facts.indicator, facts.cuts, len(facts.history)
     if points < cuts.minimum_points:
-        problem = Reason("too_few_points", say.too_few_points(points, cuts.minimum_points))
+        since = facts.prepared.definition_year
+        code = "too_few_points" if since is None else "too_few_since_break"
+        problem = Reason(code, say.too_few_points(points, cuts.minimum_points, since))
     elif indicator.percentage and None in (indicator.lower_limit, indicator.upper_limit):
         problem = Reason("missing_limit", say.MISSING_LIMIT)
     elif facts.projection is None:

@@ -160,7 +160,7 @@ def revision(facts: Facts) -> str:
     return (
         f"Reachable in {facts.target.target_year} is {level(facts.reachable, facts.indicator)} (80 % interval "
         f"{level(facts.reachable_low, facts.indicator)} to {level(facts.reachable_high, facts.indicator)})."
-        f"{_likely(facts)} Both are proposals of the method, not policy."
+        f"{_likely(facts)} These are proposals of the method, not policy."
     )
 
 
@@ -174,11 +174,12 @@ def wrong_way(facts: Facts, year: int, worse: float) -> str:
     )
 
 
-def too_few_points(points: int, minimum: int) -> str:
+def too_few_points(points: int, minimum: int, definition_year: int | None) -> str:
     """How many there are, and how many it takes."""
+    there = "is 1 comparable observation" if points == 1 else f"are {points} comparable observations"
+    since = "" if definition_year is None else f" since the definition changed in {definition_year}"
     return (
-        f"There are {points} comparable observations and a trend takes {minimum}. "
-        f"{minimum - points} more would make it assessable."
+        f"There {there}{since}, and a trend takes {minimum}. {minimum - points} more would make the target assessable."
     )
 
 

@@ -96,7 +96,7 @@ def missing_baseline(given: RuleInput) -> str | None:
     if len(given.years) == 0:
         return "nothing was observed"
     if given.baseline is None or given.baseline_year is None:
-        return "the target has no baseline year and value"
+        return "no comparable baseline year and value is known"
     if given.baseline_year >= given.last_year:
         return "nothing was observed after the baseline year"
     return None

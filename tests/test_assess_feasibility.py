@@ -1,0 +1,108 @@
+"""How fast peers, or this history, have been before."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milepost.assess import Cuts, acceleration_factor, best_pace, required_change_per_year
+from test_assess_fakes import climbing, count_indicator, history, indicator, peers, straight
+
+CUTS = Cuts()
+
+
+def best(others, *, past=None, threshold=70, year=2029, what=None, cuts=CUTS):
+    past = past or straight(42, 1)  # 50 in 2024
+    return best_pace(what or indicator(), past, others, threshold=threshold, target_year=year, cuts=cuts)
+
+
+def test_the_required_pace_is_the_way_left_over_the_years_left():
+    assert required_change_per_year(50, 2024, 80, 2030) == 5
+
+
+def test_a_target_that_is_due_has_no_required_pace():
+    with pytest.raises(ValueError, match="due in 2024"):
+        required_change_per_year(50, 2024, 80, 2024)
+
+
+@pytest.mark.parametrize(
+    ("required", "present", "sign", "factor"), [(4, 2, 1, 2), (-4, -2, -1, 2), (4, 0, 1, None), (4, -1, 1, None)]
+)
+def test_a_factor_needs_a_present_pace_in_the_right_direction(required, present, sign, factor):
+    assert acceleration_factor(required, present, sign) == factor
+
+
+def test_the_best_pace_is_the_upper_quantile_of_peers_windows_from_a_similar_level():
+    # Straight lines: every window of a peer has the same pace, 1, 2 and 3. Windows of 5 years that start between
+    # 35 and 65 (50 +- 15 % of 100): all ten of each, so the .9 quantile of ten 1s, ten 2s and ten 3s is 3.
+    found = best(peers(AAA=climbing(40, 1), BBB=climbing(40, 2, 15), CCC=climbing(36, 3)))
+    assert found.source == "peers"
+    assert found.window_years == 5
+    assert found.change_per_year == pytest.approx(3)
+
+
+def test_peers_that_started_elsewhere_do_not_count():
+    found = best(peers(AAA=climbing(0, 0.1), BBB=climbing(5, 0.1), CCC=climbing(90, 0.1)))
+    assert found.source == "own history"
+
+
+def test_the_peers_that_kept_up_the_required_pace_are_named():
+    found = best(peers(SLO=climbing(40, 1), EXA=climbing(40, 4), FAS=climbing(40, 5)))
+    assert found.reached_by == ("EXA", "FAS")
+
+
+def test_fewer_than_three_economies_are_no_yardstick():
+    assert best(peers(AAA=climbing(40, 9), BBB=climbing(40, 9))).source == "own history"
+
+
+def test_short_peers_histories_are_compared_over_the_longest_window_they_have():
+    found = best(peers(**{code: climbing(50, 2, 4) for code in "ABC"}), year=2034)
+    assert (found.window_years, found.change_per_year) == (3, pytest.approx(2))
+
+
+def test_gaps_in_a_peers_history_are_not_bridged():
+    frame = peers(**{code: climbing(48, 2, 6) for code in "ABC"})
+    found = best(frame[frame["year"].isin([2019, 2024])])
+    assert (found.windows, found.window_years) == (3, 5)
+
+
+def test_figures_of_other_indicators_are_filtered_out():
+    frame = peers(**{code: climbing(45, 2) for code in "ABC"}).assign(indicator="egdi")
+    assert best(frame).source == "own history"
+
+
+def test_the_best_of_this_history_is_a_pace_it_kept_up_for_three_years():
+    # 10 20 20 20: ten in one year, but 10/3 a year over three.
+    assert best(None, past=history([10, 20, 20, 20])).change_per_year == pytest.approx(10 / 3)
+
+
+def test_a_history_of_two_years_has_no_pace_to_compare_with():
+    found = best(None, past=history([10, 20]))
+    assert (found.source, found.change_per_year) == ("none", None)
+
+
+def test_a_falling_indicator_is_compared_with_falling_peers():
+    past = straight(58, -1)
+    others = peers(**{code: climbing(60, -3, 10) for code in "ABC"})
+    found = best(others, past=past, threshold=40, what=indicator(direction="decrease"))
+    assert found.change_per_year == pytest.approx(-3)
+    assert found.reached_by == ("A", "B", "C")
+
+
+@given(st.floats(0.5, 6), st.sampled_from([0.25, 1024.0]))
+def test_the_best_pace_scales_with_the_unit(pace, factor):
+    frame = peers(**{code: climbing(45, pace) for code in "ABC"})
+    large = frame.assign(value=frame["value"] * factor)
+    free = count_indicator()
+    small_found = best(frame, what=free)
+    large_found = best(large, past=straight(42 * factor, factor), threshold=70 * factor, what=free)
+    assert large_found.change_per_year == pytest.approx(factor * small_found.change_per_year)
+    assert large_found.reached_by == small_found.reached_by
+
+
+def test_an_economy_with_two_values_in_a_year_is_refused():
+    frame = peers(**{code: climbing(45, 2) for code in "ABC"})
+    with pytest.raises(ValueError, match="duplicate"):
+        best(pd.concat([frame, frame]))
