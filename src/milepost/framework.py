@@ -50,9 +50,7 @@ class TargetStatus(StrEnum):
 
 
 def _split_list(value: Any) -> Any:
-    return (
-        tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
-    )
+    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
 
 
 def _split_milestones(value: Any) -> Any:
@@ -190,9 +188,7 @@ class Framework:
 
     def events_of(self, indicator: str) -> tuple[Event, ...]:
         """Declared events, oldest first."""
-        return tuple(
-            sorted((item for item in self.events if item.indicator == indicator), key=lambda item: item.year)
-        )
+        return tuple(sorted((item for item in self.events if item.indicator == indicator), key=lambda item: item.year))
 
 
 KINDS: dict[str, type[_Value]] = {
@@ -234,11 +230,7 @@ def load_framework(data: Path) -> Framework:
     """
     records = read_framework_records(data)
     indicators = _values(Indicator, records["indicators"])
-    places = {
-        str(record.fields["id"]): record.place
-        for kind in ("indicators", "targets")
-        for record in records[kind]
-    }
+    places = {str(record.fields["id"]): record.place for kind in ("indicators", "targets") for record in records[kind]}
     return Framework(
         pillars={item.id: item for item in _values(Pillar, records["pillars"])},
         indicators={item.id: item for item in indicators},
@@ -259,7 +251,5 @@ def _values(kind: type[T], records: Iterable[Record]) -> list[T]:
             values.append(kind.model_validate(record.fields))
         except ValidationError as error:
             first = error.errors()[0]
-            raise RecordError(
-                f"{record.place}: {'.'.join(map(str, first['loc']))}: {first['msg']}"
-            ) from error
+            raise RecordError(f"{record.place}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
     return values

@@ -87,9 +87,7 @@ class History:
 
 def read_observation_records(data: Path) -> list[Record]:
     """Rows of every CSV file in `data/observations/`, in file order, before any is believed."""
-    return [
-        record for path in sorted((data / "observations").glob("*.csv")) for record in read_csv_records(path)
-    ]
+    return [record for path in sorted((data / "observations").glob("*.csv")) for record in read_csv_records(path)]
 
 
 def load_observations(data: Path) -> pd.DataFrame:

@@ -37,30 +37,20 @@ class Parameters(BaseModel):
     publisher: str = Field(description="who publishes it, as on the cover")
     start_year: Year = Field(description="year in which the framework's journey starts")
     end_year: Year = Field(description="year in which it ends")
-    on_track_probability: Share = Field(
-        description="from this probability of reaching it on, a target is on track"
-    )
-    unlikely_probability: Share = Field(
-        description="up to this probability a target is out of reach at this pace"
-    )
+    on_track_probability: Share = Field(description="from this probability of reaching it on, a target is on track")
+    unlikely_probability: Share = Field(description="up to this probability a target is out of reach at this pace")
     near_certain_probability: Share = Field(description="from this probability on, a target may be too easy")
     spare_years: Annotated[int, Field(ge=1, le=15)] = Field(
         description="years between the expected and the target year from which a target may be raised"
     )
     reachable_quantile: Share = Field(description="quantile of the projection that is called reachable")
-    raise_quantile: Share = Field(
-        description="quantile of the projection proposed where a target is too easy"
-    )
-    best_peer_quantile: Share = Field(
-        description="quantile of the peers' paces that counts as the best managed"
-    )
+    raise_quantile: Share = Field(description="quantile of the projection proposed where a target is too easy")
+    best_peer_quantile: Share = Field(description="quantile of the peers' paces that counts as the best managed")
     minimum_points: Annotated[int, Field(ge=5, le=30)] = Field(
         description="fewest observations from which a trend is fitted"
     )
     peers: tuple[str, ...] = Field(strict=False, description="peer economies, ISO 3166 alpha-3 codes")
-    backtest_origins: tuple[Year, ...] = Field(
-        strict=False, description="years at which the track record starts"
-    )
+    backtest_origins: tuple[Year, ...] = Field(strict=False, description="years at which the track record starts")
     cell_timeout_seconds: Annotated[int, Field(ge=10, le=3600)] = Field(
         description="a notebook cell that runs longer is stopped"
     )
@@ -82,9 +72,7 @@ class Parameters(BaseModel):
 
     def for_chapter(self, chapter: str) -> dict[str, Any]:
         """The parameters as one chapter sees them: plain literals, its own overrides applied."""
-        values = self.model_dump(
-            mode="json", exclude={"pillars", "cell_timeout_seconds", "title", "publisher"}
-        )
+        values = self.model_dump(mode="json", exclude={"pillars", "cell_timeout_seconds", "title", "publisher"})
         return {**values, **self.pillars.get(chapter, {})}
 
 
@@ -137,7 +125,7 @@ def _words(fault: Any) -> str:
     if fault["type"] == "missing":
         return f"parameter '{name}' is missing; write {Parameters.model_fields[name].description}."
     if fault["type"] == "value_error":
-        return fault["msg"].removeprefix("Value error, ")
+        return str(fault["msg"]).removeprefix("Value error, ")
     field = str(fault["loc"][0])
     return f"parameter '{name}' is {fault['input']!r}; write a {_allowed(_schema()[field])}."
 

@@ -76,9 +76,7 @@ def read_yaml_records(path: Path) -> list[Record]:
         root = yaml.compose(_read_text(path), Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise RecordError(
-            f"{Place(path.name, line)}: {error.problem}; check indentation and colons."
-        ) from error
+        raise RecordError(f"{Place(path.name, line)}: {error.problem}; check indentation and colons.") from error
     if root is None:
         return []
     if not isinstance(root, yaml.SequenceNode):
@@ -94,8 +92,7 @@ def _yaml_record(node: yaml.Node, path: Path) -> Record:
     try:
         keys = [loader.construct_object(key) for key, _ in node.value]
         fields = {
-            key: loader.construct_object(value, deep=True)
-            for key, (_, value) in zip(keys, node.value, strict=True)
+            key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)
         }
     finally:
         loader.dispose()
@@ -109,9 +106,7 @@ def _read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise RecordError(
-            f"{path.name} is missing from {path.parent.name}/; restore it or make a new one."
-        ) from None
+        raise RecordError(f"{path.name} is missing from {path.parent.name}/; restore it or make a new one.") from None
     except UnicodeDecodeError as error:
         raise RecordError(
             f"{path.name}: byte {error.start} is not UTF-8; save it as 'CSV UTF-8' or UTF-8 text."

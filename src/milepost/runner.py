@@ -12,7 +12,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  (worker processes unpickle jobs that hold paths)
 from typing import TYPE_CHECKING, Any
 
 from milepost.parameters import ParameterError
@@ -59,14 +59,12 @@ class Job:
 def plan(root: Path, parameters: Parameters, work: Path) -> list[Job]:
     """A job a chapter, each with the parameters that its notebook names.
 
-    Raises ParameterError when a notebook is missing, has no parameters cell, names a parameter that the edition does not
-    have, or when the edition overrides one that the chapter does not take.
+    Raises ParameterError when a notebook is missing, has no parameters cell, names a parameter that the edition
+    does not have, or when the edition overrides one that the chapter does not take.
     """
     unknown = set(parameters.pillars) - set(CHAPTERS)
     if unknown:
-        raise ParameterError(
-            f"pillars: there is no chapter '{min(unknown)}'; known are {', '.join(CHAPTERS)}."
-        )
+        raise ParameterError(f"pillars: there is no chapter '{min(unknown)}'; known are {', '.join(CHAPTERS)}.")
     jobs = []
     for chapter in CHAPTERS:
         source = root / "notebooks" / f"{chapter}.ipynb"
@@ -106,12 +104,8 @@ def run(jobs: list[Job], *, workers: int, on_change: Callable[[str, str], None])
                 on_change(job.chapter, "running")
             for job in _hopeless(waiting, finished):
                 del waiting[job.chapter]
-                needed = ", ".join(
-                    name for name in NEEDS[job.chapter] if name in finished and finished[name].error
-                )
-                finished[job.chapter] = ChapterRun(
-                    job.chapter, 0.0, f"not run: it needs {needed}", job.source
-                )
+                needed = ", ".join(name for name in NEEDS[job.chapter] if name in finished and finished[name].error)
+                finished[job.chapter] = ChapterRun(job.chapter, 0.0, f"not run: it needs {needed}", job.source)
                 on_change(job.chapter, "skipped")
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
@@ -163,15 +157,11 @@ def _parameter_names(source: Path) -> list[str]:
         raise ParameterError(
             f"notebooks/{source.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one."
         )
-    lines = [
-        line for line in cells[0].source.splitlines() if "=" in line and not line.lstrip().startswith("#")
-    ]
+    lines = [line for line in cells[0].source.splitlines() if "=" in line and not line.lstrip().startswith("#")]
     return [line.split("=", 1)[0].split(":")[0].strip() for line in lines]
 
 
-def _refuse_mismatch(
-    chapter: str, named: list[str], values: dict[str, Any], overrides: dict[str, Any]
-) -> None:
+def _refuse_mismatch(chapter: str, named: list[str], values: dict[str, Any], overrides: dict[str, Any]) -> None:
     strange = [name for name in named if name not in values]
     if strange:
         raise ParameterError(

@@ -57,15 +57,13 @@ def check_units(framework: Framework) -> list[Finding]:
     findings = []
     for indicator in framework.indicators.values():
         place = framework.places[indicator.id]
-        if indicator.percentage and "%" not in indicator.unit:
+        if indicator.percentage and not indicator.unit.startswith(("%", "percent")):
             message = f"'{indicator.id}' is declared a percentage, its unit is '{indicator.unit}'"
             findings.append(
-                Finding("unit", Severity.ERROR, place, message, "write '% of ...' or set percentage: false")
+                Finding("unit", Severity.ERROR, place, message, "write 'percent of ...' or set percentage: false")
             )
         limits = (indicator.lower_limit, indicator.upper_limit)
-        if indicator.percentage and (
-            None in limits or not 0 <= (limits[0] or 0.0) < (limits[1] or 0.0) <= 100
-        ):
+        if indicator.percentage and (None in limits or not 0 <= (limits[0] or 0.0) < (limits[1] or 0.0) <= 100):
             message = f"'{indicator.id}' is a percentage with the limits {limits[0]} and {limits[1]}"
             findings.append(
                 Finding("unit", Severity.ERROR, place, message, "write lower_limit: 0 and upper_limit: 100")
@@ -87,7 +85,7 @@ def check_target_baseline(framework: Framework) -> list[Finding]:
                         severity,
                         place,
                         f"target '{target.id}' has no baseline",
-                        "write baseline_year and baseline_value; without them no share of the journey is printed",
+                        "write baseline_year and baseline_value, or no share of its journey is printed",
                     )
                 )
         elif target.baseline_year >= target.target_year:
@@ -96,7 +94,7 @@ def check_target_baseline(framework: Framework) -> list[Finding]:
                     "target_baseline",
                     Severity.ERROR,
                     place,
-                    f"'{target.id}' is due in {target.target_year}, its baseline is of {target.baseline_year}",
+                    f"'{target.id}' is due in {target.target_year}, its baseline in {target.baseline_year}",
                     "correct one of the two years",
                 )
             )
@@ -120,19 +118,13 @@ def check_target_values(framework: Framework) -> list[Finding]:
                     f"{threshold:g} lies outside the limits {low} to {high} of its indicator",
                 )
             )
-        if target.kind is TargetKind.RANGE and (
-            target.value_upper is None or target.value_upper <= target.value
-        ):
-            findings.append(
-                _target_fault(framework, target, "is a range without an upper end above the lower")
-            )
+        if target.kind is TargetKind.RANGE and (target.value_upper is None or target.value_upper <= target.value):
+            findings.append(_target_fault(framework, target, "is a range without an upper end above the lower"))
         findings += _wrong_side(framework, target, indicator.direction, threshold)
     return findings
 
 
-def _wrong_side(
-    framework: Framework, target: Target, direction: Direction, threshold: float
-) -> list[Finding]:
+def _wrong_side(framework: Framework, target: Target, direction: Direction, threshold: float) -> list[Finding]:
     if target.baseline_value is None or direction.sign * (threshold - target.baseline_value) > 0:
         return []
     better = "above" if direction is Direction.INCREASE else "below"
@@ -148,12 +140,8 @@ def _wrong_side(
 
 def check_citations(framework: Framework, data: Path) -> list[Finding]:
     """Rule `citation`: every cited source stands in references.bib."""
-    keys = set(
-        re.findall(r"^@\w+\{([^,\s]+)", (data / "references.bib").read_text(encoding="utf-8"), re.MULTILINE)
-    )
-    cited = [
-        (framework.places[item.id], key) for item in framework.indicators.values() for key in item.citation
-    ]
+    keys = set(re.findall(r"^@\w+\{([^,\s]+)", (data / "references.bib").read_text(encoding="utf-8"), re.MULTILINE))
+    cited = [(framework.places[item.id], key) for item in framework.indicators.values() for key in item.citation]
     cited += [(framework.places[item.id], key) for item in framework.targets for key in item.source]
     return [_unknown(place, "source", key, sorted(keys)) for place, key in cited if key not in keys]
 
@@ -164,8 +152,6 @@ def _unknown(place: Place, kind: str, name: str, known: list[str]) -> Finding:
     return Finding("unknown_id", Severity.ERROR, place, f"there is no {kind} '{name}'", remedy)
 
 
-def _target_fault(
-    framework: Framework, target: Target, what: str, severity: Severity = Severity.ERROR
-) -> Finding:
+def _target_fault(framework: Framework, target: Target, what: str, severity: Severity = Severity.ERROR) -> Finding:
     place = framework.places[target.id]
     return Finding("target_value", severity, place, f"target '{target.id}': {what}", "correct the value")

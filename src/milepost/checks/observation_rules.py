@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from milepost.checks.finding import Finding, Severity
 from milepost.observations import KEY
 from milepost.records import Place
@@ -13,19 +11,17 @@ from milepost.records import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pandas as pd
+
     from milepost.framework import Framework
 
 
-def check_observation_ids(
-    framework: Framework, observations: pd.DataFrame, provinces: frozenset[str]
-) -> list[Finding]:
+def check_observation_ids(framework: Framework, observations: pd.DataFrame, provinces: frozenset[str]) -> list[Finding]:
     """Rule `unknown_id`: every figure belongs to an indicator and, if any, to a province that exists."""
     lost = observations[~observations["indicator"].isin(list(framework.indicators))]
     nowhere = observations[~observations["province"].isin([*provinces, ""])]
     return [
-        _finding(
-            "unknown_id", row, f"there is no indicator '{row.indicator}'", "add it to its pillar's file first"
-        )
+        _finding("unknown_id", row, f"there is no indicator '{row.indicator}'", "add it to its pillar's file first")
         for row in _rows(lost)
     ] + [
         _finding(
@@ -66,7 +62,7 @@ def check_limits(framework: Framework, observations: pd.DataFrame) -> list[Findi
                 _finding(
                     "limits",
                     row,
-                    f"'{indicator.id}' is {row.value:g} in {row.year}, outside {low} to {high} {indicator.unit}",
+                    f"'{indicator.id}' is {row.value:g} in {row.year}, limits {low} to {high}",
                     "correct the figure, or review the declared limit",
                 )
             )

@@ -2,12 +2,13 @@
 
 from milepost.trends.calibration import calibrate
 from milepost.trends.grid import MINIMUM_POINTS, TooFewPoints, padded
-from milepost.trends.projection import PanelProjection, Projection, project, project_panel
+from milepost.trends.projection import NoScale, PanelProjection, Projection, project, project_panel
 from milepost.trends.tables import CalibrationTables, load_tables, shipped_years
 
 __all__ = [
     "MINIMUM_POINTS",
     "CalibrationTables",
+    "NoScale",
     "PanelProjection",
     "Projection",
     "TooFewPoints",

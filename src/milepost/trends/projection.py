@@ -17,6 +17,10 @@ from milepost.trends.members import Floats, holt_states
 from milepost.trends.tables import CalibrationTables, load_tables
 
 
+class NoScale(ValueError):  # noqa: N818 - named for what it tells the reader
+    """A history of nothing but zeros whose indicator declares no range: nothing says how far it may move."""
+
+
 @dataclass(frozen=True)
 class Projection:
     """One series ahead: H years, Q probability levels; values in the indicator's unit."""
@@ -175,10 +179,7 @@ def project_panel(
     grid = annual_grid(when, what, seen)
     _check_percentages(grid, percent)
     low, high = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
-    moves = typical_move(grid, np.where(percent, 100.0, high - low))
-    if (moves == 0).any():
-        row = int(np.argmax(moves == 0))
-        raise ValueError(f"series {row}: nothing but zeros in {WINDOW_YEARS} years; declare both limits to project it")
+    moves = _moves(grid, np.where(percent, 100.0, high - low))
     centre = centre_path(grid, percent, horizon, weights)
     unclipped = centre[:, :, None] + moves[:, None, None] * table.offsets(horizon)
     return PanelProjection(
@@ -195,6 +196,15 @@ def project_panel(
         points=seen.sum(axis=1),
         tables=table.id,
     )
+
+
+def _moves(grid: Floats, span: Floats) -> Floats:
+    """Typical moves (N,), all above zero; NoScale names the first row that has none."""
+    moves = typical_move(grid, span)
+    if (moves == 0).any():
+        row = int(np.argmax(moves == 0))
+        raise NoScale(f"series {row}: nothing but zeros in {WINDOW_YEARS} years; declare both limits to project it")
+    return moves
 
 
 def _clipped(quantiles: Floats, low: Floats, high: Floats) -> Floats:

@@ -1,0 +1,140 @@
+"""What a notebook calls: open the desk, assess a pillar, show, write.
+
+A notebook run by Papermill gets `output` and leaves figures and results there; opened by hand in JupyterLab
+it shows the same and writes to `outputs/<edition>.draft/`, so that the last good edition stays as it is.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from IPython.display import Markdown, display
+
+from milepost import figures, words
+from milepost.assess import Cuts, assess_indicator, journey_share
+from milepost.checks import check_data, refuse_errors
+from milepost.framework import Framework, Indicator, Target, load_framework
+from milepost.observations import History, history, known_at, load_observations, load_peers
+from milepost.project_folder import find_root
+from milepost.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that a chapter works with: the policy, the figures known at the as-of date, and where results go."""
+
+    root: Path
+    work: Path
+    typeset: bool
+    edition: int
+    as_of: datetime.date
+    framework: Framework
+    known: pd.DataFrame
+    peers: pd.DataFrame
+
+    def history(self, indicator: str, *, sex: str = "both", location: str = "total", province: str = "") -> History:
+        """History of one group as known at the as-of date; empty when nothing was observed."""
+        return history(self.known, indicator, sex=sex, location=location, province=province)
+
+    def peers_of(self, indicator: str) -> pd.DataFrame:
+        """Peers' figures of one indicator: columns economy, year, value."""
+        return self.peers[self.peers["indicator"] == indicator]
+
+    def results(self, chapter: str) -> ChapterResults:
+        """What another chapter left in this run, or in the last edition when working by hand."""
+        try:
+            return read_results(self.work, chapter)
+        except ResultsError:
+            if self.typeset:
+                raise
+            return read_results(self.root / "outputs" / str(self.edition), chapter)
+
+
+def open_desk(*, edition: int, as_of: str, output: str = "", peers: list[str] | None = None) -> Desk:
+    """Check the data, refuse errors, and load what was known on `as_of`.
+
+    Raises DataError listing every error in the data.
+    """
+    root = find_root(Path.cwd())
+    data = root / "data"
+    refuse_errors(check_data(data))
+    day = datetime.date.fromisoformat(as_of)
+    economies = load_peers(data)
+    if peers is not None:
+        economies = economies[economies["economy"].isin(peers)]
+    return Desk(
+        root=root,
+        work=Path(output).resolve() if output else root / "outputs" / f"{edition}.draft",
+        typeset=bool(output),
+        edition=edition,
+        as_of=day,
+        framework=load_framework(data),
+        known=known_at(load_observations(data), day),
+        peers=economies,
+    )
+
+
+def assess_pillar(desk: Desk, pillar: str, *, cuts: Cuts, end_year: int) -> tuple[IndicatorResult, ...]:
+    """Project every indicator of a pillar and assess it against its last target in force."""
+    items = []
+    for indicator in desk.framework.of_pillar(pillar):
+        targets = desk.framework.targets_of(indicator.id)
+        items.append(assess_target(desk, indicator, targets[-1] if targets else None, cuts=cuts, end_year=end_year))
+    return tuple(items)
+
+
+def assess_target(
+    desk: Desk, indicator: Indicator, target: Target | None, *, cuts: Cuts, end_year: int
+) -> IndicatorResult:
+    """Project one indicator to `end_year` (or its target year, if later) and assess it against one target."""
+    past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
+    assessment, fitted = assess_indicator(
+        indicator,
+        target,
+        past,
+        peers=desk.peers_of(indicator.id),
+        events=events,
+        as_of_year=desk.as_of.year,
+        horizon_year=end_year,
+        cuts=cuts,
+    )
+    journey = journey_share(indicator, target, past, fitted, as_of_year=desk.as_of.year, events=events)
+    return IndicatorResult(indicator, target, past, fitted, assessment, journey)
+
+
+def show(*parts: str) -> None:
+    """Show Markdown: each part is a block of its own."""
+    display(Markdown("\n\n".join(part for part in parts if part) + "\n\n"))
+
+
+def picture(desk: Desk, name: str, figure: Figure, *, caption: str, alt: str) -> str:
+    """Markdown for a figure; under Papermill the SVG is saved in `figures/`, by hand it stands in the text."""
+    if desk.typeset:
+        path = desk.work / "figures" / f"{name}.svg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(figures.svg(figure))
+        address = f"../figures/{name}.svg"
+    else:
+        address = "data:image/png;base64," + base64.b64encode(figures.png(figure)).decode("ascii")
+    return f'![{caption}]({address}){{#fig-{name} fig-alt="{words.attribute(alt)}"}}'
+
+
+def write_fragment(desk: Desk, name: str, *parts: str) -> None:
+    """Write `fragments/<name>.md`, which a page of the book includes."""
+    path = desk.work / "fragments" / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
+
+
+def write(desk: Desk, chapter: str, items: tuple[IndicatorResult, ...] = (), **extra: Any) -> None:
+    """Hand this chapter's results on."""
+    results = ChapterResults(chapter, desk.edition, desk.as_of.isoformat(), items, extra)
+    write_results(desk.work, results)

@@ -1,0 +1,1 @@
+"""Blocks of a chapter: heading, sentences, table and chart together, as Markdown that notebooks show."""

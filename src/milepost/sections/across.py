@@ -1,0 +1,242 @@
+"""Blocks of the chapters that look across the pillars: gaps, targets to review, agreement."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from milepost import chapter, tables, words
+from milepost import subject_figures as draw
+from milepost.assess import Verdict, group_gap, province_spread
+from milepost.assess.amounts import level, share
+from milepost.checks import check_data
+from milepost.records import read_csv_records
+from milepost.sections.pillars import gap_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milepost.assess import Cuts, GroupGap
+    from milepost.chapter import Desk
+    from milepost.framework import Indicator
+    from milepost.results import IndicatorResult
+
+HEADINGS = {"sex": "Women and men", "location": "Town and country"}
+
+
+def all_items(desk: Desk) -> tuple[IndicatorResult, ...]:
+    """What every pillar's chapter handed on, in the framework's order."""
+    return tuple(item for pillar in desk.framework.pillars for item in desk.results(pillar).items)
+
+
+def gaps_by(desk: Desk, by: str) -> list[str]:
+    """All gaps by "sex" or by "location"."""
+    gaps = _gaps(desk, by)
+    heading = f"## {HEADINGS[by]} {{#sec-inclusion-{by}}}"
+    if not gaps:
+        return [heading, words.NO_GROUPS]
+    rows = [
+        (
+            f"{indicator.short_name} ({gap.year})",
+            {
+                words.GROUP_NAMES[gap.first_group]: gap.first_value or 0.0,
+                words.GROUP_NAMES[gap.second_group]: gap.second_value or 0.0,
+            },
+        )
+        for indicator, gap in gaps
+        if indicator.percentage
+    ]
+    groups = tuple(words.GROUP_NAMES[name] for name in (gaps[0][1].first_group, gaps[0][1].second_group))
+    widest = max(gaps, key=lambda pair: abs(pair[1].gap_pp or 0.0) if pair[0].percentage else 0.0)
+    alt = (
+        f"Marks of {words.listed(list(groups))} on a line an indicator, {len(rows)} indicators. The widest gap is "
+        f"{words.amount_with_sign(widest[1].gap_pp or 0.0)} percentage points, for {widest[0].short_name}."
+    )
+    caption = f"{HEADINGS[by]}: latest year in which one source gives both"
+    figure = draw.draw_groups(rows, groups, unit="percent")
+    return [
+        heading,
+        words.gap_summary([gap for _, gap in gaps]),
+        chapter.picture(desk, f"inclusion-{by}", figure, caption=caption, alt=alt),
+        gap_table(gaps, label=f"tbl-inclusion-{by}"),
+    ]
+
+
+def gap_records(desk: Desk) -> list[dict[str, Any]]:
+    """Every measured gap, JSON-ready."""
+    return [dataclasses.asdict(gap) for by in HEADINGS for _, gap in _gaps(desk, by)]
+
+
+def provinces(desk: Desk) -> list[str]:
+    """Indicators that are published by province: spread, ranking, and what is missing."""
+    names = {
+        str(record.fields["code"]): str(record.fields["name_en"])
+        for record in read_csv_records(desk.root / "data" / "provinces.csv")
+    }
+    blocks = ["## Provinces {#sec-inclusion-provinces}"]
+    for indicator in desk.framework.indicators.values():
+        spread = province_spread(indicator, desk.known, tuple(names))
+        if spread.problem is not None or spread.year is None:
+            continue
+        rows = desk.known[
+            (desk.known["indicator"] == indicator.id)
+            & (desk.known["province"] != "")
+            & (desk.known["sex"] == "both")
+            & (desk.known["location"] == "total")
+            & (desk.known["year"] == spread.year)
+        ].sort_values("value", ascending=False)
+        ranking = [
+            (names[code], float(value))
+            for code, value in zip(rows["province"], rows["value"], strict=True)
+            if code in names
+        ]
+        text = words.province_summary(indicator, spread, names)
+        name = f"inclusion-{indicator.id.replace('_', '-')}"
+        caption = f"{words.escape(indicator.name)} by province, {spread.year} ({words.escape(indicator.unit)})"
+        figure = draw.draw_ranking(ranking, unit=indicator.unit)
+        blocks += [text, chapter.picture(desk, name, figure, caption=caption, alt=f"Bars by province. {text}")]
+    return blocks
+
+
+def groups_missing(desk: Desk) -> list[str]:
+    """How many indicators say nothing about groups, and who would have to publish them."""
+    silent = [
+        indicator
+        for indicator in desk.framework.indicators.values()
+        if indicator.percentage
+        and len(desk.history(indicator.id))
+        and all(group_gap(indicator, desk.known, by).problem is not None for by in HEADINGS)
+    ]
+    names = words.listed([words.escape(item.short_name) for item in silent]) if silent else "none"
+    return [
+        "## What is not published by group {#sec-inclusion-missing}",
+        f"{words.sentence(words.count(len(silent), 'percentage', 'percentages'))} with figures for the whole country "
+        f"cannot be split by sex or by town and country: {names}.",
+    ]
+
+
+def targets_to_adjust(items: Sequence[IndicatorResult]) -> list[str]:
+    """Targets to raise, and targets to revise or re-date, with what is proposed."""
+    chosen = [item for item in items if item.assessment.final_verdict in (Verdict.RAISE, Verdict.REVISE)]
+    heading = "## Targets to adjust {#sec-target-review-adjust}"
+    if not chosen:
+        return [heading, "No target is put up for adjustment."]
+    rows = [
+        [
+            words.escape(item.indicator.short_name),
+            _target(item),
+            share(item.assessment.probability) if item.assessment.probability is not None else "–",
+            tables.verdict_mark(item.assessment.final_verdict),
+            "–" if item.assessment.proposed_value is None else level(item.assessment.proposed_value, item.indicator),
+            item.assessment.year_likely_text,
+        ]
+        for item in chosen
+    ]
+    table = tables.markdown_table(
+        ["Indicator", "Target", "Chance", "Verdict", "Value proposed", "Present target likely in"],
+        rows,
+        caption="Targets to adjust; what is proposed is the method's, not policy",
+        label="tbl-target-review-adjust",
+        right=(1, 2, 4, 5),
+        widths=(22, 16, 9, 25, 14, 14),
+    )
+    reasons = "\n".join(f"- **{words.escape(item.indicator.name)}.** {words.reasons(item)}" for item in chosen)
+    return [heading, table, reasons]
+
+
+def targets_to_accelerate(items: Sequence[IndicatorResult]) -> list[str]:
+    """Targets that ask for effort, with the pace required and who has managed it."""
+    chosen = [item for item in items if item.assessment.final_verdict in (Verdict.ACCELERATE, Verdict.REVERSE)]
+    heading = "## Where to speed up {#sec-target-review-accelerate}"
+    if not chosen:
+        return [heading, "No indicator asks for a faster pace."]
+    table = tables.pace_table(chosen, caption="Where the pace must rise", label="tbl-target-review-accelerate")
+    custodians = "\n".join(
+        f"- **{words.escape(item.indicator.name)}** ({words.escape(item.indicator.custodian)}). {words.reasons(item)}"
+        for item in chosen
+    )
+    return [heading, table, words.PACE_NOTE, custodians]
+
+
+def earlier_targets(desk: Desk, *, cuts: Cuts, end_year: int) -> list[str]:
+    """Targets that were superseded, and others in force beside the last: kept, and told how they ended."""
+    last = {name: desk.framework.targets_of(name)[-1:] for name in desk.framework.indicators}
+    rows = []
+    for target in desk.framework.targets:
+        if target in last[target.indicator]:
+            continue
+        indicator = desk.framework.indicators[target.indicator]
+        item = chapter.assess_target(desk, indicator, target, cuts=cuts, end_year=end_year)
+        verdict = item.assessment.verdict
+        rows.append(
+            [
+                words.escape(indicator.short_name),
+                words.escape(words.target_words(target, item.assessment.threshold, indicator)),
+                words.value_in_year(item.assessment.last_value, item.assessment.last_year, indicator),
+                "superseded" if not target.in_force else "in force",
+                verdict.value,
+            ]
+        )
+    heading = "## Earlier and further targets {#sec-target-review-earlier}"
+    if not rows:
+        return [heading, "There are no earlier targets."]
+    table = tables.markdown_table(
+        ["Indicator", "Target", "Latest", "State", "Verdict on it"],
+        rows,
+        caption="Targets that were replaced, or that stand beside the last one",
+        label="tbl-target-review-earlier",
+        right=(2,),
+        widths=(22, 28, 16, 12, 22),
+    )
+    return [heading, table]
+
+
+def overrides(items: Sequence[IndicatorResult]) -> list[str]:
+    """Reviewers' overrides, each with its reason and role."""
+    held = [(item, item.assessment.override) for item in items if item.assessment.override is not None]
+    heading = "## Reviewers' overrides {#sec-target-review-overrides}"
+    if not held:
+        return [heading, "No verdict of this edition was overridden by a reviewer."]
+    lines = [
+        f"- **{words.escape(item.indicator.name)}**: {item.assessment.verdict.value} became {o.verdict.value}. "
+        f"{words.escape(o.reason)} ({words.escape(o.role)})"
+        for item, o in held
+    ]
+    return [heading, "\n".join(lines)]
+
+
+def review_lists(items: Sequence[IndicatorResult]) -> dict[str, list[str]]:
+    """Indicator ids by verdict, JSON-ready."""
+    return {
+        verdict.value: [item.indicator.id for item in items if item.assessment.final_verdict is verdict]
+        for verdict in words.ORDER
+    }
+
+
+def agreement_section(items: Sequence[IndicatorResult]) -> list[str]:
+    """Where the published rules and this report part ways, over all pillars."""
+    judged = [item.assessment for item in items if len(item.history)]
+    return [
+        "## Agreement with published rules {#sec-summary-agreement}",
+        words.agreement_summary(judged),
+        tables.agreement_table(judged, label="tbl-summary-agreement"),
+    ]
+
+
+def data_warnings(desk: Desk) -> list[str]:
+    """What the checks say of the data of this edition."""
+    findings = check_data(desk.root / "data")
+    heading = "## Findings about the data {#sec-summary-findings}"
+    if not findings:
+        return [heading, "The checks found nothing to report."]
+    lines = "\n".join(f"- {words.escape(str(finding))}" for finding in findings)
+    return [heading, f"The checks report {words.count(len(findings), 'warning')}.", lines]
+
+
+def _gaps(desk: Desk, by: str) -> list[tuple[Indicator, GroupGap]]:
+    every = [(item, group_gap(item, desk.known, by)) for item in desk.framework.indicators.values()]
+    return [(item, gap) for item, gap in every if gap.problem is None]
+
+
+def _target(item: IndicatorResult) -> str:
+    return words.value_in_year(item.assessment.threshold, item.assessment.target_year, item.indicator)

@@ -1,0 +1,185 @@
+"""The headline: the journey so far, key messages, scorecard and indicator annex."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from milepost import chapter, tables, words
+from milepost import subject_figures as draw
+from milepost.assess import JourneyMean, Verdict, aggregate, time_elapsed_share
+from milepost.assess.amounts import share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milepost.chapter import Desk
+    from milepost.results import IndicatorResult
+
+
+@dataclass(frozen=True)
+class Journeys:
+    """Share of the journey travelled, for each pillar and overall, and the share of time that is gone."""
+
+    pillars: dict[str, JourneyMean]
+    overall: JourneyMean
+    elapsed_share: float
+    year: int
+    end_year: int
+
+
+def journeys(desk: Desk, items: Sequence[IndicatorResult], *, start_year: int, end_year: int) -> Journeys:
+    """Means of the shares of all indicators whose last target is due in `end_year`."""
+    counted = [item for item in items if item.target is not None and item.target.target_year == end_year]
+    by_pillar = {
+        pillar: aggregate([item.journey for item in counted if item.indicator.pillar == pillar])
+        for pillar in desk.framework.pillars
+    }
+    elapsed = time_elapsed_share(start_year, end_year, desk.as_of)
+    return Journeys(by_pillar, aggregate([item.journey for item in counted]), elapsed, desk.as_of.year, end_year)
+
+
+def headline_sentence(journey: Journeys) -> str:
+    """The headline with its interval, its count and the time elapsed."""
+    overall = journey.overall
+    if overall.projected is None or overall.low is None or overall.high is None:
+        return "No indicator allows a share of the journey to be computed."
+    return (
+        f"**Cambodia has travelled an estimated {share(overall.projected)} of the journey** from its baselines to the "
+        f"targets for {journey.end_year} (80 % interval {share_signed(overall.low)} to {share_signed(overall.high)}), "
+        f"while {share(journey.elapsed_share)} of the time has gone. The estimate is for {journey.year} and rests on "
+        f"{words.count(len(overall.indicators), 'indicator')}."
+    )
+
+
+def share_signed(value: float) -> str:
+    """A share that may be negative."""
+    return share(value) if value >= 0 else f"−{share(-value)}"
+
+
+def journey_section(desk: Desk, journey: Journeys) -> list[str]:
+    """The headline, its chart and its table."""
+    rows = [("Overall", journey.overall)]
+    rows += [(desk.framework.pillars[pillar].name, mean) for pillar, mean in journey.pillars.items()]
+    shown = [(name, mean) for name, mean in rows if mean.projected is not None]
+    facts = "; ".join(f"{name} {share_signed(mean.projected)}" for name, mean in shown if mean.projected is not None)
+    alt = (
+        f"Bars of the share of the journey travelled by {journey.year}: {facts}. A dashed line marks the share of time "
+        f"elapsed, {share(journey.elapsed_share)}."
+    )
+    caption = f"Share of the journey travelled by {journey.year}, beside the share of time elapsed"
+    figure = draw.draw_journey(shown, elapsed_share=journey.elapsed_share)
+    return [
+        "## Share of the journey travelled {#sec-summary-journey}",
+        headline_sentence(journey),
+        chapter.picture(desk, "summary-journey", figure, caption=caption, alt=alt),
+        _journey_table(rows),
+        words.JOURNEY_NOTE,
+    ]
+
+
+def left_out_section(desk: Desk, items: Sequence[IndicatorResult], journey: Journeys) -> list[str]:
+    """Indicators that no share of the journey can be computed for, and why."""
+    counted = set(journey.overall.indicators)
+    lines = [
+        f"- {words.escape(item.indicator.name)} ({desk.framework.pillars[item.indicator.pillar].name}): "
+        f"{words.escape(item.journey.problem or 'its target is due in another year')}"
+        for item in items
+        if item.indicator.id not in counted
+    ]
+    heading = "## What the headline leaves out {#sec-summary-left-out}"
+    return [heading, "\n".join(lines) if lines else "Every indicator is counted."]
+
+
+def summary_record(journey: Journeys) -> dict[str, Any]:
+    """The headline's numbers, JSON-ready."""
+    return {
+        "overall": dataclasses.asdict(journey.overall),
+        "pillars": {pillar: dataclasses.asdict(mean) for pillar, mean in journey.pillars.items()},
+        "elapsed_share": journey.elapsed_share,
+        "year": journey.year,
+    }
+
+
+def write_key_messages(desk: Desk, items: Sequence[IndicatorResult], journey: Journeys) -> None:
+    """The first page of the book."""
+    assessments = [item.assessment for item in items]
+    judged = [item for item in assessments if item.final_verdict is not Verdict.NOT_ASSESSABLE]
+    messages = [
+        headline_sentence(journey),
+        f"Of {len(items)} indicators, {len(judged)} can be assessed and {len(items) - len(judged)} cannot. The "
+        f"verdicts: {words.verdict_counts(assessments)}.",
+        *[words.verdict_message(verdict, items) for verdict in words.ORDER[:-1]],
+    ]
+    bullets = "\n".join(f"- {message}" for message in messages if message)
+    chapter.write_fragment(
+        desk,
+        "key_messages",
+        f"::: {{.callout-note}}\n{words.disclaimer(desk.framework)} Figures are those released on or before "
+        f"{desk.as_of:%-d %B %Y}. Targets are {words.status_counts(items)}.\n:::",
+        bullets,
+        words.HOW_TO_READ,
+    )
+
+
+def write_scorecard(desk: Desk, items: Sequence[IndicatorResult]) -> None:
+    """One page: every indicator, its latest value, target, chance and verdict."""
+    rows = []
+    for pillar in desk.framework.pillars.values():
+        rows.append([f"**{pillar.name}**", "", "", "", "", ""])
+        rows += [_score_row(item) for item in items if item.indicator.pillar == pillar.id]
+    table = tables.markdown_table(
+        ["Indicator", "Baseline", "Latest", "Target", "Chance", "Verdict"],
+        rows,
+        caption="Scorecard of all indicators",
+        label="tbl-scorecard",
+        right=(1, 2, 3, 4),
+        widths=(28, 14, 14, 15, 9, 20),
+    )
+    chapter.write_fragment(desk, "scorecard", table, tables.LEGEND)
+
+
+def write_indicator_annex(desk: Desk, items: Sequence[IndicatorResult]) -> None:
+    """Every indicator's definition, source and limits, and every target's reasoning."""
+    blocks = []
+    for pillar in desk.framework.pillars.values():
+        blocks.append(f"## {pillar.name} {{#sec-indicators-{pillar.id}}}")
+        blocks += [words.indicator_sheet(item, desk.framework) for item in items if item.indicator.pillar == pillar.id]
+    chapter.write_fragment(desk, "indicators", *blocks)
+
+
+def _score_row(item: IndicatorResult) -> list[str]:
+    a = item.assessment
+    return [
+        words.escape(item.indicator.short_name),
+        words.value_in_year(a.baseline_value, a.baseline_year, item.indicator),
+        words.value_in_year(a.last_value, a.last_year, item.indicator),
+        tables.target_cell(item),
+        "–" if a.probability is None else share(a.probability),
+        tables.verdict_mark(a.final_verdict),
+    ]
+
+
+def _journey_table(rows: Sequence[tuple[str, JourneyMean]]) -> str:
+    def cell(value: float | None) -> str:
+        return "–" if value is None else share_signed(value)
+
+    body = [
+        [
+            name,
+            cell(mean.observed),
+            cell(mean.projected),
+            "–" if mean.low is None or mean.high is None else f"{cell(mean.low)} to {cell(mean.high)}",
+            str(len(mean.indicators)),
+            str(len(mean.left_out)),
+        ]
+        for name, mean in rows
+    ]
+    return tables.markdown_table(
+        ["", "At the last observations", "Now (estimate)", "80 % interval", "Indicators counted", "Left out"],
+        body,
+        caption="Share of the journey from baseline to target",
+        label="tbl-summary-journey",
+        right=(1, 2, 3, 4, 5),
+    )

@@ -1,0 +1,115 @@
+"""Blocks of a chapter: heading, sentences, table and chart together, as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost import figures, tables, words
+from milepost.assess import Verdict, group_gap
+from milepost.assess.amounts import level
+from milepost.chapter import picture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milepost.assess import GroupGap
+    from milepost.chapter import Desk
+    from milepost.framework import Indicator
+    from milepost.results import IndicatorResult
+
+
+def verdict_section(desk: Desk, pillar: str, items: Sequence[IndicatorResult]) -> list[str]:
+    """The chapter's summary, its verdict table and its paces."""
+    name = desk.framework.pillars[pillar].name
+    moving = [item for item in items if item.assessment.probability is not None]
+    return [
+        f"## Verdicts {{#sec-{pillar}-verdicts}}",
+        words.pillar_summary(name, items),
+        tables.verdict_table(items, caption=f"{name}: where each indicator stands", label=f"tbl-{pillar}-verdicts"),
+        tables.LEGEND,
+        tables.pace_table(moving, caption=f"{name}: pace now and pace required", label=f"tbl-{pillar}-paces"),
+        words.PACE_NOTE,
+    ]
+
+
+def indicator_sections(desk: Desk, items: Sequence[IndicatorResult]) -> list[str]:
+    """A section an indicator that has figures: why this verdict, its chart, its facts."""
+    blocks = []
+    for item in items:
+        if len(item.history) == 0:
+            continue
+        name = f"{item.indicator.pillar}-{item.indicator.id.replace('_', '-')}"
+        figure = figures.draw_target(item, desk.peers_of(item.indicator.id))
+        blocks += [
+            f"## {words.escape(item.indicator.name)} {{#sec-{name}}}",
+            words.why(item),
+            picture(desk, name, figure, caption=words.caption(item), alt=words.alt_text(item)),
+            words.facts(item),
+        ]
+    return blocks
+
+
+def gap_section(desk: Desk, pillar: str, items: Sequence[IndicatorResult]) -> list[str]:
+    """Gaps between women and men and between town and country, where the same source gives both in one year."""
+    gaps = [
+        (item.indicator, gap)
+        for item in items
+        for by in ("sex", "location")
+        if (gap := group_gap(item.indicator, desk.known, by)).problem is None
+    ]
+    heading = f"## Who is left behind {{#sec-{pillar}-gaps}}"
+    if not gaps:
+        return [
+            heading,
+            words.NO_GROUPS,
+        ]
+    return [heading, words.gap_summary([gap for _, gap in gaps]), gap_table(gaps, label=f"tbl-{pillar}-gaps")]
+
+
+def gap_table(gaps: Sequence[tuple[Indicator, GroupGap]], *, label: str) -> str:
+    """One row a gap: the groups' figures, the gap, and whether it narrows."""
+    rows = []
+    for indicator, gap in gaps:
+        first, second = words.GROUP_NAMES[gap.first_group], words.GROUP_NAMES[gap.second_group]
+        trend = {None: "one year only", True: f"narrower than in {gap.first_year}"}
+        rows.append(
+            [
+                words.escape(indicator.short_name),
+                f"{first} – {second}",
+                str(gap.year),
+                "–" if gap.first_value is None else level(gap.first_value, indicator),
+                "–" if gap.second_value is None else level(gap.second_value, indicator),
+                "–" if gap.gap_pp is None else words.amount_with_sign(gap.gap_pp, indicator.decimals),
+                trend.get(gap.narrows, f"wider than in {gap.first_year}"),
+            ]
+        )
+    return tables.markdown_table(
+        ["Indicator", "Groups", "Year", "First", "Second", "Gap", "Change"],
+        rows,
+        caption="Gaps between groups in the latest year in which one source gives both",
+        label=label,
+        right=(2, 3, 4, 5),
+        widths=(26, 16, 8, 11, 11, 11, 17),
+    )
+
+
+def published_section(pillar: str, items: Sequence[IndicatorResult]) -> list[str]:
+    """The published rules' verdicts beside ours."""
+    judged = [item for item in items if item.assessment.published and len(item.history)]
+    return [
+        f"## Published rules beside this report {{#sec-{pillar}-published}}",
+        words.agreement_summary([item.assessment for item in judged]),
+        tables.published_table(
+            judged, caption="The same figures under published progress rules", label=f"tbl-{pillar}-published"
+        ),
+        words.LIKE_NOTE,
+    ]
+
+
+def missing_section(pillar: str, items: Sequence[IndicatorResult]) -> list[str]:
+    """What could not be assessed, and what datum would change that."""
+    missing = [item for item in items if item.assessment.verdict is Verdict.NOT_ASSESSABLE]
+    heading = f"## What is missing {{#sec-{pillar}-missing}}"
+    if not missing:
+        return [heading, "Every indicator of this goal could be assessed."]
+    return [heading, "\n".join(f"- {words.missing(item)}" for item in missing)]

@@ -1,0 +1,174 @@
+"""Results to Markdown tables. No arithmetic but rounding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost.assess import Verdict, agreement
+from milepost.assess.amounts import level, share
+from milepost.words import amount_with_sign, escape, sentence, value_in_year
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milepost.assess import Assessment
+    from milepost.framework import Indicator
+    from milepost.results import IndicatorResult
+
+MARKS = {
+    Verdict.MET: "●",
+    Verdict.ON_TRACK: "▲",
+    Verdict.RAISE: "⇧",
+    Verdict.ACCELERATE: "▶",
+    Verdict.REVISE: "◆",
+    Verdict.REVERSE: "▼",
+    Verdict.NOT_ASSESSABLE: "○",
+}
+
+LEGEND = (
+    "ᵖ proposed for this demonstration, not government policy; ʳ as reported by the press, to be confirmed against "
+    "the policy text. *Chance* is the probability of meeting the target in its year. *Evidence* runs from A "
+    "(strong) to D (weak)."
+)
+
+
+def markdown_table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    caption: str,
+    label: str,
+    right: Sequence[int] = (),
+    widths: Sequence[int] = (),
+) -> str:
+    """A pipe table with caption and label; `right` lists the columns to align right.
+
+    `widths` are relative column widths; without them the typesetter chooses.
+    """
+    lengths = widths or [3] * len(header)
+    rule = "|".join("-" * (size - 1) + ":" if index in right else "-" * size for index, size in enumerate(lengths))
+    lines = ["| " + " | ".join(header) + " |", f"|{rule}|"]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    shares = f' tbl-colwidths="[{",".join(str(size) for size in widths)}]"' if widths else ""
+    return "\n".join([*lines, "", f": {caption} {{#{label}{shares}}}"])
+
+
+def verdict_table(items: Sequence[IndicatorResult], *, caption: str, label: str) -> str:
+    """Baseline, latest, target, chance and verdict of every indicator."""
+    rows = [
+        [
+            escape(item.indicator.short_name),
+            value_in_year(item.assessment.baseline_value, item.assessment.baseline_year, item.indicator),
+            value_in_year(item.assessment.last_value, item.assessment.last_year, item.indicator),
+            target_cell(item),
+            "–" if item.assessment.probability is None else share(item.assessment.probability),
+            verdict_mark(item.assessment.final_verdict),
+            item.assessment.evidence.grade,
+        ]
+        for item in items
+    ]
+    header = ["Indicator", "Baseline", "Latest", "Target", "Chance", "Verdict", "Evidence"]
+    return markdown_table(
+        header, rows, caption=caption, label=label, right=(1, 2, 3, 4), widths=(24, 14, 14, 15, 9, 17, 7)
+    )
+
+
+def verdict_mark(verdict: Verdict) -> str:
+    """The verdict with its mark, so that colour is never the only signal."""
+    return f"{MARKS[verdict]} {sentence(verdict.value)}"
+
+
+def pace_table(items: Sequence[IndicatorResult], *, caption: str, label: str) -> str:
+    """Present and required pace, best peers' pace, expected year and reachable value."""
+    rows = []
+    for item in items:
+        a, indicator = item.assessment, item.indicator
+        rows.append(
+            [
+                escape(indicator.short_name),
+                _pace(a.present_change_per_year, indicator),
+                _pace(a.required_change_per_year, indicator),
+                "–" if a.acceleration_factor is None else f"{a.acceleration_factor:.1f}",
+                _pace(a.best_peer_change_per_year, indicator),
+                a.expected_year_text,
+                _interval(item),
+            ]
+        )
+    header = [
+        "Indicator",
+        "Pace now",
+        "Pace required",
+        "Factor",
+        "Best pace of peers",
+        "Expected",
+        "Reachable by the target year (80 %)",
+    ]
+    return markdown_table(
+        header,
+        rows,
+        caption=caption,
+        label=label,
+        right=(1, 2, 3, 4, 5, 6),
+        widths=(24, 11, 12, 9, 12, 12, 20),
+    )
+
+
+def published_table(items: Sequence[IndicatorResult], *, caption: str, label: str) -> str:
+    """Our verdict and every published rule's beside it."""
+    rules = [published.rule for published in items[0].assessment.published] if items else []
+    rows = [
+        [
+            escape(item.indicator.short_name),
+            sentence(item.assessment.final_verdict.value),
+            *[escape(published.verdict) for published in item.assessment.published],
+        ]
+        for item in items
+        if item.assessment.published
+    ]
+    widths = (20, 16, *[64 // max(len(rules), 1)] * len(rules))
+    return markdown_table(
+        ["Indicator", "This report", *map(escape, rules)], rows, caption=caption, label=label, widths=widths
+    )
+
+
+def target_cell(item: IndicatorResult) -> str:
+    """Threshold and year, marked as proposed or reported."""
+    threshold, target = item.assessment.threshold, item.target
+    if target is None or threshold is None:
+        return "–"
+    mark = {"proposed": "ᵖ", "reported": "ʳ", "official": ""}[target.status.value]
+    return f"{level(threshold, item.indicator)}{mark} ({target.target_year})"
+
+
+def _pace(value: float | None, indicator: Indicator) -> str:
+    return "–" if value is None else amount_with_sign(value, max(1, indicator.decimals + 1))
+
+
+def _interval(item: IndicatorResult) -> str:
+    a = item.assessment
+    if a.reachable_value is None or a.reachable_low is None or a.reachable_high is None:
+        return "–"
+    low, high = level(a.reachable_low, item.indicator), level(a.reachable_high, item.indicator)
+    return f"{level(a.reachable_value, item.indicator)} ({low} to {high})"
+
+
+def agreement_table(assessments: Sequence[Assessment], *, label: str) -> str:
+    """A row for each of our verdicts, a column a published rule: how many it calls on track, of how many it can judge."""
+    counts = agreement(assessments)
+    rules = list(dict.fromkeys(counts["rule"]))
+    verdicts = list(dict.fromkeys(counts["verdict"]))
+    rows = []
+    for verdict in verdicts:
+        row = [sentence(verdict)]
+        for rule in rules:
+            cell = counts[(counts["verdict"] == verdict) & (counts["rule"] == rule)]
+            good, bad = int(cell["on_track"].sum()), int(cell["not_on_track"].sum())
+            row.append(f"{good} of {good + bad}")
+        rows.append(row)
+    return markdown_table(
+        ["This report", *map(escape, rules)],
+        rows,
+        caption="Indicators that a published rule calls on track, of those it can judge, by the verdict of this report",
+        label=label,
+        right=range(1, len(rules) + 1),
+    )
