@@ -132,14 +132,15 @@ def _not_assessable(
 ) -> Assessment:
     history = prepared.history
     observed = len(history) > 0
-    given = rule_input(indicator, target, None, baseline, history)
+    goal = _threshold(indicator, target)
+    usable = goal if problem is not None and problem.code == "no_observations" else None
     return Assessment(
         indicator=indicator.id,
         target=target.id if target else None,
         target_kind=target.kind.value if target else None,
         target_status=target.status.value if target else None,
         target_year=target.target_year if target else None,
-        threshold=None,
+        threshold=goal,
         verdict=Verdict.NOT_ASSESSABLE,
         probability=None,
         reasons=(*((problem,) if problem else ()), *prepared.reasons),
@@ -151,8 +152,14 @@ def _not_assessable(
         baseline_value=baseline.value,
         last_year=history.last_year if observed else None,
         last_value=history.last_value if observed else None,
-        published=published_verdicts(given) if target is None or observed else (),
+        published=published_verdicts(rule_input(indicator, target, usable, baseline, history)),
     )
+
+
+def _threshold(indicator: Indicator, target: Target | None) -> float | None:
+    if target is None or (target.kind is TargetKind.RELATIVE and target.baseline_value is None):
+        return None
+    return target.threshold(indicator.direction)
 
 
 def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative: tuple[Reason, ...]) -> Assessment:

@@ -104,8 +104,10 @@ def missing_baseline(given: RuleInput) -> str | None:
 
 def missing_target(given: RuleInput) -> str | None:
     """Why the rule has no target to compare with, or None."""
+    if len(given.years) == 0:
+        return "nothing was observed"
     if given.target is None or given.target_year is None:
-        return "no numeric target is set"
+        return "there is no usable numeric target"
     return None
 
 

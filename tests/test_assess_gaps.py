@@ -1,0 +1,115 @@
+"""Gaps between groups: one year, one source, and what is missing stays missing."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from milepost.assess import group_gap, province_spread
+from test_assess_fakes import indicator
+
+PROVINCES = [f"KH-{number}" for number in range(1, 26)]
+
+
+def figures(*rows):
+    columns = ["year", "value", "sex", "location", "province", "source"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame["indicator"] = "internet_users"
+    return frame
+
+
+def by_sex(year, female, male, source="itu", national=None):
+    rows = [(year, female, "female", "total", "", source), (year, male, "male", "total", "", source)]
+    return rows if national is None else [*rows, (year, national, "both", "total", "", source)]
+
+
+def by_province(year, source="census", **values):
+    return [(year, value, "both", "total", name.replace("_", "-"), source) for name, value in values.items()]
+
+
+def test_the_gap_is_women_minus_men_in_the_latest_common_year():
+    found = group_gap(indicator(), figures(*by_sex(2020, 40, 50), *by_sex(2023, 54, 60)), "sex")
+    assert (found.year, found.gap_pp, found.ratio) == (2023, -6, pytest.approx(0.9))
+    assert (found.first_year, found.change_pp, found.narrows) == (2020, 4, True)
+
+
+def test_the_gap_by_place_is_rural_minus_urban():
+    rows = [(2023, 30.0, "both", "rural", "", "itu"), (2023, 60.0, "both", "urban", "", "itu")]
+    found = group_gap(indicator(), figures(*rows), "location")
+    assert (found.first_group, found.gap_pp, found.ratio) == ("rural", -30, 0.5)
+
+
+def test_a_gap_that_changes_sides_narrows_only_if_it_gets_smaller():
+    found = group_gap(indicator(), figures(*by_sex(2020, 40, 42), *by_sex(2023, 60, 54)), "sex")
+    assert (found.change_pp, found.narrows) == (8, False)
+
+
+def test_figures_of_different_years_are_never_compared():
+    rows = [by_sex(2022, 40, 50)[0], by_sex(2023, 40, 50)[1]]
+    found = group_gap(indicator(), figures(*rows), "sex")
+    assert (found.year, found.gap_pp) == (None, None)
+    assert "no year" in found.problem
+
+
+def test_figures_of_different_sources_are_never_compared():
+    rows = [by_sex(2023, 40, 50, "itu")[0], by_sex(2023, 40, 50, "findex")[1]]
+    assert group_gap(indicator(), figures(*rows), "sex").gap_pp is None
+
+
+def test_the_change_of_a_gap_stays_with_the_source_of_the_latest():
+    rows = [*by_sex(2011, 10, 30, "finscope"), *by_sex(2021, 33, 35, "findex")]
+    found = group_gap(indicator(), figures(*rows), "sex")
+    assert (found.source, found.first_year, found.narrows) == ("findex", None, None)
+
+
+def test_a_national_figure_repeated_for_both_groups_is_no_figure_of_the_groups():
+    rows = [*by_sex(2020, 40, 50, national=45), *by_sex(2023, 60, 60, national=60)]
+    found = group_gap(indicator(), figures(*rows), "sex")
+    assert (found.year, found.repeated_years) == (2020, (2023,))
+
+
+def test_a_full_percentage_for_both_groups_is_a_figure():
+    found = group_gap(indicator(), figures(*by_sex(2023, 100, 100, national=100)), "sex")
+    assert (found.gap_pp, found.repeated_years) == (0, ())
+
+
+def test_figures_of_provinces_do_not_enter_a_national_gap():
+    rows = [(2023, 40.0, "female", "total", "KH-1", "itu"), (2023, 50.0, "male", "total", "KH-1", "itu")]
+    assert group_gap(indicator(), figures(*rows), "sex").problem is not None
+
+
+def test_a_zero_in_the_second_group_has_a_gap_and_no_ratio():
+    found = group_gap(indicator(), figures(*by_sex(2023, 5, 0)), "sex")
+    assert (found.gap_pp, found.ratio) == (5, None)
+
+
+def test_an_unknown_grouping_is_refused():
+    with pytest.raises(KeyError):
+        group_gap(indicator(), figures(), "age")
+
+
+def test_provinces_show_highest_lowest_and_how_many_are_missing():
+    found = province_spread(indicator(), figures(*by_province(2023, KH_1=40, KH_2=80, KH_3=60)), PROVINCES)
+    assert (found.highest, found.lowest, found.ratio) == ("KH-2", "KH-1", 2)
+    assert (found.reported, len(found.missing), found.expected) == (3, 22, 25)
+
+
+def test_provinces_come_from_the_source_that_covers_most():
+    rows = [*by_province(2023, "survey", KH_1=10), *by_province(2023, "census", KH_1=40, KH_2=80)]
+    found = province_spread(indicator(), figures(*rows), PROVINCES)
+    assert (found.source, found.lowest_value) == ("census", 40)
+
+
+def test_provinces_of_an_older_year_are_not_mixed_in():
+    rows = [*by_province(2008, KH_5=1), *by_province(2019, KH_1=40, KH_2=80)]
+    assert province_spread(indicator(), figures(*rows), PROVINCES).reported == 2
+
+
+def test_provinces_of_another_map_are_named_and_not_used():
+    found = province_spread(indicator(), figures(*by_province(2019, KH_1=40, region_7=90)), PROVINCES)
+    assert (found.highest, found.unknown) == ("KH-1", ("region-7",))
+
+
+def test_without_figures_by_province_all_are_missing():
+    found = province_spread(indicator(), figures(), PROVINCES)
+    assert (found.year, found.missing) == (None, tuple(PROVINCES))
