@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from milepost.trends import TooFewPoints, load_tables, padded, project, project_panel
+from milepost.trends import NoScale, TooFewPoints, load_tables, padded, project, project_panel
 from milepost.trends.centre import from_logit, to_logit
 
 FINDEX = [2011, 2014, 2017, 2021, 2024]
@@ -147,7 +147,7 @@ def test_a_constant_history_is_no_certainty():
 
 
 def test_nothing_but_zeros_without_a_range_is_refused():
-    with pytest.raises(ValueError, match=r"nothing but zeros .* declare both limits"):
+    with pytest.raises(NoScale, match=r"nothing but zeros .* declare both limits"):
         free(range(2015, 2022), [0.0] * 7)
     with pytest.raises(ValueError, match="nothing but zeros"):
         free([1990, *range(2005, 2025)], [3.0, *[0.0] * 20])

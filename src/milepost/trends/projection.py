@@ -138,8 +138,8 @@ def project(
     `years` and `values` (P,) may have gaps and any order; NaN values are left out. `percentage` says that
     the unit is a true percentage (0 to 100); `lower` and `upper` are limits that cannot be passed, None
     where there is none (a nominal scale is no limit). `weights` are those of drift, Theta and damped
-    Holt. Raises TooFewPoints below `minimum`, and ValueError for double years, values outside a
-    percentage's range or a horizon beyond the table.
+    Holt. Raises TooFewPoints below `minimum`, NoScale for nothing but zeros without a range, and
+    ValueError for double years, values outside a percentage's range or a horizon beyond the table.
     """
     panel = project_panel(
         np.atleast_2d(np.asarray(years, dtype=float)),
