@@ -201,7 +201,7 @@ local function html_table(tbl)
   end
   local label = options.labels[tbl.identifier]
   local name = label and (label.name .. " " .. label.number) or options.strings["crossref-tbl-title"]
-  local attr = pandoc.Attr("", { "table-box" }, { tabindex = "0", role = "region", ["aria-label"] = name })
+  local attr = pandoc.Attr("", { "table-box" }, { { "tabindex", "0" }, { "role", "region" }, { "aria-label", name } })
   return pandoc.Div({ tbl }, attr)
 end
 
@@ -243,7 +243,7 @@ local function html_callout(div)
   local title = pandoc.Para({ pandoc.Strong(take_title(div, kind)) })
   local body = pandoc.Blocks({ pandoc.Div({ title }, pandoc.Attr("", { "callout-title" })) })
   body:extend(div.content)
-  return pandoc.Div(body, pandoc.Attr(div.identifier, { "callout", "callout-" .. kind }, { role = "note" }))
+  return pandoc.Div(body, pandoc.Attr(div.identifier, { "callout", "callout-" .. kind }, { { "role", "note" } }))
 end
 
 local html = {

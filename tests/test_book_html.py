@@ -1,0 +1,147 @@
+"""The HTML book: complete, without a network, numbered, readable by everyone."""
+
+import json
+import re
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html as lxml_html
+
+from book_fixture import ALT, make_project
+from milepost.book import render
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("html")
+    return render(make_project(folder / "project"), folder / "out", renderer="embedded").html.parent
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    return {path.relative_to(site).as_posix(): lxml_html.parse(path).getroot() for path in site.rglob("*.html")}
+
+
+def addresses(tree):
+    for element in tree.iter():
+        for name in ("href", "src"):
+            if element.get(name):
+                yield element.tag, element.get(name)
+
+
+def test_every_link_and_asset_resolves_inside_the_book(site, pages):
+    for name, tree in pages.items():
+        for _, address in addresses(tree):
+            if address.startswith("data:"):
+                continue
+            parts = urlsplit(address)
+            assert not parts.scheme, f"{name} reaches out to {address}"
+            target = (site / name).parent.joinpath(unquote(parts.path)).resolve() if parts.path else site / name
+            assert target.is_file(), f"{name}: {address} leads nowhere"
+            if parts.fragment:
+                other = pages[target.relative_to(site.resolve()).as_posix()]
+                assert other.get_element_by_id(parts.fragment, None) is not None, f"{name}: {address}"
+
+
+def test_styles_and_scripts_fetch_nothing_from_elsewhere(site):
+    for path in [*site.glob("assets/*.css"), site / "assets/book.js"]:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"https?://|@import|\bfetch\(|XMLHttpRequest", text), path.name
+
+
+def test_every_picture_has_an_alt_text(pages):
+    pictures = [image for tree in pages.values() for image in tree.iter("img")]
+    assert {image.get("alt") for image in pictures} == {ALT, "A rising line"}
+
+
+def test_chapters_sections_figures_tables_and_equations_are_numbered(pages):
+    citizens = pages["notebooks/citizens.html"]
+    headings = [
+        " ".join(item.text_content().split()) for item in citizens.xpath("//main//*[self::h1 or self::h2 or self::h3]")
+    ]
+    assert headings == ["1 Digital citizens", "1.1 Online", "1.1.1 Provinces"]
+    assert citizens.xpath("//figcaption")[0].text_content() == "Figure\xa01.1: People online, in per cent"
+    assert citizens.xpath("//caption")[0].text_content() == "Table\xa01.1: Observed"
+    assert pages["scorecard.html"].xpath("//caption//*[@class='caption-number']")[0].text == "Table\xa01:"
+    assert pages["docs/method.html"].xpath("//*[@class='equation-number']")[0].text == "(3.1)"
+    assert pages["index.html"].xpath("//h1//*[@class='section-number']") == []
+
+
+def test_references_across_chapters_lead_to_the_thing_and_name_its_number(pages):
+    links = {
+        (link.text_content(), link.get("href")) for tree in pages.values() for link in tree.xpath("//a[@class='xref']")
+    }
+    assert ("Figure\xa01.1", "../notebooks/citizens.html#fig-citizens-online") in links
+    assert ("Table\xa01", "../scorecard.html#tbl-scorecard") in links
+    assert ("Chapter\xa03", "../docs/method.html#sec-method") in links
+    assert ("Section\xa03.1", "#sec-trend") in links
+    assert ("Equation\xa03.1", "../docs/method.html#eq-change") in links
+    assert ("1.1", "#tbl-citizens-verdicts") in links
+    assert ("References", "../references.html#sec-references") in links
+
+
+def test_a_link_to_a_source_file_becomes_a_link_to_its_page(pages):
+    targets = {link.get("href") for tree in pages.values() for link in tree.xpath("//main//p//a")}
+    assert {"docs/method.html", "../notebooks/trust.html#sec-trust-why"} <= targets
+
+
+def test_formulas_are_mathml(pages):
+    assert pages["docs/method.html"].xpath("//math[@display='block']//mfrac")
+    assert "\\frac" not in pages["docs/method.html"].xpath("//main")[0].text_content().split("(3.1)")[1]
+
+
+def test_citations_name_author_and_year_and_link_to_the_references_page(pages):
+    text = pages["docs/method.html"].xpath("//main")[0].text_content()
+    assert "Lee 2020b, 2020a" in text
+    assert "Economic and Social Commission (2019)" in text
+    assert len(pages["references.html"].xpath("//*[@class='csl-entry']")) == 3
+
+
+def test_only_what_a_cell_is_told_to_show_is_shown(pages):
+    text = pages["notebooks/citizens.html"].text_content()
+    assert "HIDDEN" not in text
+    assert "edition = 2026" not in text
+    assert "show()" not in text
+    assert "Printed asis." in " ".join(text.split())
+
+
+def test_includes_and_settings_are_filled_in(pages):
+    assert "2026: 60.7 % are online, see Chapter\xa01." in pages["index.html"].text_content()
+
+
+def test_callouts_have_a_title_of_their_own_or_of_their_kind(pages):
+    titles = [item.text_content().strip() for item in pages["docs/method.html"].xpath("//*[@class='callout-title']")]
+    assert titles == ["What a chance means", "Warning"]
+
+
+def test_every_page_has_its_language_landmarks_and_one_title(pages):
+    for name, tree in pages.items():
+        assert tree.get("lang") == "en", name
+        assert len(tree.xpath("//main")) == 1, name
+        assert len(tree.xpath("//h1")) == 1, name
+        assert tree.xpath("//a[@class='skip'][@href='#text']"), name
+        assert tree.xpath("//nav//a[@aria-current='page']"), name
+        assert tree.xpath("//a[contains(@href, 'progress-report-2026.pdf')]"), name
+        identifiers = tree.xpath("//@id")
+        assert len(identifiers) == len(set(identifiers)), name
+
+
+def test_wide_tables_scroll_in_a_box_that_the_keyboard_reaches(pages):
+    for tree in pages.values():
+        for table in tree.xpath("//main//table"):
+            box = table.getparent()
+            assert box.get("class") == "table-box"
+            assert box.get("tabindex") == "0"
+            assert box.get("aria-label")
+
+
+def test_the_search_index_holds_every_section_khmer_words_included(site):
+    text = (site / "assets/search-index.js").read_text(encoding="utf-8")
+    entries = json.loads(text.removeprefix("window.MILEPOST_INDEX = ").rstrip(";\n").replace("<\\/", "</"))
+    assert {"notebooks/trust.html#sec-trust-why", "index.html"} <= {entry["id"] for entry in entries}
+    assert any("ព្រះរាជាណាចក្រកម្ពុជា" in entry["text"] for entry in entries)
+
+
+def test_the_stored_colour_choice_is_applied_before_the_styles_load(site):
+    head = (site / "index.html").read_text(encoding="utf-8").split("</head>")[0]
+    assert head.index("milepost-theme") < head.index("stylesheet")

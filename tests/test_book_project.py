@@ -1,0 +1,129 @@
+"""Gathering a book project, and choosing who renders it."""
+
+import os
+import shutil
+import stat
+
+import nbformat
+import pytest
+import yaml
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from book_fixture import ROOT, make_project
+from milepost.book import BookError, assemble, render
+
+
+@pytest.fixture
+def sources(tmp_path):
+    """A repo with the book's sources, and a run beside it."""
+    project = make_project(tmp_path / "repo")
+    run = tmp_path / "run"
+    for name in ("notebooks", "figures", "fragments"):
+        shutil.move(project / name, run / name)
+    return project, run
+
+
+def gather(root, run, target, **changes):
+    edition = {"title": "A report", "subtitle": "A year", "date": "2027-03-31", "edition": "2027"} | changes
+    assemble(root, run, target, **edition)
+    return target
+
+
+def test_the_edition_is_written_into_the_copied_settings(sources, tmp_path):
+    project = gather(*sources, tmp_path / "book")
+    settings = yaml.safe_load((project / "_quarto.yml").read_text(encoding="utf-8"))
+    assert settings["book"]["title"] == "A report"
+    assert settings["book"]["output-file"] == "progress-report-2027"
+    assert settings["milepost"]["edition-line"] == "Edition 2027"
+    assert settings["milepost"]["as-of"] == "As of 31 March 2027"
+
+
+def test_a_gathered_project_renders(sources, tmp_path):
+    rendered = render(gather(*sources, tmp_path / "book"), tmp_path / "out", renderer="embedded")
+    assert rendered.pdf.name == "progress-report-2027.pdf"
+    assert rendered.renderer == "embedded"
+    assert "A report" in rendered.html.read_text(encoding="utf-8")
+
+
+def test_what_changes_from_run_to_run_is_cleaned_out_of_notebooks(sources, tmp_path):
+    cell = new_code_cell("x", execution_count=7, id="kept", outputs=[new_output("execute_result", {"text/plain": "1"})])
+    cell.outputs[0].execution_count = 7
+    cell.metadata = {"papermill": {"duration": 1.2}, "tags": ["injected-parameters", "remove-cell"], "execution": {}}
+    notebook = new_notebook(cells=[cell], metadata={"papermill": {"start_time": "now"}})
+    nbformat.write(notebook, sources[1] / "notebooks" / "trust.ipynb")
+    text = (gather(*sources, tmp_path / "book") / "notebooks" / "trust.ipynb").read_text(encoding="utf-8")
+    cleaned = nbformat.reads(text, as_version=4)
+    assert "papermill" not in text
+    assert cleaned.cells[0].metadata == {"tags": ["remove-cell"]}
+    assert cleaned.cells[0].execution_count is None
+    assert cleaned.cells[0].outputs[0].execution_count is None
+    assert cleaned.cells[0].id == "kept"
+
+
+def test_a_run_without_notebooks_is_refused(sources, tmp_path):
+    shutil.rmtree(sources[1] / "notebooks")
+    with pytest.raises(BookError, match="holds no notebook; run the chapters first"):
+        gather(*sources, tmp_path / "book")
+
+
+def test_a_missing_source_is_named(sources, tmp_path):
+    (sources[0] / "data" / "references.bib").unlink()
+    with pytest.raises(BookError, match=r"data/references.bib: a source of the book is missing"):
+        gather(*sources, tmp_path / "book")
+
+
+def test_a_date_that_is_none_is_refused(sources, tmp_path):
+    with pytest.raises(BookError, match="'soon' is no date"):
+        gather(*sources, tmp_path / "book", date="soon")
+
+
+def fake_quarto(folder, script):
+    folder.mkdir()
+    program = folder / "quarto"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def test_quarto_is_refused_where_it_is_not_installed(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BookError, match="quarto: not on the PATH"):
+        render(make_project(tmp_path / "project"), tmp_path / "out", renderer="quarto")
+
+
+def test_quarto_is_taken_when_it_is_installed_and_both_results_are_kept(tmp_path, monkeypatch):
+    pdf = render(make_project(tmp_path / "project"), tmp_path / "first", renderer="embedded").pdf
+    script = f"""
+rm -rf _book && mkdir _book
+test -n "$SOURCE_DATE_EPOCH" || exit 9
+case "$3" in *typst) cp {pdf} _book/any.pdf ;; *) echo page > _book/index.html ;; esac"""
+    monkeypatch.setenv("PATH", fake_quarto(tmp_path / "bin", script))
+    rendered = render(tmp_path / "project", tmp_path / "out")
+    assert rendered.renderer == "quarto"
+    assert rendered.html.read_text(encoding="utf-8") == "page\n"
+    assert rendered.pdf.name == "progress-report-2026.pdf"
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("echo 'WARNING: Unable to resolve crossref @fig-x'", "Unable to resolve crossref @fig-x"),
+        ("echo broken; exit 3", "failed; the end of its log:\n  broken"),
+        ("mkdir -p _book", "left 0 PDF files"),
+    ],
+)
+def test_a_log_with_a_fault_fails_the_quarto_rendering(tmp_path, monkeypatch, script, message):
+    monkeypatch.setenv("PATH", fake_quarto(tmp_path / "bin", script))
+    with pytest.raises(BookError) as caught:
+        render(make_project(tmp_path / "project"), tmp_path / "out")
+    assert message in str(caught.value)
+
+
+def test_the_repo_lists_chapters_that_the_architecture_names():
+    settings = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
+    assert settings["execute"] == {"enabled": False, "echo": False}
+    assert [item["part"] for item in settings["book"]["chapters"] if isinstance(item, dict)] == [
+        "The five goals",
+        "Across the goals",
+        "How it was made",
+    ]
