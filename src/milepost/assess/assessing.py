@@ -64,18 +64,9 @@ def assess(
         return _not_assessable(
             indicator, target, prepared, baseline=baseline, problem=problem, as_of_year=as_of_year, cuts=cuts
         )
-    facts = gather(
-        indicator,
-        target,
-        target.threshold(indicator.direction),
-        prepared,
-        projection,
-        peers=peers,
-        as_of_year=as_of_year,
-        cuts=cuts,
-    )
-    decision = decide(facts)
-    return _assembled(facts, decision, baseline, _alternative_reason(facts, alternative))
+    goal = target.threshold(indicator.direction)
+    facts = gather(indicator, target, goal, prepared, projection, peers=peers, as_of_year=as_of_year, cuts=cuts)
+    return _assembled(facts, decide(facts), baseline, _alternative_reason(facts, alternative))
 
 
 def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -> Reason | None:

@@ -124,16 +124,12 @@ def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequen
             unknown=unknown,
             problem="no figures by province",
         )
-    rows = rows[rows["year"] == rows["year"].max()]
-    counts = rows.groupby("source")["province"].nunique()
-    source = str(counts.sort_index().idxmax())
-    values = rows[rows["source"] == source].drop_duplicates("province", keep="last")
-    series = values.set_index("province")["value"].astype(float).sort_index()
+    year, source, series = _most_complete(rows)
     high, low = float(series.max()), float(series.min())
     return ProvinceSpread(
         indicator=indicator.id,
         expected=expected,
-        year=int(rows["year"].max()),
+        year=year,
         source=source,
         highest=str(series.idxmax()),
         highest_value=high,
@@ -145,6 +141,14 @@ def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequen
         missing=tuple(name for name in provinces if name not in series.index),
         unknown=unknown,
     )
+
+
+def _most_complete(rows: pd.DataFrame) -> tuple[int, str, pd.Series[float]]:
+    """The latest year, the source with most provinces in it, and its values by province."""
+    rows = rows[rows["year"] == rows["year"].max()]
+    source = str(rows.groupby("source")["province"].nunique().sort_index().idxmax())
+    values = rows[rows["source"] == source].drop_duplicates("province", keep="last")
+    return int(rows["year"].max()), source, values.set_index("province")["value"].astype(float).sort_index()
 
 
 def _repeats_national(

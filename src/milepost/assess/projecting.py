@@ -40,12 +40,11 @@ def assess_indicator(
     table cuts it short. `tables` and `weights` go to `milepost.trends.project` as they are.
     """
     declared = tuple(events)
-    horizon_year = max(horizon_year, target.target_year if target else horizon_year)
     fitted, alternative = project_indicator(
         indicator,
         history,
         events=declared,
-        horizon_year=horizon_year,
+        horizon_year=max(horizon_year, target.target_year if target else horizon_year),
         minimum_points=cuts.minimum_points,
         tables=tables,
         weights=weights,
