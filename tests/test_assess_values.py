@@ -9,7 +9,7 @@ import pytest
 
 from milepost.assess import Assessment, Cuts, Override, Verdict, agreement, amount, assess, assess_indicator
 from milepost.assess.amounts import names, share, times
-from test_assess_fakes import climbing, event, history, indicator, peers, projection, straight, target
+from test_assess_fakes import climbing, count_indicator, event, history, indicator, peers, projection, straight, target
 
 
 def judged(wanted=None, **changes):
@@ -152,3 +152,18 @@ def test_long_lists_of_names_are_cut():
 
 def test_large_factors_are_not_pretended_to_be_exact():
     assert [times(2.04), times(33)] == ["2.0 times", "more than 10 times"]
+
+
+def test_nothing_but_zeros_on_a_scale_without_limits_carries_no_trend():
+    found, ahead = assess_indicator(
+        count_indicator(),
+        target(),
+        history([0, 0, 0, 0, 0, 0]),
+        peers=None,
+        events=(),
+        as_of_year=2025,
+        horizon_year=2035,
+        cuts=Cuts(),
+    )
+    assert ahead is None
+    assert found.reasons[0].code == "no_projection"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from milepost.assess.assessing import assess
 from milepost.assess.preparation import prepare
-from milepost.trends import TooFewPoints, load_tables, project
+from milepost.trends import NoScale, TooFewPoints, load_tables, project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,8 +83,7 @@ def project_indicator(
     table = load_tables() if tables is None else tables
 
     def fitted(part: History) -> Projection | None:
-        unlimited = None in limits
-        if len(part) < minimum_points or (unlimited and (indicator.percentage or not part.values.any())):
+        if len(part) < minimum_points or (indicator.percentage and None in limits):
             return None
         try:
             return project(
@@ -97,7 +96,7 @@ def project_indicator(
                 tables=table,
                 weights=weights,
             )
-        except TooFewPoints:
+        except (TooFewPoints, NoScale):
             return None
 
     return fitted(prepared.history), fitted(prepared.comparable) if prepared.adjusted else None
