@@ -5,44 +5,59 @@
 
 local M = {}
 
-local LINE = 98 -- letters of table text in a line of the page, padding included
-local PADDING = 3 -- letters' worth of space around a column's text
+-- Widths are in em of table text: the page's text is 162 mm wide and tables are set in 8.3 pt,
+-- wide tables in 7.4 pt and narrower letters (see typst-template.typ).
+local LINE, PADDING = 55, 1.3
+local WIDE_LINE, WIDE_PADDING = 70, 1.1
 local NARROW = 0.55 -- below this share of the line a table keeps its natural width
+local SHORT = 14 -- a table of so many rows is not broken over pages
 
-local function length(text)
-  return utf8.len(text) or #text
+-- Letters of Noto Sans that are much narrower or wider than the rest.
+local LETTERS = { [" "] = 0.27, m = 0.93, w = 0.8, M = 0.92, W = 0.94, ["%"] = 0.84, ["–"] = 0.5 }
+for letter in ("iljI.,:;'|!()[]tfr/-"):gmatch(".") do
+  LETTERS[letter] = 0.36
+end
+
+local function width(text)
+  local total = 0
+  for _, code in utf8.codes(text) do
+    local letter = utf8.char(code)
+    total = total + (LETTERS[letter] or (letter:match("%u") and 0.66 or 0.58))
+  end
+  return total * 1.05
 end
 
 local function longest_word(text)
   local longest = 0
   for word in text:gmatch("%S+") do
-    longest = math.max(longest, length(word))
+    longest = math.max(longest, width(word))
   end
   return longest
 end
 
--- Longest text and longest word of each column, head and body alike.
+-- Widest text and widest word of each column, head and body alike, and the number of rows.
 local function measure(tbl)
-  local text, word = {}, {}
+  local text, word, rows = {}, {}, 0
   for i = 1, #tbl.colspecs do
-    text[i], word[i] = 1, 1
+    text[i], word[i] = 0.6, 0.6
   end
-  local function read(rows)
-    for _, row in ipairs(rows) do
+  local function read(list, weight)
+    for _, row in ipairs(list) do
+      rows = rows + 1
       for i, cell in ipairs(row.cells) do
         if cell.col_span == 1 and text[i] then
           local content = pandoc.utils.stringify(cell.contents)
-          text[i] = math.max(text[i], length(content))
-          word[i] = math.max(word[i], longest_word(content))
+          text[i] = math.max(text[i], width(content) * weight)
+          word[i] = math.max(word[i], longest_word(content) * weight)
         end
       end
     end
   end
-  read(tbl.head.rows)
+  read(tbl.head.rows, 1.07)
   for _, body in ipairs(tbl.bodies) do
-    read(body.body)
+    read(body.body, 1)
   end
-  return text, word
+  return text, word, rows
 end
 
 local function sum(values)
@@ -54,50 +69,63 @@ local function sum(values)
 end
 
 -- Give short columns what they need and share the rest of the line among the long ones.
-local function share(text, word, line)
+local function share(text, word, line, padding)
   local widths, left, open = {}, line, #text
-  local settled = {}
   local changed = true
   while changed do
     changed = false
     for i = 1, #text do
-      local need = text[i] + PADDING
-      if not settled[i] and need <= left / math.max(open, 1) then
-        widths[i], settled[i], changed = need, true, true
-        left, open = left - need, open - 1
+      if not widths[i] and text[i] + padding <= left / math.max(open, 1) then
+        widths[i], changed = text[i] + padding, true
+        left, open = left - widths[i], open - 1
       end
     end
   end
   local wanted = 0
   for i = 1, #text do
-    if not settled[i] then
-      wanted = wanted + text[i] ^ 0.6
-    end
+    wanted = wanted + (widths[i] and 0 or text[i] ^ 0.6)
   end
   for i = 1, #text do
-    if not settled[i] then
-      widths[i] = math.max(left * text[i] ^ 0.6 / wanted, word[i] + PADDING)
-    end
+    widths[i] = widths[i] or math.max(left * text[i] ^ 0.6 / wanted, word[i] + padding)
   end
   return widths
 end
 
--- Set the table's column widths; return it with whether it needs smaller type.
+-- Set the table's column widths; return what goes around it in Typst: the call's start and end, or nothing.
 function M.columns(tbl)
-  local text, word = measure(tbl)
-  local natural, least = sum(text) + PADDING * #text, sum(word) + PADDING * #text
-  local wide = least > LINE * 0.9 or (#text >= 7 and natural > LINE)
-  local line = wide and LINE * 1.35 or LINE
-  local widths = natural > line and share(text, word, line) or {}
-  for i = 1, #text do
-    widths[i] = widths[i] or text[i] + PADDING
+  local text, word, rows = measure(tbl)
+  local columns = #text
+  local natural = sum(text) + PADDING * columns
+  local wide_natural = sum(text) + WIDE_PADDING * columns
+  -- Smaller type helps where cells are short; a column of sentences wraps in the usual size.
+  local wide = natural > LINE
+    and (sum(word) + PADDING * columns > LINE or (columns > 4 and wide_natural <= WIDE_LINE * 1.25))
+  local line, padding = LINE, PADDING
+  if wide then
+    line, padding, natural = WIDE_LINE, WIDE_PADDING, wide_natural
+  end
+  local widths = natural > line and share(text, word, line, padding) or {}
+  for i = 1, columns do
+    widths[i] = widths[i] or text[i] + padding
   end
   local total = sum(widths)
   for i, spec in ipairs(tbl.colspecs) do
-    local width = natural >= LINE * NARROW and math.floor(widths[i] / total * 1000) / 1000 or nil
-    tbl.colspecs[i] = { spec[1], width }
+    tbl.colspecs[i] = { spec[1], natural >= line * NARROW and math.floor(widths[i] / total * 1000) / 1000 or nil }
   end
-  return tbl, wide
+  local open, close = wide and "#wide-table[" or "", wide and "]" or ""
+  if rows <= SHORT then
+    open, close = "#short-table[" .. open, close .. "]"
+  end
+  return tbl, open, close
+end
+
+-- The table with its widths, inside the template's call for its size.
+function M.wrapped(tbl)
+  local done, open, close = M.columns(tbl)
+  if open == "" then
+    return pandoc.Blocks({ done })
+  end
+  return pandoc.Blocks({ pandoc.RawBlock("typst", open), done, pandoc.RawBlock("typst", close) })
 end
 
 function M.quoted(text)
@@ -118,11 +146,7 @@ if quarto and quarto.doc and quarto.doc.is_format("typst") then
   return {
     {
       Table = function(tbl)
-        local done, wide = M.columns(tbl)
-        if wide then
-          return { pandoc.RawBlock("typst", "#wide-table["), done, pandoc.RawBlock("typst", "]") }
-        end
-        return done
+        return M.wrapped(tbl)
       end,
       Math = function(el)
         return M.math(el)

@@ -286,13 +286,9 @@ local function typst_figure(figure)
 end
 
 local function typst_table(tbl)
-  local caption, id, wide = tbl.caption.long, tbl.identifier, nil
+  local caption, id = tbl.caption.long, tbl.identifier
   tbl.caption, tbl.identifier = { long = {} }, ""
-  tbl, wide = typeset.columns(tbl)
-  local body = pandoc.Blocks({ tbl })
-  if wide then
-    body = pandoc.Blocks({ rawblock("#wide-table["), tbl, rawblock("]") })
-  end
+  local body = typeset.wrapped(tbl)
   if #caption == 0 then
     return body
   end
