@@ -22,7 +22,7 @@ def named(lines):
 def locked(lock):
     text = (ROOT / lock).read_text()
     return [
-        (canonicalize_name(name), version) for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.M)
+        (canonicalize_name(name), version) for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)
     ]
 
 
@@ -56,7 +56,7 @@ def test_lock_satisfies_every_declared_dependency(lock):
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_package_has_hashes_and_no_address(lock):
     text = (ROOT / lock).read_text()
-    entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.M)[1:]
+    entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
     assert entries
     assert all("--hash=sha256:" in entry for entry in entries)
     assert "://" not in text

@@ -18,7 +18,7 @@ from milepost import figures, words
 from milepost.assess import Cuts, assess_indicator, journey_share
 from milepost.checks import check_data, refuse_errors
 from milepost.framework import Framework, Indicator, Target, load_framework
-from milepost.observations import History, history, known_at, load_observations, load_peers
+from milepost.observations import History, history, known_at, load_economies, load_observations, load_peers
 from milepost.project_folder import find_root
 from milepost.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
 
@@ -45,7 +45,7 @@ class Desk:
         return history(self.known, indicator, sex=sex, location=location, province=province)
 
     def peers_of(self, indicator: str) -> pd.DataFrame:
-        """Peers' figures of one indicator: columns economy, year, value."""
+        """Peers' figures of one indicator: columns economy (its name), year, value."""
         return self.peers[self.peers["indicator"] == indicator]
 
     def results(self, chapter: str) -> ChapterResults:
@@ -67,9 +67,13 @@ def open_desk(*, edition: int, as_of: str, output: str = "", peers: list[str] | 
     data = root / "data"
     refuse_errors(check_data(data))
     day = datetime.date.fromisoformat(as_of)
-    economies = load_peers(data)
+    figures_of_peers = load_peers(data)
     if peers is not None:
-        economies = economies[economies["economy"].isin(peers)]
+        figures_of_peers = figures_of_peers[figures_of_peers["economy"].isin(peers)]
+    names = load_economies(data)
+    figures_of_peers = figures_of_peers.assign(
+        economy=figures_of_peers["economy"].map(lambda code: names.get(code, code))
+    )
     return Desk(
         root=root,
         work=Path(output).resolve() if output else root / "outputs" / f"{edition}.draft",
@@ -78,7 +82,7 @@ def open_desk(*, edition: int, as_of: str, output: str = "", peers: list[str] | 
         as_of=day,
         framework=load_framework(data),
         known=known_at(load_observations(data), day),
-        peers=economies,
+        peers=figures_of_peers,
     )
 
 

@@ -86,7 +86,7 @@ def png(figure: Figure) -> bytes:
 
 def draw_target(result: IndicatorResult, peers: pd.DataFrame | None = None) -> Figure:
     """History, projection fan, target path, target and milestones, with the peers faint behind."""
-    figure, (ax,) = new_figure(2.75)
+    figure, (ax,) = new_figure(2.55)
     handles: list[Line2D | Patch] = []
     first = max(FIRST_YEAR_SHOWN, int(result.history.years[0])) if len(result.history) else FIRST_YEAR_SHOWN
     with mpl.rc_context(STYLE):
@@ -98,7 +98,7 @@ def draw_target(result: IndicatorResult, peers: pd.DataFrame | None = None) -> F
         if result.target is not None:
             handles += _draw_target_path(ax, result.target, result.assessment.threshold)
         _finish(ax, result, first)
-        figure.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 6), handlelength=1.8)
+        figure.legend(handles=handles, loc="outside lower center", ncols=4, handlelength=1.8)
     return figure
 
 

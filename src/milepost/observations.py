@@ -145,3 +145,9 @@ def load_peers(data: Path) -> pd.DataFrame:
         [record.fields for record in records], columns=["indicator", "economy", "year", "value", "source"]
     )
     return frame.astype({"year": int, "value": float})
+
+
+def load_economies(data: Path) -> dict[str, str]:
+    """Names of economies by ISO 3166 alpha-3 code, from `data/economies.csv`."""
+    records = read_csv_records(data / "economies.csv")
+    return {str(record.fields["code"]): str(record.fields["name"]) for record in records}

@@ -100,7 +100,7 @@ def run(jobs: list[Job], *, workers: int, on_change: Callable[[str, str], None])
         while waiting or running:
             for job in _ready(waiting, finished, workers - len(running)):
                 del waiting[job.chapter]
-                running[pool.submit(execute, job)] = job.chapter
+                running[pool.submit(_execute_in_worker, job)] = job.chapter
                 on_change(job.chapter, "running")
             for job in _hopeless(waiting, finished):
                 del waiting[job.chapter]
@@ -144,6 +144,20 @@ def execute(job: Job) -> ChapterRun:
     except Exception as fault:  # noqa: BLE001  (a dead kernel, a time-out, a full disk: all end this chapter)
         error = f"{job.source.name}: {type(fault).__name__}: {str(fault).strip().splitlines()[0]}"
     return ChapterRun(job.chapter, time.monotonic() - started, error, job.executed)
+
+
+def _execute_in_worker(job: Job) -> ChapterRun:
+    _log_to(job.work / "logs" / f"{job.chapter}.log")
+    return execute(job)
+
+
+def _log_to(path: Path) -> None:
+    """Send what this worker and its kernel print to a file: it is of use only when something failed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stream = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(stream, 1)
+    os.dup2(stream, 2)
+    os.close(stream)
 
 
 def _parameter_names(source: Path) -> list[str]:

@@ -174,7 +174,7 @@ def draw_coverage(scores: pd.DataFrame, *, nominal: Sequence[tuple[str, float]])
 
 def draw_ranking(rows: Sequence[tuple[str, float]], *, unit: str, average: float | None = None) -> Figure:
     """A bar a place, highest first, and the national figure as a dashed line."""
-    figure, (ax,) = new_figure(0.8 + 0.185 * len(rows))
+    figure, (ax,) = new_figure(0.7 + 0.145 * len(rows))
     with mpl.rc_context(STYLE):
         ax.barh(
             range(len(rows)),
@@ -195,7 +195,7 @@ def draw_ranking(rows: Sequence[tuple[str, float]], *, unit: str, average: float
             )
         if average is not None:
             ax.axvline(average, color=TARGET, linestyle=(0, (4, 2)), linewidth=1.2)
-        _label_rows(ax, [label for label, _ in rows], size=8)
+        _label_rows(ax, [label for label, _ in rows], size=7.5)
         ax.set_xlabel(unit)
     return figure
 

@@ -11,7 +11,7 @@ from milepost.words import amount_with_sign, escape, sentence, value_in_year
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from milepost.assess import Assessment
+    from milepost.assess import Assessment, PublishedVerdict
     from milepost.framework import Indicator
     from milepost.results import IndicatorResult
 
@@ -43,14 +43,13 @@ def markdown_table(
 ) -> str:
     """A pipe table with caption and label; `right` lists the columns to align right.
 
-    `widths` are relative column widths; without them the typesetter chooses.
+    `widths` are the relative column widths of the HTML table; the PDF measures its own.
     """
     lengths = widths or [3] * len(header)
     rule = "|".join("-" * (size - 1) + ":" if index in right else "-" * size for index, size in enumerate(lengths))
     lines = ["| " + " | ".join(header) + " |", f"|{rule}|"]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
-    shares = f' tbl-colwidths="[{",".join(str(size) for size in widths)}]"' if widths else ""
-    return "\n".join([*lines, "", f": {caption} {{#{label}{shares}}}"])
+    return "\n".join([*lines, "", f": {caption} {{#{label}}}"])
 
 
 def verdict_table(items: Sequence[IndicatorResult], *, caption: str, label: str) -> str:
@@ -120,7 +119,7 @@ def published_table(items: Sequence[IndicatorResult], *, caption: str, label: st
         [
             escape(item.indicator.short_name),
             sentence(item.assessment.final_verdict.value),
-            *[escape(published.verdict) for published in item.assessment.published],
+            *[_published_cell(published) for published in item.assessment.published],
         ]
         for item in items
         if item.assessment.published
@@ -129,6 +128,10 @@ def published_table(items: Sequence[IndicatorResult], *, caption: str, label: st
     return markdown_table(
         ["Indicator", "This report", *map(escape, rules)], rows, caption=caption, label=label, widths=widths
     )
+
+
+def _published_cell(published: PublishedVerdict) -> str:
+    return "n. a." if published.category == "not assessable" else escape(published.verdict)
 
 
 def target_cell(item: IndicatorResult) -> str:
@@ -153,7 +156,7 @@ def _interval(item: IndicatorResult) -> str:
 
 
 def agreement_table(assessments: Sequence[Assessment], *, label: str) -> str:
-    """A row for each of our verdicts, a column a published rule: how many it calls on track, of how many it can judge."""
+    """A row a verdict of ours, a column a published rule: how many it calls on track, of those it can judge."""
     counts = agreement(assessments)
     rules = list(dict.fromkeys(counts["rule"]))
     verdicts = list(dict.fromkeys(counts["verdict"]))

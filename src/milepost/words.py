@@ -9,7 +9,7 @@ from milepost.assess import Verdict, agreement
 from milepost.assess.amounts import amount, level, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from milepost.assess import Assessment, GroupGap, ProvinceSpread
     from milepost.framework import Framework, Indicator, Target
@@ -37,16 +37,17 @@ JOURNEY_NOTE = (
 HOW_TO_READ = (
     "**How to read the verdicts.** *Met*: the latest value meets the target. *On track*: it will probably be met. "
     "*Accelerate*: the pace must rise, and comparable economies have managed such a pace. *Adjust*: the target is too "
-    "easy, or nearly out of reach at any pace on record. *Reverse*: the trend goes the wrong way. *Not assessable*: the "
-    "figures do not allow a verdict, and the chapter says which figure would. @sec-method gives the rules."
+    "easy, or nearly out of reach at any pace on record. *Reverse*: the trend goes the wrong way. *Not "
+    "assessable*: the figures do not allow a verdict, and the chapter says which figure would. @sec-method gives the "
+    "rules."
 )
 NO_GROUPS = (
     "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
     "section say who is left behind."
 )
 LIKE_NOTE = (
-    "Rules marked *-like* follow a published method of which a part could not be confirmed. Each rule is applied "
-    "to the figures that this report uses; @sec-method gives the formulas."
+    "*n. a.*: not assessable by this rule. Rules marked *-like* follow a published method of which a part could not "
+    "be confirmed. Each rule is applied to the figures that this report uses; @sec-method gives the formulas."
 )
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
 VERDICT_MESSAGES = {
@@ -136,13 +137,13 @@ def why(item: IndicatorResult) -> str:
             f"A reviewer ({a.override.role}) set this verdict in place of '{a.verdict.value}': {a.override.reason}"
         )
     parts += [escape(reason.sentence) for reason in a.reasons]
-    parts.append(f"*Evidence {a.evidence.grade}:* {escape(a.evidence.sentence)}")
+    parts.append(f"*Evidence.* {escape(a.evidence.sentence)}")
     return " ".join(parts)
 
 
-def reasons(item: IndicatorResult) -> str:
-    """The reasons of a verdict, one after the other."""
-    return " ".join(escape(reason.sentence) for reason in item.assessment.reasons)
+def reasons(item: IndicatorResult, codes: Collection[str]) -> str:
+    """Those reasons of a verdict whose codes are asked for, one after the other."""
+    return " ".join(escape(reason.sentence) for reason in item.assessment.reasons if reason.code in codes)
 
 
 def facts(item: IndicatorResult) -> str:

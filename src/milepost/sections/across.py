@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from milepost.framework import Indicator
     from milepost.results import IndicatorResult
 
+ADJUST_REASONS = {
+    "met_early",
+    "raise_proposed",
+    "beyond_best_pace",
+    "revision_proposed",
+    "target_due",
+}
+SPEED_REASONS = {"acceleration", "no_yardstick", "caution_beyond_best_pace", "within_best_pace", "wrong_way"}
 HEADINGS = {"sex": "Women and men", "location": "Town and country"}
 
 
@@ -140,7 +148,9 @@ def targets_to_adjust(items: Sequence[IndicatorResult]) -> list[str]:
         right=(1, 2, 4, 5),
         widths=(22, 16, 9, 25, 14, 14),
     )
-    reasons = "\n".join(f"- **{words.escape(item.indicator.name)}.** {words.reasons(item)}" for item in chosen)
+    reasons = "\n".join(
+        f"- **{words.escape(item.indicator.name)}.** {words.reasons(item, ADJUST_REASONS)}" for item in chosen
+    )
     return [heading, table, reasons]
 
 
@@ -152,7 +162,8 @@ def targets_to_accelerate(items: Sequence[IndicatorResult]) -> list[str]:
         return [heading, "No indicator asks for a faster pace."]
     table = tables.pace_table(chosen, caption="Where the pace must rise", label="tbl-target-review-accelerate")
     custodians = "\n".join(
-        f"- **{words.escape(item.indicator.name)}** ({words.escape(item.indicator.custodian)}). {words.reasons(item)}"
+        f"- **{words.escape(item.indicator.name)}** ({words.escape(item.indicator.custodian)}). "
+        f"{words.reasons(item, SPEED_REASONS)}"
         for item in chosen
     )
     return [heading, table, words.PACE_NOTE, custodians]

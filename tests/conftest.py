@@ -1,0 +1,20 @@
+"""What the tests share: the project's folder, and a copy of its data that a test may spoil."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root():
+    return ROOT
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A copy of the shipped data, to be spoilt."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    return tmp_path / "data"

@@ -1,0 +1,87 @@
+"""Notebooks are committed clean, share one skeleton, and say nothing that is not computed."""
+
+import ast
+import re
+
+import nbformat
+import pytest
+
+from milepost import runner
+from milepost.parameters import load_parameters
+
+LINES = 12
+
+
+def read(root, chapter):
+    return nbformat.read(root / "notebooks" / f"{chapter}.ipynb", as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def is_parameters(cell):
+    return "parameters" in cell.metadata.get("tags", [])
+
+
+@pytest.fixture(params=runner.CHAPTERS)
+def chapter(request):
+    return request.param
+
+
+def test_every_notebook_of_the_folder_is_a_chapter(root):
+    assert {path.stem for path in (root / "notebooks").glob("*.ipynb")} == set(runner.CHAPTERS)
+
+
+def test_a_notebook_is_committed_without_outputs(root, chapter):
+    assert all(not cell.outputs and cell.execution_count is None for cell in code(read(root, chapter)))
+
+
+def test_a_notebook_has_one_title_with_its_id(root, chapter):
+    text = "\n".join(cell.source for cell in read(root, chapter).cells if cell.cell_type == "markdown")
+    assert re.findall(r"^# .*$", text, re.MULTILINE) == [
+        line for line in text.splitlines() if line.startswith("# ") and f"{{#sec-{chapter.replace('_', '-')}}}" in line
+    ]
+
+
+def test_a_cell_is_short_and_defines_nothing(root, chapter):
+    for cell in code(read(root, chapter)):
+        assert len(cell.source.splitlines()) <= LINES
+        nodes = ast.walk(ast.parse(cell.source))
+        assert not any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Try | ast.Lambda) for node in nodes)
+
+
+def test_numbers_stand_in_the_parameters_cell_alone(root, chapter):
+    for cell in code(read(root, chapter)):
+        constants = [node.value for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Constant)]
+        numbers = [value for value in constants if isinstance(value, int | float) and not isinstance(value, bool)]
+        assert is_parameters(cell) or numbers == []
+
+
+def test_prose_holds_no_typed_figure_but_years_of_the_framework(root, chapter):
+    prose = [cell.source for cell in read(root, chapter).cells if cell.cell_type == "markdown"]
+    assert set(re.findall(r"\d[\d.,]*", " ".join(prose))) <= {"2021", "2035"}
+
+
+def test_parameters_are_literals_with_the_editions_values(root, chapter):
+    cells = [cell for cell in code(read(root, chapter)) if is_parameters(cell)]
+    assert len(cells) == 1
+    edition = load_parameters(root / "params" / "2026.yml").for_chapter(chapter)
+    for node in ast.parse(cells[0].source).body:
+        name, value = node.targets[0].id, ast.literal_eval(node.value)
+        assert value == {**edition, "pillar": chapter, "output": ""}[name]
+
+
+def test_the_pillars_share_one_skeleton(root):
+    def skeleton(chapter):
+        notebook = read(root, chapter)
+        own = {"title", "question", "subject-text", "subject", "parameters"}
+        return [(cell.id, cell.source if cell.id not in own else "") for cell in notebook.cells]
+
+    first = skeleton(runner.PILLARS[0])
+    assert all(skeleton(chapter) == first for chapter in runner.PILLARS)
+
+
+def test_each_pillar_has_a_part_that_only_its_subject_has(root):
+    subjects = [next(c.source for c in read(root, p).cells if c.id == "subject") for p in runner.PILLARS]
+    assert len(set(subjects)) == len(runner.PILLARS)
