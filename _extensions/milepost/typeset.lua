@@ -142,12 +142,26 @@ function M.math(el, alt, label)
   return pandoc.RawInline("typst", "#[" .. set .. ");" .. body .. "]")
 end
 
+-- Quarto has wrapped a labelled equation by now; the wrapper needs the alt text too.
+local function describe_labelled(inlines)
+  for i = 1, #inlines - 1 do
+    local wrapper, el = inlines[i], inlines[i + 1]
+    if wrapper.t == "RawInline" and el.t == "Math" and wrapper.text:match("^#math%.equation%(") then
+      if not wrapper.text:match("alt:") then
+        wrapper.text = wrapper.text:gsub("^#math%.equation%(", function(call)
+          return call .. "alt: " .. M.quoted("Formula in LaTeX: " .. el.text) .. ", "
+        end)
+      end
+    end
+  end
+  return inlines
+end
+
 if quarto and quarto.doc and quarto.doc.is_format("typst") then
   return {
+    { Inlines = describe_labelled },
     {
-      Table = function(tbl)
-        return M.wrapped(tbl)
-      end,
+      Table = M.wrapped,
       Math = function(el)
         return M.math(el)
       end,
