@@ -27,6 +27,9 @@ check: $(VENV)/.run-ready ## check the data only
 lint: $(VENV)/.dev-ready ## mend the style, then check it
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(BIN)/mypy
 
+pictures: $(VENV)/.dev-ready ## draw the README's pictures from the last edition
+	$(BIN)/python docs/make_pictures.py $(EDITION)
+
 lock: ## write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--group build pyproject.toml -o requirements.lock

@@ -116,7 +116,7 @@ def assess_target(
 
 def show(*parts: str) -> None:
     """Show Markdown: each part is a block of its own."""
-    display(Markdown("\n\n".join(part for part in parts if part) + "\n\n"))
+    display(Markdown(_joined(parts) + "\n"))
 
 
 def picture(desk: Desk, name: str, figure: Figure, *, caption: str, alt: str) -> str:
@@ -135,7 +135,12 @@ def write_fragment(desk: Desk, name: str, *parts: str) -> None:
     """Write `fragments/<name>.md`, which a page of the book includes."""
     path = desk.work / "fragments" / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
+    path.write_text(_joined(parts), encoding="utf-8")
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    """Blocks with a blank line between them; a number and its percent sign stay together."""
+    return "\n\n".join(part for part in parts if part).replace(" %", "\u00a0%") + "\n"
 
 
 def write(desk: Desk, chapter: str, items: tuple[IndicatorResult, ...] = (), **extra: Any) -> None:

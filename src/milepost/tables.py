@@ -25,6 +25,8 @@ MARKS = {
     Verdict.NOT_ASSESSABLE: "○",
 }
 
+SCORE_HEADER = ("Indicator", "Verdict", "Chance", "Latest", "Target", "Baseline")
+SHORT_VERDICTS = {Verdict.RAISE: "Adjust: raise", Verdict.REVISE: "Adjust: revise"}
 LEGEND = (
     "ᵖ proposed for this demonstration, not government policy; ʳ as reported by the press, to be confirmed against "
     "the policy text. *Chance* is the probability of meeting the target in its year. *Evidence* runs from A "
@@ -54,27 +56,29 @@ def markdown_table(
 
 def verdict_table(items: Sequence[IndicatorResult], *, caption: str, label: str) -> str:
     """Baseline, latest, target, chance and verdict of every indicator."""
-    rows = [
-        [
-            escape(item.indicator.short_name),
-            value_in_year(item.assessment.baseline_value, item.assessment.baseline_year, item.indicator),
-            value_in_year(item.assessment.last_value, item.assessment.last_year, item.indicator),
-            target_cell(item),
-            "–" if item.assessment.probability is None else share(item.assessment.probability),
-            verdict_mark(item.assessment.final_verdict),
-            item.assessment.evidence.grade,
-        ]
-        for item in items
-    ]
-    header = ["Indicator", "Baseline", "Latest", "Target", "Chance", "Verdict", "Evidence"]
+    rows = [[*score_cells(item), item.assessment.evidence.grade] for item in items]
+    header = [*SCORE_HEADER, "Evidence"]
     return markdown_table(
-        header, rows, caption=caption, label=label, right=(1, 2, 3, 4), widths=(24, 14, 14, 15, 9, 17, 7)
+        header, rows, caption=caption, label=label, right=(2, 3, 4, 5), widths=(22, 18, 9, 15, 15, 14, 7)
     )
+
+
+def score_cells(item: IndicatorResult) -> list[str]:
+    """Cells of the columns SCORE_HEADER; the verdict stands where a phone shows it."""
+    a, indicator = item.assessment, item.indicator
+    return [
+        escape(indicator.short_name),
+        verdict_mark(a.final_verdict),
+        "–" if a.probability is None else share(a.probability),
+        value_in_year(a.last_value, a.last_year, indicator),
+        target_cell(item),
+        value_in_year(a.baseline_value, a.baseline_year, indicator),
+    ]
 
 
 def verdict_mark(verdict: Verdict) -> str:
     """The verdict with its mark, so that colour is never the only signal."""
-    return f"{MARKS[verdict]} {sentence(verdict.value)}"
+    return f"{MARKS[verdict]} {SHORT_VERDICTS.get(verdict, sentence(verdict.value))}"
 
 
 def pace_table(items: Sequence[IndicatorResult], *, caption: str, label: str) -> str:

@@ -128,14 +128,14 @@ def write_scorecard(desk: Desk, items: Sequence[IndicatorResult]) -> None:
     rows = []
     for pillar in desk.framework.pillars.values():
         rows.append([f"**{pillar.name}**", "", "", "", "", ""])
-        rows += [_score_row(item) for item in items if item.indicator.pillar == pillar.id]
+        rows += [tables.score_cells(item) for item in items if item.indicator.pillar == pillar.id]
     table = tables.markdown_table(
-        ["Indicator", "Baseline", "Latest", "Target", "Chance", "Verdict"],
+        tables.SCORE_HEADER,
         rows,
         caption="Scorecard of all indicators",
         label="tbl-scorecard",
-        right=(1, 2, 3, 4),
-        widths=(28, 14, 14, 15, 9, 20),
+        right=(2, 3, 4, 5),
+        widths=(26, 20, 9, 15, 15, 15),
     )
     chapter.write_fragment(desk, "scorecard", table, tables.LEGEND)
 
@@ -147,18 +147,6 @@ def write_indicator_annex(desk: Desk, items: Sequence[IndicatorResult]) -> None:
         blocks.append(f"## {pillar.name} {{#sec-indicators-{pillar.id}}}")
         blocks += [words.indicator_sheet(item, desk.framework) for item in items if item.indicator.pillar == pillar.id]
     chapter.write_fragment(desk, "indicators", *blocks)
-
-
-def _score_row(item: IndicatorResult) -> list[str]:
-    a = item.assessment
-    return [
-        words.escape(item.indicator.short_name),
-        words.value_in_year(a.baseline_value, a.baseline_year, item.indicator),
-        words.value_in_year(a.last_value, a.last_year, item.indicator),
-        tables.target_cell(item),
-        "–" if a.probability is None else share(a.probability),
-        tables.verdict_mark(a.final_verdict),
-    ]
 
 
 def _journey_table(rows: Sequence[tuple[str, JourneyMean]]) -> str:
