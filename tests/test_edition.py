@@ -1,0 +1,184 @@
+"""The whole edition, made from nothing in a copy of the project: what a ministry would publish."""
+
+import csv
+import json
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import nbformat
+import pytest
+from lxml import html
+from pypdf import PdfReader
+
+from milepost import edition as story
+from milepost import runner
+from milepost.checks import DataError
+from milepost.edition import RunFailedError
+
+pytestmark = pytest.mark.slow
+SOURCES = ("data", "docs", "notebooks", "params", "_extensions")
+GOLDEN = Path(__file__).parent / "golden" / "verdicts-2026.csv"
+
+
+def copy_project(root, target):
+    for name in SOURCES:
+        shutil.copytree(root / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
+        shutil.copy(path, target)
+    return target
+
+
+def quiet(*_):
+    """Nobody watches."""
+
+
+@pytest.fixture(scope="module")
+def project(request, tmp_path_factory):
+    return copy_project(request.config.rootpath, tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def edition(project):
+    return story.make_report(project, 2026, {}, workers=2, renderer="embedded", on_change=quiet)
+
+
+def verdicts(folder):
+    with (folder / "results" / "verdicts.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_an_edition_leaves_book_results_chapters_and_manifest(edition):
+    assert edition.html.is_file()
+    assert edition.pdf.is_file()
+    assert {path.stem for path in (edition.folder / "results").glob("*.json")} == set(runner.CHAPTERS)
+    manifest = json.loads((edition.folder / "manifest.json").read_text())
+    assert "results/verdicts.csv" in manifest["outputs"]
+    assert "data/framework/targets.csv" in manifest["inputs"]
+    assert not list(edition.folder.parent.glob(".2026.*"))
+
+
+def test_verdicts_are_the_golden_ones(edition):
+    """When data or method change on purpose: copy outputs/2026/results/verdicts.csv over the golden file."""
+    with GOLDEN.open(encoding="utf-8", newline="") as stream:
+        golden = list(csv.DictReader(stream))
+    made = verdicts(edition.folder)
+    assert [(row["indicator"], row["verdict"]) for row in made] == [
+        (row["indicator"], row["verdict"]) for row in golden
+    ]
+    for ours, theirs in zip(made, golden, strict=True):
+        assert ours["probability"] == pytest.approx(theirs["probability"]) or float(
+            ours["probability"]
+        ) == pytest.approx(float(theirs["probability"]), abs=1e-6)
+
+
+def test_a_second_run_gives_the_same_bytes(project, edition):
+    before = {path.name: path.read_bytes() for path in (edition.folder / "results").iterdir()}
+    pdf, page = edition.pdf.read_bytes(), edition.html.read_bytes()
+    again = story.make_report(project, 2026, {}, workers=2, renderer="embedded", on_change=quiet)
+    assert {path.name: path.read_bytes() for path in (again.folder / "results").iterdir()} == before
+    assert again.pdf.read_bytes() == pdf
+    assert again.html.read_bytes() == page
+
+
+def test_the_counts_of_the_key_messages_add_up(edition):
+    text = (edition.folder / "fragments" / "key_messages.md").read_text(encoding="utf-8")
+    total, can, cannot = map(
+        int, re.search(r"Of (\d+) indicators, (\d+) can be assessed and (\d+) cannot", text).groups()
+    )
+    counts = Counter(row["verdict"] for row in verdicts(edition.folder))
+    said = {
+        name: int(number)
+        for number, name in re.findall(
+            r"(\d+) ([a-z][a-z :-]*?)(?:,| and|\.)", text.split("The verdicts:")[1].split("\n")[0]
+        )
+    }
+    assert total == can + cannot == sum(counts.values())
+    assert said == dict(counts)
+
+
+def test_the_pdf_is_tagged_titled_and_holds_every_chapter(edition):
+    reader = PdfReader(edition.pdf)
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "progress report 2026" in reader.metadata.title
+    text = " ".join(page.extract_text() for page in reader.pages)
+    for words in ("Key messages", "Scorecard", "Digital citizens", "Track record", "not government policy"):
+        assert words in text
+    assert 40 <= len(reader.pages) == edition.pages
+
+
+def test_no_page_of_the_pdf_is_empty(edition):
+    for number, page in enumerate(PdfReader(edition.pdf).pages, start=1):
+        assert len(page.extract_text().split()) > 25 or "/XObject" in page["/Resources"], f"page {number}"
+
+
+def test_the_scorecard_is_one_page(edition):
+    pages = [page.extract_text() for page in PdfReader(edition.pdf).pages]
+    first = next(text for text in pages if "Scorecard of all indicators" in text)
+    names = [row["indicator"] for row in verdicts(edition.folder)]
+    assert first.count("(20") + first.count("Not assessable") >= len(names)
+    assert "Digital enterprises" in first
+
+
+def test_every_picture_of_the_web_book_has_a_computed_alternative_text(edition):
+    pictures = [
+        image
+        for page in edition.html.parent.rglob("*.html")
+        for image in html.parse(page).iter("img")
+        if "/figures/" in image.get("src", "")
+    ]
+    assert len(pictures) > 30
+    assert all(re.search(r"\d", image.get("alt", "")) and len(image.get("alt")) > 60 for image in pictures)
+
+
+def test_the_web_book_reaches_for_nothing_outside_itself(edition):
+    for page in edition.html.parent.rglob("*.html"):
+        tree = html.parse(page)
+        for tag, name in (("link", "href"), ("script", "src"), ("img", "src")):
+            for element in tree.iter(tag):
+                address = element.get(name)
+                if address and not address.startswith(("data:", "#")):
+                    assert (page.parent / address.split("#")[0].split("?")[0]).exists(), (page.name, address)
+
+
+def test_both_forms_name_edition_as_of_date_and_disclaimer(edition):
+    first = PdfReader(edition.pdf).pages[0].extract_text()
+    page = html.parse(edition.html).getroot().text_content()
+    for text in (first, page):
+        flat = " ".join(text.split())
+        assert "2026" in flat
+        assert "30 June 2026" in flat
+        assert "not government policy" in flat
+
+
+def test_a_failing_notebook_leaves_the_last_good_edition_and_its_own_evidence(project, edition):
+    pdf = edition.pdf.read_bytes()
+    path = project / "notebooks" / "trust.ipynb"
+    kept = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1].source = 'raise RuntimeError("the disk desk is closed")'
+    nbformat.write(notebook, path)
+    try:
+        with pytest.raises(
+            RunFailedError, match=r"trust: trust\.ipynb cell \d+: RuntimeError: the disk desk is closed"
+        ):
+            story.make_report(project, 2026, {}, workers=2, renderer="embedded", on_change=quiet)
+    finally:
+        path.write_bytes(kept)
+    assert edition.pdf.read_bytes() == pdf
+    evidence = project / "outputs" / "2026.failed"
+    assert "the disk desk is closed" in (evidence / "notebooks" / "trust.ipynb").read_text(encoding="utf-8")
+    assert (evidence / "results" / "citizens.json").is_file()
+
+
+def test_bad_data_stop_the_run_before_any_notebook(project, edition):
+    path = project / "data" / "observations" / "citizens.csv"
+    kept = path.read_bytes()
+    path.write_bytes(kept + b"internet_users,2024,130,both,total,,2026-01-01,normal,wdi2026\n")
+    try:
+        with pytest.raises(DataError, match="'internet_users' is 130 in 2024"):
+            story.make_report(project, 2026, {}, workers=2, renderer="embedded", on_change=quiet)
+    finally:
+        path.write_bytes(kept)
+    assert edition.html.is_file()
