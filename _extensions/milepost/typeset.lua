@@ -10,7 +10,7 @@ local M = {}
 local LINE, PADDING = 55, 1.3
 local WIDE_LINE, WIDE_PADDING = 70, 1.1
 local NARROW = 0.55 -- below this share of the line a table keeps its natural width
-local SHORT = 14 -- a table of so many rows is not broken over pages
+local SHORT = 24 -- a table of so many lines of text is not broken over pages
 
 -- Letters of Noto Sans that are much narrower or wider than the rest.
 local LETTERS = { [" "] = 0.27, m = 0.93, w = 0.8, M = 0.92, W = 0.94, ["%"] = 0.84, ["–"] = 0.5 }
@@ -35,29 +35,46 @@ local function longest_word(text)
   return longest
 end
 
--- Widest text and widest word of each column, head and body alike, and the number of rows.
-local function measure(tbl)
-  local text, word, rows = {}, {}, 0
-  for i = 1, #tbl.colspecs do
-    text[i], word[i] = 0.6, 0.6
-  end
-  local function read(list, weight)
-    for _, row in ipairs(list) do
-      rows = rows + 1
+-- Call visit(column, text, weight) for each cell, and done() after each row; bold heads weigh more.
+local function each_cell(tbl, visit, done)
+  local function read(rows, weight)
+    for _, row in ipairs(rows) do
       for i, cell in ipairs(row.cells) do
-        if cell.col_span == 1 and text[i] then
-          local content = pandoc.utils.stringify(cell.contents)
-          text[i] = math.max(text[i], width(content) * weight)
-          word[i] = math.max(word[i], longest_word(content) * weight)
+        if cell.col_span == 1 and tbl.colspecs[i] then
+          visit(i, pandoc.utils.stringify(cell.contents), weight)
         end
       end
+      done()
     end
   end
   read(tbl.head.rows, 1.07)
   for _, body in ipairs(tbl.bodies) do
     read(body.body, 1)
   end
-  return text, word, rows
+end
+
+-- Widest text and widest word of each column.
+local function measure(tbl)
+  local text, word = {}, {}
+  for i = 1, #tbl.colspecs do
+    text[i], word[i] = 0.6, 0.6
+  end
+  each_cell(tbl, function(i, content, weight)
+    text[i] = math.max(text[i], width(content) * weight)
+    word[i] = math.max(word[i], longest_word(content) * weight)
+  end, function() end)
+  return text, word
+end
+
+-- How many lines of text the table takes when its columns have these widths.
+local function lines_of(tbl, widths, padding)
+  local total, row = 0, 1
+  each_cell(tbl, function(i, content, weight)
+    row = math.max(row, math.ceil(width(content) * weight / math.max(widths[i] - padding, 1) - 0.01))
+  end, function()
+    total, row = total + row, 1
+  end)
+  return total
 end
 
 local function sum(values)
@@ -93,7 +110,7 @@ end
 
 -- Set the table's column widths; return what goes around it in Typst: the call's start and end, or nothing.
 function M.columns(tbl)
-  local text, word, rows = measure(tbl)
+  local text, word = measure(tbl)
   local columns = #text
   local natural = sum(text) + PADDING * columns
   local wide_natural = sum(text) + WIDE_PADDING * columns
@@ -113,7 +130,7 @@ function M.columns(tbl)
     tbl.colspecs[i] = { spec[1], natural >= line * NARROW and math.floor(widths[i] / total * 1000) / 1000 or nil }
   end
   local open, close = wide and "#wide-table[" or "", wide and "]" or ""
-  if rows <= SHORT then
+  if lines_of(tbl, widths, padding) <= SHORT then
     open, close = "#short-table[" .. open, close .. "]"
   end
   return tbl, open, close
@@ -135,6 +152,8 @@ end
 -- An equation in Typst with its alt text: the author's, or the LaTeX source; a label makes it numbered.
 function M.math(el, alt, label)
   local body = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ el }) }), "typst"):gsub("%s+$", "")
+  -- pandoc 3.9 makes \! a whole em; in LaTeX it is a sixth of one.
+  body = body:gsub("#h%(%-1em%)", "#h(-0.17em)")
   local set = "#set math.equation(alt: " .. M.quoted(alt or ("Formula in LaTeX: " .. el.text))
   if label then
     return pandoc.RawInline("typst", "#[" .. set .. ", numbering: equation-numbering);" .. body .. "<" .. label .. ">]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,9 @@ class Chapter:
         return self.path.rsplit(".", 1)[0] + ".html"
 
     def where(self, text: str) -> str:
-        """Where `text` stands in the chapter: the first line that holds it, else the file."""
-        return next((line.where for line in self.lines if text in line.text), self.path)
+        """Where `text` stands in the chapter: the first line that holds it as a whole word, else the file."""
+        word = re.compile(re.escape(text) + r"(?![\w-])")
+        return next((line.where for line in self.lines if word.search(line.text)), self.path)
 
 
 def read_chapters(project: Path, settings: Settings) -> tuple[list[Chapter], list[Problem]]:

@@ -29,6 +29,7 @@ ASSETS = (
     "noto-sans-khmer.woff",
     "noto-sans-khmer-LICENSE.txt",
 )
+EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 
 
@@ -67,8 +68,8 @@ def copy_pictures(book: Book, folder: Path) -> None:
 
 
 def _body(book: Book, page: Page) -> str:
-    """One chapter's HTML, its citations linked to the references page."""
-    html = write_page(book, page, "html")
+    """One chapter's HTML, its citations linked to the references page, no empty cell called a header."""
+    html = EMPTY_HEADER.sub(r"<td\1></td>", write_page(book, page, "html"))
     target = next((other.chapter.page for other in book.pages if holds_references(other)), None)
     if target in {None, page.chapter.page}:
         return html

@@ -39,12 +39,12 @@
     if (event.target.closest("a")) openMenu(false);
   });
 
-  // A table's box takes the keyboard's focus only when it scrolls.
+  // A box that scrolls takes the keyboard's focus, and only such a box.
   function markScrolling() {
-    document.querySelectorAll(".table-box").forEach(function (box) {
+    document.querySelectorAll(".table-box, .equation").forEach(function (box) {
       if (box.scrollWidth > box.clientWidth + 1) {
         box.setAttribute("tabindex", "0");
-        box.setAttribute("role", "region");
+        box.setAttribute("role", box.matches(".equation") ? "group" : "region");
       } else {
         box.removeAttribute("tabindex");
         box.removeAttribute("role");
