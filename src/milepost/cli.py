@@ -172,3 +172,7 @@ def _print_book(made: story.Edition) -> None:
     for path in (made.html, made.pdf):
         if path is not None:
             typer.echo(path.relative_to(root))
+
+
+if __name__ == "__main__":
+    main()
