@@ -152,8 +152,8 @@ end
 -- An equation in Typst with its alt text: the author's, or the LaTeX source; a label makes it numbered.
 function M.math(el, alt, label)
   local body = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ el }) }), "typst"):gsub("%s+$", "")
-  -- pandoc 3.9 makes \! a whole em; in LaTeX it is a sixth of one.
-  body = body:gsub("#h%(%-1em%)", "#h(-0.17em)")
+  -- pandoc 3.9 makes \! a whole em backwards. It undoes space that LaTeX adds and Typst doesn't: drop it.
+  body = body:gsub("#h%(%-1em%)", "")
   local set = "#set math.equation(alt: " .. M.quoted(alt or ("Formula in LaTeX: " .. el.text))
   if label then
     return pandoc.RawInline("typst", "#[" .. set .. ", numbering: equation-numbering);" .. body .. "<" .. label .. ">]")
