@@ -174,13 +174,27 @@ def _finish(ax: Axes, result: IndicatorResult, first: int) -> None:
     ax.set_xlim(first - 0.6, last + 0.8)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
     ax.set_ylabel(wrapped(indicator.unit))
-    low, high = ax.get_ylim()
-    if indicator.lower_limit is not None:
-        low = max(low, indicator.lower_limit - 0.02 * (high - low))
-    if indicator.upper_limit is not None:
-        high = min(high, indicator.upper_limit + 0.04 * (high - low))
+    low, high = _own_range(result, first)
+    room = 0.06 * (high - low) or 1.0
+    low = low - room if indicator.lower_limit is None else max(low - room, indicator.lower_limit - room / 3)
+    high = high + room if indicator.upper_limit is None else min(high + room, indicator.upper_limit + room)
     ax.set_ylim(low, high)
     ax.grid(visible=False, axis="x")
+
+
+def _own_range(result: IndicatorResult, first: int) -> tuple[float, float]:
+    """Lowest and highest of history, fan and target; peers that lie beyond are cut off, so that the country is seen."""
+    values = [float(value) for value in result.history.since(first).values]
+    if result.projection is not None:
+        ends = [
+            result.projection.quantile(int(year), level) for year in result.projection.years for level in (0.025, 0.975)
+        ]
+        values += ends
+    if result.assessment.threshold is not None:
+        values.append(result.assessment.threshold)
+    if result.target is not None and result.target.baseline_value is not None:
+        values.append(result.target.baseline_value)
+    return min(values), max(values)
 
 
 def wrapped(unit: str) -> str:

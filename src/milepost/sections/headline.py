@@ -79,17 +79,19 @@ def journey_section(desk: Desk, journey: Journeys) -> list[str]:
     ]
 
 
-def left_out_section(desk: Desk, items: Sequence[IndicatorResult], journey: Journeys) -> list[str]:
-    """Indicators that no share of the journey can be computed for, and why."""
+def left_out_section(items: Sequence[IndicatorResult], journey: Journeys) -> list[str]:
+    """Indicators that no share of the journey can be computed for, by the reason why."""
     counted = set(journey.overall.indicators)
-    lines = [
-        f"- {words.escape(item.indicator.name)} ({desk.framework.pillars[item.indicator.pillar].name}): "
-        f"{words.escape(item.journey.problem or 'its target is due in another year')}"
-        for item in items
-        if item.indicator.id not in counted
-    ]
+    reasons: dict[str, list[str]] = {}
+    for item in items:
+        if item.indicator.id not in counted:
+            reason = item.journey.problem or "the target is due in another year"
+            reasons.setdefault(reason.rstrip("."), []).append(words.escape(item.indicator.short_name))
     heading = "## What the headline leaves out {#sec-summary-left-out}"
-    return [heading, "\n".join(lines) if lines else "Every indicator is counted."]
+    if not reasons:
+        return [heading, "Every indicator is counted."]
+    lines = "\n".join(f"- *{words.sentence(words.escape(why))}*: {words.listed(who)}." for why, who in reasons.items())
+    return [heading, f"{words.sentence(words.count(len(items) - len(counted), 'indicator'))} are not counted.", lines]
 
 
 def summary_record(journey: Journeys) -> dict[str, Any]:

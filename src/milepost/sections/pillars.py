@@ -33,19 +33,17 @@ def verdict_section(desk: Desk, pillar: str, items: Sequence[IndicatorResult]) -
 
 
 def indicator_sections(desk: Desk, items: Sequence[IndicatorResult]) -> list[str]:
-    """A section an indicator that has figures: why this verdict, its chart, its facts."""
+    """A section an indicator that has figures: why this verdict, its chart (of two points or more), its facts."""
     blocks = []
     for item in items:
         if len(item.history) == 0:
             continue
         name = f"{item.indicator.pillar}-{item.indicator.id.replace('_', '-')}"
-        figure = figures.draw_target(item, desk.peers_of(item.indicator.id))
-        blocks += [
-            f"## {words.escape(item.indicator.name)} {{#sec-{name}}}",
-            words.why(item),
-            picture(desk, name, figure, caption=words.caption(item), alt=words.alt_text(item)),
-            words.facts(item),
-        ]
+        blocks += [f"## {words.escape(item.indicator.name)} {{#sec-{name}}}", words.why(item)]
+        if len(item.history) > 1:
+            figure = figures.draw_target(item, desk.peers_of(item.indicator.id))
+            blocks.append(picture(desk, name, figure, caption=words.caption(item), alt=words.alt_text(item)))
+        blocks.append(words.facts(item))
     return blocks
 
 
