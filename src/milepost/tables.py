@@ -27,6 +27,7 @@ MARKS = {
 
 SCORE_HEADER = ("Indicator", "Verdict", "Chance", "Latest", "Target", "Baseline")
 SHORT_VERDICTS = {Verdict.RAISE: "Adjust: raise", Verdict.REVISE: "Adjust: revise"}
+SHORT_PUBLISHED = {"at or above the required rate": "rate reached", "below the required rate": "rate too low"}
 LEGEND = (
     "ᵖ proposed for this demonstration, not government policy; ʳ as reported by the press, to be confirmed against "
     "the policy text. *Chance* is the probability of meeting the target in its year. *Evidence* runs from A "
@@ -122,7 +123,7 @@ def published_table(items: Sequence[IndicatorResult], *, caption: str, label: st
     rows = [
         [
             escape(item.indicator.short_name),
-            sentence(item.assessment.final_verdict.value),
+            verdict_mark(item.assessment.final_verdict),
             *[_published_cell(published) for published in item.assessment.published],
         ]
         for item in items
@@ -135,7 +136,8 @@ def published_table(items: Sequence[IndicatorResult], *, caption: str, label: st
 
 
 def _published_cell(published: PublishedVerdict) -> str:
-    return "n. a." if published.category == "not assessable" else escape(published.verdict)
+    verdict = SHORT_PUBLISHED.get(published.verdict, published.verdict)
+    return "n. a." if published.category == "not assessable" else escape(verdict)
 
 
 def target_cell(item: IndicatorResult) -> str:
