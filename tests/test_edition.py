@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from lxml import html
+from nbclient import NotebookClient
 from pypdf import PdfReader
 
 from milepost import edition as story
@@ -182,3 +183,13 @@ def test_bad_data_stop_the_run_before_any_notebook(project, edition):
     finally:
         path.write_bytes(kept)
     assert edition.html.is_file()
+
+
+@pytest.mark.parametrize("chapter", ["citizens", "target_review", "summary"])
+def test_a_notebook_runs_by_hand_with_its_defaults_and_leaves_the_edition_alone(project, edition, chapter):
+    before = (edition.folder / "results" / f"{chapter}.json").read_bytes()
+    notebook = nbformat.read(project / "notebooks" / f"{chapter}.ipynb", as_version=4)
+    resources = {"metadata": {"path": str(project / "notebooks")}}
+    NotebookClient(notebook, timeout=120, resources=resources).execute()
+    assert (project / "outputs" / "2026.draft" / "results" / f"{chapter}.json").read_bytes() == before
+    assert (edition.folder / "results" / f"{chapter}.json").read_bytes() == before
