@@ -24,7 +24,13 @@ def sources(tmp_path):
 
 
 def gather(root, run, target, **changes):
-    edition = {"title": "A report", "subtitle": "A year", "date": "2027-03-31", "edition": "2027"} | changes
+    edition = {
+        "title": "A report",
+        "subtitle": "A year",
+        "date": "2027-03-31",
+        "edition": "2027",
+        "publisher": "An office",
+    } | changes
     assemble(root, run, target, **edition)
     return target
 
@@ -36,6 +42,7 @@ def test_the_edition_is_written_into_the_copied_settings(sources, tmp_path):
     assert settings["book"]["output-file"] == "progress-report-2027"
     assert settings["milepost"]["edition-line"] == "Edition 2027"
     assert settings["milepost"]["as-of"] == "As of 31 March 2027"
+    assert settings["milepost"]["publisher"] == "An office"
 
 
 def test_a_gathered_project_renders(sources, tmp_path):

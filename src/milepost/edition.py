@@ -172,6 +172,7 @@ def _typeset(root: Path, work: Path, parameters: Parameters, renderer: Renderer)
         subtitle=f"Edition {parameters.edition}, figures released by {parameters.as_of:%-d %B %Y}",
         date=parameters.as_of.isoformat(),
         edition=str(parameters.edition),
+        publisher=parameters.publisher,
     )
     rendered = book.render(work / "chapters", work / "book", renderer=renderer)
     _write_manifest(root, work, parameters, rendered.renderer)

@@ -32,6 +32,7 @@ def assemble(
     subtitle: str,
     date: dt.date | str,
     edition: str,
+    publisher: str,
 ) -> None:
     """Make the book project folder `target` from the sources in `root` and a run's results in `executed`.
 
@@ -46,6 +47,7 @@ def assemble(
     _copy_run(executed, partial)
     _copy_fonts(partial / "fonts")
     settings = _edition_settings(partial, title=title, subtitle=subtitle, date=date, edition=edition)
+    settings["milepost"]["publisher"] = publisher
     text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=110)
     (partial / "_quarto.yml").write_text(text, encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
