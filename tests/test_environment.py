@@ -28,9 +28,7 @@ def locked(lock):
 
 def test_conda_environment_lists_the_packages_of_the_metadata():
     listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
-    plain = [
-        item for item in listed if isinstance(item, str) and not item.startswith(("python>", "quarto", "pip"))
-    ]
+    plain = [item for item in listed if isinstance(item, str) and not item.startswith(("python>", "quarto", "pip"))]
     from_pip = next(item["pip"] for item in listed if isinstance(item, dict))
     assert named([*plain, *from_pip]) == named(PROJECT["dependencies"])
 
@@ -47,9 +45,7 @@ def test_lock_satisfies_every_declared_dependency(lock):
     versions = {}
     for name, version in locked(lock):
         versions.setdefault(name, []).append(version)
-    unmet = [
-        name for name, spec in wanted.items() if not all(spec.contains(v) for v in versions.get(name, ["0"]))
-    ]
+    unmet = [name for name, spec in wanted.items() if not all(spec.contains(v) for v in versions.get(name, ["0"]))]
     assert unmet == []
 
 
