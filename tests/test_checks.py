@@ -121,3 +121,15 @@ def test_refusing_lists_every_error_at_once(data):
     append(data / "observations" / "citizens.csv", "internet_users,2027,61,both,total,,2026-01-01,normal,wdi2026")
     with pytest.raises(DataError, match=r"2 errors:\n.*130.*\n.*2027"):
         refuse_errors(check_data(data))
+
+
+def test_an_override_without_reason_or_role_is_refused(data):
+    append(data / "framework" / "overrides.csv", "internet_users_2035,met,,")
+    words = [str(item) for item in errors(data)]
+    assert any("has no reason" in text for text in words)
+    assert any("has no role" in text for text in words)
+
+
+def test_an_override_of_an_unknown_target_is_refused(data):
+    append(data / "framework" / "overrides.csv", "internet_2035,met,It is.,Director")
+    assert any("there is no target 'internet_2035'" in str(item) for item in errors(data))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import Markdown, display
 
 from milepost import figures, words
-from milepost.assess import Cuts, assess_indicator, journey_share
+from milepost.assess import Cuts, Override, Verdict, assess_indicator, journey_share
 from milepost.checks import check_data, refuse_errors
 from milepost.framework import Framework, Indicator, Target, load_framework
 from milepost.observations import History, history, known_at, load_economies, load_observations, load_peers
@@ -110,6 +110,9 @@ def assess_target(
         horizon_year=end_year,
         cuts=cuts,
     )
+    for held in desk.framework.overrides:
+        if target is not None and held.target == target.id:
+            assessment = assessment.overridden(Override(Verdict(held.verdict), held.reason, held.role))
     journey = journey_share(indicator, target, past, fitted, as_of_year=desk.as_of.year, events=events)
     return IndicatorResult(indicator, target, past, fitted, assessment, journey)
 

@@ -1,4 +1,4 @@
-"""The policy as frozen values: pillars, indicators, targets, events, measures.
+"""The policy as frozen values: pillars, indicators, targets, events, measures, overrides.
 
 Read from `data/framework/`; nothing here is computed. What the policy must decide (direction, limits, target
 year) has no default.
@@ -165,6 +165,23 @@ class Measure(_Value):
     indicators: Names = ()
 
 
+class ReviewerVerdict(_Value):
+    """A reviewer's verdict in place of the rule's; printed with its reason and the role that answers for it."""
+
+    target: Identifier
+    verdict: Literal[
+        "met",
+        "on track",
+        "accelerate",
+        "adjust: raise",
+        "adjust: revise down or re-date",
+        "reverse",
+        "not assessable",
+    ]
+    reason: str
+    role: str
+
+
 @dataclass(frozen=True)
 class Framework:
     """Everything that the policy says, keyed by id, in file order."""
@@ -174,6 +191,7 @@ class Framework:
     targets: tuple[Target, ...]
     events: tuple[Event, ...]
     measures: tuple[Measure, ...]
+    overrides: tuple[ReviewerVerdict, ...]
     places: dict[str, Place]
 
     def of_pillar(self, pillar: str) -> tuple[Indicator, ...]:
@@ -197,6 +215,7 @@ KINDS: dict[str, type[_Value]] = {
     "targets": Target,
     "events": Event,
     "measures": Measure,
+    "overrides": ReviewerVerdict,
 }
 
 
@@ -220,6 +239,7 @@ def read_framework_records(data: Path) -> dict[str, list[Record]]:
         "targets": read_csv_records(folder / "targets.csv"),
         "events": read_csv_records(folder / "events.csv"),
         "measures": read_csv_records(folder / "measures.csv"),
+        "overrides": read_csv_records(folder / "overrides.csv"),
     }
 
 
@@ -237,6 +257,7 @@ def load_framework(data: Path) -> Framework:
         targets=tuple(_values(Target, records["targets"])),
         events=tuple(_values(Event, records["events"])),
         measures=tuple(_values(Measure, records["measures"])),
+        overrides=tuple(_values(ReviewerVerdict, records["overrides"])),
         places=places,
     )
 

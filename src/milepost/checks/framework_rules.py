@@ -49,6 +49,11 @@ def check_known_ids(framework: Framework) -> list[Finding]:
         for event in framework.events
         if event.indicator not in framework.indicators
     ]
+    findings += [
+        _unknown(Place("overrides.csv"), "target", override.target, targets)
+        for override in framework.overrides
+        if override.target not in targets
+    ]
     return findings
 
 
