@@ -176,7 +176,7 @@ def _forecasts(
             "actual": actual,
             "crps": crps(panel.levels, ours, actual),
             "scale": panel.typical_moves[row],
-            "tables": panel.tables,
+            "tables": panel.tables[row],
             "drift_median": theirs[:, middle],
             **{f"drift_{name}": theirs[:, column] for name, column in shown.items()},
             "drift_crps": crps(panel.levels, theirs, actual),

@@ -2,7 +2,9 @@
 
 from milepost.trends.calibration import calibrate
 from milepost.trends.grid import MINIMUM_POINTS, TooFewPoints, padded
-from milepost.trends.projection import NoScale, PanelProjection, Projection, project, project_panel
+from milepost.trends.outlook import NoScale
+from milepost.trends.projecting import project, project_panel
+from milepost.trends.projection import PanelProjection, Projection
 from milepost.trends.tables import CalibrationTables, load_tables, shipped_years
 
 __all__ = [

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from milepost.trends.centre import centre_path, typical_move
 from milepost.trends.grid import annual_grid, padded
 from milepost.trends.members import Floats
+from milepost.trends.peer_tables import calibrate_peers
 from milepost.trends.tables import COVERAGES, CalibrationTables
 
 MINIMUM_POINTS = 8  # of a series that calibrates; a projection may have fewer
@@ -55,7 +56,8 @@ def calibrate(
 
     `panel` has the columns series, indicator, year, value (one row each, years whole); `percentages`
     names the indicators whose unit is a true percentage; `name` goes into the metadata. Values after
-    `as_of` are not looked at. Raises ValueError when fewer than three horizons have `SMALLEST_POOL`
+    `as_of` are not looked at. Tables of peers come with it for indicators that have a nominal scale
+    (`peer_names.SCALES`) and enough economies. Raises ValueError when fewer than three horizons have `SMALLEST_POOL`
     residuals.
     """
     known = panel[panel["year"] <= as_of]
@@ -64,6 +66,7 @@ def calibrate(
     counts = np.array([len(pool) for pool in pools])
     if (counts >= SMALLEST_POOL).sum() < 3:
         raise ValueError(f"{as_of}: pools of {counts.tolist()} residuals; three horizons need {SMALLEST_POOL} or more")
+    peers = calibrate_peers(known, as_of, percentages=percentages)
     used = np.flatnonzero(counts >= SMALLEST_POOL)
     quantiles = np.array([np.quantile(pools[index], COVERAGES) for index in used])
     return CalibrationTables(
@@ -80,8 +83,10 @@ def calibrate(
                 "residuals": str(len(residuals.size)),
                 "outcomes": f"{as_of - OUTCOME_YEARS + 1} to {as_of}",
                 "horizons_pooled": f"{used[0] + 1} to {used[-1] + 1}",
+                "peer_tables": ", ".join(peers) or "none",
             }
         ),
+        peers=peers,
     )
 
 

@@ -63,16 +63,21 @@ def check_histories(years: Floats, values: Floats, minimum: int) -> NDArray[np.b
     if years.shape != values.shape or years.ndim != 2:
         raise ValueError(f"years {years.shape} and values {values.shape} must be two arrays of one shape")
     seen = ~np.isnan(values) & ~np.isnan(years)
-    for row in range(len(values)):
-        when, what = years[row, seen[row]], values[row, seen[row]]
-        if len(when) < minimum:
-            raise TooFewPoints(len(when), minimum, row if len(values) > 1 else None)
-        if not np.isfinite(what).all() or not np.isfinite(when).all():
-            raise ValueError(f"series {row}: a value or a year is infinite")
-        if (when != np.round(when)).any():
-            raise ValueError(f"series {row}: years must be whole, not {when[when != np.round(when)][0]}")
-        if len(np.unique(when)) != len(when):
-            raise ValueError(f"series {row}: a year occurs twice; choose one release before projecting")
+    counts = seen.sum(axis=1)
+    if (counts < minimum).any():
+        row = int(np.argmax(counts < minimum))
+        raise TooFewPoints(int(counts[row]), minimum, row if len(values) > 1 else None)
+    if np.isinf(np.where(seen, values, 0.0)).any() or np.isinf(np.where(seen, years, 0.0)).any():
+        row = int(np.argmax((np.isinf(values) & seen | np.isinf(years) & seen).any(axis=1)))
+        raise ValueError(f"series {row}: a value or a year is infinite")
+    part = seen & (np.where(seen, years, 0.0) % 1 != 0)
+    if part.any():
+        row = int(np.argmax(part.any(axis=1)))
+        raise ValueError(f"series {row}: years must be whole, not {years[row, part[row]][0]}")
+    ordered = np.sort(np.where(seen, years, np.nan), axis=1)
+    twice = (np.diff(ordered, axis=1) == 0).any(axis=1)
+    if twice.any():
+        raise ValueError(f"series {int(np.argmax(twice))}: a year occurs twice; choose one release before projecting")
     return seen
 
 
@@ -89,10 +94,10 @@ def annual_grid(years: Floats, values: Floats, seen: NDArray[np.bool_], window: 
     grid = np.full((len(values), width), np.nan)
     rows, columns = np.nonzero(seen)
     grid[rows, width - 1 - back[rows, columns].astype(int)] = values[rows, columns]
-    return _filled(grid)[:, -window:]
+    return fill_gaps(grid)[:, -window:]
 
 
-def _filled(grid: Floats) -> Floats:
+def fill_gaps(grid: Floats) -> Floats:
     """NaN between two observations of a row replaced on the straight line; NaN before the first kept."""
     known = ~np.isnan(grid)
     column = np.broadcast_to(np.arange(grid.shape[1]), grid.shape)

@@ -1,24 +1,16 @@
-"""Project histories: centre, quantiles, and the probability of reaching a value.
+"""A projection: quantiles by year, and the probability of reaching a value.
 
-Quantiles are centre ± typical move × half-width of the calibration table: symmetric, pooled over many
-series, never the series' own few residuals. They are clipped at declared limits; probabilities are read
-before clipping, so a target at the limit keeps the mass that clipping would pile up there.
+Quantiles are clipped at declared limits; probabilities are read before clipping, so a target at the limit
+keeps the mass that clipping would pile up there.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from milepost.trends.centre import METHOD, centre_path, typical_move
-from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, annual_grid, check_histories
-from milepost.trends.members import Floats, holt_states
-from milepost.trends.tables import CalibrationTables, load_tables
-
-
-class NoScale(ValueError):  # noqa: N818 - named for what it tells the reader
-    """A history of nothing but zeros whose indicator declares no range: nothing says how far it may move."""
+from milepost.trends.members import Floats
 
 
 @dataclass(frozen=True)
@@ -34,8 +26,8 @@ class Projection:
     typical_move: float  # unit per year
     points: int
     first_year: int
-    method: str
-    tables: str  # id of the calibration table
+    method: str  # "peer path", "adoption path" or "HTD"
+    tables: str  # id of the calibration table, and its age where it has one
     unclipped: Floats  # (H, Q), the quantiles before clipping, rising along Q
     scores: Floats  # (Q,), standard normal quantiles of the levels
 
@@ -96,7 +88,9 @@ class PanelProjection:
     paces_per_year: Floats  # (N,)
     typical_moves: Floats  # (N,)
     points: NDArray[np.int64]  # (N,)
-    tables: str
+    methods: NDArray[np.str_]  # (N,)
+    tables: NDArray[np.str_]  # (N,)
+    watched: Floats  # (N,), factor on the width from the group's own recent residuals; 1 where not watched
 
     def __len__(self) -> int:
         return len(self.last_years)
@@ -114,111 +108,8 @@ class PanelProjection:
             typical_move=float(self.typical_moves[number]),
             points=int(self.points[number]),
             first_year=int(self.first_years[number]),
-            method=METHOD,
-            tables=self.tables,
+            method=str(self.methods[number]),
+            tables=str(self.tables[number]),
             unclipped=self.unclipped[number],
             scores=self.scores,
-        )
-
-
-def project(
-    years: ArrayLike,
-    values: ArrayLike,
-    *,
-    horizon: int,
-    percentage: bool,
-    lower: float | None,
-    upper: float | None,
-    tables: CalibrationTables | None = None,
-    weights: ArrayLike | None = None,
-    minimum: int = MINIMUM_POINTS,
-) -> Projection:
-    """Project one history 1..horizon years past its last observation.
-
-    `years` and `values` (P,) may have gaps and any order; NaN values are left out. `percentage` says that
-    the unit is a true percentage (0 to 100); `lower` and `upper` are limits that cannot be passed, None
-    where there is none (a nominal scale is no limit). `weights` are those of drift, Theta and damped
-    Holt. Raises TooFewPoints below `minimum`, NoScale for nothing but zeros without a range, and
-    ValueError for double years, values outside a percentage's range or a horizon beyond the table.
-    """
-    panel = project_panel(
-        np.atleast_2d(np.asarray(years, dtype=float)),
-        np.atleast_2d(np.asarray(values, dtype=float)),
-        horizon=horizon,
-        percentage=np.array([percentage]),
-        lower=np.array([np.nan if lower is None else lower]),
-        upper=np.array([np.nan if upper is None else upper]),
-        tables=tables,
-        weights=weights,
-        minimum=minimum,
-    )
-    return panel.row(0)
-
-
-def project_panel(
-    years: ArrayLike,
-    values: ArrayLike,
-    *,
-    horizon: int,
-    percentage: ArrayLike,
-    lower: ArrayLike,
-    upper: ArrayLike,
-    tables: CalibrationTables | None = None,
-    weights: ArrayLike | None = None,
-    minimum: int = MINIMUM_POINTS,
-) -> PanelProjection:
-    """Project many histories at once; `project` is one row of it.
-
-    `years` and `values` have shape (N, P), NaN where padded (`grid.padded` makes them); `percentage`,
-    `lower` and `upper` have shape (N,), limits NaN where there is none. Raises as `project`.
-    """
-    when, what = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
-    table = load_tables() if tables is None else tables
-    seen = check_histories(when, what, minimum)
-    percent = np.asarray(percentage, dtype=bool)
-    grid = annual_grid(when, what, seen)
-    _check_percentages(grid, percent)
-    low, high = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
-    moves = _moves(grid, np.where(percent, 100.0, high - low))
-    centre = centre_path(grid, percent, horizon, weights)
-    unclipped = centre[:, :, None] + moves[:, None, None] * table.offsets(horizon)
-    return PanelProjection(
-        levels=table.levels,
-        scores=table.scores(),
-        centre=centre,
-        unclipped=unclipped,
-        quantiles=_clipped(unclipped, low, high),
-        last_years=np.max(np.where(seen, when, -np.inf), axis=1).astype(np.int64),
-        first_years=np.min(np.where(seen, when, np.inf), axis=1).astype(np.int64),
-        last_values=grid[:, -1],
-        paces_per_year=holt_states(grid)[1],
-        typical_moves=moves,
-        points=seen.sum(axis=1),
-        tables=table.id,
-    )
-
-
-def _moves(grid: Floats, span: Floats) -> Floats:
-    """Typical moves (N,), all above zero; NoScale names the first row that has none."""
-    moves = typical_move(grid, span)
-    if (moves == 0).any():
-        row = int(np.argmax(moves == 0))
-        raise NoScale(f"series {row}: nothing but zeros in {WINDOW_YEARS} years; declare both limits to project it")
-    return moves
-
-
-def _clipped(quantiles: Floats, low: Floats, high: Floats) -> Floats:
-    bottom, top = np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
-    return np.clip(quantiles, bottom[:, None, None], top[:, None, None])
-
-
-def _check_percentages(grid: Floats, percent: NDArray[np.bool_]) -> None:
-    """ValueError if a row that says it is a percentage has left 0 to 100 in the years looked back on."""
-    with np.errstate(invalid="ignore"):
-        outside = percent & ((grid < 0) | (grid > 100)).any(axis=1)
-    if outside.any():
-        row = int(np.argmax(outside))
-        worst = grid[row][(grid[row] < 0) | (grid[row] > 100)][0]
-        raise ValueError(
-            f"series {row}: {worst:g} is no percentage; mend the value, or declare the unit as something else"
         )

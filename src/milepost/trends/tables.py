@@ -2,10 +2,12 @@
 
 A table is a small CSV file: lines `# key: value` with its origin, then one row a horizon and one column a
 coverage. The number in the row 5 and the column 0.8 says: five years ahead, eight outcomes in ten fell
-within so many typical yearly moves of the centre. The package ships one a year, made from what was known
-in that year, so that a back-test uses no residual of its own future.
+within so many typical yearly moves of the centre. Tables of peers follow in blocks of their own
+(`peer_files`). The package ships one file a year, made from what was known in that year, so that a back-test
+uses no residual of its own future.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from milepost.trends.members import Floats
+from milepost.trends.peer_files import peer_blocks, read_peers
+from milepost.trends.peer_path import PeerTable
 
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 FIRST_RELEASE = 1.4  # a first release's revision, in one-year half-widths
@@ -25,7 +29,10 @@ FIRST_RELEASE = 1.4  # a first release's revision, in one-year half-widths
 
 @dataclass(frozen=True)
 class CalibrationTables:
-    """Half-widths (H, K) in typical moves, at `horizons` 1..H and central `coverages` (K,)."""
+    """Half-widths (H, K) in typical moves, at `horizons` 1..H and central `coverages` (K,).
+
+    `peers` holds tables of peers by source code, and the one pooled over adoption indicators under `ADOPTION`.
+    """
 
     id: str
     as_of: int
@@ -33,6 +40,7 @@ class CalibrationTables:
     coverages: Floats
     half_widths: Floats
     metadata: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    peers: Mapping[str, PeerTable] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         widths = self.half_widths
@@ -51,29 +59,55 @@ class CalibrationTables:
         half = self.coverages / 2
         return np.round(np.concatenate([0.5 - half[::-1], [0.5], 0.5 + half]), 6)
 
-    def offsets(self, horizon: int) -> Floats:
-        """Quantiles in typical moves around the centre, for 1..horizon years: shape (horizon, 2K + 1).
+    @property
+    def peer_id(self) -> str:
+        """Id of the tables of peers: `peers-2024` beside `htd-2024`."""
+        return f"peers{self.id.removeprefix('htd')}"
+
+    def label(self, age: int) -> str:
+        """Id of the tables of peers with their age at a series' last point, in years."""
+        return self.peer_id if not age else f"{self.peer_id}, {age} year{'s' if age > 1 else ''} old"
+
+    def half_widths_to(self, horizon: int) -> Floats:
+        """Half-widths in typical moves for 1..horizon years: shape (horizon, K).
 
         Raises ValueError beyond the table's longest horizon.
         """
         if not 1 <= horizon <= len(self.horizons):
             raise ValueError(f"table {self.id} reaches 1 to {len(self.horizons)} years ahead, asked for {horizon}")
-        upper = self.half_widths[:horizon]
+        return self.half_widths[:horizon]
+
+    def offsets(self, horizon: int) -> Floats:
+        """Quantiles in typical moves around the centre, for 1..horizon years: shape (horizon, 2K + 1).
+
+        Raises ValueError beyond the table's longest horizon.
+        """
+        upper = self.half_widths_to(horizon)
         return np.concatenate([-upper[:, ::-1], np.zeros((horizon, 1)), upper], axis=1)
 
     def widened(self, factor: float) -> "CalibrationTables":
         """The same tables with every half-width multiplied: for a country whose own outcomes ask for it."""
         if not (np.isfinite(factor) and factor > 0):
             raise ValueError(f"factor must be a number above zero, not {factor}")
-        return replace(self, id=f"{self.id} x{factor:g}", half_widths=self.half_widths * factor)
+        peers = {code: replace(one, half_widths=one.half_widths * factor) for code, one in self.peers.items()}
+        return replace(
+            self, id=f"{self.id} x{factor:g}", half_widths=self.half_widths * factor, peers=MappingProxyType(peers)
+        )
 
     def for_first_release(self) -> "CalibrationTables":
         """Tables for a history whose last point is a first release and may be revised.
 
         Half-widths become the root of q(h)^2 + (1.4 q(1))^2: the revision of the last point adds to every horizon.
         """
-        revision = FIRST_RELEASE * self.half_widths[:1]
-        return replace(self, id=f"{self.id} first release", half_widths=np.hypot(self.half_widths, revision))
+
+        def revised(widths: Floats) -> Floats:
+            wider: Floats = np.hypot(widths, FIRST_RELEASE * widths[..., :1, :])
+            return wider
+
+        peers = {code: replace(one, half_widths=revised(one.half_widths)) for code, one in self.peers.items()}
+        return replace(
+            self, id=f"{self.id} first release", half_widths=revised(self.half_widths), peers=MappingProxyType(peers)
+        )
 
     def scores(self) -> Floats:
         """Standard normal quantiles of `levels`: the scale on which a distribution is read between them."""
@@ -88,6 +122,7 @@ def write_tables(tables: CalibrationTables, path: Path) -> None:
     lines.append(",".join(["horizon", *(f"{coverage:g}" for coverage in tables.coverages)]))
     for horizon, widths in zip(tables.horizons, tables.half_widths, strict=True):
         lines.append(",".join([str(horizon), *(f"{width:.4g}" for width in widths)]))
+    lines += peer_blocks(tables.peers, tables.coverages)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -98,7 +133,8 @@ def read_tables(text: str) -> CalibrationTables:
     metadata = {key.strip(): value.strip() for key, _, value in heads}
     if not {"id", "as_of"} <= metadata.keys():
         raise ValueError("a calibration table must state '# id: ...' and '# as_of: ...' in its first lines")
-    body = [line for line in lines if line and not line.startswith("#")]
+    text_blocks = "\n".join(line for line in lines if not line.startswith("#")).strip().split("\n\n")
+    body, *blocks = [block.splitlines() for block in text_blocks]
     numbers = np.loadtxt(StringIO("\n".join(body[1:])), delimiter=",", ndmin=2)
     return CalibrationTables(
         id=metadata.pop("id"),
@@ -107,9 +143,11 @@ def read_tables(text: str) -> CalibrationTables:
         coverages=np.array([float(name) for name in body[0].split(",")[1:]]),
         half_widths=numbers[:, 1:],
         metadata=MappingProxyType(metadata),
+        peers=MappingProxyType(read_peers(blocks)),
     )
 
 
+@cache
 def shipped_years() -> tuple[int, ...]:
     """Years for which the package ships a table, oldest first."""
     names = [entry.name for entry in files("milepost.trends").joinpath("tables").iterdir()]
@@ -128,3 +166,8 @@ def load_tables(as_of: int | None = None) -> CalibrationTables:
         raise ValueError(f"no calibration table known in {as_of}; the oldest shipped is of {years[0]}")
     source = files("milepost.trends").joinpath("tables", f"htd-{known[-1]}.csv")
     return read_tables(source.read_text(encoding="utf-8"))
+
+
+def shipped_then(year: int) -> CalibrationTables | None:
+    """The newest shipped table that was known in `year`, None before the first."""
+    return load_tables(year) if year >= shipped_years()[0] else None

@@ -1,0 +1,96 @@
+"""Scores of the accuracy benchmark: CRPS and MASE against drift, coverage, Brier score and calibration of P."""
+
+import numpy as np
+import pandas as pd
+from accuracy_forecasts import NODES
+from scipy.special import ndtr, ndtri
+
+from milepost.trends import load_tables
+
+LEVELS = load_tables().levels
+SCORES = ndtri(LEVELS)
+AMBITIONS = (0.5, 1.0, 1.5)
+DUE = 5
+
+
+def targets_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Targets half, once and one and a half times as far as the pace of the ten points goes in five years."""
+    five = rows[(rows["horizon"] == DUE) & (rows["pace"] != 0)]
+    knots, up = five[list(NODES)].to_numpy(), five["pace"].to_numpy() > 0
+    actual, upper = five["actual"].to_numpy(), five["upper"].to_numpy()
+    parts = []
+    for ambition in AMBITIONS:
+        target = five["last"].to_numpy() + ambition * DUE * five["pace"].to_numpy()
+        below = ndtr(scores_at(knots, target))
+        said, reached = np.where(up, 1 - below, below), np.where(up, actual >= target, actual <= target)
+        possible = (target >= 0) & ~(target > upper)
+        frame = pd.DataFrame({"origin": five["origin"].to_numpy(), "said": said, "reached": reached.astype(float)})
+        parts.append(frame[possible])
+    return pd.concat(parts, ignore_index=True)
+
+
+def scores_at(knots: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Normal score of a value under quantiles (n, Q): linear between, on the line from the median beyond."""
+    at = np.clip((knots < target[:, None]).sum(axis=1), 1, knots.shape[1] - 1)
+    row, middle = np.arange(len(knots)), knots.shape[1] // 2
+    low, high = knots[row, at - 1], knots[row, at]
+    between = SCORES[at - 1] + (SCORES[at] - SCORES[at - 1]) * (target - low) / (high - low)
+    end = np.where(target < knots[:, 0], 0, -1)
+    centre = knots[:, middle]
+    beyond = SCORES[end] * (target - centre) / (knots[row, end] - centre)
+    inside = (target >= knots[:, 0]) & (target <= knots[:, -1])
+    return np.where(inside, between, beyond)
+
+
+def bins_of(targets: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
+    """Said and reached by tenths of probability."""
+    number = np.clip((targets["said"] * bins).astype(int), 0, bins - 1)
+    groups = targets.groupby(number)
+    return pd.DataFrame(
+        {"targets": groups.size(), "said": groups["said"].mean(), "reached": groups["reached"].mean()}
+    )
+
+
+def calibration_error(targets: pd.DataFrame) -> float:
+    """Mean distance between said and reached over tenths of probability, weighted by targets."""
+    table = bins_of(targets)
+    return float((table["targets"] * (table["said"] - table["reached"]).abs()).sum() / table["targets"].sum())
+
+
+def brier_ratio(targets: pd.DataFrame) -> float:
+    """Brier score over that of saying the share that was reached."""
+    share = targets["reached"].mean()
+    return float(((targets["said"] - targets["reached"]) ** 2).mean() / (share * (1 - share)))
+
+
+def ratio(rows: pd.DataFrame, ours: str, theirs: str) -> float:
+    """Mean of one column over another's, each in the series' typical yearly moves."""
+    return float((rows[ours] / rows["scale"]).mean() / (rows[theirs] / rows["scale"]).mean())
+
+
+def summary(rows: pd.DataFrame, *, chances: bool = True) -> dict[str, float]:
+    """One row of figures: shares in percent, ratios below 1 beat drift or the base rate."""
+    missed = rows.assign(
+        miss=(rows["actual"] - rows["median"]).abs(), drift_miss=(rows["actual"] - rows["drift"]).abs()
+    )
+    by = rows.groupby("origin")[["in80", "in95"]].mean() * 100
+    figures = {
+        "forecasts": float(len(rows)),
+        "crps": ratio(rows, "crps", "drift_crps"),
+        "mase": ratio(missed, "miss", "drift_miss"),
+        "in80": rows["in80"].mean() * 100,
+        "in80_low": by["in80"].min(),
+        "in80_high": by["in80"].max(),
+        "in95": rows["in95"].mean() * 100,
+        "in95_low": by["in95"].min(),
+        "in95_high": by["in95"].max(),
+        "drift_in80": rows["drift_in80"].mean() * 100,
+        "drift_in95": rows["drift_in95"].mean() * 100,
+    }
+    if chances:
+        targets = targets_of(rows)
+        figures |= {"brier": brier_ratio(targets), "calibration": calibration_error(targets)}
+        figures["calibration_by_origin"] = float(
+            np.mean([calibration_error(group) for _, group in targets.groupby("origin")])
+        )
+    return figures

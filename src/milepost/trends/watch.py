@@ -1,0 +1,136 @@
+"""Watch a group's own recent residuals, and widen its intervals where they say so.
+
+Tables of peers say how far outcomes stray in a typical economy. A country that takes off faster than its peers
+strays further, in most of its indicators at once. So each of its histories is projected from its own earlier
+years, with the tables of those years; what came in the last four of them is put on the normal-score scale of the
+tables (z), and with n such outcomes in the group the widths are multiplied by
+
+    1 + 1.2 n / (n + 10) (mean min(|z|, 8) / .80 - 1), held within .9 and 2.5
+
+(.80 is the mean of |z| where the tables hold). The rule was chosen on economies of the panel; sign is not used, for
+earlier surprises say nothing about the direction of the next (docs/engine-trials.md).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, annual_grid
+from milepost.trends.members import Floats
+from milepost.trends.outlook import Declared, outlook
+from milepost.trends.tables import CalibrationTables
+
+TablesOf = Callable[[int], CalibrationTables | None]
+
+LOOK_BACK = 10  # years from which projections are looked at again
+OUTCOME_YEARS = 4
+LONGEST = 7  # horizons
+USUAL = 0.798  # mean of |z| where the tables hold
+LARGEST_SCORE = 8.0
+STRENGTH, SHRINKAGE = 1.2, 10.0
+NARROWEST, WIDEST = 0.9, 2.5
+
+
+def watch_factors(
+    years: Floats,
+    values: Floats,
+    declared: Declared,
+    groups: NDArray[np.str_],
+    *,
+    earlier: TablesOf,
+    weights: ArrayLike | None = None,
+) -> Floats:
+    """Factor on the width of every series (N,), one for all of its group, from what its own past showed.
+
+    `years` and `values` (N, P) as for `projecting.project_panel`; `earlier` gives the tables known in a year, None
+    where there are none. Only outcomes of the last four years before each
+    series' last observation are looked at, and only origins with five observations or more.
+    """
+    _, group = np.unique(groups, return_inverse=True)
+    sums, counts = np.zeros(group.max(initial=-1) + 1), np.zeros(group.max(initial=-1) + 1)
+    for rows, scores in past_scores(years, values, declared, earlier=earlier, weights=weights):
+        size = np.minimum(scores, LARGEST_SCORE)
+        known = ~np.isnan(size)
+        np.add.at(sums, group[rows], np.where(known, size, 0.0).sum(axis=1))
+        np.add.at(counts, group[rows], known.sum(axis=1))
+    return width_factor(sums / np.maximum(counts, 1), counts)[group]
+
+
+def width_factor(mean_score: Floats, outcomes: Floats) -> Floats:
+    """Factor from the mean of |z| over so many outcomes; 1 without any."""
+    excess = np.where(outcomes > 0, mean_score / USUAL - 1, 0.0)
+    factor: Floats = np.clip(1 + STRENGTH * outcomes / (outcomes + SHRINKAGE) * excess, NARROWEST, WIDEST)
+    return factor
+
+
+def past_scores(
+    years: Floats,
+    values: Floats,
+    declared: Declared,
+    *,
+    earlier: TablesOf,
+    weights: ArrayLike | None = None,
+) -> list[tuple[NDArray[np.int64], Floats]]:
+    """|z| of earlier projections: for every look back of 1 to `LOOK_BACK` years the rows (n,) and scores (n, H).
+
+    NaN where nothing was observed or an outcome lies more than `OUTCOME_YEARS` back.
+    """
+    width = WINDOW_YEARS + LOOK_BACK
+    seen = ~np.isnan(values) & ~np.isnan(years)
+    grid = annual_grid(years, values, seen, width)
+    last = np.max(np.where(seen, years, -np.inf), axis=1)
+    observed = np.zeros(grid.shape, dtype=bool)
+    row, column = np.nonzero(seen)
+    back = (last[row] - years[row, column]).astype(int)
+    observed[row[back < width], width - 1 - back[back < width]] = True
+    before = seen.sum(axis=1)[:, None] - np.cumsum(observed[:, ::-1], axis=1)[:, ::-1]
+    found = []
+    for ago in range(1, LOOK_BACK + 1):
+        then = width - 1 - ago
+        shown = grid[:, then + 1 - WINDOW_YEARS : then + 1]
+        enough = before[:, then + 1] >= MINIMUM_POINTS
+        rows = np.flatnonzero(observed[:, then] & enough & (np.nanmax(np.abs(shown), axis=1, initial=0.0) > 0))
+        if not len(rows):
+            continue
+        found += [
+            (some, _scores_from(grid[some], observed[some], declared.part(some), known, (year, ago), weights=weights))
+            for year in np.unique(last[rows]).astype(int) - ago
+            if (known := earlier(int(year))) is not None
+            for some in [rows[last[rows] == year + ago]]
+        ]
+    return found
+
+
+def _scores_from(
+    grid: Floats,
+    observed: NDArray[np.bool_],
+    declared: Declared,
+    tables: CalibrationTables,
+    when: tuple[int, int],
+    *,
+    weights: ArrayLike | None,
+) -> Floats:
+    """Scores (n, H) of projections made in a year, `when`, so many columns before the end of `grid`."""
+    origin, ago = when
+    then, steps = grid.shape[1] - 1 - ago, np.arange(1, min(ago, LONGEST) + 1)
+    shown = grid[:, then + 1 - WINDOW_YEARS : then + 1]
+    ahead = outlook(shown, np.full(len(shown), origin), declared, len(steps), tables, weights=weights)
+    counted = observed[:, then + steps] & (ago - steps < OUTCOME_YEARS)
+    miss = np.where(counted, np.abs(grid[:, then + steps] - ahead.centre), np.nan)
+    return scores_of(miss, ahead.half_widths, tables.coverages)
+
+
+def scores_of(miss: Floats, half_widths: Floats, coverages: Floats) -> Floats:
+    """|z| of misses (n, H) under half-widths (n, H, K): linear between coverages, outwards in proportion."""
+    knots = np.concatenate([[0.0], ndtri(0.5 + coverages / 2)])
+    edges = np.concatenate([np.zeros((*miss.shape, 1)), half_widths], axis=2)
+    inside = (miss[:, :, None] > edges).sum(axis=2)
+    below = np.clip(inside - 1, 0, len(coverages) - 1)[:, :, None]
+    low, high = (np.take_along_axis(edges, below + step, axis=2)[:, :, 0] for step in (0, 1))
+    start, end = knots[below[:, :, 0]], knots[below[:, :, 0] + 1]
+    between = start + (end - start) * (miss - low) / (high - low)
+    beyond = knots[-1] * miss / half_widths[:, :, -1]
+    scores: Floats = np.where(inside > len(coverages), beyond, between)
+    return scores
