@@ -4,6 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No timed assertion in a test, and the same examples on every machine.
+settings.register_profile("milepost", deadline=None, derandomize=True)
+settings.load_profile("milepost")
 
 ROOT = Path(__file__).parent.parent
 

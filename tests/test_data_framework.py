@@ -69,6 +69,8 @@ def test_every_source_is_in_the_references_and_none_is_idle():
     cited |= {key for target in FRAMEWORK.targets for key in target.source}
     cited |= {key for event in FRAMEWORK.events for key in event.source}
     cited |= set(OBSERVATIONS["source"])
+    method = (Path(__file__).parent.parent / "docs" / "method.md").read_text(encoding="utf-8")
+    cited |= set(re.findall(r"@([a-z]+[0-9]{4}|[a-z]+(?=[];]))", method))
     assert len(KEYS) == len(set(KEYS))
     assert cited == set(KEYS)
 
