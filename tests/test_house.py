@@ -16,6 +16,7 @@ ORDER = [
     "trends",
     "assess",
     "backtest",
+    "batch",
     "results",
     "words",
     "figures",

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from milepost import edition as story
+from milepost.batch.commands import register as register_batch
 from milepost.book import BookError
 from milepost.book.render import Renderer
 from milepost.checks import DataError, Finding, Severity, check_data
@@ -95,6 +96,9 @@ def params() -> None:
     for row in describe_parameters():
         table.add_row(*row)
     Console(highlight=False).print(table)
+
+
+register_batch(app)
 
 
 class Watch:

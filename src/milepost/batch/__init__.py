@@ -1,0 +1,1 @@
+"""Batch: calibrate, project and assess anyone's figures, file to file; reads defensively, writes whole files."""

@@ -1,0 +1,127 @@
+"""The batch commands: calibrate, project and assess anyone's figures, file to file."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from milepost.batch.assessing import assess_file
+from milepost.batch.calibrating import calibrate_file
+from milepost.batch.faults import BatchError
+from milepost.batch.projecting import project_file
+from milepost.batch.writing import skipped_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HistoriesArgument = Annotated[
+    Path, typer.Argument(metavar="HISTORIES", help="CSV or Parquet: series,indicator,year,value[,lower,upper,status].")
+]
+OutOption = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where to write: .csv or .parquet.")]
+AsOfOption = Annotated[int | None, typer.Option("--as-of", metavar="YEAR", help="Ignore figures after this year.")]
+TablesOption = Annotated[
+    Path | None,
+    typer.Option("--tables", metavar="TABLES", help="Made by `milepost calibrate`; the newest shipped without it."),
+]
+JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes for large files.")]
+JOBS = 2
+
+
+def register(app: typer.Typer) -> None:
+    """Add the batch commands to the command line."""
+    for command in (calibrate, project, assess):
+        app.command()(command)
+
+
+def project(
+    *,
+    histories: HistoriesArgument,
+    horizon: Annotated[int, typer.Option("--horizon", min=1, metavar="N", help="Years ahead of each last figure.")],
+    out: OutOption,
+    as_of: AsOfOption = None,
+    tables: TablesOption = None,
+    jobs: JobsOption = JOBS,
+) -> None:
+    """Project every series of a file: quantiles, a row per series and year.
+
+    Example: milepost project histories.csv --horizon 10 --out projections.csv
+    """
+    with _refusals():
+        run = project_file(histories, out, horizon=horizon, tables=tables, as_of=as_of, jobs=jobs)
+        _say(run.ignored, run.skipped, out)
+        peers = f", {run.by_peers} of them by the peer path" if run.by_peers else ""
+        _note(f"{run.projected} series projected{peers}, with tables {run.tables.id}: {out}")
+        if as_of is not None and run.tables.as_of > as_of:
+            _note(
+                f"The tables are of {run.tables.as_of} and have seen what followed {as_of}: for a back-test, give "
+                f"--tables made with 'milepost calibrate PANEL --as-of {as_of}'."
+            )
+
+
+def assess(
+    *,
+    histories: HistoriesArgument,
+    targets: Annotated[
+        Path,
+        typer.Option(
+            "--targets",
+            metavar="TARGETS",
+            help="CSV or Parquet: series,year,value,direction[,baseline_year,baseline_value].",
+        ),
+    ],
+    out: OutOption,
+    as_of: AsOfOption = None,
+    tables: TablesOption = None,
+    jobs: JobsOption = JOBS,
+) -> None:
+    """Assess targets: probability, verdict and reasons, a row per target; published rules beside ours.
+
+    Example: milepost assess histories.csv --targets targets.csv --out verdicts.csv
+    """
+    with _refusals():
+        run = assess_file(histories, targets, out, tables=tables, as_of=as_of, jobs=jobs)
+        _say(run.ignored, run.skipped, out)
+        _note(f"{run.assessed} targets assessed as of {run.as_of_year}, with tables {run.tables.id}: {out}")
+
+
+def calibrate(
+    *,
+    panel: Annotated[
+        Path, typer.Argument(metavar="PANEL", help="CSV or Parquet in the columns of HISTORIES, many economies.")
+    ],
+    as_of: Annotated[int, typer.Option("--as-of", metavar="YEAR", help="Use only figures up to this year.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="TABLES", help="Where to write the tables.")],
+) -> None:
+    """Make calibration tables from a panel: how far outcomes have strayed from projections.
+
+    Example: milepost calibrate panel.csv --as-of 2024 --out tables.csv
+    """
+    with _refusals():
+        run = calibrate_file(panel, out, as_of=as_of)
+        _say(run.ignored, run.skipped, out)
+        _note(f"Tables {run.tables.id} made from {run.series} histories: {out}")
+
+
+def _say(ignored: tuple[str, ...], skipped: int, out: Path) -> None:
+    if ignored:
+        _note(f"Columns that were not read: {', '.join(ignored)}.")
+    if skipped:
+        _note(f"{skipped} left out, with reasons: {skipped_path(out)}")
+
+
+def _note(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Print what cannot be used, and exit with 1."""
+    try:
+        yield
+    except BatchError as error:
+        _note(f"milepost: {error}")
+        sys.exit(1)

@@ -1,0 +1,219 @@
+"""Checks of sorted rows, one question after the other over all series at once; the first fault names a series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from milepost.batch.cells import NO_YEAR, number_problem, numbers, year_problem
+from milepost.batch.faults import Skip, SkipCode, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from milepost.batch.cells import Codes, Floats, Kind
+    from milepost.batch.raw import Rows
+
+    Mask = NDArray[np.bool_]
+
+STATUSES = ("normal", "estimated", "provisional", "carried", "withdrawn", "missing")
+NO_OBSERVATION = ("carried", "withdrawn", "missing")  # rows that say nothing new
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Rows by series and year; `order` leads back to the file."""
+
+    rows: Rows
+    names: list[str]
+    order: NDArray[np.int64]
+    series: Codes
+    years: NDArray[np.int32]
+    values: Floats
+    bad_values: Mask
+
+    def codes(self, column: str) -> Codes:
+        """Word of every row, as a number of `words`."""
+        return self.rows.words[column].codes[self.order]
+
+    def words(self, column: str) -> list[str]:
+        """The words of a column."""
+        return self.rows.words[column].words
+
+    def word(self, column: str, row: int) -> str:
+        """What is written in a row."""
+        return self.words(column)[int(self.rows.words[column].codes[self.order[row]])]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the checks found: per row of `Sorted` (R,), per series (S,)."""
+
+    sound: Mask  # (S,)
+    observed: Mask  # (R,)
+    statuses: NDArray[np.int8]  # (R,)
+    indicators: Codes  # (S,)
+    indicator_names: list[str]
+    lower: Floats  # (S,)
+    upper: Floats  # (S,)
+    skipped: dict[str, Skip]
+
+
+@dataclass
+class _Faults:
+    """The first fault of every series."""
+
+    rows: Sorted
+    found: dict[int, Skip] = field(default_factory=dict)
+
+    def note(self, wrong: Mask, code: SkipCode, sentence: Callable[[int], str]) -> None:
+        """Name the series of the rows that are wrong, unless they have been named already."""
+        at = np.flatnonzero(wrong)
+        named, first = np.unique(self.rows.series[at], return_index=True)
+        for series, row in zip(named.tolist(), at[first].tolist(), strict=True):
+            if series not in self.found:
+                self.found[series] = Skip(self.rows.names[series], code, sentence(row))
+
+    def sound(self) -> Mask:
+        """Series without a fault: (S,)."""
+        mask = np.ones(len(self.rows.names), dtype=bool)
+        mask[list(self.found)] = False
+        return mask
+
+
+def check_series(rows: Sorted) -> Checked:
+    """Ask every question of all series: which are sound, what is wrong with the others."""
+    faults = _Faults(rows)
+    indicators, indicator_names = _check_indicators(rows, faults)
+    _check_years(rows, faults)
+    statuses, known = _statuses(rows, faults)
+    observed = known & (rows.years != NO_YEAR) & (rows.bad_values | ~np.isnan(rows.values))
+    _check_values(rows, observed, faults)
+    lower, upper = _limits(rows, faults)
+    _check_limits(rows, observed, lower, upper, faults)
+    return Checked(
+        sound=faults.sound(),
+        observed=observed,
+        statuses=statuses,
+        indicators=indicators,
+        indicator_names=indicator_names,
+        lower=_of_series(rows, lower, np.nan),
+        upper=_of_series(rows, upper, np.nan),
+        skipped={skip.series: skip for _, skip in sorted(faults.found.items())},
+    )
+
+
+def _of_series(rows: Sorted, column: NDArray[Kind], nothing: float) -> NDArray[Kind]:
+    """A column that is the same in all rows of a series, one value a series."""
+    made = np.full(len(rows.names), nothing, dtype=column.dtype)
+    made[rows.series] = column
+    return made
+
+
+def _changes(rows: Sorted, column: NDArray[np.generic]) -> Mask:
+    """Rows that say something else than the row before them in the same series."""
+    same_series = rows.series[1:] == rows.series[:-1]
+    other = column[1:] != column[:-1]
+    if column.dtype.kind == "f":
+        other &= ~(np.isnan(column[1:]) & np.isnan(column[:-1]))
+    return np.concatenate([[False], same_series & other])[: len(rows.series)]
+
+
+def _check_indicators(rows: Sorted, faults: _Faults) -> tuple[Codes, list[str]]:
+    words = rows.words("indicator")
+    names = sorted(set(words))
+    number = {name: at for at, name in enumerate(names)}
+    meaning = np.array([number[word] for word in words], dtype=np.int32)
+    column = meaning[rows.codes("indicator")]
+    if "" in number:
+        faults.note(column == number[""], SkipCode.NO_INDICATOR, lambda _: "no indicator is named; write its id.")
+    faults.note(
+        _changes(rows, column),
+        SkipCode.TWO_INDICATORS,
+        lambda row: (
+            f"the series has rows of '{names[column[row - 1]]}' and of '{names[column[row]]}'; "
+            "give each indicator a series of its own."
+        ),
+    )
+    return _of_series(rows, column, 0), names
+
+
+def _check_years(rows: Sorted, faults: _Faults) -> None:
+    unread = rows.years == NO_YEAR
+    faults.note(unread, SkipCode.BAD_YEAR, lambda row: f"year {year_problem(rows.word('year', row))}")
+    twice = np.concatenate([[False], (rows.series[1:] == rows.series[:-1]) & (rows.years[1:] == rows.years[:-1])])
+    faults.note(
+        twice[: len(unread)],
+        SkipCode.DUPLICATE_YEAR,
+        lambda row: f"the year {rows.years[row]} stands twice; keep one figure a year.",
+    )
+
+
+def _statuses(rows: Sorted, faults: _Faults) -> tuple[NDArray[np.int8], Mask]:
+    """Status of every row as a number of `STATUSES`, and whether it is an observation."""
+    if "status" not in rows.rows.words:
+        return np.zeros(len(rows.series), dtype=np.int8), np.ones(len(rows.series), dtype=bool)
+    words = [word.casefold() or STATUSES[0] for word in rows.words("status")]
+    meaning = np.array([STATUSES.index(word) if word in STATUSES else -1 for word in words], dtype=np.int8)
+    column = meaning[rows.codes("status")]
+    faults.note(
+        column < 0,
+        SkipCode.UNKNOWN_STATUS,
+        lambda row: f"status {quoted(rows.word('status', row))} is not known; write {', '.join(STATUSES)}.",
+    )
+    return column, ~np.isin(column, [STATUSES.index(word) for word in NO_OBSERVATION])
+
+
+def _check_values(rows: Sorted, observed: Mask, faults: _Faults) -> None:
+    def written(row: int) -> str:
+        place = int(rows.order[row])
+        return f"{rows.rows.place(place)}: value {number_problem(rows.rows.bad_values[place])}"
+
+    faults.note(observed & rows.bad_values, SkipCode.NOT_A_NUMBER, written)
+    faults.note(
+        observed & np.isinf(rows.values),
+        SkipCode.NOT_FINITE,
+        lambda row: f"the value of {rows.years[row]} is infinite; write a number, or leave the cell empty.",
+    )
+
+
+def _limits(rows: Sorted, faults: _Faults) -> tuple[Floats, Floats]:
+    """Lower and upper limit of every row, NaN where there is none."""
+    return _limit(rows, "lower", faults), _limit(rows, "upper", faults)
+
+
+def _limit(rows: Sorted, name: str, faults: _Faults) -> Floats:
+    if name not in rows.rows.words:
+        return np.full(len(rows.series), np.nan)
+    meaning, bad = numbers(rows.words(name))
+    codes = rows.codes(name)
+    bad |= np.isinf(meaning)
+    faults.note(bad[codes], SkipCode.BAD_LIMIT, lambda row: f"the {name} limit {number_problem(rows.word(name, row))}")
+    column = meaning[codes]
+    faults.note(
+        _changes(rows, column),
+        SkipCode.LIMITS_DIFFER,
+        lambda _: f"the {name} limit is not the same in all rows; write one limit for the series.",
+    )
+    return column
+
+
+def _check_limits(rows: Sorted, observed: Mask, lower: Floats, upper: Floats, faults: _Faults) -> None:
+    faults.note(
+        lower >= upper,
+        SkipCode.LIMITS_CROSSED,
+        lambda row: f"the lower limit {lower[row]:g} is not below the upper limit {upper[row]:g}; mend one of them.",
+    )
+    outside = observed & ((rows.values < lower) | (rows.values > upper))
+    faults.note(
+        outside,
+        SkipCode.OUTSIDE_LIMITS,
+        lambda row: (
+            f"the value of {rows.years[row]}, {rows.values[row]:g}, lies outside the limits; "
+            "mend the value, or the limits."
+        ),
+    )

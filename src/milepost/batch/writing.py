@@ -1,0 +1,142 @@
+"""Outputs: written beside their place and moved there when they are whole."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+import os
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from milepost.batch.arrow_rows import NO_ARROW, arrow_or_none
+from milepost.batch.faults import BatchError
+from milepost.batch.levels import QUANTILE_COLUMNS
+from milepost.batch.rows import PARQUET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from milepost.batch.cells import Floats
+    from milepost.batch.faults import Skip
+
+PROJECTION_COLUMNS = ("series", "year", *QUANTILE_COLUMNS)
+SPECIAL = frozenset(',"\r\n')
+
+
+def check_output(path: Path, *, inputs: Iterable[Path], endings: Sequence[str] = (".csv", *PARQUET)) -> None:
+    """Refuse an output before any work is done. Raises BatchError."""
+    if endings and path.suffix.lower() not in endings:
+        raise BatchError(f"{path}: outputs end in {' or '.join(endings[:2])}; choose one.")
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise BatchError(f"{path}: {'this is a folder' if path.is_dir() else 'its folder is missing'}; name a file.")
+    if any(path.resolve() == given.resolve() for given in inputs):
+        raise BatchError(f"{path}: the output would overwrite its input; choose another name.")
+    if path.suffix.lower() in PARQUET and arrow_or_none() is None:
+        raise BatchError(f"{path.name}: {NO_ARROW}")
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; moved to `path` at the end, taken away when anything fails."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        raise BatchError(
+            f"{path}: cannot be written ({error.strerror or error}); what stood there is as it was."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def skipped_path(path: Path) -> Path:
+    """Where the skipped series of an output are named."""
+    return path.with_name(f"{path.name}.skipped.csv")
+
+
+def write_skipped(skipped: Iterable[Skip], path: Path) -> None:
+    """Name what was left out: columns series, reason_code, reason."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("series", "reason_code", "reason"))
+        writer.writerows((skip.series, skip.code.value, skip.reason) for skip in skipped)
+
+
+class ProjectionFile:
+    """A file of projections that grows part by part."""
+
+    def __init__(self, path: Path, *, parquet: bool) -> None:
+        self._path, self._parquet = path, parquet
+        self._stack = ExitStack()
+        self._stream: Any = None
+
+    def __enter__(self) -> Self:
+        """Open it; a CSV file starts with its header."""
+        if not self._parquet:
+            self._stream = self._stack.enter_context(self._path.open("wb"))
+            self._stream.write(f"{','.join(PROJECTION_COLUMNS)}\n".encode())
+            return self
+        arrow, parquet = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
+        kinds = [arrow.string(), arrow.int32(), *[arrow.float64()] * len(QUANTILE_COLUMNS)]
+        self._schema = arrow.schema(list(zip(PROJECTION_COLUMNS, kinds, strict=True)))
+        self._stream = self._stack.enter_context(
+            parquet.ParquetWriter(self._path, self._schema, compression="zstd", use_dictionary=["series", "year"])
+        )
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close it."""
+        self._stack.close()
+
+    def write(self, names: Sequence[str], years: Any, quantiles: Floats | bytes) -> None:
+        """Add series: names (n,), years (n, H), quantiles (n, H, 13), or their CSV text."""
+        if isinstance(quantiles, bytes):
+            self._stream.write(quantiles)
+            return
+        table = projection_table(names, years, quantiles)
+        self._stream.write_table(table.cast(self._schema))
+
+
+def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any:
+    """A pyarrow table, a row per series and year."""
+    arrow = importlib.import_module("pyarrow")
+    codes = np.repeat(np.arange(len(names), dtype=np.int32), quantiles.shape[1])
+    series = arrow.array(list(names), arrow.string()).take(arrow.array(codes))
+    flat = quantiles.reshape(-1, quantiles.shape[2])
+    columns = [np.ascontiguousarray(flat[:, at]) for at in range(flat.shape[1])]
+    return arrow.table([series, arrow.array(years.ravel().astype(np.int32)), *columns], names=list(PROJECTION_COLUMNS))
+
+
+def projection_text(names: Sequence[str], years: Any, quantiles: Floats) -> bytes:
+    """CSV rows of series; numbers are written so that they read back exactly."""
+    if arrow_or_none() is not None and not any(SPECIAL & set(name) for name in names):
+        writing, sink = importlib.import_module("pyarrow.csv"), io.BytesIO()
+        options = writing.WriteOptions(include_header=False, quoting_style="none")
+        writing.write_csv(projection_table(names, years, quantiles), sink, options)
+        return sink.getvalue()
+    horizon, form = quantiles.shape[1], ",%d" + ",%r" * quantiles.shape[2] + "\n"
+    flat = quantiles.reshape(-1, quantiles.shape[2]).tolist()
+    when = years.ravel().astype(int).tolist()
+    cells = [cell for name in names for cell in [_cell(name)] * horizon]
+    return "".join([cell + form % (year, *row) for cell, year, row in zip(cells, when, flat, strict=True)]).encode()
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if SPECIAL & set(text) else text
+
+
+def write_table(columns: Mapping[str, Sequence[Any]], path: Path, *, parquet: bool) -> None:
+    """Write a table of columns; None is an empty cell."""
+    if parquet:
+        arrow, stored = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
+        stored.write_table(arrow.table(dict(columns)), path, compression="zstd")
+        return
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
