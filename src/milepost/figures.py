@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -19,10 +20,13 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from milepost.framework import Target
+    from milepost.assess import Assessment
+    from milepost.framework import Event, Target
     from milepost.observations import History
     from milepost.results import IndicatorResult
     from milepost.trends import Projection
@@ -35,6 +39,7 @@ TARGET = "#b3410b"
 PEERS = "#b8bfc6"
 SECOND = "#00795c"
 GRID = "#e4e7eb"
+EVENT = "#8a6d00"
 WIDTH_INCHES = 7.0
 FIRST_YEAR_SHOWN = 2003
 
@@ -84,19 +89,23 @@ def png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def draw_target(result: IndicatorResult, peers: pd.DataFrame | None = None) -> Figure:
-    """History, projection fan, target path, target and milestones, with the peers faint behind."""
+def draw_target(result: IndicatorResult, peers: pd.DataFrame | None = None, events: Sequence[Event] = ()) -> Figure:
+    """History, projection fan, target path, target and milestones, with the peers faint behind.
+
+    Declared events stand as dotted verticals; across a change of definition the history's line is broken.
+    """
     figure, (ax,) = new_figure(2.55)
     handles: list[Line2D | Patch] = []
     first = max(FIRST_YEAR_SHOWN, int(result.history.years[0])) if len(result.history) else FIRST_YEAR_SHOWN
     with mpl.rc_context(STYLE):
         if peers is not None and not peers.empty:
             handles += _draw_peers(ax, peers[peers["year"] >= first])
-        if result.projection is not None:
+        if result.projection is not None and result.assessment.probability is not None:
             handles += _draw_fan(ax, result.projection)
-        handles += _draw_history(ax, result.history, first)
+        handles += _draw_events(ax, [event for event in events if event.year >= first])
+        handles += _draw_history(ax, result.history, first, [e.year for e in events if e.kind == "definition"])
         if result.target is not None:
-            handles += _draw_target_path(ax, result.target, result.assessment.threshold)
+            handles += _draw_target_path(ax, result.target, result.assessment)
         _finish(ax, result, first)
         figure.legend(handles=handles, loc="outside lower center", ncols=4, handlelength=1.8)
     return figure
@@ -123,9 +132,18 @@ def _draw_fan(ax: Axes, projection: Projection) -> list[Line2D | Patch]:
     ]
 
 
-def _draw_history(ax: Axes, history: History, first: int) -> list[Line2D | Patch]:
+def _draw_events(ax: Axes, events: Sequence[Event]) -> list[Line2D | Patch]:
+    for event in events:
+        ax.axvline(event.year, color=EVENT, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
+    return [Line2D([], [], color=EVENT, linewidth=0.9, linestyle=(0, (1, 2)), label="Declared event")] if events else []
+
+
+def _draw_history(ax: Axes, history: History, first: int, breaks: Sequence[int]) -> list[Line2D | Patch]:
     shown = history.since(first)
-    ax.plot(shown.years, shown.values, color=HISTORY, linewidth=1.6, zorder=4)
+    edges = [first, *(year for year in breaks if year > first), shown.last_year + 1]
+    for start, end in pairwise(edges):
+        part = (shown.years >= start) & (shown.years < end)
+        ax.plot(shown.years[part], shown.values[part], color=HISTORY, linewidth=1.6, zorder=4)
     solid = [status in {"normal", "provisional"} for status in shown.statuses]
     ax.scatter(shown.years[solid], shown.values[solid], s=16, color=HISTORY, zorder=5)
     hollow = [not flag for flag in solid]
@@ -146,28 +164,32 @@ def _draw_history(ax: Axes, history: History, first: int) -> list[Line2D | Patch
     return handles
 
 
-def _draw_target_path(ax: Axes, target: Target, threshold: float | None) -> list[Line2D | Patch]:
+def _draw_target_path(ax: Axes, target: Target, assessment: Assessment) -> list[Line2D | Patch]:
+    threshold = assessment.threshold
     if threshold is None:
         return []
-    if target.baseline_year is not None and target.baseline_value is not None:
-        points = [
-            (target.baseline_year, target.baseline_value),
-            *target.milestones,
-            (target.target_year, threshold),
-        ]
+    if assessment.baseline_year is not None and assessment.baseline_value is not None:
+        start = (assessment.baseline_year, assessment.baseline_value)
+        points = [start, *target.milestones, (target.target_year, threshold)]
         ax.plot(*zip(*points, strict=True), color=TARGET, linewidth=1.2, linestyle=(0, (1, 1.6)), zorder=4)
+    label = f"Target ({target.status.value})"
+    handles: list[Line2D | Patch] = [
+        Line2D([], [], color=TARGET, linestyle=(0, (1, 1.6)), marker="*", markersize=8, label=label)
+    ]
     if target.milestones:
         years, values = zip(*target.milestones, strict=True)
         ax.scatter(years, values, s=26, marker="D", facecolor="white", edgecolor=TARGET, zorder=6)
+        diamond = Line2D([], [], color=TARGET, linestyle="", marker="D", markersize=5, markerfacecolor="white")
+        diamond.set_label("Milestone")
+        handles.append(diamond)
     ax.scatter([target.target_year], [threshold], s=70, marker="*", color=TARGET, zorder=7)
-    label = f"Target ({target.status.value})"
-    return [Line2D([], [], color=TARGET, linestyle=(0, (1, 1.6)), marker="*", markersize=8, label=label)]
+    return handles
 
 
 def _finish(ax: Axes, result: IndicatorResult, first: int) -> None:
     indicator = result.indicator
     last = result.target.target_year if result.target is not None else first + 1
-    if result.projection is not None:
+    if result.projection is not None and result.assessment.probability is not None:
         last = max(last, int(result.projection.years[-1]))
     if len(result.history):
         last = max(last, result.history.last_year)
@@ -185,15 +207,15 @@ def _finish(ax: Axes, result: IndicatorResult, first: int) -> None:
 def _own_range(result: IndicatorResult, first: int) -> tuple[float, float]:
     """Lowest and highest of history, fan and target; peers that lie beyond are cut off, so that the country is seen."""
     values = [float(value) for value in result.history.since(first).values]
-    if result.projection is not None:
+    if result.projection is not None and result.assessment.probability is not None:
         ends = [
             result.projection.quantile(int(year), level) for year in result.projection.years for level in (0.025, 0.975)
         ]
         values += ends
     if result.assessment.threshold is not None:
         values.append(result.assessment.threshold)
-    if result.target is not None and result.target.baseline_value is not None:
-        values.append(result.target.baseline_value)
+    if result.assessment.baseline_value is not None:
+        values.append(result.assessment.baseline_value)
     return min(values), max(values)
 
 

@@ -133,24 +133,26 @@ def draw_journey(rows: Sequence[tuple[str, JourneyMean]], *, elapsed_share: floa
         for position, (_, journey) in enumerate(rows):
             if journey.projected is None or journey.low is None or journey.high is None:
                 continue
-            ax.barh(position, journey.projected, height=0.56, color=FAN_80, edgecolor=HISTORY, linewidth=0.8)
-            ax.hlines(position, journey.low, journey.high, color=HISTORY, linewidth=1.6)
+            ax.barh(position, journey.projected, height=0.56, color="white", edgecolor=FAN_80, hatch="////")
+            ax.barh(position, journey.observed or 0.0, height=0.56, color=HISTORY)
+            ax.barh(position, journey.projected, height=0.56, color="none", edgecolor=HISTORY, linewidth=0.8)
+            ax.hlines(position, journey.low, journey.high, color=TARGET, linewidth=1.4)
             for end in (journey.low, journey.high):
-                ax.plot(end, position, marker="|", color=HISTORY, markersize=9)
-        ax.axvline(elapsed_share, color=TARGET, linestyle=(0, (4, 2)), linewidth=1.4)
+                ax.plot(end, position, marker="|", color=TARGET, markersize=9)
+        ax.axvline(elapsed_share, color=INK, linestyle=(0, (4, 2)), linewidth=1.4)
         ax.annotate(
-            f"time elapsed {elapsed_share:.0%}",
+            f"time elapsed {elapsed_share:.0%}".replace("%", " %"),
             (elapsed_share, 1.0),
             xycoords=("data", "axes fraction"),
             xytext=(4, -1),
             textcoords="offset points",
             va="bottom",
-            color=TARGET,
+            color=INK,
             fontsize=8.5,
         )
         _label_rows(ax, [label for label, _ in rows])
         ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-        ax.set_xlabel("share of the journey from baseline to target (bar: median; line: 80 % interval)")
+        ax.set_xlabel("share of the journey (solid: observed; hatched: estimate; line: 80 % interval)")
     return figure
 
 

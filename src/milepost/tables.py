@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from milepost.assess import Verdict, agreement
@@ -25,13 +26,15 @@ MARKS = {
     Verdict.NOT_ASSESSABLE: "○",
 }
 
-SCORE_HEADER = ("Indicator", "Verdict", "Chance", "Latest", "Target", "Baseline")
+SCORE_HEADER = ("Indicator", "Verdict", "Chance", "Latest", "Target", "Evidence")
+LARGEST_FACTOR = 10
 SHORT_VERDICTS = {Verdict.RAISE: "Adjust: raise", Verdict.REVISE: "Adjust: revise"}
 SHORT_PUBLISHED = {"at or above the required rate": "rate reached", "below the required rate": "rate too low"}
 LEGEND = (
-    "ᵖ proposed for this demonstration, not government policy; ʳ as reported by the press, to be confirmed against "
-    "the policy text. *Chance* is the probability of meeting the target in its year. *Evidence* runs from A "
-    "(strong) to D (weak)."
+    "Targets marked *p* are proposed for this demonstration and are not government policy; those marked *r* are as "
+    "reported by the press, to be confirmed against the policy text. *Chance* is the probability of meeting the target "
+    "in its year, for a target already met that of still meeting it then. *Evidence* runs from A (strong) to D (weak). "
+    "A latest value marked *c* was only carried forward by its compiler."
 )
 
 
@@ -57,23 +60,30 @@ def markdown_table(
 
 def verdict_table(items: Sequence[IndicatorResult], *, caption: str, label: str) -> str:
     """Baseline, latest, target, chance and verdict of every indicator."""
-    rows = [[*score_cells(item), item.assessment.evidence.grade] for item in items]
-    header = [*SCORE_HEADER, "Evidence"]
+    rows = [
+        [
+            *score_cells(item),
+            value_in_year(item.assessment.baseline_value, item.assessment.baseline_year, item.indicator),
+        ]
+        for item in items
+    ]
+    header = [*SCORE_HEADER, "Baseline"]
     return markdown_table(
-        header, rows, caption=caption, label=label, right=(2, 3, 4, 5), widths=(22, 18, 9, 15, 15, 14, 7)
+        header, rows, caption=caption, label=label, right=(2, 3, 4, 6), widths=(21, 18, 8, 15, 16, 8, 14)
     )
 
 
 def score_cells(item: IndicatorResult) -> list[str]:
     """Cells of the columns SCORE_HEADER; the verdict stands where a phone shows it."""
-    a, indicator = item.assessment, item.indicator
+    a, indicator, past = item.assessment, item.indicator, item.history
+    carried = " c" if len(past) and past.statuses[-1] == "carried" else ""
     return [
         escape(indicator.short_name),
         verdict_mark(a.final_verdict),
         "–" if a.probability is None else share(a.probability),
-        value_in_year(a.last_value, a.last_year, indicator),
+        "–" if not len(past) else value_in_year(past.last_value, past.last_year, indicator) + carried,
         target_cell(item),
-        value_in_year(a.baseline_value, a.baseline_year, indicator),
+        a.evidence.grade if len(past) else "–",
     ]
 
 
@@ -92,8 +102,8 @@ def pace_table(items: Sequence[IndicatorResult], *, caption: str, label: str) ->
                 escape(indicator.short_name),
                 _pace(a.present_change_per_year, indicator),
                 _pace(a.required_change_per_year, indicator),
-                "–" if a.acceleration_factor is None else f"{a.acceleration_factor:.1f}",
-                _pace(a.best_peer_change_per_year, indicator),
+                _factor(a.acceleration_factor),
+                _pace(a.best_peer_change_per_year, indicator) + ("°" if a.best_pace_from == "own history" else ""),
                 a.expected_year_text,
                 _interval(item),
             ]
@@ -103,7 +113,7 @@ def pace_table(items: Sequence[IndicatorResult], *, caption: str, label: str) ->
         "Pace now",
         "Pace required",
         "Factor",
-        "Best pace of peers",
+        "Fast pace on record",
         "Expected",
         "Reachable by the target year (80 %)",
     ]
@@ -142,15 +152,27 @@ def _published_cell(published: PublishedVerdict) -> str:
 
 def target_cell(item: IndicatorResult) -> str:
     """Threshold and year, marked as proposed or reported."""
-    threshold, target = item.assessment.threshold, item.target
-    if target is None or threshold is None:
+    target = item.target
+    if target is None or (target.kind.value == "relative" and target.baseline_value is None):
         return "–"
-    mark = {"proposed": "ᵖ", "reported": "ʳ", "official": ""}[target.status.value]
-    return f"{level(threshold, item.indicator)}{mark} ({target.target_year})"
+    threshold = target.threshold(item.indicator.direction)
+    mark = {"proposed": " p", "reported": " r", "official": ""}[target.status.value]
+    upper = f" to {level(target.value_upper, item.indicator)}" if target.value_upper is not None else ""
+    due = ", due" if target.target_year <= item.assessment.as_of_year else ""
+    return f"{level(threshold, item.indicator)}{upper} ({target.target_year}{due}){mark}"
+
+
+def _factor(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if value <= LARGEST_FACTOR else f"over {LARGEST_FACTOR}"
 
 
 def _pace(value: float | None, indicator: Indicator) -> str:
-    return "–" if value is None else amount_with_sign(value, max(1, indicator.decimals + 1))
+    if value is None:
+        return "–"
+    digits = max(0, 1 - math.floor(math.log10(abs(value)))) if value else 0
+    return amount_with_sign(value, min(digits, max(1, indicator.decimals + 1)))
 
 
 def _interval(item: IndicatorResult) -> str:

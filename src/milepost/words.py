@@ -24,22 +24,17 @@ ORDER = (
     Verdict.REVERSE,
     Verdict.NOT_ASSESSABLE,
 )
+CLOSE = 0.05  # chances this near to what happened are called about right
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 PACE_NOTE = (
-    "Paces are changes per year in the indicator's unit. *Factor* is the required over the present pace. "
-    "*Expected* is the first year in which the target is more likely met than not."
+    "Paces are changes per year in the indicator's unit. *Factor* is the required over the present pace. *Fast pace on "
+    "record*: nine in ten comparable periods of peers were slower; ° the fastest of Cambodia's own history, where "
+    "there are too few peers. *Expected* is the first year in which the target is more likely met than not."
 )
 JOURNEY_NOTE = (
     "Each indicator's share runs from 0 at its baseline to 1 at its target; before averaging it is held between −1 "
     "and 1, so that being past one target makes up for nothing elsewhere. *Now* is the projection's median; the "
     "interval takes all errors as moving together, the widest of the common choices (@sec-method)."
-)
-HOW_TO_READ = (
-    "**How to read the verdicts.** *Met*: the latest value meets the target. *On track*: it will probably be met. "
-    "*Accelerate*: the pace must rise, and comparable economies have managed such a pace. *Adjust*: the target is too "
-    "easy, or nearly out of reach at any pace on record. *Reverse*: the trend goes the wrong way. *Not "
-    "assessable*: the figures do not allow a verdict, and the chapter says which figure would. @sec-method gives the "
-    "rules."
 )
 NO_GROUPS = (
     "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
@@ -50,14 +45,6 @@ LIKE_NOTE = (
     "be confirmed. Each rule is applied to the figures that this report uses; @sec-method gives the formulas."
 )
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
-VERDICT_MESSAGES = {
-    Verdict.MET: "Met",
-    Verdict.ON_TRACK: "On track",
-    Verdict.RAISE: "Could be raised",
-    Verdict.ACCELERATE: "Where the pace must rise",
-    Verdict.REVISE: "To be revised down or given another year",
-    Verdict.REVERSE: "Going the wrong way",
-}
 STATUS_WORDS = {
     "official": "official target",
     "reported": "target as reported, to be confirmed",
@@ -104,17 +91,15 @@ def verdict_counts(assessments: Iterable[Assessment]) -> str:
     return listed([f"{counts[verdict]} {verdict.value}" for verdict in ORDER if counts[verdict]] or ["none"])
 
 
-def pillar_summary(name: str, items: Sequence[IndicatorResult]) -> str:
+def pillar_summary(items: Sequence[IndicatorResult]) -> str:
     """What a chapter's verdict table says, in two sentences."""
-    judged = [item for item in items if item.assessment.verdict is not Verdict.NOT_ASSESSABLE]
     text = (
-        f"{name} is followed by {count(len(items), 'indicator')}: {verdict_counts(item.assessment for item in items)}."
+        f"{sentence(count(len(items), 'indicator'))} {'follows' if len(items) == 1 else 'follow'} this goal. The "
+        f"verdicts: {verdict_counts(item.assessment for item in items)}."
     )
-    moving = [item for item in judged if item.assessment.verdict in (Verdict.ACCELERATE, Verdict.REVERSE)]
+    moving = [item for item in items if item.assessment.final_verdict in (Verdict.ACCELERATE, Verdict.REVERSE)]
     if moving:
-        names = listed([escape(item.indicator.short_name) for item in moving[:4]])
-        more = f" and {len(moving) - 4} more" if len(moving) > 4 else ""
-        text += f" Effort is asked for on {names}{more}."
+        text += f" Effort is asked for on {listed([escape(item.indicator.short_name) for item in moving])}."
     return text
 
 
@@ -156,7 +141,24 @@ def facts(item: IndicatorResult) -> str:
         f"{target_words(item.target, item.assessment.threshold, indicator)}"
     )
     cites = "; ".join(f"@{key}" for key in indicator.citation)
-    return f"Unit: {escape(indicator.unit)}. {sentence(target)}. Source: {escape(indicator.source)} [{cites}]."
+    sheet = f"sec-indicators-{indicator.id.replace('_', '-')}"
+    return (
+        f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)} Source: {escape(indicator.source)} "
+        f"[{cites}]. Definition and known limits: @{sheet}."
+    )
+
+
+def milestones(item: IndicatorResult) -> str:
+    """What became, or may become, of the milestones on the way."""
+    checks = item.assessment.milestones
+    if not checks:
+        return ""
+    parts = [
+        f"{level(check.value, item.indicator)} in {check.year} {check.status}"
+        + (f" ({share(check.probability)})" if check.probability is not None else "")
+        for check in checks
+    ]
+    return f" {sentence(count(len(checks), 'milestone'))}: {listed(parts)}."
 
 
 def caption(item: IndicatorResult) -> str:
@@ -190,20 +192,6 @@ def alt_text(item: IndicatorResult) -> str:
     return text
 
 
-def missing(item: IndicatorResult) -> str:
-    """Why an indicator could not be assessed, and what datum would change that."""
-    reasons = " ".join(reason.sentence for reason in item.assessment.reasons)
-    return f"**{escape(item.indicator.name)}** ({escape(item.indicator.custodian)}): {escape(reasons)}"
-
-
-def disclaimer(framework: Framework) -> str:
-    """The sentence that stands on the cover and in the first chapter."""
-    return (
-        f"Indicator list ({len(framework.indicators)} indicators) prepared for demonstration; "
-        "targets marked proposed are not government policy."
-    )
-
-
 def amount_with_sign(value: float, decimals: int = 1) -> str:
     """A difference with its sign: '+3.2', '−1.0'."""
     text = amount(value, decimals)
@@ -213,11 +201,10 @@ def amount_with_sign(value: float, decimals: int = 1) -> str:
 def gap_summary(gaps: Sequence[GroupGap]) -> str:
     """How many gaps are known, and how many narrow."""
     known = [gap for gap in gaps if gap.narrows is not None]
-    narrower = sum(bool(gap.narrows) for gap in known)
-    text = f"{sentence(count(len(gaps), 'gap'))} can be measured."
+    text = f"{sentence(count(len(gaps), 'gap'))} can be measured; {len(known)} in more than one year"
     if known:
-        text += f" Of {count(len(known), 'gap')} known for more than one year, {count(narrower, 'gap')} narrowed."
-    return text + " A gap is the first group's figure minus the second's."
+        text += f", of which {sum(bool(gap.narrows) for gap in known)} narrowed"
+    return text + ". A gap is the first group's figure minus the second's."
 
 
 def agreement_summary(assessments: Sequence[Assessment]) -> str:
@@ -248,20 +235,6 @@ def province_summary(indicator: Indicator, spread: ProvinceSpread, names: Mappin
     return text
 
 
-def verdict_message(verdict: Verdict, items: Sequence[IndicatorResult]) -> str:
-    """The indicators with this verdict, by name; empty when there are none."""
-    held = [item for item in items if item.assessment.final_verdict is verdict]
-    if not held:
-        return ""
-    return f"**{VERDICT_MESSAGES[verdict]}:** {listed([escape(item.indicator.short_name) for item in held])}."
-
-
-def status_counts(items: Sequence[IndicatorResult]) -> str:
-    """'30 proposed and 3 reported', of the targets shown."""
-    counts = Counter(item.target.status.value for item in items if item.target is not None)
-    return listed([f"{number} {status}" for status, number in sorted(counts.items(), key=lambda pair: -pair[1])])
-
-
 def indicator_sheet(item: IndicatorResult, framework: Framework) -> str:
     """Definition, unit, direction, source, custodian, limits and targets of one indicator."""
     indicator = item.indicator
@@ -270,7 +243,7 @@ def indicator_sheet(item: IndicatorResult, framework: Framework) -> str:
     lines = [
         f"### {escape(indicator.name)} {{#sec-indicators-{indicator.id.replace('_', '-')}}}",
         f"{escape(indicator.definition)} *Unit:* {escape(indicator.unit)}, to {indicator.direction.value}"
-        + (f", limits {' to '.join(f'{limit:g}' for limit in limits)}. " if limits else ", no upper limit. ")
+        + (f", limits {limits[0]:g} to {limits[1]:g}. " if len(limits) > 1 else ", no upper limit. ")
         + f"*Source:* {escape(indicator.source)}"
         + (f" ({escape(indicator.source_code)})" if indicator.source_code else "")
         + f" [{'; '.join('@' + key for key in indicator.citation)}]. "
@@ -292,4 +265,14 @@ def _target_line(target: Target, indicator: Indicator) -> str:
     relative = target.kind.value == "relative" and target.baseline_value is None
     threshold = None if relative else target.threshold(indicator.direction)
     state = "" if target.in_force else " Superseded."
-    return f"Target {escape(target_words(target, threshold, indicator))}.{state} {escape(target.reasoning)}"
+    cites = "; ".join(f"@{key}" for key in target.source)
+    return f"Target {escape(target_words(target, threshold, indicator))}.{state} {escape(target.reasoning)} [{cites}]"
+
+
+def chance_conclusion(scores: Mapping[str, float]) -> str:
+    """Whether the chances said in earlier years were too low, too high or about right on average."""
+    said, reached = scores["said"], scores["base_rate"]
+    if abs(said - reached) < CLOSE:
+        return f"On average {share(said)} was said, and {share(reached)} happened."
+    side = "low" if said < reached else "high"
+    return f"On average {share(said)} was said and {share(reached)} happened: the chances were too {side}."

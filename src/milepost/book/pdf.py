@@ -68,7 +68,7 @@ def typst_source(book: Book) -> str:
             "milepost": meta_value(own),
             "lang": meta_value(settings.lang),
             "toc-title": meta_value(settings.strings["toc-title-document"]),
-            "toc-depth": meta_value(settings.toc_depth),
+            "toc-depth": meta_value(settings.pdf_toc_depth),
         },
         "blocks": [{"t": "RawBlock", "c": ["typst", "\n\n".join(blocks)]}],
     }

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # What Quarto and the embedded renderer act on; all other tags belong to the run.
 KEPT_TAGS = {"remove-cell", "hide-cell", "remove-output", "hide-output"}
-SOURCES = ("_quarto.yml", "docs/method.md", "data/references.bib")
 
 
 def assemble(
@@ -77,14 +76,27 @@ def clean_notebook(path: Path, place: Path) -> None:
 
 
 def _copy_sources(root: Path, target: Path) -> None:
-    pages = sorted(path.name for path in root.glob("*.qmd"))
-    for name in (*SOURCES, *pages):
+    """`_quarto.yml`, what it names besides notebooks (chapters, bibliography), the other pages, and `_extensions`."""
+    if not (root / "_quarto.yml").is_file():
+        raise BookError(f"_quarto.yml: a source of the book is missing in {root}; restore it.")
+    raw = yaml.safe_load((root / "_quarto.yml").read_text(encoding="utf-8"))
+    named = [name for name in _named_files(raw) if not name.endswith(".ipynb")]
+    for name in dict.fromkeys(["_quarto.yml", *named, *sorted(path.name for path in root.glob("*.qmd"))]):
         if not (root / name).is_file():
             raise BookError(f"{name}: a source of the book is missing in {root}; restore it.")
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, place)
     shutil.copytree(root / "_extensions", target / "_extensions")
+
+
+def _named_files(raw: dict[str, Any]) -> list[str]:
+    entries = list(raw.get("book", {}).get("chapters", []))
+    for entry in [entry for entry in entries if isinstance(entry, dict)]:
+        entries += entry.get("chapters", [])
+    bibliography = raw.get("bibliography", [])
+    held = [bibliography] if isinstance(bibliography, str) else list(bibliography)
+    return [entry for entry in entries if isinstance(entry, str)] + held
 
 
 def _copy_run(executed: Path, target: Path) -> None:

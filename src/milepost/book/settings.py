@@ -70,6 +70,7 @@ class Settings:
     lang: str
     echo: bool
     toc_depth: int
+    pdf_toc_depth: int
     bibliography: tuple[str, ...]
     entries: tuple[Entry, ...]
     strings: dict[str, str]
@@ -104,12 +105,19 @@ def load_settings(project: Path) -> Settings:
         lang=str(raw.get("lang", "en")),
         echo=bool(raw.get("execute", {}).get("echo", True)),
         toc_depth=int(raw.get("toc-depth", 2)),
+        pdf_toc_depth=_pdf_toc_depth(raw),
         bibliography=(bibliography,) if isinstance(bibliography, str) else tuple(bibliography),
         entries=tuple(_entries(book["chapters"], None)),
         strings=_read_yaml(project / str(raw.get("language", STRINGS))),
         raw=raw,
         variables=_read_yaml(variables) if (variables := project / "_variables.yml").is_file() else {},
     )
+
+
+def _pdf_toc_depth(raw: dict[str, Any]) -> int:
+    own = raw.get("format", {}).get("milepost-typst")
+    depth = own.get("toc-depth") if isinstance(own, dict) else None
+    return int(raw.get("toc-depth", 2) if depth is None else depth)
 
 
 def spelled_date(value: dt.date | str) -> str:

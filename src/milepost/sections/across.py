@@ -9,7 +9,6 @@ from milepost import chapter, tables, words
 from milepost import subject_figures as draw
 from milepost.assess import Verdict, group_gap, province_spread
 from milepost.assess.amounts import level, share
-from milepost.checks import check_data
 from milepost.records import read_csv_records
 from milepost.sections.pillars import gap_table
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from milepost.assess import Cuts, GroupGap
     from milepost.chapter import Desk
-    from milepost.framework import Indicator
+    from milepost.framework import Indicator, Target
     from milepost.results import IndicatorResult
 
 ADJUST_REASONS = {
@@ -100,7 +99,7 @@ def provinces(desk: Desk) -> list[str]:
         ]
         text = words.province_summary(indicator, spread, names)
         name = f"inclusion-{indicator.id.replace('_', '-')}"
-        caption = f"{words.escape(indicator.name)} by province, {spread.year} ({words.escape(indicator.unit)})"
+        caption = f"{words.escape(indicator.name)}: a bar a province ({words.escape(indicator.unit)})"
         figure = draw.draw_ranking(ranking, unit=indicator.unit)
         blocks += [text, chapter.picture(desk, name, figure, caption=caption, alt=f"Bars by province. {text}")]
     return blocks
@@ -178,21 +177,20 @@ def earlier_targets(desk: Desk, *, cuts: Cuts, end_year: int) -> list[str]:
             continue
         indicator = desk.framework.indicators[target.indicator]
         item = chapter.assess_target(desk, indicator, target, cuts=cuts, end_year=end_year)
-        verdict = item.assessment.verdict
         rows.append(
             [
                 words.escape(indicator.short_name),
                 words.escape(words.target_words(target, item.assessment.threshold, indicator)),
                 words.value_in_year(item.assessment.last_value, item.assessment.last_year, indicator),
                 "superseded" if not target.in_force else "in force",
-                verdict.value,
+                _ended(item, target),
             ]
         )
     heading = "## Earlier and further targets {#sec-target-review-earlier}"
     if not rows:
         return [heading, "There are no earlier targets."]
     table = tables.markdown_table(
-        ["Indicator", "Target", "Latest", "State", "Verdict on it"],
+        ["Indicator", "Target", "Latest", "State", "How it ended"],
         rows,
         caption="Targets that were replaced, or that stand beside the last one",
         label="tbl-target-review-earlier",
@@ -234,14 +232,14 @@ def agreement_section(items: Sequence[IndicatorResult]) -> list[str]:
     ]
 
 
-def data_warnings(desk: Desk) -> list[str]:
-    """What the checks say of the data of this edition."""
-    findings = check_data(desk.root / "data")
-    heading = "## Findings about the data {#sec-summary-findings}"
-    if not findings:
-        return [heading, "The checks found nothing to report."]
-    lines = "\n".join(f"- {words.escape(str(finding))}" for finding in findings)
-    return [heading, f"The checks report {words.count(len(findings), 'warning')}.", lines]
+def _ended(item: IndicatorResult, target: Target) -> str:
+    """Met or missed where a figure of the target year or a later one tells, else not known."""
+    past = item.history
+    if len(past) == 0 or past.last_year < target.target_year:
+        return "not known" if not target.in_force else item.assessment.verdict.value
+    due = past.values[past.years >= target.target_year][0]
+    sign = item.indicator.direction.sign
+    return "met" if sign * (due - target.threshold(item.indicator.direction)) >= 0 else "missed"
 
 
 def _gaps(desk: Desk, by: str) -> list[tuple[Indicator, GroupGap]]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from milepost import chapter, tables, words
 from milepost import subject_figures as draw
-from milepost.assess import JourneyMean, Verdict, aggregate, time_elapsed_share
+from milepost.assess import JourneyMean, Verdict, aggregate, group_gap, time_elapsed_share
 from milepost.assess.amounts import share
+from milepost.sections import messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +31,10 @@ class Journeys:
 
 
 def journeys(desk: Desk, items: Sequence[IndicatorResult], *, start_year: int, end_year: int) -> Journeys:
-    """Means of the shares of all indicators whose last target is due in `end_year`."""
-    counted = [item for item in items if item.target is not None and item.target.target_year == end_year]
+    """Means of the shares of all indicators whose last target is due in `end_year`, the others left out."""
+    counted = [
+        item if item.target is not None and item.target.target_year == end_year else _uncounted(item) for item in items
+    ]
     by_pillar = {
         pillar: aggregate([item.journey for item in counted if item.indicator.pillar == pillar])
         for pillar in desk.framework.pillars
@@ -40,16 +43,23 @@ def journeys(desk: Desk, items: Sequence[IndicatorResult], *, start_year: int, e
     return Journeys(by_pillar, aggregate([item.journey for item in counted]), elapsed, desk.as_of.year, end_year)
 
 
+def _uncounted(item: IndicatorResult) -> IndicatorResult:
+    why = item.journey.problem or f"its target is due in {item.target.target_year if item.target else 'no year'}"
+    journey = dataclasses.replace(item.journey, observed=None, projected=None, low=None, high=None, problem=why)
+    return dataclasses.replace(item, journey=journey)
+
+
 def headline_sentence(journey: Journeys) -> str:
-    """The headline with its interval, its count and the time elapsed."""
+    """The headline: observed first, then the estimate with its interval, its count and the time elapsed."""
     overall = journey.overall
-    if overall.projected is None or overall.low is None or overall.high is None:
+    if None in (overall.observed, overall.projected, overall.low, overall.high):
         return "No indicator allows a share of the journey to be computed."
     return (
-        f"**Cambodia has travelled an estimated {share(overall.projected)} of the journey** from its baselines to the "
-        f"targets for {journey.end_year} (80 % interval {share_signed(overall.low)} to {share_signed(overall.high)}), "
-        f"while {share(journey.elapsed_share)} of the time has gone. The estimate is for {journey.year} and rests on "
-        f"{words.count(len(overall.indicators), 'indicator')}."
+        f"**By the last observations Cambodia had travelled {share_signed(overall.observed or 0)} of the journey** "
+        f"from its baselines to the targets for {journey.end_year}; by {journey.year} an estimated "
+        f"**{share_signed(overall.projected or 0)}** (80 % interval {share_signed(overall.low or 0)} to "
+        f"{share_signed(overall.high or 0)}), while {share(journey.elapsed_share)} of the time has gone. This rests on "
+        f"the {words.count(len(overall.indicators), 'indicator')} that were observed after their baseline."
     )
 
 
@@ -108,20 +118,31 @@ def write_key_messages(desk: Desk, items: Sequence[IndicatorResult], journey: Jo
     """The first page of the book."""
     assessments = [item.assessment for item in items]
     judged = [item for item in assessments if item.final_verdict is not Verdict.NOT_ASSESSABLE]
-    messages = [
+    points = [
         headline_sentence(journey),
         f"Of {len(items)} indicators, {len(judged)} can be assessed and {len(items) - len(judged)} cannot. The "
         f"verdicts: {words.verdict_counts(assessments)}.",
-        *[words.verdict_message(verdict, items) for verdict in words.ORDER[:-1]],
+        *[messages.verdict_message(verdict, items) for verdict in words.ORDER[:-1]],
+        messages.due_message(items),
+        messages.unseen_message(items),
+        messages.widest_gap_message(
+            [
+                (item.indicator, gap)
+                for item in items
+                for by in ("sex", "location")
+                if (gap := group_gap(item.indicator, desk.known, by)).problem is None and item.indicator.percentage
+            ]
+        ),
+        messages.track_record_message(desk.results("track_record").extra),
     ]
-    bullets = "\n".join(f"- {message}" for message in messages if message)
+    bullets = "\n".join(f"- {message}" for message in points if message)
     chapter.write_fragment(
         desk,
         "key_messages",
-        f"::: {{.callout-note}}\n{words.disclaimer(desk.framework)} Figures are those released on or before "
-        f"{desk.as_of:%-d %B %Y}. Targets are {words.status_counts(items)}.\n:::",
+        f"::: {{.callout-note}}\n{messages.disclaimer(desk.framework)} Figures are those released on or before "
+        f"{desk.as_of:%-d %B %Y}. {messages.status_sentence(items)}\n:::",
         bullets,
-        words.HOW_TO_READ,
+        messages.HOW_TO_READ,
     )
 
 
@@ -136,8 +157,8 @@ def write_scorecard(desk: Desk, items: Sequence[IndicatorResult]) -> None:
         rows,
         caption="Scorecard of all indicators",
         label="tbl-scorecard",
-        right=(2, 3, 4, 5),
-        widths=(26, 20, 9, 15, 15, 15),
+        right=(2, 3, 4),
+        widths=(26, 20, 9, 17, 19, 9),
     )
     chapter.write_fragment(desk, "scorecard", table, tables.LEGEND)
 

@@ -24,7 +24,7 @@ def verdict_section(desk: Desk, pillar: str, items: Sequence[IndicatorResult]) -
     moving = [item for item in items if item.assessment.probability is not None]
     return [
         f"## Verdicts {{#sec-{pillar}-verdicts}}",
-        words.pillar_summary(name, items),
+        words.pillar_summary(items),
         tables.verdict_table(items, caption=f"{name}: where each indicator stands", label=f"tbl-{pillar}-verdicts"),
         tables.LEGEND,
         tables.pace_table(moving, caption=f"{name}: pace now and pace required", label=f"tbl-{pillar}-paces"),
@@ -33,17 +33,17 @@ def verdict_section(desk: Desk, pillar: str, items: Sequence[IndicatorResult]) -
 
 
 def indicator_sections(desk: Desk, items: Sequence[IndicatorResult]) -> list[str]:
-    """A section an indicator that has figures: why this verdict, its chart (of two points or more), its facts."""
+    """A section an indicator that has figures: why this verdict, its facts, its chart (of two points or more)."""
     blocks = []
     for item in items:
         if len(item.history) == 0:
             continue
         name = f"{item.indicator.pillar}-{item.indicator.id.replace('_', '-')}"
-        blocks += [f"## {words.escape(item.indicator.name)} {{#sec-{name}}}", words.why(item)]
+        blocks += [f"## {words.escape(item.indicator.name)} {{#sec-{name}}}", words.why(item), words.facts(item)]
         if len(item.history) > 1:
-            figure = figures.draw_target(item, desk.peers_of(item.indicator.id))
+            events = desk.framework.events_of(item.indicator.id)
+            figure = figures.draw_target(item, desk.peers_of(item.indicator.id), events)
             blocks.append(picture(desk, name, figure, caption=words.caption(item), alt=words.alt_text(item)))
-        blocks.append(words.facts(item))
     return blocks
 
 
@@ -110,4 +110,19 @@ def missing_section(pillar: str, items: Sequence[IndicatorResult]) -> list[str]:
     heading = f"## What is missing {{#sec-{pillar}-missing}}"
     if not missing:
         return [heading, "Every indicator of this goal could be assessed."]
-    return [heading, "\n".join(f"- {words.missing(item)}" for item in missing)]
+    rows = [
+        [
+            words.escape(item.indicator.name),
+            words.escape(item.indicator.custodian),
+            words.escape(item.assessment.reasons[0].sentence),
+        ]
+        for item in missing
+    ]
+    table = tables.markdown_table(
+        ["Indicator", "Custodian", "Why it is not assessed, and what would help"],
+        rows,
+        caption="Indicators that could not be assessed",
+        label=f"tbl-{pillar}-missing",
+        widths=(26, 24, 50),
+    )
+    return [heading, table]

@@ -77,12 +77,12 @@ def targets_section(targets: pd.DataFrame) -> list[str]:
     heading = "## Were the probabilities right? {#sec-track-record-targets}"
     if targets.empty:
         return [heading, "No history is long enough to check a target five years ahead."]
-    whole = brier(targets).iloc[0]
+    whole = _target_scores(targets)
     text = (
         f"{int(whole['targets'])} targets five years ahead, set at half, once and one and a half times the pace of "
         f"the years before, were judged as if it were then; {share(whole['base_rate'])} of them were reached. The "
         f"Brier score is {whole['brier']:.2f}, where saying {share(whole['base_rate'])} every time would have scored "
-        f"{whole['base_brier']:.2f} (lower is better)."
+        f"{whole['base_brier']:.2f} (lower is better). {words.chance_conclusion(whole)}"
     )
     rows = [
         [
@@ -109,11 +109,13 @@ def targets_section(targets: pd.DataFrame) -> list[str]:
 def calibration_section() -> list[str]:
     """Where the widths of the intervals come from, and how old that is."""
     table = load_tables()
-    facts = "; ".join(f"{key.replace('_', ' ')}: {value}" for key, value in table.metadata.items())
+    facts = table.metadata
     return [
         "## Where the widths come from {#sec-track-record-calibration}",
-        f"The intervals of this edition use the calibration table *{table.id}*, made from outcomes known in "
-        f"{table.as_of} ({words.escape(facts)}). @sec-method tells how.",
+        f"The widths of the intervals rest on how far off such projections turned out to be on other economies' "
+        f"series with outcomes up to {table.as_of} (table *{table.id}*: {facts.get('residuals', 'many')} residuals of "
+        f"{facts.get('series', 'many')} series). @sec-method tells how, and what was measured on economies that had no "
+        "part in it, on a longer list of Cambodia's series than this chapter's.",
     ]
 
 
@@ -125,8 +127,13 @@ def backtest_targets_of(desk: Desk, origins: Sequence[int], *, minimum_points: i
 def summary_record(forecasts: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Any]:
     """Scores, JSON-ready."""
     by_origin = summarise(forecasts, by=("origin",)).to_dict(orient="records")
-    reached = [] if targets.empty else brier(targets).to_dict(orient="records")
+    reached = [] if targets.empty else [_target_scores(targets)]
     return {"scores": summarise(forecasts).to_dict(orient="records"), "by_origin": by_origin, "targets": reached}
+
+
+def _target_scores(targets: pd.DataFrame) -> dict[str, float]:
+    scores = {str(name): float(value) for name, value in brier(targets).iloc[0].items()}
+    return {**scores, "said": float(targets["probability"].mean())}
 
 
 def _histories(desk: Desk, minimum_points: int) -> list[BacktestSeries]:
