@@ -169,7 +169,7 @@ def _typeset(root: Path, work: Path, parameters: Parameters, renderer: Renderer)
         work,
         work / "chapters",
         title=parameters.title,
-        subtitle=f"Edition {parameters.edition}, figures released by {parameters.as_of:%-d %B %Y}",
+        subtitle=f"Trends, targets and verdicts from figures released by {parameters.as_of:%-d %B %Y}",
         date=parameters.as_of.isoformat(),
         edition=str(parameters.edition),
         publisher=parameters.publisher,
