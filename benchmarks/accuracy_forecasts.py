@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
-from accuracy_panel import PERCENTAGES, POINTS, SCALES, Histories
+from accuracy_panel import POINTS, Histories
 
 from milepost.trends import CalibrationTables, project_panel
 from milepost.trends.centre import typical_move
@@ -26,55 +26,41 @@ def forecasts_at(
     *,
     named: bool = True,
     watch: bool = True,
-    points: int = POINTS,
+    earlier: Callable[[int], CalibrationTables | None] | None = None,
     truth: np.ndarray | None = None,
-    earlier=None,
-    adoption: bool = False,
-    minimum: int = POINTS,
 ) -> pd.DataFrame:
     """One row a series and horizon whose outcome is known.
 
-    Taken are series observed in `origin`, with `points` observations or more up to it, of which the last
-    `points` are shown; starts below .2 % of the scale and percentages above 99 are left out. `truth` (N, T)
+    Taken are series observed in `origin`, with `POINTS` observations or more up to it, of which the last
+    `POINTS` are shown; starts below .2 % of the scale and percentages above 99 are left out. `truth` (N, T)
     are outcomes other than those of the histories (newest releases against what was known then).
     """
     column = int(origin - histories.years[0])
-    outcomes = histories.values if truth is None else truth
-    values = histories.values[:, : column + 1].copy()
-    seen = ~np.isnan(values)
-    values[seen[:, ::-1].cumsum(axis=1)[:, ::-1] > points] = np.nan
-    scale = np.array([SCALES[code] for code in histories.indicator])
-    last = values[:, -1]
-    with np.errstate(invalid="ignore"):
-        live = (last > LEAST_START * scale) & ~(np.isin(histories.indicator, PERCENTAGES) & (last > SATURATED))
-    rows = np.flatnonzero((~np.isnan(values)).sum(axis=1) >= minimum) if not live.any() else np.flatnonzero(
-        ((~np.isnan(values)).sum(axis=1) >= minimum) & live
-    )
+    rows, values = shown(histories, column)
     if not len(rows):
         return pd.DataFrame()
-    some, values, scale = histories.of(rows), values[rows], scale[rows]
+    some, none = histories.of(rows), np.zeros(len(rows))
     years = np.broadcast_to(histories.years[: column + 1].astype(float), values.shape)
     panel = project_panel(
         years,
         values,
         horizon=horizon,
         percentage=some.percentage,
-        lower=np.zeros(len(rows)),
+        lower=none,
         upper=some.upper,
         tables=tables,
-        minimum=2,
         indicator=some.indicator if named else None,
-        adoption=adoption,
         groups=some.economy if watch else None,
         earlier=earlier,
     )
     grid = annual_grid(years, values, ~np.isnan(values))
-    drift = drift_quantiles(grid, horizon, panel.levels, np.zeros(len(rows)), some.upper)
-    ahead = min(horizon, len(histories.years) - 1 - column)
+    drift = drift_quantiles(grid, horizon, panel.levels, none, some.upper)
     came = np.full((len(rows), horizon), np.nan)
-    came[:, :ahead] = outcomes[rows, column + 1 : column + 1 + ahead]
+    ahead = min(horizon, len(histories.years) - 1 - column)
+    came[:, :ahead] = (histories.values if truth is None else truth)[rows, column + 1 : column + 1 + ahead]
     row, step = np.nonzero(~np.isnan(came))
     actual, ours, theirs = came[row, step], panel.quantiles[row, step], drift[row, step]
+    scale = some.scale
     return pd.DataFrame(
         {
             "economy": some.economy[row],
@@ -84,22 +70,37 @@ def forecasts_at(
             "last": grid[row, -1],
             "pace": drift_pace(grid)[row],
             "scale": typical_move(grid, scale)[row],
-            "nominal": scale[row],
             "upper": some.upper[row],
             "watched": panel.watched[row],
             "method": panel.methods[row],
             "actual": actual,
-            "median": ours[:, 11],
-            "drift": theirs[:, 11],
-            "crps": crps(panel.levels, ours, actual),
-            "drift_crps": crps(panel.levels, theirs, actual),
-            "in80": (actual >= ours[:, 3]) & (actual <= ours[:, 19]),
-            "in95": (actual >= ours[:, 1]) & (actual <= ours[:, 21]),
-            "drift_in80": (actual >= theirs[:, 3]) & (actual <= theirs[:, 19]),
-            "drift_in95": (actual >= theirs[:, 1]) & (actual <= theirs[:, 21]),
+            **scored(panel.levels, ours, actual, ""),
+            **scored(panel.levels, theirs, actual, "drift_"),
             **dict(zip(NODES, panel.unclipped[row, step].T, strict=True)),
         }
     )
+
+
+def shown(histories: Histories, column: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows that take part in the origin of `column`, and what they see (n, column + 1)."""
+    values = histories.values[:, : column + 1].copy()
+    seen = ~np.isnan(values)
+    values[seen[:, ::-1].cumsum(axis=1)[:, ::-1] > POINTS] = np.nan
+    last = values[:, -1]
+    live = (last > LEAST_START * histories.scale) & ~(histories.percentage & (last > SATURATED))
+    rows = np.flatnonzero((seen.sum(axis=1) >= POINTS) & live)
+    return rows, values[rows]
+
+
+def scored(levels: np.ndarray, quantiles: np.ndarray, actual: np.ndarray, name: str) -> dict[str, np.ndarray]:
+    """Median, CRPS and whether the 80 and 95 % intervals held, of quantiles (n, Q)."""
+    ends = {level: quantiles[:, np.argmin(np.abs(levels - level))] for level in (0.025, 0.1, 0.5, 0.9, 0.975)}
+    return {
+        f"{name}median": ends[0.5],
+        f"{name}crps": crps(levels, quantiles, actual),
+        f"{name}in80": (actual >= ends[0.1]) & (actual <= ends[0.9]),
+        f"{name}in95": (actual >= ends[0.025]) & (actual <= ends[0.975]),
+    }
 
 
 def forecasts(

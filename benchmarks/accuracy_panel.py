@@ -73,8 +73,12 @@ class Histories:
     @property
     def upper(self) -> np.ndarray:
         """Limits as an editor would declare them; a nominal scale is none."""
-        scale = np.array([SCALES[code] for code in self.indicator])
-        return np.where(self.percentage | (scale == 1), scale, np.nan)
+        return np.where(self.percentage | (self.scale == 1), self.scale, np.nan)
+
+    @property
+    def scale(self) -> np.ndarray:
+        """Nominal scales, (N,)."""
+        return np.array([SCALES[code] for code in self.indicator])
 
 
 def histories_of(panel: pd.DataFrame) -> Histories:

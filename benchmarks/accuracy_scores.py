@@ -46,9 +46,7 @@ def bins_of(targets: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
     """Said and reached by tenths of probability."""
     number = np.clip((targets["said"] * bins).astype(int), 0, bins - 1)
     groups = targets.groupby(number)
-    return pd.DataFrame(
-        {"targets": groups.size(), "said": groups["said"].mean(), "reached": groups["reached"].mean()}
-    )
+    return pd.DataFrame({"targets": groups.size(), "said": groups["said"].mean(), "reached": groups["reached"].mean()})
 
 
 def calibration_error(targets: pd.DataFrame) -> float:
@@ -71,7 +69,7 @@ def ratio(rows: pd.DataFrame, ours: str, theirs: str) -> float:
 def summary(rows: pd.DataFrame, *, chances: bool = True) -> dict[str, float]:
     """One row of figures: shares in percent, ratios below 1 beat drift or the base rate."""
     missed = rows.assign(
-        miss=(rows["actual"] - rows["median"]).abs(), drift_miss=(rows["actual"] - rows["drift"]).abs()
+        miss=(rows["actual"] - rows["median"]).abs(), drift_miss=(rows["actual"] - rows["drift_median"]).abs()
     )
     by = rows.groupby("origin")[["in80", "in95"]].mean() * 100
     figures = {

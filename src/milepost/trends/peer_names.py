@@ -38,6 +38,10 @@ SCALES: Mapping[str, float] = MappingProxyType(
 ADOPTION = "adoption"  # name of the table pooled over adoption indicators
 ADOPTION_POOL = ("EG.ELC.ACCS.ZS", "IT.CEL.SETS.P2", "IT.NET.BBND.P2", "IT.NET.USER.ZS")
 DRIFT_SHARES: Mapping[str, float] = MappingProxyType({"EG.ELC.ACCS.ZS": 0.5})
+# How much of an economy's lead over its peers is left after a year. What needs wires keeps it longer.
+DAMPINGS: Mapping[str, float] = MappingProxyType(
+    {"EG.ELC.ACCS.ZS": 0.85, "IT.MLT.MAIN.P2": 0.85, "IT.NET.BBND.P2": 0.85, "IT.NET.USER.ZS": 0.6}
+)
 
 
 def table_code(indicator: str) -> str:

@@ -5,9 +5,9 @@ strays further, in most of its indicators at once. So each of its histories is p
 years, with the tables of those years; what came in the last four of them is put on the normal-score scale of the
 tables (z), and with n such outcomes in the group the widths are multiplied by
 
-    1 + 1.2 n / (n + 10) (mean min(|z|, 8) / .80 - 1), held within .9 and 2.5
+    1 + 1.5 max(0, x - .15) - .5 max(0, -x - .15), x = n / (n + 10) (mean min(|z|, 8) / .80 - 1)
 
-(.80 is the mean of |z| where the tables hold). The rule was chosen on economies of the panel; sign is not used, for
+held within .9 and 2.5 (.80 is the mean of |z| where the tables hold; 15 % more or less is noise). The rule was chosen on economies of the panel; sign is not used, for
 earlier surprises say nothing about the direction of the next (docs/engine-trials.md).
 """
 
@@ -29,7 +29,9 @@ OUTCOME_YEARS = 4
 LONGEST = 7  # horizons
 USUAL = 0.798  # mean of |z| where the tables hold
 LARGEST_SCORE = 8.0
-STRENGTH, SHRINKAGE = 1.2, 10.0
+STRENGTH, SHRINKAGE = 1.5, 10.0
+NARROWING = 0.5
+NOISE = 0.15  # so much above or below the usual is no sign yet
 NARROWEST, WIDEST = 0.9, 2.5
 
 
@@ -60,8 +62,9 @@ def watch_factors(
 
 def width_factor(mean_score: Floats, outcomes: Floats) -> Floats:
     """Factor from the mean of |z| over so many outcomes; 1 without any."""
-    excess = np.where(outcomes > 0, mean_score / USUAL - 1, 0.0)
-    factor: Floats = np.clip(1 + STRENGTH * outcomes / (outcomes + SHRINKAGE) * excess, NARROWEST, WIDEST)
+    excess = np.where(outcomes > 0, mean_score / USUAL - 1, 0.0) * outcomes / (outcomes + SHRINKAGE)
+    wider, narrower = np.maximum(excess - NOISE, 0.0), np.maximum(-excess - NOISE, 0.0)
+    factor: Floats = np.clip(1 + STRENGTH * wider - NARROWING * narrower, NARROWEST, WIDEST)
     return factor
 
 
