@@ -89,6 +89,7 @@ class Indicator(_Value):
     short_name: str
     definition: str
     unit: str
+    unit_short: str = ""  # behind a number in a sentence: "%", "days", "per 100 people"
     direction: Direction
     lower_limit: Finite | None = None
     upper_limit: Finite | None = None
@@ -103,6 +104,9 @@ class Indicator(_Value):
     sdg_code: str | None = None
     itu_code: str | None = None
     known_limits: str
+    series_end: Year | None = None  # the year in which its publisher ended it, or the scale that it was measured on
+    context: bool = False  # shown to tell where the country started; never has a target
+    survey_error: Annotated[float, Field(gt=0)] | None = None  # in its unit; smaller changes may be chance
 
 
 class Target(_Value):
