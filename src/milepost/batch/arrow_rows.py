@@ -78,9 +78,9 @@ def read_clean_csv(path: Path, columns: Columns) -> Rows | None:
         ) as batches:
             for batch in batches:
                 gathered.add([batch.column(plain[at]) for at in places.values()])
-    except (arrow.ArrowException, OSError, UnicodeDecodeError):
+        rows = gathered.joined()
+    except (arrow.ArrowException, OSError, UnicodeDecodeError, BatchError):
         return None
-    rows = gathered.joined()
     if not len(rows) or "" in rows.words["series"].words:
         return None
     lines = np.arange(2, len(rows) + 2, dtype=np.int32)
