@@ -21,7 +21,7 @@ from accuracy_runs import (
     run,
     seconds_per_thousand,
 )
-from accuracy_scores import summary
+from accuracy_scores import standard_errors, summary
 
 
 def measure(folds: tuple[int, ...]) -> dict[str, object]:
@@ -34,6 +34,7 @@ def measure(folds: tuple[int, ...]) -> dict[str, object]:
     return {
         "main": main,
         "summary": summary(main),
+        "errors": standard_errors(main),
         "unwatched": summary(run(folds, ORIGINS, 7, watch=False)),
         "htd": summary(run(folds, ORIGINS, 7, named=False, watch=False)),
         "late": summary(run(folds, LATE_ORIGINS, 6)),

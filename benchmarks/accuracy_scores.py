@@ -92,3 +92,25 @@ def summary(rows: pd.DataFrame, *, chances: bool = True) -> dict[str, float]:
             np.mean([calibration_error(group) for _, group in targets.groupby("origin")])
         )
     return figures
+
+
+def standard_errors(rows: pd.DataFrame, *, draws: int = 200, seed: int = 1) -> dict[str, float]:
+    """Standard errors of `crps`, `mase`, `in80` and `in95` when economies are drawn anew (bootstrap by economy)."""
+    parts = rows.assign(
+        ours=rows["crps"] / rows["scale"],
+        theirs=rows["drift_crps"] / rows["scale"],
+        miss=(rows["actual"] - rows["median"]).abs() / rows["scale"],
+        drift_miss=(rows["actual"] - rows["drift_median"]).abs() / rows["scale"],
+        count=1.0,
+    )
+    columns = ["ours", "theirs", "miss", "drift_miss", "in80", "in95", "count"]
+    sums = parts.groupby("economy")[columns].sum().to_numpy(float)
+    random = np.random.default_rng(seed)
+    drawn = np.array([sums[random.integers(0, len(sums), len(sums))].sum(axis=0) for _ in range(draws)])
+    figures = {
+        "crps": drawn[:, 0] / drawn[:, 1],
+        "mase": drawn[:, 2] / drawn[:, 3],
+        "in80": drawn[:, 4] / drawn[:, 6] * 100,
+        "in95": drawn[:, 5] / drawn[:, 6] * 100,
+    }
+    return {name: float(values.std()) for name, values in figures.items()}

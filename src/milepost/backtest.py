@@ -41,7 +41,7 @@ TARGET_YEARS = 5
 
 @dataclass(frozen=True)
 class BacktestSeries:
-    """One history and what is declared of its indicator; limits are None where there is none."""
+    """One history and what is declared of its indicator; limits and the indicator are None where there is none."""
 
     series: str
     years: tuple[int, ...]
@@ -49,6 +49,8 @@ class BacktestSeries:
     percentage: bool
     lower: float | None = None
     upper: float | None = None
+    indicator: str | None = None  # names the table of peers
+    adoption: bool = False
 
     def until(self, year: int, points: int | None = None) -> tuple[list[int], list[float]]:
         """Years and values observed up to `year`, the last `points` of them."""
@@ -88,17 +90,19 @@ def backtest_histories(
     *,
     points: int | None = None,
     minimum: int = MINIMUM_POINTS,
+    watch: bool = False,
 ) -> pd.DataFrame:
     """One row per series, origin and horizon whose outcome was observed.
 
     A history takes part in an origin in which it was itself observed and had `minimum` points (the last
-    `points` are shown to the method). `tables` gives the calibration table known in a year. Columns:
+    `points` are shown to the method). `tables` gives the calibration table known in a year; with `watch` all
+    histories are one country's, whose own recent residuals may widen its intervals. Columns:
     series, origin, horizon, year, last_value, median, q025, q10, q90, q975, actual, crps, scale (the
     typical yearly move), tables; and of the yardstick drift_median, drift_q025, drift_q10, drift_q90,
     drift_q975, drift_crps. All in the unit of the series.
     """
     parts = [
-        _forecasts(taking, origin, horizons, tables, points)
+        _forecasts(taking, origin, horizons, View(tables, points, watch=watch))
         for origin in origins
         if (taking := _taking_part(histories, origin, minimum))
     ]
@@ -121,6 +125,22 @@ def _can_be_projected(one: BacktestSeries, origin: int, minimum: int) -> bool:
 
 
 @dataclass(frozen=True)
+class View:
+    """How a back-test looks: the tables known in a year, the points it shows, and whether it watches the country."""
+
+    tables: TablesOf
+    points: int | None
+    watch: bool
+
+    def earlier(self, year: int) -> CalibrationTables | None:
+        """Tables known in a year, None where there are none."""
+        try:
+            return self.tables(year)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
 class _Stand:
     """What an origin saw: the projection, the yearly grids (N, G) and the limits (N,), NaN where there is none."""
 
@@ -130,8 +150,8 @@ class _Stand:
     upper: Floats
 
 
-def _stand(taking: Sequence[BacktestSeries], origin: int, horizon: int, tables: TablesOf, points: int | None) -> _Stand:
-    years, values = padded([one.until(origin, points) for one in taking])
+def _stand(taking: Sequence[BacktestSeries], origin: int, horizon: int, view: View) -> _Stand:
+    years, values = padded([one.until(origin, view.points) for one in taking])
     lower = np.array([np.nan if one.lower is None else one.lower for one in taking])
     upper = np.array([np.nan if one.upper is None else one.upper for one in taking])
     panel = project_panel(
@@ -141,8 +161,12 @@ def _stand(taking: Sequence[BacktestSeries], origin: int, horizon: int, tables: 
         percentage=[one.percentage for one in taking],
         lower=lower,
         upper=upper,
-        tables=tables(origin),
+        tables=view.tables(origin),
         minimum=2,
+        indicator=[one.indicator or "" for one in taking],
+        adoption=[one.adoption for one in taking],
+        groups=np.zeros(len(taking)) if view.watch else None,
+        earlier=view.earlier,
     )
     return _Stand(panel, annual_grid(years, values, ~np.isnan(values)), lower, upper)
 
@@ -151,10 +175,9 @@ def _forecasts(
     taking: Sequence[BacktestSeries],
     origin: int,
     horizons: Sequence[int],
-    tables: TablesOf,
-    points: int | None,
+    view: View,
 ) -> pd.DataFrame:
-    stand = _stand(taking, origin, max(horizons), tables, points)
+    stand = _stand(taking, origin, max(horizons), view)
     panel = stand.panel
     drift = drift_quantiles(stand.grid, max(horizons), panel.levels, stand.lower, stand.upper)
     outcomes = [dict(zip(one.years, one.values, strict=True)) for one in taking]
@@ -193,6 +216,7 @@ def backtest_targets(
     ambitions: Sequence[float] = AMBITIONS,
     points: int | None = None,
     minimum: int = MINIMUM_POINTS,
+    watch: bool = False,
 ) -> pd.DataFrame:
     """How probable made-up targets looked, and whether they were reached.
 
@@ -206,7 +230,7 @@ def backtest_targets(
         taking = [one for one in _taking_part(histories, origin, minimum) if due in one.years]
         if not taking:
             continue
-        stand = _stand(taking, origin, years_ahead, tables, points)
+        stand = _stand(taking, origin, years_ahead, View(tables, points, watch=watch))
         for number, (one, pace) in enumerate(zip(taking, drift_pace(stand.grid), strict=True)):
             ahead, actual = stand.panel.row(number), one.outcome(due)
             up = bool(pace > 0)

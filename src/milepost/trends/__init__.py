@@ -3,7 +3,7 @@
 from milepost.trends.calibration import calibrate
 from milepost.trends.grid import MINIMUM_POINTS, TooFewPoints, padded
 from milepost.trends.outlook import NoScale
-from milepost.trends.projecting import project, project_panel
+from milepost.trends.projecting import project, project_panel, widening
 from milepost.trends.projection import PanelProjection, Projection
 from milepost.trends.tables import CalibrationTables, load_tables, shipped_years
 
@@ -20,4 +20,5 @@ __all__ = [
     "project",
     "project_panel",
     "shipped_years",
+    "widening",
 ]

@@ -109,7 +109,8 @@ def outlook(
         centre[rows] = ahead.centre
         widths[rows] = np.maximum.accumulate(ahead.spread[:, :, None] * _cells(table, ahead.cells, horizon), axis=1)
         methods[rows] = ADOPTION_METHOD if code == ADOPTION else PEER_METHOD
-        labels[rows] = [tables.label(int(years)) for years in age]
+        for years in np.unique(age):
+            labels[rows[age == years]] = tables.label(int(years))
     return Outlook(centre, widths, moves, methods, labels)
 
 

@@ -4,7 +4,7 @@
    .4 per year of age and by a Gaussian kernel in logit level; changes count up to .08 a year.
 2. Half-widths: quantiles of |outcome - path| / spread of earlier origins, each with pace and movement of its own
    year, where the outcome lies in the last four years; per horizon in five cells of levels, each shrunk to its
-   indicator, n / (n + 40), and each indicator to all of them, n / (n + 100).
+   indicator, n / (n + 25), and each indicator to all of them, n / (n + 100).
 3. Five horizons are measured. Beyond, half-widths go on along the power law fitted to them, h^.7 at most: long
    horizons known today started in another age (mobile telephony's take-off), and covered 93 instead of 80 %.
 """
@@ -47,7 +47,7 @@ OUTCOME_YEARS = 4
 MEASURED = 5  # horizons
 LONGEST = 20
 LARGEST_POWER = 0.7
-CELL_SHRINKAGE, INDICATOR_SHRINKAGE = 40.0, 100.0
+CELL_SHRINKAGE, INDICATOR_SHRINKAGE = 25.0, 100.0
 SMALLEST_CELL = 5
 FEWEST_ECONOMIES = 15
 FEWEST_RESIDUALS = 100

@@ -123,6 +123,31 @@ def project_panel(
     )
 
 
+def widening(
+    years: ArrayLike,
+    values: ArrayLike,
+    *,
+    percentage: ArrayLike,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    indicator: str | ArrayLike | None = None,
+    adoption: ArrayLike = False,
+    groups: ArrayLike = "",
+    earlier: TablesOf | None = None,
+) -> Floats:
+    """Factors (N,) by which the groups' own recent residuals widen their intervals, for `project(widen=...)`.
+
+    Arguments as for `project_panel`; all rows are one group unless told otherwise. Rows too short to have been
+    projected before add nothing.
+    """
+    when, what = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
+    declared = Declared.of(
+        len(what), percentage=percentage, lower=lower, upper=upper, indicator=indicator, adoption=adoption
+    )
+    labels = np.broadcast_to(np.asarray(groups), len(what))
+    return watch_factors(when, what, declared, labels, earlier=earlier or shipped_then)
+
+
 def quantiles_of(centre: Floats, half_widths: Floats) -> Floats:
     """Quantiles (N, H, 2K + 1), symmetric around `centre` (N, H), from half-widths (N, H, K) in its unit."""
     count = half_widths.shape[2]
