@@ -93,7 +93,7 @@ def target(**changes):
     return Target.model_validate({**fields, **changes})
 
 
-def event(year, kind, reason="a survey of another kind"):
+def event(year, kind, reason="it is a survey of another kind"):
     return Event.model_validate(
         {"indicator": "internet_users", "year": year, "kind": kind, "reason": reason, "source": "self"}
     )

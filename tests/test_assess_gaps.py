@@ -39,6 +39,16 @@ def test_the_gap_by_place_is_rural_minus_urban():
     assert (found.first_group, found.gap_pp, found.ratio) == ("rural", -30, 0.5)
 
 
+@pytest.mark.parametrize(("error", "clear"), [(None, None), (5.0, False), (4.0, False), (3.0, True)])
+def test_a_change_of_a_gap_is_clear_only_beyond_the_declared_survey_error(error, clear):
+    rows = [*by_sex(2020, 40, 50), *by_sex(2023, 54, 60)]
+    assert group_gap(indicator(survey_error=error), figures(*rows), "sex").clear is clear
+
+
+def test_without_a_change_nothing_is_clear():
+    assert group_gap(indicator(survey_error=4), figures(*by_sex(2023, 54, 60)), "sex").clear is None
+
+
 def test_a_gap_that_changes_sides_narrows_only_if_it_gets_smaller():
     found = group_gap(indicator(), figures(*by_sex(2020, 40, 42), *by_sex(2023, 60, 54)), "sex")
     assert (found.change_pp, found.narrows) == (8, False)

@@ -69,6 +69,53 @@ def test_a_baseline_from_before_a_change_of_definition_is_not_used():
     assert "not comparable" in found.problem
 
 
+@pytest.mark.parametrize(
+    ("events", "statuses", "problem"),
+    [
+        ([], ["normal", "carried", "carried"], "nothing has been observed after the baseline year 2022"),
+        ([event(2023, "outlier"), event(2024, "outlier")], None, "nothing has been observed after"),
+        ([event(2024, "level")], None, "the level changed in 2024"),
+        ([event(2023, "level"), event(2023, "slope")], None, "the level changed in 2023"),
+        ([event(2022, "outlier")], None, "baseline year 2022 is a declared outlier"),
+        ([event(2024, "definition")], None, "not comparable"),
+    ],
+)
+def test_what_is_no_travel_has_no_share(events, statuses, problem):
+    past = history([50, 55, 60], statuses=statuses)
+    wanted = target(baseline_year=2022, baseline_value=50)
+    found = covered(past, wanted, projection(past, 2), as_of=2027, events=events)
+    assert (found.observed, found.projected, found.low) == (None, None, None)
+    assert problem in found.problem
+
+
+def test_a_baseline_in_the_last_observed_year_has_no_share_though_there_is_a_projection():
+    past = history([50, 55, 60])
+    wanted = target(baseline_year=2024, baseline_value=60)
+    found = covered(past, wanted, projection(past, 2), as_of=2027)
+    assert (found.observed, found.projected) == (None, None)
+    assert found.problem == "nothing has been observed after the baseline year 2024"
+
+
+@pytest.mark.parametrize(
+    "declared", [event(2022, "level"), event(2024, "slope"), event(2023, "outlier"), event(2025, "level")]
+)
+def test_breaks_up_to_the_baseline_and_events_that_move_no_level_leave_the_share(declared):
+    past = history([50, 55, 60])
+    wanted = target(baseline_year=2022, baseline_value=50)
+    assert covered(past, wanted, events=[declared]).observed == pytest.approx(1 / 3)
+
+
+def test_events_of_other_indicators_leave_the_share():
+    other = event(2024, "level").model_copy(update={"indicator": "egdi"})
+    assert covered(history([50, 55]), target(), events=[other]).observed == pytest.approx(0.5)
+
+
+def test_carried_values_and_outliers_are_no_last_observation():
+    past = history([50, 55, 90, 60], statuses=["normal", "normal", "normal", "carried"])
+    found = covered(past, target(), events=[event(2023, "outlier")])
+    assert (found.observed, found.observed_year) == (pytest.approx(0.5), 2022)
+
+
 def test_without_a_projection_the_observed_share_stands_alone():
     found = covered(history([50, 55]), target(), as_of=2026)
     assert found.observed == pytest.approx(0.5)

@@ -38,6 +38,7 @@ def test_an_outlier_is_left_out_and_the_history_with_it_is_kept_beside():
     assert 2020 in found.comparable.years
     assert found.adjusted
     assert [reason.code for reason in found.reasons] == ["outlier_dropped"]
+    assert found.reasons[0].sentence == "The value of 2020 is left out, because it is a survey of another kind."
 
 
 def test_carried_values_are_no_observations():

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from milepost.assess import Assessment, Cuts, Override, Verdict, agreement, amount, assess, assess_indicator
-from milepost.assess.amounts import names, share, times
+from milepost.assess.amounts import most, names, pace, quantity, share, times
 from test_assess_fakes import climbing, count_indicator, event, history, indicator, peers, projection, straight, target
 
 
@@ -55,6 +55,8 @@ def test_cuts_that_contradict_each_other_are_refused():
         Cuts(on_track_probability=0.05)
     with pytest.raises(ValueError, match="raise_quantile"):
         Cuts(raise_quantile=0)
+    with pytest.raises(ValueError, match="widest_interval_share"):
+        Cuts(widest_interval_share=0)
 
 
 def test_moving_a_cut_moves_the_verdict():
@@ -79,8 +81,19 @@ def test_agreement_counts_every_rule_beside_every_verdict():
     assert (sdsn["not_on_track"], sdsn["agree"]) == (2, 2)
 
 
+def test_targets_that_one_side_does_not_judge_are_not_counted_as_agreement():
+    unseen = assess(indicator(), target(), history([]), None, peers=None, events=(), as_of_year=2025, cuts=Cuts())
+    table = agreement([judged(), unseen]).set_index(["verdict", "rule"])
+    silent = table.loc[("not assessable", "SDSN-like")]
+    assert (silent["agree"], silent["judged_by_both"], silent["agree_of_both"]) == (1, 0, 0)
+    spoken = table.loc[("adjust: revise down or re-date", "SDSN-like")]
+    assert (spoken["agree"], spoken["judged_by_both"], spoken["agree_of_both"]) == (1, 1, 1)
+
+
 def test_agreement_of_nothing_is_an_empty_table():
-    assert agreement([]).empty
+    empty = agreement([])
+    assert empty.empty
+    assert {"judged_by_both", "agree_of_both"} <= set(empty.columns)
 
 
 def test_an_indicator_is_projected_with_and_without_its_events():
@@ -148,6 +161,37 @@ def test_long_lists_of_names_are_cut():
     assert names(["A"]) == "A"
     assert names(["A", "B"]) == "A and B"
     assert names(list("ABCDEFG")) == "A, B, C, D, E and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("change", "unit", "decimals", "text"),
+    [
+        (0.77985, "per 100 people", 2, "0.78 per 100 people a year"),
+        (-5.6875, "days", 0, "5.7 days a year"),
+        (2.78488, "points", 1, "2.78 points a year"),
+        (10894.2, "", 1, "10,900 a year"),
+        (118.03, "per million people", 1, "118 per million people a year"),
+        (0.01769, "points", 3, "0.018 points a year"),
+        (0.0001395, "points", 3, "0.00014 points a year"),
+        (0.996, "points", 3, "1.0 points a year"),
+        (9.996, "points", 3, "10.0 points a year"),
+        (0.31254, "%", 2, "0.31 percentage points a year"),
+        (0, "days", 0, "0 days a year"),
+    ],
+)
+def test_a_pace_has_two_or_three_significant_figures_its_unit_and_no_sign(change, unit, decimals, text):
+    assert pace(change, count_indicator(unit_short=unit, decimals=decimals)) == text
+
+
+def test_a_quantity_in_a_sentence_names_its_unit():
+    assert quantity(99, count_indicator(unit_short="days", decimals=0)) == "99 days"
+    assert quantity(95, indicator()) == "95.0 %"
+    assert quantity(8.7, count_indicator(unit_short="%")) == "8.7 %"
+    assert quantity(8.7, count_indicator()) == "8.7"
+
+
+def test_quantiles_are_counted_in_tenths():
+    assert [most(0.9), most(0.5), most(0.85)] == ["nine in ten", "five in ten", "85 %"]
 
 
 def test_large_factors_are_not_pretended_to_be_exact():

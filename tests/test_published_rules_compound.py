@@ -142,6 +142,11 @@ def test_unicef_reads_growth_as_a_negative_rate():
     assert found.category == "on track"
 
 
+def test_unicef_calls_a_met_target_on_track_as_the_other_rules_do():
+    found = unicef_aarr(ruled([100, 90, 81], sign=-1, target=85.0, target_year=2015))
+    assert (found.verdict, found.category, found.value) == ("met", "on track", None)
+
+
 WITHOUT = "not assessable by this rule"
 
 

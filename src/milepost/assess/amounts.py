@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from milepost.framework import Indicator
 
 FEW_NAMES = 5  # a sentence that lists more than this stops being read
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def amount(value: float, decimals: int = 1) -> str:
@@ -31,18 +33,55 @@ def share(value: float) -> str:
 
 def level(value: float, indicator: Indicator) -> str:
     """A value of the indicator; percentages carry their sign, other units are named by the tables."""
-    return f"{amount(value, indicator.decimals)} %" if indicator.percentage else amount(value, indicator.decimals)
+    return f"{amount(value, indicator.decimals)} %" if in_percent(indicator) else amount(value, indicator.decimals)
+
+
+def quantity(value: float, indicator: Indicator) -> str:
+    """A value of the indicator in a sentence, where no table names the unit: '99 days', '95.0 %'."""
+    text = level(value, indicator)
+    return text if in_percent(indicator) or not indicator.unit_short else f"{text} {indicator.unit_short}"
+
+
+def in_percent(indicator: Indicator) -> bool:
+    """Whether values carry a percent sign, be they shares of people or of something else."""
+    return indicator.percentage or indicator.unit_short == "%"
 
 
 def pace(change_per_year: float, indicator: Indicator) -> str:
-    """A change per year in the indicator's unit, with one place more than its values (at least one)."""
-    text = amount(change_per_year, max(1, indicator.decimals + 1))
-    return f"{text} percentage points a year" if indicator.percentage else f"{text} a year"
+    """The size of a change per year, without sign: '0.78 per 100 people a year', '2.44 percentage points a year'.
+
+    Two significant figures below 1 and three above, of which no more places than the values' own and one.
+    """
+    size = abs(change_per_year)
+    figures = 2 if size < 1 else 3
+    exponent = math.floor(math.log10(float(f"{size:.{figures - 1}e}"))) if size > 0 else 0
+    places = figures - 1 - exponent
+    if exponent >= 0:
+        places = min(places, max(1, indicator.decimals + 1))
+    unit = "percentage points" if in_percent(indicator) else indicator.unit_short
+    number = amount(round(size, places), max(0, places)) if size > 0 else "0"
+    return f"{number} {unit} a year" if unit else f"{number} a year"
+
+
+def movement(change_per_year: float, indicator: Indicator) -> str:
+    """'a rise of 2.44 percentage points a year', 'a fall of 5.7 days a year'."""
+    return f"a {'rise' if change_per_year > 0 else 'fall'} of {pace(change_per_year, indicator)}"
+
+
+def spelled(number: int) -> str:
+    """A number as a word up to ten, in figures from there."""
+    return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else str(number)
 
 
 def count(number: int, noun: str) -> str:
-    """'1 earlier value', '3 earlier values'."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """'one earlier value', 'three earlier values'."""
+    return f"{spelled(number)} {noun}" if number == 1 else f"{spelled(number)} {noun}s"
+
+
+def most(quantile: float) -> str:
+    """A quantile as a count of what lies below it: 'nine in ten' for .9, '85 %' for .85."""
+    tenths = round(10 * quantile, 6)
+    return f"{spelled(int(tenths))} in ten" if tenths == int(tenths) else share(quantile)
 
 
 def times(factor: float) -> str:

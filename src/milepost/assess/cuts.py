@@ -44,6 +44,8 @@ class Cuts:
         estimated_share: Share of estimated values past which the evidence is a grade weaker.
         reverse_probability: P(worse than the last value) from which a trend goes the wrong way beyond noise.
         reverse_years: Years ahead at which that probability is read (or the target year, if sooner).
+        widest_interval_share: Share of the scale (between two declared limits) from which an 80 % interval in the
+            target year is so wide that no verdict is given.
     """
 
     on_track_probability: float = 0.67
@@ -64,6 +66,7 @@ class Cuts:
     estimated_share: float = 0.25
     reverse_probability: float = 0.8
     reverse_years: int = 3
+    widest_interval_share: float = 0.75
 
     def __post_init__(self) -> None:
         """Refuse cuts that contradict each other. Raises ValueError."""
@@ -75,3 +78,7 @@ class Cuts:
         for name in ("reachable_quantile", "raise_quantile", "best_peer_quantile"):
             if not 0 < getattr(self, name) < 1:
                 raise ValueError(f"cuts: {name} must lie between 0 and 1, not {getattr(self, name)}.")
+        if not 0 < self.widest_interval_share <= 1:
+            raise ValueError(
+                f"cuts: widest_interval_share must be above 0 and at most 1, not {self.widest_interval_share}."
+            )

@@ -30,8 +30,10 @@ class GroupGap:
     Values in the indicator's unit; `gap_pp` is a difference (percentage points for a percentage) and `ratio`
     first over second, None when the second is zero. `first_year` is the earliest year with both figures from
     the same source as the latest; `change_pp` is the gap now minus then, `narrows` whether its size fell, None
-    with one year only. `repeated_years` are those left out because both groups repeat the national figure.
-    Without any common year everything is None and `problem` says so.
+    with one year only. `clear` says whether the change exceeds the indicator's declared survey error, None where
+    none is declared or there is no change; the error of a gap between two halves of a sample is larger still,
+    so that False is sure and True is not. `repeated_years` are those left out because both groups repeat the
+    national figure. Without any common year everything is None and `problem` says so.
     """
 
     indicator: str
@@ -48,6 +50,7 @@ class GroupGap:
     first_gap_pp: float | None = None
     change_pp: float | None = None
     narrows: bool | None = None
+    clear: bool | None = None
     repeated_years: tuple[int, ...] = ()
     problem: str | None = None
 
@@ -98,7 +101,7 @@ def group_gap(indicator: Indicator, known: pd.DataFrame, by: str) -> GroupGap:
         return _without(blank, problem, repeated)
     now = pairs.iloc[-1]
     same = pairs[pairs["source"] == now["source"]]
-    return _measured(blank, same, first, second, repeated)
+    return _measured(blank, same, repeated, indicator.survey_error)
 
 
 def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequence[str]) -> ProvinceSpread:
@@ -160,8 +163,8 @@ def _repeats_national(
     return (pairs[first] == pairs[second]) & (pairs[first] == national) & ~at_limit
 
 
-def _measured(blank: GroupGap, same: pd.DataFrame, first: str, second: str, repeated: tuple[int, ...]) -> GroupGap:
-    now, then = same.iloc[-1], same.iloc[0]
+def _measured(blank: GroupGap, same: pd.DataFrame, repeated: tuple[int, ...], survey_error: float | None) -> GroupGap:
+    now, then, first, second = same.iloc[-1], same.iloc[0], blank.first_group, blank.second_group
     gap, first_gap = float(now[first] - now[second]), float(then[first] - then[second])
     more = len(same) > 1
     return GroupGap(
@@ -179,6 +182,7 @@ def _measured(blank: GroupGap, same: pd.DataFrame, first: str, second: str, repe
         first_gap_pp=first_gap if more else None,
         change_pp=gap - first_gap if more else None,
         narrows=abs(gap) < abs(first_gap) if more else None,
+        clear=abs(gap - first_gap) > survey_error if more and survey_error is not None else None,
         repeated_years=repeated,
     )
 

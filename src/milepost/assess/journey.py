@@ -10,6 +10,7 @@ import numpy as np
 
 from milepost.assess.baseline import find_baseline, with_baseline
 from milepost.assess.paces import covers
+from milepost.assess.preparation import keep
 from milepost.framework import TargetKind
 
 if TYPE_CHECKING:
@@ -91,17 +92,23 @@ def journey_share(
 ) -> JourneyShare:
     """The share covered at the last observation and, projected, in the as-of year.
 
-    `history` is the whole history, of which nothing before the last change of definition in `events` is used.
-    Without a target, a baseline, an observation or a projection the shares are None and `problem` says why.
+    `history` is the whole history, of which nothing before the last change of definition in `events`, no carried
+    value and no outlier is used. Without a target, a baseline or an observation after it there is no share, nor
+    across a declared break: what lies between the two figures is then not travel. `problem` says why. Without a
+    projection the observed share stands alone.
     """
-    turns = [item.year for item in events if item.indicator == indicator.id and item.kind == "definition"]
+    mine = [item for item in events if item.indicator == indicator.id]
+    turns = [item.year for item in mine if item.kind == "definition"]
     definition = max((year for year in turns if len(history) and year <= history.last_year), default=None)
-    held = history if definition is None else history.since(definition)
+    held = _observed(history if definition is None else history.since(definition), mine)
     if target is None:
         return JourneyShare(indicator.id, None, problem="no target is set")
     start = find_baseline(target, history, definition)
     target = with_baseline(target, start)
-    problem = start.problem.sentence if start.problem else _problem(indicator, target, start.value, held)
+    if start.problem:
+        problem: str | None = start.problem.sentence
+    else:
+        problem = _problem(indicator, target, start.value, held) or _no_travel(start.year, held, mine)
     if problem is not None or start.value is None:
         return JourneyShare(indicator.id, target.id, problem=problem)
     baseline, goal = start.value, target.threshold(indicator.direction)
@@ -166,6 +173,27 @@ def time_elapsed_share(start_year: int, end_year: int, as_of_date: datetime.date
 def _clipped(rows: Sequence[tuple[float | None, ...]]) -> NDArray[np.float64]:
     clipped: NDArray[np.float64] = np.clip(np.array(rows, dtype=float), -1.0, 1.0)
     return clipped
+
+
+def _observed(history: History, events: Sequence[Event]) -> History:
+    """What was observed: no carried values, no declared outliers."""
+    carried = np.array([status == "carried" for status in history.statuses], dtype=bool)
+    outliers = [item.year for item in events if item.kind == "outlier"]
+    return keep(history, ~carried & ~np.isin(history.years, outliers))
+
+
+def _no_travel(year: int | None, held: History, events: Sequence[Event]) -> str | None:
+    """Why the difference between baseline and last observation is no distance travelled, or None."""
+    if year is None:
+        return None
+    if held.last_year <= year:
+        return f"nothing has been observed after the baseline year {year}"
+    if any(item.kind == "outlier" and item.year == year for item in events):
+        return f"the value of the baseline year {year} is a declared outlier"
+    breaks = [item.year for item in events if item.kind == "level" and year < item.year <= held.last_year]
+    if breaks:
+        return f"the level changed in {max(breaks)}, after the baseline of {year}, by something other than progress"
+    return None
 
 
 def _problem(indicator: Indicator, target: Target, baseline: float | None, held: History) -> str | None:

@@ -66,8 +66,8 @@ def prepare(indicator: Indicator, history: History, events: Iterable[Event], min
         reasons.append(
             Reason(
                 "definition_changed",
-                f"The definition changed in {definition}. No trend runs across that: left out is what was measured "
-                f"before ({count(len(history) - len(used), 'value')}).",
+                f"No trend runs across the change of definition in {definition}: what was measured before is left "
+                f"out ({count(len(history) - len(used), 'value')}), because {_clauses(mine, definition)}.",
             )
         )
     used = _without_carried(used, reasons)
@@ -87,7 +87,14 @@ def _relevant(indicator: Indicator, history: History, events: Iterable[Event]) -
     return sorted(own, key=lambda event: event.year)
 
 
-def _keep(history: History, mask: NDArray[np.bool_]) -> History:
+def _clauses(events: list[Event], year: int) -> str:
+    """What is known of the change of definition in a year."""
+    return ", and ".join(_clause(event) for event in events if event.kind == "definition" and event.year == year)
+
+
+def keep(history: History, mask: NDArray[np.bool_]) -> History:
+    """The observations of a history for which the mask is true."""
+
     def chosen(items: Sequence[object]) -> tuple[object, ...]:
         return tuple(item for item, stays in zip(items, mask.tolist(), strict=True) if stays)
 
@@ -107,7 +114,7 @@ def _without_carried(history: History, reasons: list[Reason]) -> History:
         return history
     dropped = count(int((~observed).sum()), "value")
     reasons.append(Reason("carried_dropped", f"Not counted as observations: {dropped} repeated from an earlier year."))
-    return _keep(history, observed)
+    return keep(history, observed)
 
 
 def _without_outliers(history: History, events: list[Event], reasons: list[Reason]) -> History:
@@ -115,10 +122,8 @@ def _without_outliers(history: History, events: list[Event], reasons: list[Reaso
         mask = history.years != event.year
         if mask.all():
             continue
-        reasons.append(
-            Reason("outlier_dropped", f"The value of {event.year} is left out of the trend: {_as_clause(event)}")
-        )
-        history = _keep(history, mask)
+        reasons.append(Reason("outlier_dropped", f"The value of {event.year} is left out, because {_clause(event)}."))
+        history = keep(history, mask)
     return history
 
 
@@ -133,20 +138,21 @@ def _after_turns(
             reasons.append(
                 Reason(
                     f"{event.kind}_later_part",
-                    f"The trend is fitted to the values since {event.year} only: {_as_clause(event)}",
+                    f"The trend is fitted to the values since {event.year} only, because {_clause(event)}.",
                 )
             )
             return later
         if event.kind == "level":
             history, how = _shifted(indicator, history, event.year)
             sentence = (
-                f"The values before {event.year} are {how} to meet the new level, because too few values follow the "
-                f"break: {_as_clause(event)}"
+                f"The values before {event.year} are {how} to meet the new level, because {_clause(event)}. Too few "
+                f"values follow to fit them alone."
             )
             reasons.append(Reason("level_shifted", sentence))
         else:
             sentence = (
-                f"The pace changed in {event.year}, but too few values follow to fit them alone: {_as_clause(event)}"
+                f"A change of pace is declared for {event.year}, because {_clause(event)}. Too few values follow to "
+                f"fit them alone, so nothing is done about it."
             )
             reasons.append(Reason("slope_kept", sentence))
     return history
@@ -173,9 +179,9 @@ def _shifted(indicator: Indicator, history: History, year: int) -> tuple[History
         lower = -np.inf if indicator.lower_limit is None else indicator.lower_limit
         upper = np.inf if indicator.upper_limit is None else indicator.upper_limit
         values[:first] = np.clip(values[:first] + jump, lower, upper)
-        how = f"shifted by {amount(jump, indicator.decimals + 1)}"
+        how = f"{'raised' if jump > 0 else 'lowered'} by {amount(abs(jump), indicator.decimals + 1)}"
     return replace(history, values=values), how
 
 
-def _as_clause(event: Event) -> str:
-    return f"{event.reason.strip().rstrip('.')}."
+def _clause(event: Event) -> str:
+    return event.reason.strip().rstrip(".")

@@ -133,12 +133,15 @@ def _wrong_side(framework: Framework, target: Target, direction: Direction, thre
     if target.baseline_value is None or direction.sign * (threshold - target.baseline_value) > 0:
         return []
     better = "above" if direction is Direction.INCREASE else "below"
+    kept = "a level to keep: no journey share is printed"
+    equal = threshold == target.baseline_value
     return [
         _target_fault(
             framework,
             target,
             f"{threshold:g} is not {better} its baseline {target.baseline_value:g} (to {direction})",
             Severity.WARNING,
+            kept if equal else f"correct the value, unless it is {kept}",
         )
     ]
 
@@ -157,6 +160,12 @@ def _unknown(place: Place, kind: str, name: str, known: list[str]) -> Finding:
     return Finding("unknown_id", Severity.ERROR, place, f"there is no {kind} '{name}'", remedy)
 
 
-def _target_fault(framework: Framework, target: Target, what: str, severity: Severity = Severity.ERROR) -> Finding:
+def _target_fault(
+    framework: Framework,
+    target: Target,
+    what: str,
+    severity: Severity = Severity.ERROR,
+    remedy: str = "correct the value",
+) -> Finding:
     place = framework.places[target.id]
-    return Finding("target_value", severity, place, f"target '{target.id}': {what}", "correct the value")
+    return Finding("target_value", severity, place, f"target '{target.id}': {what}", remedy)

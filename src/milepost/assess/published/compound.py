@@ -92,8 +92,11 @@ def unicef_aarr(given: RuleInput) -> PublishedVerdict:
 
     Slope b of ln(value) on year by least squares; AARR = 1 - exp(b); required = 1 - (T / v)^(1 / (tT - t)). The
     value is the AARR (negative for growth). The formula is the publisher's; that a rate at least as good as the
-    required one counts as on track is our reading. Source: UNICEF, how to calculate the AARR (2007).
+    required one counts as on track is our reading, and so is that a latest value which meets the target does.
+    Source: UNICEF, how to calculate the AARR (2007).
     """
+    if given.target is not None and len(given.years) and given.met:
+        return PublishedVerdict(UNICEF, True, "met", ON, None, f"{UNICEF}: the latest value meets the target.")
     why = missing_target(given) or over(given)
     if why is None and len(given.years) < 2:
         why = "it takes two observations"
