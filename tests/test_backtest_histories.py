@@ -107,3 +107,25 @@ def test_a_falling_history_has_targets_below():
     assert (down["target"] < falling.values[10]).all()
     assert down["reached"].tolist() == up["reached"].tolist()
     assert down["probability"].to_numpy() == pytest.approx(up["probability"].to_numpy(), abs=0.1)
+
+
+def test_a_named_indicator_is_back_tested_by_its_peers():
+    named = BacktestSeries("rising", YEARS, RISING.values, True, 0, 100, indicator="internet_users")
+    row = backtest_histories([named], [2012], [5]).iloc[0]
+    assert row["tables"] == "peers-2012"
+    assert row["median"] != backtest_histories([RISING], [2012], [5]).iloc[0]["median"]
+
+
+def test_a_watched_country_that_strayed_gets_wider_intervals():
+    jump = (*np.linspace(5, 12, 8), *np.linspace(30, 90, 13))
+    fast = BacktestSeries("fast", YEARS, tuple(jump), True, 0, 100, indicator="internet_users")
+    plain, watched = (backtest_histories([fast], [2012], [3], watch=watch).iloc[0] for watch in (False, True))
+    assert watched["q90"] > plain["q90"]
+    assert watched["median"] == plain["median"]
+
+
+def test_a_watched_back_test_needs_no_table_before_the_first():
+    named = BacktestSeries("rising", YEARS, RISING.values, True, 0, 100, indicator="internet_users")
+    assert len(backtest_histories([named], [2006], [1], watch=True)) == 1
+    targets = backtest_targets([named], [2012], watch=True)
+    assert targets["probability"].between(0, 1).all()
