@@ -107,7 +107,10 @@ def outlook(
         scale = declared.scale()[rows] if code == ADOPTION else np.full(len(rows), table.scale)
         ahead = peer_ahead(grid[rows], scale, table, horizon, moves=moves[rows], age=age)
         centre[rows] = ahead.centre
-        widths[rows] = np.maximum.accumulate(ahead.spread[:, :, None] * _cells(table, ahead.cells, horizon), axis=1)
+        wide = ahead.spread[:, :, None] * _cells(table, ahead.cells, horizon)
+        falling = (np.diff(ahead.spread, axis=1) < 0).any(axis=1)
+        wide[falling] = np.maximum.accumulate(wide[falling], axis=1)
+        widths[rows] = wide
         methods[rows] = ADOPTION_METHOD if code == ADOPTION else PEER_METHOD
         for years in np.unique(age):
             labels[rows[age == years]] = tables.label(int(years))

@@ -118,12 +118,12 @@ def _scores_from(
 ) -> Floats:
     """Scores (n, H) of projections made in a year, `when`, so many columns before the end of `grid`."""
     origin, ago = when
-    then, steps = grid.shape[1] - 1 - ago, np.arange(1, min(ago, LONGEST) + 1)
+    then, horizon = grid.shape[1] - 1 - ago, min(ago, LONGEST)
     shown = grid[:, then + 1 - WINDOW_YEARS : then + 1]
-    ahead = outlook(shown, np.full(len(shown), origin), declared, len(steps), tables, weights=weights)
-    counted = observed[:, then + steps] & (ago - steps < OUTCOME_YEARS)
-    miss = np.where(counted, np.abs(grid[:, then + steps] - ahead.centre), np.nan)
-    return scores_of(miss, ahead.half_widths, tables.coverages)
+    ahead = outlook(shown, np.full(len(shown), origin), declared, horizon, tables, weights=weights)
+    steps = np.arange(max(ago - OUTCOME_YEARS, 0) + 1, horizon + 1)
+    came = np.where(observed[:, then + steps], grid[:, then + steps], np.nan)
+    return scores_of(np.abs(came - ahead.centre[:, steps - 1]), ahead.half_widths[:, steps - 1], tables.coverages)
 
 
 def scores_of(miss: Floats, half_widths: Floats, coverages: Floats) -> Floats:
