@@ -1,9 +1,12 @@
 """Spoilt files: refused by file and line with what to do, or the series skipped by name; never a traceback."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from batch_fixture import HEADER, many, milepost, read_rows, rows_of, skipped, write_rows
 from milepost.batch import arrow_rows
+from milepost.batch.faults import BatchError
 from milepost.batch.projecting import project_file
 
 GOOD = [1, 2, 3, 5, 4, 6]
@@ -207,3 +210,42 @@ def test_parquet_without_pyarrow_is_refused_with_the_remedy(tmp_path, monkeypatc
     made = milepost("project", tmp_path / "h.parquet", "--horizon", 2, "--out", tmp_path / "o.csv")
     assert made.exit_code == 1
     assert "pip install pyarrow" in made.stderr
+
+
+BITS = (
+    b"",
+    b",",
+    b'"',
+    b"\n",
+    b"\r",
+    b";",
+    b"\x00",
+    b"\xff",
+    b"nan",
+    b"inf",
+    b"1e308",
+    b"-",
+    b".5",
+    b"1,5",
+    b"x",
+    b" ",
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 3), st.sampled_from(BITS)), max_size=5))
+def test_whatever_is_done_to_a_file_ends_in_an_output_or_a_refusal(tmp_path_factory, changes):
+    """Bytes taken out and put in anywhere: no other error, and no warning."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    path = write_rows(folder / "h.csv", many(3, lower=0, upper=100))
+    held = bytearray(path.read_bytes())
+    for at, length, put in changes:
+        place = at % len(held)
+        held[place : place + length] = put
+    path.write_bytes(held)
+    try:
+        run = project_file(path, folder / "o.csv", horizon=2)
+    except BatchError:
+        assert not (folder / "o.csv").exists()
+    else:
+        assert len(read_rows(folder / "o.csv")) == 2 * run.projected

@@ -76,8 +76,9 @@ def assess_file(
     skipped += strangers
     work = partial(_assessed, tables=tables, as_of_year=year)
     rows: list[Row] = []
-    for made in in_order(work, _parts(loaded.histories, found, part_series), jobs):
+    for made, refused in in_order(work, _parts(loaded.histories, found, part_series), jobs):
         rows += made
+        skipped += refused
     with beside(skipped_path(out)) as named, beside(out) as whole:
         write_table(_columns(rows), whole, parquet=out.suffix.lower() in PARQUET)
         write_skipped(sorted(skipped, key=lambda skip: (skip.series, skip.reason)), named)
@@ -108,19 +109,25 @@ def _parts(histories: Histories, found: list[tuple[int, list[BatchTarget]]], siz
         yield _Part(part, [targets for _, targets in chosen], used)
 
 
-def _assessed(part: _Part, *, tables: Path | None, as_of_year: int) -> list[Row]:
+def _assessed(part: _Part, *, tables: Path | None, as_of_year: int) -> tuple[list[Row], list[Skip]]:
+    """Rows of a part's targets, and the targets whose numbers no rule can calculate with."""
     table, cuts, held = choose_tables(tables), Cuts(), part.histories
     outcome = project_part(held, len(table.horizons), table)
     projections: dict[int, Projection] = {
         number: panel.row(row) for numbers, panel in outcome.pieces for row, number in enumerate(numbers.tolist())
     }
-    rows = []
+    rows, refused = [], []
     for number, targets in enumerate(part.targets):
         peers = part.peers.get(int(held.indicators[number]))
         for target in targets:
             item = subject(held, number, target.direction, projections.get(number), peers)
-            rows.append(assess_target(item, target, as_of_year=as_of_year, cuts=cuts))
-    return rows
+            try:
+                with np.errstate(all="ignore"):  # a target of 1e308 is out of reach, and no warning
+                    rows.append(assess_target(item, target, as_of_year=as_of_year, cuts=cuts))
+            except ArithmeticError as error:
+                reason = f"the target for {target.year} cannot be calculated with ({error}); mend its value."
+                refused.append(Skip(target.series, SkipCode.TOO_LARGE, reason))
+    return rows, refused
 
 
 def _columns(rows: list[Row]) -> dict[str, list[Any]]:
