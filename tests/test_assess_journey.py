@@ -72,11 +72,11 @@ def test_a_baseline_from_before_a_change_of_definition_is_not_used():
 @pytest.mark.parametrize(
     ("events", "statuses", "problem"),
     [
-        ([], ["normal", "carried", "carried"], "nothing has been observed after the baseline year 2022"),
+        ([], ["normal", "carried", "carried"], "nothing has been observed after the baseline year"),
         ([event(2023, "outlier"), event(2024, "outlier")], None, "nothing has been observed after"),
         ([event(2024, "level")], None, "the level changed in 2024"),
         ([event(2023, "level"), event(2023, "slope")], None, "the level changed in 2023"),
-        ([event(2022, "outlier")], None, "baseline year 2022 is a declared outlier"),
+        ([event(2022, "outlier")], None, "baseline year is a declared outlier"),
         ([event(2024, "definition")], None, "not comparable"),
     ],
 )
@@ -93,7 +93,7 @@ def test_a_baseline_in_the_last_observed_year_has_no_share_though_there_is_a_pro
     wanted = target(baseline_year=2024, baseline_value=60)
     found = covered(past, wanted, projection(past, 2), as_of=2027)
     assert (found.observed, found.projected) == (None, None)
-    assert found.problem == "nothing has been observed after the baseline year 2024"
+    assert found.problem == "nothing has been observed after the baseline year"
 
 
 @pytest.mark.parametrize(

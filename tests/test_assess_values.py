@@ -160,7 +160,7 @@ def test_shares_keep_apart_what_is_certain_and_what_is_nearly_so():
 def test_long_lists_of_names_are_cut():
     assert names(["A"]) == "A"
     assert names(["A", "B"]) == "A and B"
-    assert names(list("ABCDEFG")) == "A, B, C, D, E and 2 more"
+    assert names(list("ABCDEFG")) == "A, B, C, D, E and two more"
 
 
 @pytest.mark.parametrize(

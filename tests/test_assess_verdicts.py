@@ -43,10 +43,77 @@ def codes(assessment):
     return [reason.code for reason in assessment.reasons]
 
 
+def said(assessment, code):
+    return next(reason.sentence for reason in assessment.reasons if reason.code == code)
+
+
 def test_a_latest_value_past_the_target_is_met_and_says_since_when():
     past = history([60, 70, 81, 79, 82, 84], 2024)
     found = judged(past, target(target_year=2026), projection(past, 2))
     assert (found.verdict, found.met_year) == (Verdict.MET, 2023)
+
+
+def test_a_target_just_met_names_the_year_that_missed_it_and_the_chance_to_keep_it():
+    past = history([60, 70, 71, 79, 82], years=[2018, 2019, 2020, 2022, 2024])
+    found = judged(past, target(target_year=2026), projection(past, 0))
+    assert said(found, "met") == (
+        "The latest value, 82.0 % in 2024, meets the target of 80.0 % for 2026; it did not in 2022. The chance of "
+        "still meeting it in 2026 is 92 %."
+    )
+
+
+def test_a_single_value_that_meets_the_target_claims_no_past():
+    assert said(judged(history([85]), target(target_year=2026), None), "met") == (
+        "The latest value, 85.0 % in 2024, meets the target of 80.0 % for 2026."
+    )
+
+
+def test_a_target_met_for_years_says_so():
+    found = judged(history([60, 81, 82, 83]), target(target_year=2026), None)
+    assert said(found, "met").endswith("for 2026; every value since 2022 has met it.")
+
+
+def test_a_year_that_the_projection_has_passed_unseen_is_no_promise():
+    past = straight(54, 3)
+    found = judged(past, target(target_year=2028), projection(past, 3), as_of=2026)
+    assert (found.expected_year, found.expected_year_text, found.year_likely_text) == (2025, "passed?", "passed?")
+    assert said(found, "likely").endswith("the projection passes it in 2025, but no figure since 2024 confirms it.")
+
+
+def test_a_target_beyond_the_horizon_is_not_expected_by_its_year():
+    past = straight(40, 0.5)
+    found = judged(past, target(), projection(past, 0.5))
+    assert said(found, "pace_too_slow").endswith("it is not expected by 2044.")
+
+
+@pytest.mark.parametrize(
+    ("pace", "sentence"),
+    [
+        (-0.9, "The value is falling by 0.90 percentage points a year; the target takes a rise of 6.00 percentage "),
+        (0.0, "The value is standing still; the target takes a rise of 6.00 percentage points a year."),
+        (0.01, "The value is standing still; the target takes a rise of 6.00 percentage points a year."),
+    ],
+)
+def test_a_wrong_way_pace_is_said_in_words_without_signs(pace, sentence):
+    past = straight(40, 0.5)
+    found = judged(past, target(), projection(past, pace, move=4.0))
+    assert said(found, "acceleration").startswith(sentence)
+
+
+def test_a_falling_indicator_takes_a_fall():
+    past = straight(60, -0.5)
+    found = judged(past, target(value=20), projection(past, 0.5, move=4.0), what=indicator(direction="decrease"))
+    assert said(found, "acceleration") == (
+        "The value is rising by 0.50 percentage points a year; the target takes a fall of 6.00 percentage points a "
+        "year."
+    )
+
+
+def test_a_past_year_is_never_proposed():
+    past = straight(40, 2)
+    found = judged(past, target(target_year=2022), projection(past, 30), as_of=2026)
+    assert (found.verdict, found.year_likely, found.proposed_year) == (Verdict.REVISE, 2025, None)
+    assert "no figure since 2024 confirms it" in said(found, "target_due")
 
 
 def test_a_latest_value_exactly_on_the_target_is_met():
@@ -173,12 +240,51 @@ def test_a_pace_beyond_the_peers_alone_is_a_caution_and_no_revision():
     assert "caution_beyond_best_pace" in codes(found)
 
 
-def test_without_peers_the_yardstick_is_this_history_itself_and_it_says_so():
+def test_a_pace_beyond_this_history_alone_is_a_caution_and_no_revision():
     past = straight(40, 0.5)
     found = judged(past, target(), projection(past, 0.5))
-    assert found.verdict is Verdict.REVISE
+    assert found.verdict is Verdict.ACCELERATE
     assert found.best_pace_from == "own history"
-    assert "too few comparable peers" in found.reasons[1].sentence
+    assert said(found, "caution_beyond_best_pace") == (
+        "This history has never kept up the required pace for three years or more; its best was 0.50 percentage "
+        "points a year. There are too few comparable peers to judge by."
+    )
+
+
+def test_a_history_that_once_was_fast_enough_says_so():
+    past = history([10, 20, 30, 40, 41, 42, 43, 44])
+    found = judged(past, target(), projection(past, 1.5))
+    assert found.verdict is Verdict.ACCELERATE
+    assert "has kept up the required pace for three years or more before" in said(found, "within_best_pace")
+
+
+def test_a_history_that_never_moved_the_right_way_says_so():
+    past = straight(60, -1)
+    found = judged(past, target(), projection(past, -0.1, move=5.0))
+    assert "never moved towards the target" in said(found, "caution_beyond_best_pace")
+
+
+def test_peers_are_counted_and_the_required_pace_is_stated_once():
+    past = straight(40, 0.5)
+    found = judged(past, target(), projection(past, 1.5), others=SLOW)
+    assert said(found, "beyond_best_pace") == (
+        "The target takes a rise of 6.00 percentage points a year. Of the peers' periods of six years from a similar "
+        "level, nine in ten were slower than 2.00 percentage points a year; none of three peers kept up the required "
+        "pace."
+    )
+    fast = judged(past, target(), projection(past, 1.5), others=FAST)
+    assert said(fast, "acceleration") == (
+        "The target takes a rise of 6.00 percentage points a year, 4.0 times the present pace of 1.50 percentage "
+        "points a year."
+    )
+    assert said(fast, "within_best_pace").endswith("; of three peers, AAA kept up the required pace.")
+
+
+def test_peers_that_fell_back_are_no_pace():
+    past = straight(40, 0.5)
+    falling = peers(**{code: climbing(50, -1) for code in "ABC"})
+    found = judged(past, target(), projection(past, 1.5), others=falling)
+    assert "nine in ten stood still or moved away from the target" in said(found, "beyond_best_pace")
 
 
 def test_a_revised_target_is_never_worse_than_today():
@@ -207,7 +313,14 @@ def test_what_cannot_be_assessed_says_why(wanted, code):
 
 
 def test_four_points_carry_no_trend():
-    assert codes(judged(straight(40, 1, points=4), target(), None))[0] == "too_few_points"
+    found = judged(straight(40, 1, points=4), target(), None)
+    assert codes(found)[0] == "too_few_points"
+    assert said(found, "too_few_points") == (
+        "There are four comparable observations; a trend needs five, so one more is needed."
+    )
+    assert said(judged(history([40]), target(), None), "too_few_points") == (
+        "There is one comparable observation; a trend needs five, so four more are needed."
+    )
 
 
 def test_too_few_points_since_a_change_of_definition_name_the_break():
@@ -263,10 +376,17 @@ def test_a_superseded_target_says_so():
     assert "superseded" in codes(judged(past, target(superseded_by="t2"), projection(past, 3)))
 
 
-def test_the_fit_without_events_is_shown_beside_the_first():
+def test_the_fit_without_events_is_shown_beside_the_first_where_it_matters():
     past = straight(40, 3)
-    found = judged(past, target(), projection(past, 3), alternative=projection(past, 0))
-    assert "alternative_fit" in codes(found)
+    ahead = projection(past, 2.9)
+    assert said(judged(past, target(), ahead, alternative=projection(past, 0)), "alternative_fit") == (
+        "Fitted without the declared events the chance would be less than 1 % instead of 72 %; the verdict hangs on "
+        "them."
+    )
+    assert said(judged(past, target(), ahead, alternative=projection(past, 3.2)), "alternative_fit").endswith(
+        "the verdict would be the same."
+    )
+    assert "alternative_fit" not in codes(judged(past, target(), ahead, alternative=projection(past, 2.95)))
 
 
 def test_milestones_are_judged_by_their_own_year_and_never_by_a_neighbour():
@@ -285,9 +405,86 @@ def test_milestones_are_judged_by_their_own_year_and_never_by_a_neighbour():
 
 def test_no_verdict_calls_a_proposal_official():
     past = straight(40, 0.5)
-    found = judged(past, target(), projection(past, 0.5))
+    found = judged(past, target(), projection(past, 0.5), others=SLOW)
     assert all("official" not in reason.sentence for reason in found.reasons)
     assert "proposals of the method, not policy" in found.reasons[2].sentence
+
+
+SHORT = indicator(series_end=2021)
+
+
+def test_a_series_that_ended_is_not_assessed_whatever_its_trend():
+    past = straight(40, 3)
+    found = judged(past, target(), projection(past, 9), what=SHORT, alternative=projection(past, 0))
+    assert (found.verdict, codes(found)[0]) == (Verdict.NOT_ASSESSABLE, "series_ended")
+    assert found.reasons[0].sentence == (
+        "The series ended in 2021; the target must be restated on a successor measure."
+    )
+    assert (found.probability, found.expected_year_text, found.reachable_value) == (None, "not known", None)
+    assert "alternative_fit" not in codes(found)
+
+
+def test_a_series_that_ended_before_its_target_year_is_not_redated():
+    assert codes(judged(straight(40, 2), target(target_year=2022), None, what=SHORT))[0] == "series_ended"
+
+
+def test_a_target_met_before_the_series_ended_stays_met():
+    past = straight(60, 3)
+    found = judged(past, target(), projection(past, 1), what=SHORT)
+    assert (found.verdict, found.proposed_value) == (Verdict.MET, None)
+
+
+def test_a_series_is_assessed_until_its_end():
+    past = straight(40, 3)
+    assert judged(past, target(), projection(past, 9), what=indicator(series_end=2026)).probability is not None
+
+
+def test_a_context_indicator_promises_nothing():
+    found = judged(straight(40, 3), None, None, what=indicator(context=True))
+    assert codes(found) == ["context"]
+    assert found.reasons[0].sentence == "Shown for context; no target is set."
+
+
+def test_an_interval_over_most_of_the_scale_allows_no_verdict():
+    past = straight(40, 3)
+    wanted = target(milestones="2027=60")
+    wide = judged(past, wanted, projection(past, 2.9, move=30.0, lower=0.0, upper=100.0), as_of=2028)
+    assert (wide.verdict, codes(wide)[0]) == (Verdict.NOT_ASSESSABLE, "too_wide")
+    assert wide.reasons[0].sentence == (
+        "The 80 % interval for 2030 runs from 0 % to 100 %, which says nothing; a newer value would narrow it."
+    )
+    fresh = judged(past, wanted, projection(past, 2.9, move=30.0, lower=0.0, upper=100.0))
+    assert fresh.reasons[0].sentence.endswith("the series swings too widely to look that far ahead.")
+    assert (wide.probability, wide.expected_year_text) == (None, "not known")
+    assert dict(wide.numbers)["interval_high"] == 100
+    narrow = judged(past, wanted, projection(past, 2.9, move=1.0, lower=0.0, upper=100.0))
+    assert narrow.verdict is Verdict.ON_TRACK
+
+
+def test_a_scale_without_limits_is_never_too_wide():
+    past = straight(40, 3)
+    found = judged(past, target(), projection(past, 9, move=300.0), what=count_indicator())
+    assert "too_wide" not in codes(found)
+
+
+def test_a_met_target_with_an_interval_that_says_nothing_is_met_without_a_chance():
+    past = straight(60, 3)
+    found = judged(past, target(), projection(past, 1, move=50.0, lower=0.0, upper=100.0))
+    assert found.verdict is Verdict.MET
+    assert "chance" not in said(found, "met")
+
+
+def test_evidence_of_the_lowest_grade_carries_no_proposed_value_and_keeps_its_verdict():
+    past = straight(40, 3)
+    raised = judged(past, target(target_year=2033), projection(past, 6, upper=100.0), as_of=2030)
+    assert (raised.evidence.grade, raised.verdict) == ("D", Verdict.RAISE)
+    assert raised.proposed_value is None
+    assert said(raised, "raise_proposed") == "No value is proposed, because the evidence is of grade D."
+    slow = straight(40, 0.5)
+    revised = judged(slow, target(target_year=2036), projection(slow, 0.5), others=SLOW, as_of=2030)
+    assert (revised.evidence.grade, revised.verdict) == ("D", Verdict.REVISE)
+    assert revised.proposed_value is None
+    assert "No value is proposed" in said(revised, "revision_proposed")
 
 
 paces = st.floats(-6, 8).map(lambda value: round(value, 2))

@@ -94,5 +94,5 @@ def names(items: Sequence[str]) -> str:
     shown = list(items[:FEW_NAMES])
     rest = len(items) - len(shown)
     if rest:
-        shown.append(f"{rest} more")
+        shown.append(f"{spelled(rest)} more")
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

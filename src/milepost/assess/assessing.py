@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from milepost.assess.amounts import level, share
+from milepost.assess import sentences as say
+from milepost.assess.amounts import quantity
 from milepost.assess.assessment import Assessment, Reason
 from milepost.assess.baseline import Baseline, find_baseline, with_baseline
 from milepost.assess.cuts import Verdict
 from milepost.assess.evidence import grade_evidence
-from milepost.assess.facts import Facts, gather
+from milepost.assess.facts import Facts, gather, has_ended
 from milepost.assess.milestones import check_milestones
-from milepost.assess.paces import covers, probability_met
 from milepost.assess.preparation import Prepared, prepare
 from milepost.assess.published import published_verdicts, rule_input
 from milepost.assess.rules import Decision, decide
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from milepost.observations import History
     from milepost.trends import Projection
 
+ALTERNATIVE_MATTERS = 0.05  # a smaller difference between two probabilities is not worth a sentence
 RULE_NOTHING = "Without a target, a direction that fits it and an observation there is nothing to assess."
 
 
@@ -48,13 +50,16 @@ def assess(
         indicator: What is measured.
         target: What is promised; None gives "not assessable" with the rules that need no target beside it.
         history: Known values of the whole population, as released; events are applied here.
-        projection: Fitted to the prepared history (`prepare`), None where there is no trend.
+        projection: Fitted to the prepared history (`prepare`), None where there is no trend. Not looked at once
+            the series has ended.
         peers: Histories of comparable economies: economy, year, value in the same unit (and indicator).
         events: Declared breaks; those of other indicators are ignored.
         as_of_year: Year of the assessment.
         cuts: Parameters of the rule.
-        alternative: Projection fitted without the events, shown beside the first.
+        alternative: Projection fitted without the events, shown beside the first where it differs.
     """
+    if has_ended(indicator, as_of_year):
+        projection = alternative = None
     prepared = prepare(indicator, history, events, cuts.minimum_points)
     baseline = Baseline() if target is None else find_baseline(target, history, prepared.definition_year)
     if target is not None:
@@ -66,11 +71,14 @@ def assess(
         )
     goal = target.threshold(indicator.direction)
     facts = gather(indicator, target, goal, prepared, projection, peers=peers, as_of_year=as_of_year, cuts=cuts)
-    return _assembled(facts, decide(facts), baseline, _alternative_reason(facts, alternative))
+    decision = decide(facts)
+    return _assembled(facts, decision, baseline, _alternative_reason(facts, decision, alternative, peers))
 
 
 def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -> Reason | None:
     """What stands in the way of any verdict, with the datum that would clear it."""
+    if target is None and indicator.context:
+        return Reason("context", "Shown for context; no target is set.")
     if target is None:
         return Reason("no_target", "No target is set. A value and a year would make it assessable.")
     if target.kind is TargetKind.RELATIVE and target.baseline_value is None:
@@ -90,7 +98,7 @@ def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -
     if (lower is not None and threshold < lower) or (upper is not None and threshold > upper):
         return Reason(
             "target_beyond_limit",
-            f"The target of {level(threshold, indicator)} lies beyond the declared limit of the indicator. "
+            f"The target of {quantity(threshold, indicator)} lies beyond the declared limit of the indicator. "
             f"Correcting one of them would make it assessable.",
         )
     if len(prepared.history) == 0:
@@ -98,17 +106,26 @@ def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -
     return None
 
 
-def _alternative_reason(facts: Facts, alternative: Projection | None) -> tuple[Reason, ...]:
-    year = facts.target.target_year
-    if alternative is None or not covers(alternative, year):
+def _alternative_reason(
+    facts: Facts, decision: Decision, alternative: Projection | None, peers: pd.DataFrame | None
+) -> tuple[Reason, ...]:
+    """What the fit without the declared events would say, where it says something else."""
+    if alternative is None or facts.probability is None:
         return ()
-    other = probability_met(alternative, facts.threshold, year, facts.sign)
-    return (
-        Reason(
-            "alternative_fit",
-            f"Fitted without the declared events, the probability would be {share(other)}.",
-        ),
+    other = gather(
+        facts.indicator,
+        facts.target,
+        facts.threshold,
+        replace(facts.prepared, history=facts.prepared.comparable),
+        alternative,
+        peers=peers,
+        as_of_year=facts.as_of_year,
+        cuts=facts.cuts,
     )
+    if other.probability is None or abs(other.probability - facts.probability) < ALTERNATIVE_MATTERS:
+        return ()
+    same = decide(other).verdict is decision.verdict
+    return (Reason("alternative_fit", say.alternative(other.probability, facts.probability, same_verdict=same)),)
 
 
 def _not_assessable(
@@ -209,9 +226,12 @@ def _numbers(facts: Facts) -> tuple[tuple[str, float | None], ...]:
         ("present_change_per_year", facts.present),
         ("typical_move", None if projection is None else float(projection.typical_move)),
         ("best_change_per_year", facts.best.change_per_year),
+        ("interval_low", facts.blank_interval[0] if facts.blank_interval else facts.reachable_low),
+        ("interval_high", facts.blank_interval[1] if facts.blank_interval else facts.reachable_high),
         ("on_track_probability", facts.cuts.on_track_probability),
         ("unlikely_probability", facts.cuts.unlikely_probability),
         ("near_certain_probability", facts.cuts.near_certain_probability),
+        ("widest_interval_share", facts.cuts.widest_interval_share),
     )
 
 

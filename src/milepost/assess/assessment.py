@@ -129,13 +129,18 @@ class Assessment:
 
     @property
     def expected_year_text(self) -> str:
-        """'2031', 'beyond 2040', or 'not known'."""
-        return _year_text(self.expected_year, self.horizon_year)
+        """'2031', 'passed?' (by the projection, but not seen yet), 'beyond 2040', or 'not known'."""
+        return self._year_text(self.expected_year)
 
     @property
     def year_likely_text(self) -> str:
-        """'2033', 'beyond 2040', or 'not known'."""
-        return _year_text(self.year_likely, self.horizon_year)
+        """'2033', 'passed?' (by the projection, but not seen yet), 'beyond 2040', or 'not known'."""
+        return self._year_text(self.year_likely)
+
+    def _year_text(self, year: int | None) -> str:
+        if year is None:
+            return "not known" if self.horizon_year is None else f"beyond {self.horizon_year}"
+        return "passed?" if self.met_year is None and year <= self.as_of_year else str(year)
 
     def overridden(self, override: Override) -> Assessment:
         """The same assessment with a reviewer's override beside the rule's verdict."""
@@ -162,12 +167,6 @@ class Assessment:
             "override": override and Override(**{**override, "verdict": Verdict(override["verdict"])}),
         }
         return cls(**{**values, **rebuilt})
-
-
-def _year_text(year: int | None, horizon: int | None) -> str:
-    if year is not None:
-        return str(year)
-    return "not known" if horizon is None else f"beyond {horizon}"
 
 
 def _plain(value: Any) -> Any:

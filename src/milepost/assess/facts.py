@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from milepost.assess.evidence import grade_evidence
 from milepost.assess.feasibility import BestPace, best_pace
 from milepost.assess.paces import (
     acceleration_factor,
@@ -31,7 +32,8 @@ class Facts:
     """An indicator against a target, before any judgement. None where it cannot be known.
 
     Values and changes per year in the indicator's unit, probabilities 0-1; `probability` is that of the target
-    year itself.
+    year itself. `blank_interval` is an 80 % interval in the target year that covers nearly the whole scale; such
+    a projection says nothing, so that it and all that would follow from it are None.
     """
 
     indicator: Indicator
@@ -52,6 +54,7 @@ class Facts:
     reachable: float | None = None
     reachable_low: float | None = None
     reachable_high: float | None = None
+    blank_interval: tuple[float, float] | None = None
 
     @property
     def sign(self) -> int:
@@ -69,9 +72,24 @@ class Facts:
         return self.met_year is not None
 
     @property
+    def ended(self) -> bool:
+        """Whether the series is known to have ended."""
+        return has_ended(self.indicator, self.as_of_year)
+
+    @property
+    def weak(self) -> bool:
+        """Whether the evidence has the lowest grade, on which no value is proposed."""
+        return grade_evidence(self.prepared, self.as_of_year, self.cuts).grade == "D"
+
+    @property
     def horizon_year(self) -> int | None:
         """Last projected year."""
         return None if self.projection is None else int(self.projection.years[-1])
+
+
+def has_ended(indicator: Indicator, as_of_year: int) -> bool:
+    """Whether the series, or the scale that it was measured on, had ended by the as-of year."""
+    return indicator.series_end is not None and indicator.series_end <= as_of_year
 
 
 def gather(
@@ -113,22 +131,28 @@ def gather(
 
 def _with_outlook(facts: Facts, projection: Projection) -> Facts:
     cuts, sign, year = facts.cuts, facts.sign, facts.target.target_year
-    years = {
-        "expected_year": first_year_with(projection, facts.threshold, sign, probability=0.5),
-        "year_likely": first_year_with(projection, facts.threshold, sign, probability=cuts.on_track_probability),
-    }
-    if facts.met:
-        years = dict.fromkeys(years, facts.met_year)
+    expected = likely = facts.met_year
+    if not facts.met:
+        expected = first_year_with(projection, facts.threshold, sign, probability=0.5)
+        likely = first_year_with(projection, facts.threshold, sign, probability=cuts.on_track_probability)
     if not covers(projection, year):
-        return _replaced(facts, years)
-    ahead = {
-        "probability": probability_met(projection, facts.threshold, year, sign),
-        "reachable": passed_value(projection, year, cuts.reachable_quantile, sign),
-        "reachable_low": float(projection.quantile(year, 0.1)),
-        "reachable_high": float(projection.quantile(year, 0.9)),
-    }
-    return _replaced(facts, {**years, **ahead})
+        return replace(facts, expected_year=expected, year_likely=likely)
+    low, high = float(projection.quantile(year, 0.1)), float(projection.quantile(year, 0.9))
+    if _says_nothing(facts.indicator, high - low, cuts.widest_interval_share):
+        return replace(facts, projection=None, blank_interval=(low, high))
+    return replace(
+        facts,
+        expected_year=expected,
+        year_likely=likely,
+        probability=probability_met(projection, facts.threshold, year, sign),
+        reachable=passed_value(projection, year, cuts.reachable_quantile, sign),
+        reachable_low=low,
+        reachable_high=high,
+    )
 
 
-def _replaced(facts: Facts, values: dict[str, float | int | None] | dict[str, int | None]) -> Facts:
-    return Facts(**{**vars(facts), **values})
+def _says_nothing(indicator: Indicator, width: float, widest: float) -> bool:
+    """Whether an interval covers so much of the scale between two limits that it tells nothing."""
+    if indicator.lower_limit is None or indicator.upper_limit is None:
+        return False
+    return width >= widest * (indicator.upper_limit - indicator.lower_limit)

@@ -187,12 +187,12 @@ def _no_travel(year: int | None, held: History, events: Sequence[Event]) -> str 
     if year is None:
         return None
     if held.last_year <= year:
-        return f"nothing has been observed after the baseline year {year}"
+        return "nothing has been observed after the baseline year"
     if any(item.kind == "outlier" and item.year == year for item in events):
-        return f"the value of the baseline year {year} is a declared outlier"
+        return "the value of the baseline year is a declared outlier"
     breaks = [item.year for item in events if item.kind == "level" and year < item.year <= held.last_year]
     if breaks:
-        return f"the level changed in {max(breaks)}, after the baseline of {year}, by something other than progress"
+        return f"the level changed in {max(breaks)}, after the baseline year, by something other than progress"
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.assess.assessing import assess
+from milepost.assess.facts import has_ended
 from milepost.assess.preparation import prepare
 from milepost.trends import NoScale, TooFewPoints, load_tables, project
 
@@ -37,18 +38,21 @@ def assess_indicator(
     """The verdict on a target, and the projection that it rests on (None where there is no trend).
 
     `horizon_year` is the last year to project to; a later target year extends it, and the end of the calibration
-    table cuts it short. `tables` and `weights` go to `milepost.trends.project` as they are.
+    table cuts it short. A series that has ended is not projected, for no figure will ever come. `tables` and
+    `weights` go to `milepost.trends.project` as they are.
     """
     declared = tuple(events)
-    fitted, alternative = project_indicator(
-        indicator,
-        history,
-        events=declared,
-        horizon_year=max(horizon_year, target.target_year if target else horizon_year),
-        minimum_points=cuts.minimum_points,
-        tables=tables,
-        weights=weights,
-    )
+    fitted = alternative = None
+    if not has_ended(indicator, as_of_year):
+        fitted, alternative = project_indicator(
+            indicator,
+            history,
+            events=declared,
+            horizon_year=max(horizon_year, target.target_year if target else horizon_year),
+            minimum_points=cuts.minimum_points,
+            tables=tables,
+            weights=weights,
+        )
     assessment = assess(
         indicator,
         target,

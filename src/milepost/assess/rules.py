@@ -2,14 +2,19 @@
 
 1. met: a fact needs no trend, so it comes before every question about the trend. Met early with years to spare,
    and a better value likely: raise.
-2. due: the target year has been observed and missed. Nothing can be accelerated any more: re-date.
-3. not assessable: no trend (too few points, a missing limit), or none that reaches the target year.
-4. raise: near certain, with years to spare.
-5. on track.
-6. due, and its figure is not out yet: re-date, unless rule 5 holds.
-7. reverse: the trend goes the wrong way beyond noise. Before revise, for a target is not to blame for that.
-8. revise: nearly out of reach, and the pace required is beyond the best on record. Both must hold.
-9. accelerate: everything else.
+2. not assessable: the series has ended, so nothing will ever tell whether the target is met.
+3. due: the target year has been observed and missed. Nothing can be accelerated any more: re-date.
+4. not assessable: no trend (too few points, a missing limit), none that reaches the target year, or one whose
+   interval there covers nearly the whole scale.
+5. raise: near certain, with years to spare.
+6. on track.
+7. due, and its figure is not out yet: re-date, unless rule 6 holds.
+8. reverse: the trend goes the wrong way beyond noise. Before revise, for a target is not to blame for that.
+9. revise: nearly out of reach, and the pace required is beyond the best peers'. Both must hold, and the pace of
+   this history alone is no such yardstick: a country that never tried has no record.
+10. accelerate: everything else.
+
+Whatever the rule, evidence of the lowest grade carries no proposed value.
 """
 
 from __future__ import annotations
@@ -56,10 +61,18 @@ def met(facts: Facts) -> Decision | None:
     better = _better_value(facts)
     if _years_to_spare(facts, facts.met_year) and better is not None:
         proposal = Reason("met_early", say.raise_proposal(facts, better))
-        return Decision(Verdict.RAISE, say.rule_met_early(facts.cuts), (main, proposal), better)
+        return Decision(Verdict.RAISE, say.rule_met_early(facts.cuts), (main, proposal), _proposed(facts, better))
     late = facts.met_year > facts.target.target_year
     extra = (Reason("met_late", say.met_late(facts)),) if late else ()
     return Decision(Verdict.MET, say.RULE_MET, (main, *extra))
+
+
+def ended(facts: Facts) -> Decision | None:
+    """The series is over: no figure will tell."""
+    if not facts.ended:
+        return None
+    problem = Reason("series_ended", say.series_ended(facts.indicator))
+    return Decision(Verdict.NOT_ASSESSABLE, say.RULE_ENDED, (problem,))
 
 
 def due(facts: Facts) -> Decision | None:
@@ -76,6 +89,8 @@ def no_trend(facts: Facts) -> Decision | None:
         problem = Reason(code, say.too_few_points(points, cuts.minimum_points, since))
     elif indicator.percentage and None in (indicator.lower_limit, indicator.upper_limit):
         problem = Reason("missing_limit", say.MISSING_LIMIT)
+    elif facts.blank_interval is not None:
+        return Decision(Verdict.NOT_ASSESSABLE, say.rule_too_wide(cuts), (Reason("too_wide", say.too_wide(facts)),))
     elif facts.projection is None:
         problem = Reason("no_projection", say.NO_PROJECTION)
     elif not covers(facts.projection, facts.target.target_year):
@@ -94,7 +109,7 @@ def too_easy(facts: Facts) -> Decision | None:
         return None
     main = Reason("near_certain", say.outlook(facts))
     proposal = Reason("raise_proposed", say.raise_proposal(facts, better))
-    return Decision(Verdict.RAISE, say.rule_raise(facts.cuts), (main, proposal), better)
+    return Decision(Verdict.RAISE, say.rule_raise(facts.cuts), (main, proposal), _proposed(facts, better))
 
 
 def on_track(facts: Facts) -> Decision | None:
@@ -123,21 +138,22 @@ def wrong_way(facts: Facts) -> Decision | None:
 
 
 def out_of_reach(facts: Facts) -> Decision | None:
-    """P near 0, and the required pace beyond the best on record."""
+    """P near 0, and the required pace beyond the best peers'."""
     if facts.probability is None or facts.probability > facts.cuts.unlikely_probability:
         return None
-    if facts.required is None or not facts.best.falls_short_of(facts.required, facts.sign):
+    beyond = facts.required is not None and facts.best.falls_short_of(facts.required, facts.sign)
+    if facts.best.source != "peers" or not beyond:
         return None
     return Decision(
         Verdict.REVISE,
         say.rule_revise(facts.cuts),
         (
             Reason("out_of_reach", say.outlook(facts)),
-            Reason("beyond_best_pace", say.against_best(facts)),
+            Reason("beyond_best_pace", say.beyond_best(facts)),
             Reason("revision_proposed", say.revision(facts)),
         ),
-        proposed_value=_no_worse_than_today(facts),
-        proposed_year=facts.year_likely,
+        proposed_value=_proposed(facts, _no_worse_than_today(facts)),
+        proposed_year=_proposed_year(facts),
     )
 
 
@@ -155,6 +171,7 @@ def accelerate(facts: Facts) -> Decision | None:
 
 RULES: tuple[Callable[[Facts], Decision | None], ...] = (
     met,
+    ended,
     due,
     no_trend,
     too_easy,
@@ -171,7 +188,7 @@ def _redate(facts: Facts) -> Decision:
     there = facts.history.values[facts.history.years == facts.target.target_year].tolist()
     if there and meets(there[0], facts.threshold, facts.sign):
         reasons.append(Reason("met_then_lost", say.met_then_lost(facts, there[0])))
-    return Decision(Verdict.REVISE, say.RULE_DUE, tuple(reasons), proposed_year=facts.year_likely)
+    return Decision(Verdict.REVISE, say.RULE_DUE, tuple(reasons), proposed_year=_proposed_year(facts))
 
 
 def _years_to_spare(facts: Facts, year: int) -> bool:
@@ -186,6 +203,16 @@ def _better_value(facts: Facts) -> float | None:
     value = passed_value(facts.projection, year, facts.cuts.raise_quantile, facts.sign)
     beyond = min(facts.sign * (value - facts.threshold), facts.sign * (value - facts.history.last_value))
     return value if beyond > 0 else None
+
+
+def _proposed_year(facts: Facts) -> int | None:
+    """Year in which the present target becomes likely, unless that is over."""
+    year = facts.year_likely
+    return None if year is None or year <= facts.as_of_year else year
+
+
+def _proposed(facts: Facts, value: float | None) -> float | None:
+    return None if facts.weak else value
 
 
 def _no_worse_than_today(facts: Facts) -> float | None:

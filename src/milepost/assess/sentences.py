@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milepost.assess.amounts import level, names, pace, share, times
+from milepost.assess.amounts import (
+    count,
+    most,
+    movement,
+    names,
+    pace,
+    quantity,
+    share,
+    spelled,
+    times,
+)
 
 if TYPE_CHECKING:
     from milepost.assess.cuts import Cuts
     from milepost.assess.facts import Facts
+    from milepost.framework import Indicator
 
+STANDSTILL = 0.01  # a pace below this share of the required one is called standing still
 RULE_MET = "The latest value meets the target."
+RULE_ENDED = "A series that has ended can no longer tell whether its target is met."
 RULE_DUE = "The target year has come and the target is not met: nothing is left to accelerate."
 RULE_NO_TREND = "Without a trend that reaches the target year there is no verdict."
 MISSING_LIMIT = (
@@ -19,6 +32,7 @@ MISSING_LIMIT = (
 )
 NO_PROJECTION = "The values do not carry a trend. A longer comparable history would make it assessable."
 NO_YARDSTICK = "Neither peers nor this history give a pace to compare with, so feasibility is not judged."
+TOO_WEAK = "No value is proposed, because the evidence is of grade D."
 
 
 def rule_met_early(cuts: Cuts) -> str:
@@ -54,9 +68,8 @@ def rule_reverse(cuts: Cuts) -> str:
 def rule_revise(cuts: Cuts) -> str:
     """Rule text with its cuts."""
     return (
-        f"The probability is {share(cuts.unlikely_probability)} or less, and the required pace is beyond the best "
-        f"on record (the {share(cuts.best_peer_quantile)} quantile of peers from a similar level; the best pace "
-        f"of this history where there are no peers)."
+        f"The probability is {share(cuts.unlikely_probability)} or less, and of the peers' periods from a "
+        f"similar level {most(cuts.best_peer_quantile)} or more were slower than the pace required."
     )
 
 
@@ -64,17 +77,51 @@ def rule_accelerate(cuts: Cuts) -> str:
     """Rule text with its cuts."""
     return (
         f"The probability is below {share(cuts.on_track_probability)}, and the target is not both out of reach "
-        f"and beyond the best pace on record."
+        f"and beyond the pace of the best peers."
+    )
+
+
+def rule_too_wide(cuts: Cuts) -> str:
+    """Rule text with its cuts."""
+    return (
+        f"An 80 % interval in the target year that covers {share(cuts.widest_interval_share)} of the scale or more "
+        f"allows no verdict."
     )
 
 
 def met(facts: Facts) -> str:
-    """The latest value meets the target, since when."""
-    history, target = facts.history, facts.target
-    return (
-        f"The latest value, {level(history.last_value, facts.indicator)} in {history.last_year}, meets the target of "
-        f"{_goal(facts)} for {target.target_year}; every value since {facts.met_year} has met it."
+    """The latest value meets the target, since when, and how likely it is to stay so."""
+    history, year = facts.history, facts.target.target_year
+    since = f"; every value since {facts.met_year} has met it"
+    if facts.met_year == history.last_year:
+        since = f"; it did not in {int(history.years[-2])}" if len(history) > 1 else ""
+    text = (
+        f"The latest value, {quantity(history.last_value, facts.indicator)} in {history.last_year}, meets the target "
+        f"of {_goal(facts)} for {year}{since}."
     )
+    if facts.probability is not None:
+        text += f" The chance of still meeting it in {year} is {share(facts.probability)}."
+    return text
+
+
+def series_ended(indicator: Indicator) -> str:
+    """No figure will come, and what is to be done."""
+    return f"The series ended in {indicator.series_end}; the target must be restated on a successor measure."
+
+
+def too_wide(facts: Facts) -> str:
+    """The interval, and what would narrow it."""
+    history, year = facts.history, facts.target.target_year
+    low, high = (_end(value, facts.indicator) for value in facts.blank_interval or (0.0, 0.0))
+    fresh = facts.as_of_year - history.last_year <= facts.cuts.fresh_years
+    remedy = "the series swings too widely to look that far ahead" if fresh else "a newer value would narrow it"
+    return f"The 80 % interval for {year} runs from {low} to {high}, which says nothing; {remedy}."
+
+
+def _end(value: float, indicator: Indicator) -> str:
+    """An end of an interval; a limit of the scale is written without places."""
+    at_limit = value in (indicator.lower_limit, indicator.upper_limit) and value == int(value)
+    return quantity(value, indicator.model_copy(update={"decimals": 0}) if at_limit else indicator)
 
 
 def met_late(facts: Facts) -> str:
@@ -84,8 +131,10 @@ def met_late(facts: Facts) -> str:
 
 def raise_proposal(facts: Facts, value: float) -> str:
     """The value proposed, and what its probability means."""
+    if facts.weak:
+        return TOO_WEAK
     return (
-        f"{level(value, facts.indicator)} in {facts.target.target_year} is proposed instead: the projection passes "
+        f"{quantity(value, facts.indicator)} in {facts.target.target_year} is proposed instead: the projection passes "
         f"it with {share(1 - facts.cuts.raise_quantile)} probability. This is a proposal of the method, not policy."
     )
 
@@ -94,7 +143,7 @@ def due(facts: Facts) -> str:
     """The target year has come; what is known of it, and when the target becomes likely."""
     history, year = facts.history, facts.target.target_year
     seen = (
-        f"The latest value is {level(history.last_value, facts.indicator)} ({history.last_year})"
+        f"The latest value is {quantity(history.last_value, facts.indicator)} ({history.last_year})"
         if facts.probability is None
         else f"Its figure is not out yet; the probability that it was met is {share(facts.probability)}"
     )
@@ -103,18 +152,19 @@ def due(facts: Facts) -> str:
 
 def met_then_lost(facts: Facts, value: float) -> str:
     """The target was met in its year and has been lost since."""
-    return f"It was met in its year, at {level(value, facts.indicator)}, and has been lost since."
+    return f"It was met in its year, at {quantity(value, facts.indicator)}, and has been lost since."
 
 
 def outlook(facts: Facts) -> str:
     """Probability, its cut, and the expected year."""
     if facts.probability is None:
         return "The probability of meeting the target is not known."
-    expected = (
-        f"it is expected in {facts.expected_year}"
-        if facts.expected_year is not None
-        else f"it is not expected before {facts.horizon_year}, where the projection ends"
-    )
+    if facts.expected_year is None:
+        expected = f"it is not expected by {facts.horizon_year}"
+    elif facts.expected_year <= facts.as_of_year:
+        expected = f"the projection passes it in {facts.expected_year}, but {_unconfirmed(facts)}"
+    else:
+        expected = f"it is expected in {facts.expected_year}"
     return (
         f"The probability of reaching {_goal(facts)} in {facts.target.target_year} is {share(facts.probability)}; "
         f"{expected}."
@@ -125,43 +175,73 @@ def acceleration(facts: Facts) -> str:
     """Required against present pace."""
     if facts.required is None or facts.present is None:
         return "The required pace cannot be compared with the present one."
-    required, present = pace(facts.required, facts.indicator), pace(facts.present, facts.indicator)
-    if facts.factor is None:
+    required = movement(facts.required, facts.indicator)
+    if facts.factor is not None and abs(facts.present) >= STANDSTILL * abs(facts.required):
         return (
-            f"The target takes {required}; the present pace is {present}, zero or the wrong way, so no factor "
-            f"between them can be given."
+            f"The target takes {required}, {times(facts.factor)} the present pace of "
+            f"{pace(facts.present, facts.indicator)}."
         )
-    return f"The target takes {required}, {times(facts.factor)} the present pace of {present}."
+    now = "standing still"
+    if abs(facts.present) >= STANDSTILL * abs(facts.required):
+        now = f"{'rising' if facts.present > 0 else 'falling'} by {pace(facts.present, facts.indicator)}"
+    return f"The value is {now}; the target takes {required}."
 
 
 def against_best(facts: Facts) -> str:
-    """Required pace against the best on record, and who kept it up."""
+    """The pace required against the best on record, and who kept it up."""
     best = facts.best
     if best.change_per_year is None or facts.required is None:
         return NO_YARDSTICK
-    fastest = pace(best.change_per_year, facts.indicator)
-    required = pace(facts.required, facts.indicator)
     if best.source == "own history":
-        return (
-            f"The required pace is {required}; the best that this history has kept up for "
-            f"{facts.cuts.sustained_years} years or more is {fastest}. There are too few comparable peers."
-        )
-    who = f"{names(best.reached_by)} kept up the required pace" if best.reached_by else "none kept up the required pace"
-    return (
-        f"The required pace is {required}; among {best.economies} peers that started from a similar level, the best "
-        f"pace over {best.window_years} years is {fastest}, and {who}."
+        return _against_own_best(facts, facts.required)
+    slower = (
+        f"were slower than {pace(best.change_per_year, facts.indicator)}"
+        if facts.sign * best.change_per_year > 0
+        else "stood still or moved away from the target"
     )
+    peers = f"{spelled(best.economies)} peers"
+    who = f"of {peers}, {names(best.reached_by)}" if best.reached_by else f"none of {peers}"
+    return (
+        f"Of the peers' periods of {count(best.window_years or 0, 'year')} from a similar level, "
+        f"{most(facts.cuts.best_peer_quantile)} {slower}; {who} kept up the required pace."
+    )
+
+
+def _against_own_best(facts: Facts, required: float) -> str:
+    best, sign = facts.best.change_per_year or 0.0, facts.sign
+    long = count(facts.cuts.sustained_years, "year")
+    peers = "There are too few comparable peers to judge by."
+    if sign * best <= 0:
+        return f"This history has never moved towards the target over {long} or more. {peers}"
+    fastest = f"its best was {pace(best, facts.indicator)}"
+    if facts.best.falls_short_of(required, sign):
+        return f"This history has never kept up the required pace for {long} or more; {fastest}. {peers}"
+    return f"This history has kept up the required pace for {long} or more before; {fastest}. {peers}"
+
+
+def beyond_best(facts: Facts) -> str:
+    """The pace required, and that the best peers were slower."""
+    required = movement(facts.required or 0.0, facts.indicator)
+    return f"The target takes {required}. {against_best(facts)}"
 
 
 def revision(facts: Facts) -> str:
     """Reachable value and the year in which the present target becomes likely."""
+    if facts.weak:
+        return f"{TOO_WEAK}{_likely(facts)}"
     if facts.reachable is None or facts.reachable_low is None or facts.reachable_high is None:
         return _likely(facts).strip()
     return (
-        f"Reachable in {facts.target.target_year} is {level(facts.reachable, facts.indicator)} (80 % interval "
-        f"{level(facts.reachable_low, facts.indicator)} to {level(facts.reachable_high, facts.indicator)})."
+        f"Reachable in {facts.target.target_year} is {quantity(facts.reachable, facts.indicator)} (80 % interval "
+        f"{quantity(facts.reachable_low, facts.indicator)} to {quantity(facts.reachable_high, facts.indicator)})."
         f"{_likely(facts)} These are proposals of the method, not policy."
     )
+
+
+def alternative(other: float, ours: float, *, same_verdict: bool) -> str:
+    """What the declared events do to the probability."""
+    so = "the verdict would be the same" if same_verdict else "the verdict hangs on them"
+    return f"Fitted without the declared events the chance would be {share(other)} instead of {share(ours)}; {so}."
 
 
 def wrong_way(facts: Facts, year: int, worse: float) -> str:
@@ -176,10 +256,12 @@ def wrong_way(facts: Facts, year: int, worse: float) -> str:
 
 def too_few_points(points: int, minimum: int, definition_year: int | None) -> str:
     """How many there are, and how many it takes."""
-    there = "is 1 comparable observation" if points == 1 else f"are {points} comparable observations"
+    there = f"{'is' if points == 1 else 'are'} {count(points, 'comparable observation')}"
     since = "" if definition_year is None else f" since the definition changed in {definition_year}"
+    short = minimum - points
     return (
-        f"There {there}{since}, and a trend takes {minimum}. {minimum - points} more would make the target assessable."
+        f"There {there}{since}; a trend needs {spelled(minimum)}, so {spelled(short)} more "
+        f"{'is' if short == 1 else 'are'} needed."
     )
 
 
@@ -192,7 +274,7 @@ def beyond_horizon(facts: Facts) -> str:
 
 
 def _goal(facts: Facts) -> str:
-    return level(facts.threshold, facts.indicator)
+    return quantity(facts.threshold, facts.indicator)
 
 
 def _likely(facts: Facts) -> str:
@@ -200,5 +282,11 @@ def _likely(facts: Facts) -> str:
         return ""
     cut = share(facts.cuts.on_track_probability)
     if facts.year_likely is None:
-        return f" It does not become likely ({cut}) before {facts.horizon_year}, where the projection ends."
+        return f" It does not become likely ({cut}) by {facts.horizon_year}."
+    if facts.year_likely <= facts.as_of_year:
+        return f" The projection calls it likely ({cut}) from {facts.year_likely} on, but {_unconfirmed(facts)}."
     return f" It becomes likely ({cut}) in {facts.year_likely}."
+
+
+def _unconfirmed(facts: Facts) -> str:
+    return f"no figure since {facts.history.last_year} confirms it"
