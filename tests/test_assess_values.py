@@ -97,13 +97,13 @@ def test_agreement_of_nothing_is_an_empty_table():
 
 
 def test_an_indicator_is_projected_with_and_without_its_events():
-    past = history([20, 24, 28, 32, 60, 40, 44, 48, 52, 56])
+    past = history([20, 24, 28, 32, 36, 40, 44, 48, 52, 80])
     found, ahead = assess_indicator(
         indicator(),
         target(),
         past,
         peers=None,
-        events=[event(2019, "outlier")],
+        events=[event(2024, "outlier")],
         as_of_year=2025,
         horizon_year=2035,
         cuts=Cuts(),

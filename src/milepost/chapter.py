@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import Markdown, display
 
 from milepost import figures, words
-from milepost.assess import Cuts, Override, Verdict, assess_indicator, journey_share
+from milepost.assess import Cuts, Override, Verdict, assess_indicator, journey_share, national_widening
 from milepost.checks import check_data, refuse_errors
 from milepost.framework import Framework, Indicator, Target, load_framework
 from milepost.observations import History, history, known_at, load_economies, load_observations, load_peers
 from milepost.project_folder import find_root
 from milepost.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
+from milepost.trends import MINIMUM_POINTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,7 @@ class Desk:
     framework: Framework
     known: pd.DataFrame
     peers: pd.DataFrame
+    widen: float
 
     def history(self, indicator: str, *, sex: str = "both", location: str = "total", province: str = "") -> History:
         """History of one group as known at the as-of date; empty when nothing was observed."""
@@ -74,15 +76,18 @@ def open_desk(*, edition: int, as_of: str, output: str = "", peers: list[str] | 
     figures_of_peers = figures_of_peers.assign(
         economy=figures_of_peers["economy"].map(lambda code: names.get(code, code))
     )
+    framework, known = load_framework(data), known_at(load_observations(data), day)
+    parts = [(item, history(known, item.id), framework.events_of(item.id)) for item in framework.indicators.values()]
     return Desk(
         root=root,
         work=Path(output).resolve() if output else root / "outputs" / f"{edition}.draft",
         typeset=bool(output),
         edition=edition,
         as_of=day,
-        framework=load_framework(data),
-        known=known_at(load_observations(data), day),
+        framework=framework,
+        known=known,
         peers=figures_of_peers,
+        widen=national_widening(parts, minimum_points=MINIMUM_POINTS),
     )
 
 
@@ -109,6 +114,7 @@ def assess_target(
         as_of_year=desk.as_of.year,
         horizon_year=end_year,
         cuts=cuts,
+        widen=desk.widen,
     )
     for held in desk.framework.overrides:
         if target is not None and held.target == target.id:

@@ -23,7 +23,7 @@ from milepost.assess.journey import (
 )
 from milepost.assess.paces import acceleration_factor, required_change_per_year
 from milepost.assess.preparation import Prepared, prepare
-from milepost.assess.projecting import assess_indicator, project_indicator
+from milepost.assess.projecting import assess_indicator, national_widening, project_indicator
 from milepost.assess.published import RuleInput, published_verdicts, rule_input
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "best_pace",
     "group_gap",
     "journey_share",
+    "national_widening",
     "prepare",
     "project_indicator",
     "province_spread",

@@ -44,6 +44,8 @@ class Cuts:
         estimated_share: Share of estimated values past which the evidence is a grade weaker.
         reverse_probability: P(worse than the last value) from which a trend goes the wrong way beyond noise.
         reverse_years: Years ahead at which that probability is read (or the target year, if sooner).
+        least_raise_share: Share of the scale by which a better value must lie beyond target and last value before
+            a target is raised: universal access is not called too easy for want of half a point.
         widest_interval_share: Share of the scale (between two declared limits) from which an 80 % interval in the
             target year is so wide that no verdict is given.
     """
@@ -67,6 +69,7 @@ class Cuts:
     reverse_probability: float = 0.8
     reverse_years: int = 3
     widest_interval_share: float = 0.75
+    least_raise_share: float = 0.02
 
     def __post_init__(self) -> None:
         """Refuse cuts that contradict each other. Raises ValueError."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from milepost.assess.assessing import assess
 from milepost.assess.facts import has_ended
 from milepost.assess.preparation import prepare
-from milepost.trends import NoScale, TooFewPoints, load_tables, project
+from milepost.trends import NoScale, TooFewPoints, load_tables, padded, project, widening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,12 +36,13 @@ def assess_indicator(
     cuts: Cuts,
     tables: CalibrationTables | None = None,
     weights: ArrayLike | None = None,
+    widen: float = 1.0,
 ) -> tuple[Assessment, Projection | None]:
     """The verdict on a target, and the projection that it rests on (None where there is no trend).
 
     `horizon_year` is the last year to project to; a later target year extends it, and the end of the calibration
-    table cuts it short. A series that has ended is not projected, for no figure will ever come. `tables` and
-    `weights` go to `milepost.trends.project` as they are.
+    table cuts it short. A series that has ended is not projected, for no figure will ever come. `tables`,
+    `weights` and `widen` (the country's own widening) go to `milepost.trends.project` as they are.
     """
     declared = tuple(events)
     fitted = alternative = None
@@ -52,6 +55,7 @@ def assess_indicator(
             minimum_points=cuts.minimum_points,
             tables=tables,
             weights=weights,
+            widen=widen,
         )
     assessment = assess(
         indicator,
@@ -76,6 +80,7 @@ def project_indicator(
     minimum_points: int,
     tables: CalibrationTables | None = None,
     weights: ArrayLike | None = None,
+    widen: float = 1.0,
 ) -> tuple[Projection | None, Projection | None]:
     """The projection of the prepared history, and the one fitted without the events where that differs.
 
@@ -99,8 +104,38 @@ def project_indicator(
                 upper=indicator.upper_limit,
                 tables=table,
                 weights=weights,
+                indicator=indicator.id,
+                adoption=indicator.adoption,
+                widen=widen,
             )
         except (TooFewPoints, NoScale):
             return None
 
     return fitted(prepared.history), fitted(prepared.comparable) if prepared.adjusted else None
+
+
+def national_widening(parts: Iterable[tuple[Indicator, History, Iterable[Event]]], *, minimum_points: int) -> float:
+    """Factor by which a country's own recent outcomes ask for wider intervals; 1 where they do not.
+
+    All indicators of the country are watched together, because each of them alone has too few outcomes. Histories
+    are prepared as for projections; those too short, or without limits that a percentage needs, add nothing.
+    """
+    watched = []
+    for indicator, history, events in parts:
+        used = prepare(indicator, history, events, minimum_points).history
+        limits = (indicator.lower_limit, indicator.upper_limit)
+        if len(used) >= minimum_points and used.values.any() and not (indicator.percentage and None in limits):
+            watched.append((indicator, used))
+    if not watched:
+        return 1.0
+    years, values = padded([(used.years, used.values) for _, used in watched])
+    factors = widening(
+        years,
+        values,
+        percentage=[indicator.percentage for indicator, _ in watched],
+        lower=[np.nan if indicator.lower_limit is None else indicator.lower_limit for indicator, _ in watched],
+        upper=[np.nan if indicator.upper_limit is None else indicator.upper_limit for indicator, _ in watched],
+        indicator=[indicator.id for indicator, _ in watched],
+        adoption=[indicator.adoption for indicator, _ in watched],
+    )
+    return float(factors[0])

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from milepost.assess import sentences as say
 from milepost.assess.assessment import Reason
 from milepost.assess.cuts import Verdict
+from milepost.assess.feasibility import scale_of
 from milepost.assess.paces import covers, meets, passed_value, probability_met
 
 if TYPE_CHECKING:
@@ -196,13 +197,14 @@ def _years_to_spare(facts: Facts, year: int) -> bool:
 
 
 def _better_value(facts: Facts) -> float | None:
-    """Value that the projection passes with 1 - raise_quantile, if it is better than target and last value."""
+    """Value that the projection passes with 1 - raise_quantile, if it is clearly better than target and last value."""
     year = facts.target.target_year
     if facts.projection is None or not covers(facts.projection, year):
         return None
     value = passed_value(facts.projection, year, facts.cuts.raise_quantile, facts.sign)
     beyond = min(facts.sign * (value - facts.threshold), facts.sign * (value - facts.history.last_value))
-    return value if beyond > 0 else None
+    least = facts.cuts.least_raise_share * scale_of(facts.indicator, facts.history.last_value, facts.threshold)
+    return value if beyond > least else None
 
 
 def _proposed_year(facts: Facts) -> int | None:

@@ -25,7 +25,9 @@ NOMINAL = (("covered_80", 0.8), ("covered_95", 0.95))
 
 def backtest_desk(desk: Desk, origins: Sequence[int], *, minimum_points: int) -> pd.DataFrame:
     """Back-test of every indicator with enough points at each origin."""
-    return backtest_histories(_histories(desk, minimum_points), list(origins), HORIZONS, minimum=minimum_points)
+    return backtest_histories(
+        _histories(desk, minimum_points), list(origins), HORIZONS, minimum=minimum_points, watch=True
+    )
 
 
 def coverage_section(desk: Desk, forecasts: pd.DataFrame) -> list[str]:
@@ -106,7 +108,7 @@ def targets_section(targets: pd.DataFrame) -> list[str]:
     ]
 
 
-def calibration_section() -> list[str]:
+def calibration_section(desk: Desk) -> list[str]:
     """Where the widths of the intervals come from, and how old that is."""
     table = load_tables()
     facts = table.metadata
@@ -116,12 +118,13 @@ def calibration_section() -> list[str]:
         f"series with outcomes up to {table.as_of} (table *{table.id}*: {facts.get('residuals', 'many')} residuals of "
         f"{facts.get('series', 'many')} series). @sec-method tells how, and what was measured on economies that had no "
         "part in it, on a longer list of Cambodia's series than this chapter's.",
+        words.widening_sentence(desk.widen),
     ]
 
 
 def backtest_targets_of(desk: Desk, origins: Sequence[int], *, minimum_points: int) -> pd.DataFrame:
     """Made-up targets five years ahead, judged at each origin."""
-    return backtest_targets(_histories(desk, minimum_points), list(origins), minimum=minimum_points)
+    return backtest_targets(_histories(desk, minimum_points), list(origins), minimum=minimum_points, watch=True)
 
 
 def summary_record(forecasts: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Any]:
@@ -143,7 +146,16 @@ def _histories(desk: Desk, minimum_points: int) -> list[BacktestSeries]:
         events = desk.framework.events_of(indicator.id)
         used = prepare(indicator, desk.history(indicator.id), events, minimum_points).comparable
         if len(used) > minimum_points:
-            years, values = tuple(map(int, used.years)), tuple(map(float, used.values))
-            limits = (indicator.lower_limit, indicator.upper_limit)
-            histories.append(BacktestSeries(indicator.id, years, values, indicator.percentage, *limits))
+            histories.append(
+                BacktestSeries(
+                    series=indicator.id,
+                    years=tuple(map(int, used.years)),
+                    values=tuple(map(float, used.values)),
+                    percentage=indicator.percentage,
+                    lower=indicator.lower_limit,
+                    upper=indicator.upper_limit,
+                    indicator=indicator.id,
+                    adoption=indicator.adoption,
+                )
+            )
     return histories
