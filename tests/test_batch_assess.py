@@ -6,7 +6,7 @@ import pytest
 
 from batch_fixture import many, milepost, read_rows, rows_of, skipped, write_rows
 from milepost.assess import Cuts, assess
-from milepost.batch import projecting
+from milepost.batch import assessing
 from milepost.batch.assessing import assess_file
 from milepost.batch.engine import project_part
 from milepost.batch.histories import load_histories
@@ -99,7 +99,7 @@ def test_every_column_of_the_contract_is_there(source, targets, tmp_path):
 
 def test_two_processes_and_small_parts_change_nothing(source, targets, tmp_path, monkeypatch):
     assess_file(source, targets, tmp_path / "one.csv", jobs=1)
-    monkeypatch.setattr(projecting, "FEW_PARTS", 2)
+    monkeypatch.setattr(assessing, "FEW_PARTS", 2)
     assess_file(source, targets, tmp_path / "two.csv", jobs=2, part_series=7)
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from milepost.trends import CalibrationTables, Projection
 
 PART_SERIES = 2_000
+FEW_PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def assess_file(
     skipped += strangers
     work = partial(_assessed, tables=tables, as_of_year=year)
     rows: list[Row] = []
-    for made, refused in in_order(work, _parts(loaded.histories, found, part_series), jobs):
+    for made, refused in in_order(work, _parts(loaded.histories, found, part_series), jobs, FEW_PARTS):
         rows += made
         skipped += refused
     with beside(skipped_path(out)) as named, beside(out) as whole:

@@ -91,7 +91,7 @@ def project_file(
     projected = by_peers = 0
     with beside(skipped_path(out)) as named, beside(out) as whole:
         with ProjectionFile(whole, parquet=parquet) as file:
-            for made in in_order(work, cut(histories, part_series), jobs):
+            for made in in_order(work, cut(histories, part_series), jobs, FEW_PARTS):
                 file.write(made.names, made.years, made.quantiles)
                 skipped += made.skipped
                 projected, by_peers = projected + len(made.names), by_peers + made.by_peers
@@ -121,16 +121,16 @@ def cut(histories: Histories, size: int) -> Iterator[Histories]:
         yield histories.part(np.arange(first, min(first + size, len(histories))))
 
 
-def in_order(work: Callable[[Given], Made], parts: Iterable[Given], jobs: int) -> Iterator[Made]:
-    """Work on parts in `jobs` processes, results in the order of the parts; a few parts start no process."""
+def in_order(work: Callable[[Given], Made], parts: Iterable[Given], jobs: int, few: int) -> Iterator[Made]:
+    """Work on parts in `jobs` processes, results in the order of the parts; fewer than `few` start no process."""
     waiting = iter(parts)
-    first = list(islice(waiting, FEW_PARTS))
-    if jobs == 1 or len(first) < FEW_PARTS:
+    first = list(islice(waiting, few))
+    if jobs == 1 or len(first) < few:
         yield from map(work, first)
         yield from map(work, waiting)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running = deque(pool.submit(work, part) for part in [*first, *islice(waiting, max(0, 2 * jobs - FEW_PARTS))])
+        running = deque(pool.submit(work, part) for part in [*first, *islice(waiting, max(0, 2 * jobs - few))])
         try:
             while running:
                 yield running.popleft().result()

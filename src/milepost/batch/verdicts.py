@@ -73,10 +73,14 @@ def subject(
     values = histories.values[points]
     indicator = Indicator.model_construct(
         id=histories.names[number],
+        name=histories.names[number],
+        short_name=histories.names[number],
+        unit="",
         direction=direction,
         lower_limit=None if np.isnan(lower) else lower,
         upper_limit=None if np.isnan(upper) else upper,
         percentage=bool(histories.percentage[number]),
+        adoption=False,
         decimals=_decimals(values),
     )
     count = len(values)
