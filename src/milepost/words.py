@@ -58,6 +58,11 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{word} {noun if number == 1 else plural or noun + 's'}"
 
 
+def thousands(digits: str) -> str:
+    """'16,900' from '16900'; 'many' where the file gave no number."""
+    return f"{int(digits):,}" if digits.isdigit() else "many"
+
+
 def listed(parts: Sequence[str]) -> str:
     """'a, b and c'."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -212,12 +217,17 @@ def agreement_summary(assessments: Sequence[Assessment]) -> str:
     table = agreement(assessments)
     if table.empty:
         return "No indicator of this goal can be put before the published rules."
-    sums = table.groupby("rule", sort=False)[["agree", "on_track", "not_on_track", "not_assessable"]].sum()
-    totals = sums[["on_track", "not_on_track", "not_assessable"]].sum(axis=1)
-    parts = [f"{escape(str(rule))} on {sums['agree'][rule]} of {totals[rule]}" for rule in sums.index]
+    sums = table.groupby("rule", sort=False)[["judged_by_both", "agree_of_both"]].sum()
+    parts = [
+        f"{escape(str(rule))} on {row['agree_of_both']} of {row['judged_by_both']}"
+        for rule, row in sums.iterrows()
+        if row["judged_by_both"]
+    ]
+    if not parts:
+        return "No published rule and this report both judge an indicator of this goal."
     return (
-        "Sorted into on track, not on track and not assessable, the published rules and this report agree as "
-        f"follows: {listed(parts)}."
+        "Of the indicators that both judge, the published rules and this report agree on whether the target is on "
+        f"track as follows: {listed(parts)}."
     )
 
 

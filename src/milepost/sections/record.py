@@ -115,9 +115,9 @@ def calibration_section(desk: Desk) -> list[str]:
     return [
         "## Where the widths come from {#sec-track-record-calibration}",
         f"The widths of the intervals rest on how far off such projections turned out to be on other economies' "
-        f"series with outcomes up to {table.as_of} (table *{table.id}*: {facts.get('residuals', 'many')} residuals of "
-        f"{facts.get('series', 'many')} series). @sec-method tells how, and what was measured on economies that had no "
-        "part in it, on a longer list of Cambodia's series than this chapter's.",
+        f"series with outcomes up to {table.as_of} (table *{table.id}*: {words.thousands(facts.get('residuals', ''))} "
+        f"residuals of {words.thousands(facts.get('series', ''))} series). @sec-method tells how, and what was "
+        "measured on economies that had no part in it, on a longer list of Cambodia's series than this chapter's.",
         words.widening_sentence(desk.widen),
     ]
 
