@@ -27,11 +27,11 @@ def test_the_examples_give_what_the_page_shows(page, tmp_path, monkeypatch):
         (tmp_path / name).write_text(held[name], encoding="utf-8")
     write_rows(tmp_path / "panel.csv", many(80))
     commands = re.findall(r"```console\n\$ milepost (.*?)\n(.*?)```", page, flags=re.DOTALL)
-    assert [command.split()[0] for command, _ in commands] == ["project", "assess", "calibrate"]
+    assert [command.split()[0] for command, _ in commands] == ["project", "assess", "calibrate", "backtest"]
     for command, shown in commands:
         made = milepost(*command.split())
         assert made.exit_code == 0
-        assert re.sub(r"htd-20\d\d", "htd", made.stderr) == re.sub(r"htd-20\d\d", "htd", shown)
+        assert re.sub(r"htd-20\d\d", "htd", made.output) == re.sub(r"htd-20\d\d", "htd", shown)
     name = "projections.csv.skipped.csv"
     assert (tmp_path / name).read_text(encoding="utf-8") == held[name]
 

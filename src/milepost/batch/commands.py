@@ -1,4 +1,4 @@
-"""The batch commands: calibrate, project and assess anyone's figures, file to file."""
+"""The batch commands: calibrate, project, assess and back-test anyone's figures, file to file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from milepost.batch.assessing import assess_file
+from milepost.batch.backtesting import backtest_file
 from milepost.batch.calibrating import calibrate_file
 from milepost.batch.faults import BatchError
 from milepost.batch.projecting import project_file
@@ -33,7 +34,7 @@ JOBS = 2
 
 def register(app: typer.Typer) -> None:
     """Add the batch commands to the command line."""
-    for command in (calibrate, project, assess):
+    for command in (calibrate, project, assess, backtest):
         app.command()(command)
 
 
@@ -104,6 +105,32 @@ def calibrate(
         run = calibrate_file(panel, out, as_of=as_of)
         _say(run.ignored, run.skipped, out)
         _note(f"Tables {run.tables.id} made from {run.series} histories: {out}")
+
+
+def backtest(
+    *,
+    histories: HistoriesArgument,
+    out: OutOption,
+    horizon: Annotated[int, typer.Option("--horizon", min=1, metavar="N", help="Longest horizon, in years.")] = 7,
+    origin: Annotated[
+        list[int] | None,
+        typer.Option("--origin", metavar="YEAR", help="Last year to be seen; repeatable; all without."),
+    ] = None,
+) -> None:
+    """Hide the last years, project, and score: a row per series, origin and horizon; scores by origin are printed.
+
+    Example: milepost backtest histories.csv --horizon 5 --origin 2015 --origin 2017 --out forecasts.csv
+    """
+    with _refusals():
+        run = backtest_file(histories, out, horizon=horizon, origins=origin)
+        _say(run.ignored, run.skipped, out)
+        typer.echo("origin  forecasts  80 % held  95 % held  score to drift's")
+        for row in run.scores.itertuples():
+            typer.echo(
+                f"{row.origin:>6}  {row.forecasts:>9}  {row.covered_80:>9.0%}  {row.covered_95:>9.0%}  "
+                f"{row.crps_to_drift:>16.2f}"
+            )
+        _note(f"{run.forecasts} forecasts of {run.series} series scored: {out}")
 
 
 def _say(ignored: tuple[str, ...], skipped: int, out: Path) -> None:
