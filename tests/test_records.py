@@ -64,5 +64,5 @@ def test_a_file_in_another_encoding_is_refused_with_advice(tmp_path):
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path):
-    with pytest.raises(RecordError, match=r"gone\.csv is missing"):
+    with pytest.raises(RecordError, match=r"gone\.csv: is missing"):
         read_csv_records(tmp_path / "gone.csv")

@@ -6,13 +6,29 @@ year) has no default.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from milepost.records import Place, Record, RecordError, read_csv_records, read_yaml_records
+from milepost.records import (
+    Finite,
+    Identifier,
+    Milestones,
+    Names,
+    Place,
+    Record,
+    RecordError,
+    Sources,
+    Value,
+    Whole,
+    Year,
+    read_csv_records,
+    read_values,
+    read_yaml_records,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,29 +65,7 @@ class TargetStatus(StrEnum):
     PROPOSED = "proposed"
 
 
-def _split_list(value: Any) -> Any:
-    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
-
-
-def _split_milestones(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    pairs = [part.split("=") for part in value.split(";") if part.strip()]
-    return tuple((int(year), float(amount)) for year, amount in pairs)
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
-Milestones = Annotated[tuple[tuple[int, float], ...], BeforeValidator(_split_milestones)]
-Year = Annotated[int, Field(ge=1900, le=2100)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Pillar(_Value):
+class Pillar(Value):
     """A goal of the framework."""
 
     id: Identifier
@@ -80,7 +74,7 @@ class Pillar(_Value):
     goal: str
 
 
-class Indicator(_Value):
+class Indicator(Value):
     """What is measured, in which unit, which way is better, and who answers for it."""
 
     id: Identifier
@@ -95,10 +89,10 @@ class Indicator(_Value):
     upper_limit: Finite | None = None
     percentage: bool
     adoption: bool
-    decimals: Annotated[int, Field(ge=0, le=4)]
+    decimals: Annotated[Whole, Field(ge=0, le=4)]
     source: str
     source_code: str | None = None
-    citation: Names
+    citation: Sources
     custodian: str
     frequency: str
     sdg_code: str | None = None
@@ -106,10 +100,10 @@ class Indicator(_Value):
     known_limits: str
     series_end: Year | None = None  # the year in which its publisher ended it, or the scale that it was measured on
     context: bool = False  # shown to tell where the country started; never has a target
-    survey_error: Annotated[float, Field(gt=0)] | None = None  # in its unit; smaller changes may be chance
+    survey_error: Annotated[Finite, Field(gt=0)] | None = None  # in its unit; smaller changes may be chance
 
 
-class Target(_Value):
+class Target(Value):
     """A value to reach by a year; superseded ones are kept and point to their successor."""
 
     id: Identifier
@@ -123,7 +117,7 @@ class Target(_Value):
     milestones: Milestones = ()
     status: TargetStatus
     superseded_by: Identifier | None = None
-    source: Names
+    source: Sources
     reasoning: str
 
     @property
@@ -146,17 +140,17 @@ class Target(_Value):
         return self.value
 
 
-class Event(_Value):
+class Event(Value):
     """A known break in an indicator's history, with its reason."""
 
     indicator: Identifier
     year: Year
     kind: Literal["outlier", "level", "slope", "definition"]
     reason: str
-    source: Names
+    source: Sources
 
 
-class Measure(_Value):
+class Measure(Value):
     """One of the action plan's policy measures; the register is filled by its owner."""
 
     id: str
@@ -169,7 +163,7 @@ class Measure(_Value):
     indicators: Names = ()
 
 
-class ReviewerVerdict(_Value):
+class ReviewerVerdict(Value):
     """A reviewer's verdict in place of the rule's; printed with its reason and the role that answers for it."""
 
     target: Identifier
@@ -196,7 +190,6 @@ class Framework:
     events: tuple[Event, ...]
     measures: tuple[Measure, ...]
     overrides: tuple[ReviewerVerdict, ...]
-    places: dict[str, Place]
 
     def of_pillar(self, pillar: str) -> tuple[Indicator, ...]:
         """Indicators of a pillar in file order. Raises KeyError for an unknown pillar."""
@@ -213,38 +206,24 @@ class Framework:
         return tuple(sorted((item for item in self.events if item.indicator == indicator), key=lambda item: item.year))
 
 
-KINDS: dict[str, type[_Value]] = {
-    "pillars": Pillar,
-    "indicators": Indicator,
-    "targets": Target,
-    "events": Event,
-    "measures": Measure,
-    "overrides": ReviewerVerdict,
-}
+def read_items(path: Path) -> list[Record]:
+    """Items of a YAML file. Raises RecordError when it cannot be read or holds none."""
+    records = read_yaml_records(path)
+    if not records:
+        raise RecordError(Place(path.name), "holds no items", "write at least one, starting with '- id: ...'")
+    return records
 
 
-def read_framework_records(data: Path) -> dict[str, list[Record]]:
-    """Rows of `data/framework/` as written, by kind, before any of them is believed.
+def pillar_ids(pillars: Iterable[Record]) -> list[str]:
+    """Ids of the rows of pillars.yml that can name a file, in file order."""
+    ids = (str(record.fields.get("id", "")) for record in pillars)
+    return [name for name in dict.fromkeys(ids) if re.fullmatch("[a-z][a-z0-9_]*", name)]
 
-    Indicators stand in one file a pillar, `indicators/<pillar>.yml`; the pillar is filled in from the name.
-    Raises RecordError when a file is missing or unreadable.
-    """
-    folder = data / "framework"
-    pillars = read_yaml_records(folder / "pillars.yml")
-    indicators = [
-        Record({"pillar": pillar.fields["id"], **record.fields}, record.place)
-        for pillar in pillars
-        if "id" in pillar.fields
-        for record in read_yaml_records(folder / "indicators" / f"{pillar.fields['id']}.yml")
-    ]
-    return {
-        "pillars": pillars,
-        "indicators": indicators,
-        "targets": read_csv_records(folder / "targets.csv"),
-        "events": read_csv_records(folder / "events.csv"),
-        "measures": read_csv_records(folder / "measures.csv"),
-        "overrides": read_csv_records(folder / "overrides.csv"),
-    }
+
+def read_indicators(data: Path, pillar: str) -> list[Record]:
+    """Rows of `indicators/<pillar>.yml`; the pillar is filled in from the name. Raises RecordError."""
+    records = read_items(data / "framework" / "indicators" / f"{pillar}.yml")
+    return [Record({"pillar": pillar, **record.fields}, record.place) for record in records]
 
 
 def load_framework(data: Path) -> Framework:
@@ -252,29 +231,14 @@ def load_framework(data: Path) -> Framework:
 
     Raises RecordError at the first row that is not valid; `milepost check` lists all of them.
     """
-    records = read_framework_records(data)
-    indicators = _values(Indicator, records["indicators"])
-    places = {str(record.fields["id"]): record.place for kind in ("indicators", "targets") for record in records[kind]}
+    folder = data / "framework"
+    pillars = read_items(folder / "pillars.yml")
+    indicators = [record for name in pillar_ids(pillars) for record in read_indicators(data, name)]
     return Framework(
-        pillars={item.id: item for item in _values(Pillar, records["pillars"])},
-        indicators={item.id: item for item in indicators},
-        targets=tuple(_values(Target, records["targets"])),
-        events=tuple(_values(Event, records["events"])),
-        measures=tuple(_values(Measure, records["measures"])),
-        overrides=tuple(_values(ReviewerVerdict, records["overrides"])),
-        places=places,
+        pillars={item.id: item for item in read_values(Pillar, pillars)},
+        indicators={item.id: item for item in read_values(Indicator, indicators)},
+        targets=tuple(read_values(Target, read_csv_records(folder / "targets.csv"))),
+        events=tuple(read_values(Event, read_csv_records(folder / "events.csv"))),
+        measures=tuple(read_values(Measure, read_csv_records(folder / "measures.csv"))),
+        overrides=tuple(read_values(ReviewerVerdict, read_csv_records(folder / "overrides.csv"))),
     )
-
-
-T = TypeVar("T", bound=_Value)
-
-
-def _values(kind: type[T], records: Iterable[Record]) -> list[T]:
-    values = []
-    for record in records:
-        try:
-            values.append(kind.model_validate(record.fields))
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise RecordError(f"{record.place}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    return values

@@ -6,17 +6,18 @@ row with a later release, a withdrawn one a row without value and with status `w
 
 from __future__ import annotations
 
-import datetime  # noqa: TC003  (pydantic reads the annotation)
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from milepost.records import Record, read_csv_records
+from milepost.framework import pillar_ids, read_items
+from milepost.records import Day, Finite, Record, Value, Year, read_csv_records, read_value
 
 if TYPE_CHECKING:
+    import datetime
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -25,20 +26,45 @@ COLUMNS = ("indicator", "year", "value", "sex", "location", "province", "release
 KEY = ["indicator", "year", "sex", "location", "province"]
 
 
-class Observation(BaseModel):
+class Observation(Value):
     """One released figure, as a row of `data/observations/*.csv` must read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     indicator: str
-    year: Annotated[int, Field(ge=1900, le=2100)]
-    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    year: Year
+    value: Finite | None = None
     sex: Literal["both", "female", "male"]
     location: Literal["total", "urban", "rural"]
     province: str = ""
-    release: datetime.date
+    release: Day
     status: Literal["normal", "estimated", "provisional", "carried", "withdrawn"]
     source: str
+
+
+class PeerFigure(Value):
+    """One figure of a peer economy, newest release, as a row of `data/peers/*.csv` must read."""
+
+    indicator: str
+    economy: str
+    year: Year
+    value: Finite
+    source: str
+
+
+class Economy(Value):
+    """An economy by its ISO 3166 alpha-3 code, as a row of `data/economies.csv` must read."""
+
+    code: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    name: str
+
+
+class Province(Value):
+    """A province by its ISO 3166-2 code, as a row of `data/provinces.csv` must read."""
+
+    code: Annotated[str, Field(pattern="^KH-[1-9][0-9]?$")]
+    name_en: str
+    name_km: str
+    type: Literal["Province", "Capital"]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,26 +111,35 @@ class History:
         )
 
 
+def observation_paths(data: Path) -> list[Path]:
+    """Files of figures, one a pillar, by name. Raises RecordError when pillars.yml cannot be read."""
+    names = pillar_ids(read_items(data / "framework" / "pillars.yml"))
+    return [data / "observations" / f"{name}.csv" for name in sorted(names)]
+
+
+def peer_paths(data: Path) -> list[Path]:
+    """Files of peers' figures by name; `asean.csv` always among them."""
+    found = {path for path in (data / "peers").glob("*.csv") if not path.name.startswith(".")}
+    return sorted({*found, data / "peers" / "asean.csv"})
+
+
 def read_observation_records(data: Path) -> list[Record]:
-    """Rows of every CSV file in `data/observations/`, in file order, before any is believed."""
-    return [record for path in sorted((data / "observations").glob("*.csv")) for record in read_csv_records(path)]
+    """Rows of the files of figures, in file order, before any is believed."""
+    return [record for path in observation_paths(data) for record in read_csv_records(path)]
 
 
 def load_observations(data: Path) -> pd.DataFrame:
     """All releases of all figures: columns COLUMNS plus file and line.
 
-    `value` is NaN where a figure was withdrawn; `release` is a date. Raises RecordError or ValueError on rows
-    that `milepost check` reports.
+    `value` is NaN where a figure was withdrawn; `release` is a date. Raises RecordError at the first row that
+    is not valid; `milepost check` lists all of them.
     """
     records = read_observation_records(data)
-    frame = pd.DataFrame(
-        [{**record.fields, "file": record.place.file, "line": record.place.line} for record in records],
-        columns=[*COLUMNS, "file", "line"],
-    )
-    frame["year"] = frame["year"].astype(int)
-    frame["value"] = pd.to_numeric(frame["value"])
-    frame["release"] = pd.to_datetime(frame["release"], format="%Y-%m-%d").dt.date
-    return frame.fillna({"province": ""})
+    rows = [
+        {**dict(read_value(Observation, record)), "file": record.place.file, "line": record.place.line}
+        for record in records
+    ]
+    return pd.DataFrame(rows, columns=[*COLUMNS, "file", "line"]).astype({"year": int, "value": float})
 
 
 def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
@@ -138,16 +173,16 @@ def history(
 
 
 def load_peers(data: Path) -> pd.DataFrame:
-    """Peer economies' figures, newest release: columns indicator, economy, year, value, source."""
-    paths = sorted((data / "peers").glob("*.csv"))
-    records = [record for path in paths for record in read_csv_records(path)]
-    frame = pd.DataFrame(
-        [record.fields for record in records], columns=["indicator", "economy", "year", "value", "source"]
-    )
-    return frame.astype({"year": int, "value": float})
+    """Peer economies' figures, newest release: columns indicator, economy, year, value, source.
+
+    Raises RecordError at the first row that is not valid.
+    """
+    records = [record for path in peer_paths(data) for record in read_csv_records(path)]
+    rows = [dict(read_value(PeerFigure, record)) for record in records]
+    return pd.DataFrame(rows, columns=[*PeerFigure.model_fields]).astype({"year": int, "value": float})
 
 
 def load_economies(data: Path) -> dict[str, str]:
-    """Names of economies by ISO 3166 alpha-3 code, from `data/economies.csv`."""
-    records = read_csv_records(data / "economies.csv")
-    return {str(record.fields["code"]): str(record.fields["name"]) for record in records}
+    """Names of economies by code, from `data/economies.csv`. Raises RecordError at the first faulty row."""
+    rows = [read_value(Economy, record) for record in read_csv_records(data / "economies.csv")]
+    return {row.code: row.name for row in rows}

@@ -1,4 +1,4 @@
-"""Rows of CSV and YAML files that remember their file and line.
+"""Rows of CSV and YAML files that remember their file and line, and what a cell may say.
 
 Statisticians keep these files by hand, so every message about a value must name the line it stands in.
 """
@@ -6,13 +6,18 @@ Statisticians keep these files by hand, so every message about a value must name
 from __future__ import annotations
 
 import csv
+import datetime
 import io
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -36,35 +41,114 @@ class Record:
     place: Place
 
 
+@dataclass(frozen=True)
+class Table:
+    """A CSV file: its name, its columns as written, and its rows."""
+
+    file: str
+    header: tuple[str, ...]
+    records: tuple[Record, ...]
+
+
 class RecordError(ValueError):
-    """A file that cannot be read as rows at all; the message says which, where and what to do."""
+    """A file or row that cannot be read at all; says where, what is wrong and what to do."""
+
+    def __init__(self, place: Place, message: str, remedy: str) -> None:
+        super().__init__(f"{place}: {message}; {remedy}.")
+        self.place, self.message, self.remedy = place, message, remedy
 
 
-def read_csv_records(path: Path) -> list[Record]:
-    """Rows of a UTF-8 CSV file with a header line; blank cells are left out of `fields`.
+def _plain(kind: str, pattern: str, typed: tuple[type, ...]) -> BeforeValidator:
+    """Refuse what reads as a number or day only by goodwill: `2019.0`, `7_0`, `nan`, a time of day."""
+    shape = re.compile(pattern)
+
+    def check(value: object) -> object:
+        written = isinstance(value, str) and shape.fullmatch(value.strip()) is not None
+        if written or (isinstance(value, typed) and not isinstance(value, (bool, datetime.datetime))):
+            return value
+        raise PydanticCustomError(kind, "is not written plainly")
+
+    return BeforeValidator(check)
+
+
+def _split_list(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+
+
+def _split_milestones(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    pairs = [part.split("=") for part in value.split(";") if part.strip()]
+    if any(len(pair) != 2 for pair in pairs):
+        raise PydanticCustomError("milestones", "is not year=value")
+    return tuple((year.strip(), amount.strip()) for year, amount in pairs)
+
+
+Whole = Annotated[int, _plain("int_plain", r"-?[0-9]{1,9}", (int,))]
+Year = Annotated[Whole, Field(ge=1900, le=2100)]
+Finite = Annotated[float, Field(allow_inf_nan=False), _plain("float_plain", r"-?[0-9]+(\.[0-9]+)?", (int, float))]
+Day = Annotated[datetime.date, _plain("date_plain", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", (datetime.date,))]
+Milestones = Annotated[tuple[tuple[Year, Finite], ...], BeforeValidator(_split_milestones)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Names = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
+Sources = Annotated[Names, Field(min_length=1)]
+
+
+class Value(BaseModel):
+    """What one row must read as; a field that is not declared is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+T = TypeVar("T", bound=Value)
+
+
+def read_value(model: type[T], record: Record) -> T:
+    """The row as a `model`. Raises RecordError with its first fault; `milepost check` lists all of them."""
+    try:
+        return model.model_validate(record.fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        message = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise RecordError(record.place, message, "run 'milepost check' for what to write") from error
+
+
+def read_values(model: type[T], records: Iterable[Record]) -> list[T]:
+    """All rows as a `model`. Raises RecordError at the first that is not valid."""
+    return [read_value(model, record) for record in records]
+
+
+def read_csv_table(path: Path) -> Table:
+    """Columns and rows of a UTF-8 CSV file with a header line; blank cells are left out of `fields`.
 
     Raises RecordError when the file is missing, is not UTF-8, has no header, repeats a column, or has a row
     with more or fewer cells than the header.
     """
-    reader = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     records: list[Record] = []
     try:
         header = [name.strip() for name in next(reader, [])]
-        _refuse_bad_header(header, path)
+        _refuse_bad_header(header, Place(path.name, 1))
         for cells in reader:
             place = Place(path.name, reader.line_num)
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
                 raise RecordError(
-                    f"{place}: {len(cells)} cells, the header has {len(header)} columns; "
-                    "put values that contain commas in double quotes."
+                    place,
+                    f"{len(cells)} cells, the header has {len(header)} columns",
+                    "put values that contain commas in double quotes",
                 )
             pairs = zip(header, cells, strict=True)
             records.append(Record({key: cell.strip() for key, cell in pairs if cell.strip()}, place))
     except csv.Error as error:
-        raise RecordError(f"{path.name} line {reader.line_num}: {error}; check the quotes.") from error
-    return records
+        raise RecordError(Place(path.name, reader.line_num), str(error), "check the quotes") from error
+    return Table(path.name, tuple(header), tuple(records))
+
+
+def read_csv_records(path: Path) -> list[Record]:
+    """Rows of a CSV file. Raises RecordError as `read_csv_table` does."""
+    return list(read_csv_table(path).records)
 
 
 def read_yaml_records(path: Path) -> list[Record]:
@@ -72,50 +156,77 @@ def read_yaml_records(path: Path) -> list[Record]:
 
     Raises RecordError when the file is missing, is no YAML, or is no list of mappings.
     """
+    text = read_text(path)
     try:
-        root = yaml.compose(_read_text(path), Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise RecordError(f"{Place(path.name, line)}: {error.problem}; check indentation and colons.") from error
+        raise RecordError(Place(path.name, line), str(error.problem), "check indentation and colons") from error
+    except yaml.reader.ReaderError as error:
+        place = Place(path.name, text.count("\n", 0, error.position) + 1)
+        raise RecordError(place, "holds a character that is no text", "delete it") from error
+    except RecursionError as error:
+        raise RecordError(Place(path.name), "is nested too deeply", "write plain 'name: value' lines") from error
     if root is None:
         return []
     if not isinstance(root, yaml.SequenceNode):
-        raise RecordError(f"{path.name}: expected a list of items, each starting with '- id: ...'.")
+        raise RecordError(Place(path.name), "expected a list of items", "start each with '- id: ...'")
     return [_yaml_record(node, path) for node in root.value]
 
 
 def _yaml_record(node: yaml.Node, path: Path) -> Record:
     place = Place(path.name, node.start_mark.line + 1)
     if not isinstance(node, yaml.MappingNode):
-        raise RecordError(f"{place}: expected 'name: value' lines under a '-'.")
+        raise RecordError(place, "expected 'name: value' lines under a '-'", "write the item that way")
+    pairs = [(_yaml_value(key, path), _yaml_value(value, path)) for key, value in node.value]
+    names = [name for name, _ in pairs]
+    for name in names:
+        if not isinstance(name, str):
+            raise RecordError(place, f"'{name}' is no name of a field", "write words before the colon")
+        if names.count(name) > 1:
+            raise RecordError(place, f"'{name}' is written twice", "keep one")
+    return Record({name: value for name, value in pairs if value not in (None, "")}, place)
+
+
+def _yaml_value(node: yaml.Node, path: Path) -> Any:
+    """The plain value of a node. Tags, merges, impossible dates and the like raise RecordError with their line."""
     loader = yaml.SafeLoader("")
     try:
-        keys = [loader.construct_object(key) for key, _ in node.value]
-        fields = {
-            key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)
-        }
+        return loader.construct_object(node, deep=True)
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        place = Place(path.name, node.start_mark.line + 1)
+        written = f"'{node.value}'" if isinstance(node, yaml.ScalarNode) else "this value"
+        remedy = "write plain words, numbers or dates, without tags ('!!') and merges ('<<')"
+        raise RecordError(place, f"{written} cannot be read", remedy) from error
     finally:
         loader.dispose()
-    repeated = sorted({str(key) for key in keys if keys.count(key) > 1})
-    if repeated:
-        raise RecordError(f"{place}: '{repeated[0]}' is written twice; keep one.")
-    return Record({key: value for key, value in fields.items() if value not in (None, "")}, place)
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file. Raises RecordError when it is missing, is not UTF-8 or cannot be opened."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise RecordError(f"{path.name} is missing from {path.parent.name}/; restore it or make a new one.") from None
+        remedy = "restore it or make a new one"
+        raise RecordError(Place(path.name), f"is missing from {path.parent.name}/", remedy) from None
     except UnicodeDecodeError as error:
-        raise RecordError(
-            f"{path.name}: byte {error.start} is not UTF-8; save it as 'CSV UTF-8' or UTF-8 text."
-        ) from None
+        remedy = "save it as 'CSV UTF-8' or UTF-8 text"
+        raise RecordError(Place(path.name), f"byte {error.start} is not UTF-8", remedy) from None
+    except OSError as error:
+        remedy = "put a file that can be opened in its place"
+        raise RecordError(Place(path.name), f"cannot be read ({error.strerror})", remedy) from None
+    if "\0" in text:
+        place = Place(path.name, text.count("\n", 0, text.index("\0")) + 1)
+        raise RecordError(place, "holds a NUL byte, so it is no text", "delete it, or restore the file")
+    return text
 
 
-def _refuse_bad_header(header: list[str], path: Path) -> None:
+def _refuse_bad_header(header: list[str], place: Place) -> None:
     if not header or not all(header):
-        raise RecordError(f"{path.name} line 1: the header is missing or has an empty column name.")
+        raise RecordError(place, "the header is missing or has an empty column name", "name every column")
+    for name, mark in ((";", "';'"), ("\t", "tabs")):
+        if len(header) == 1 and name in header[0]:
+            raise RecordError(place, f"the cells are separated by {mark}", "save it with commas")
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
-        raise RecordError(f"{path.name} line 1: column '{repeated[0]}' stands twice; keep one.")
+        raise RecordError(place, f"column '{repeated[0]}' stands twice", "keep one")

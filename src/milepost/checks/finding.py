@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from milepost.records import Place, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from milepost.records import Place
+T = TypeVar("T", bound=Value)
 
 
 class Severity(StrEnum):
@@ -34,6 +37,13 @@ class Finding:
         return f"{self.place}: {self.message}; {self.remedy}."
 
 
+class Placed(NamedTuple, Generic[T]):
+    """A valid row and the line it stands in."""
+
+    place: Place
+    value: T
+
+
 class DataError(ValueError):
     """The data hold errors; the message lists every one of them."""
 
@@ -42,3 +52,32 @@ class DataError(ValueError):
         lines = "\n".join(f"  {finding}" for finding in self.findings)
         count = f"{len(self.findings)} error{'s' if len(self.findings) != 1 else ''}"
         super().__init__(f"The data have {count}:\n{lines}")
+
+
+def error(rule: str, place: Place, message: str, remedy: str) -> Finding:
+    """A finding that stops the run."""
+    return Finding(rule, Severity.ERROR, place, message, remedy)
+
+
+def warning(rule: str, place: Place, message: str, remedy: str) -> Finding:
+    """A finding that is printed in the report."""
+    return Finding(rule, Severity.WARNING, place, message, remedy)
+
+
+def unknown(place: Place, kind: str, name: str, known: Iterable[str]) -> Finding:
+    """Rule `unknown_id`: nothing of that name exists; the nearest known one is suggested."""
+    close = difflib.get_close_matches(name, [*known], n=1)
+    remedy = f"did you mean '{close[0]}', or is it still to be added" if close else f"add the {kind} first"
+    return error("unknown_id", place, f"there is no {kind} '{name}'", remedy)
+
+
+def beyond(value: float, lower: float | None, upper: float | None) -> bool:
+    """Whether `value` lies outside the limits, of which either may be absent."""
+    return (lower is not None and value < lower) or (upper is not None and value > upper)
+
+
+def limits_words(lower: float | None, upper: float | None) -> str:
+    """Limits as messages spell them: `0 to 100`, `from 0`, `up to 100`."""
+    if lower is None:
+        return "none" if upper is None else f"up to {upper:g}"
+    return f"from {lower:g}" if upper is None else f"{lower:g} to {upper:g}"

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from milepost.checks.finding import Finding, Severity
+from milepost.checks.finding import Finding, error
+from milepost.records import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from milepost.records import Record
+    from milepost.records import Record, Table
 
 HINTS = {
     "direction": "increase or decrease",
@@ -25,48 +24,108 @@ HINTS = {
     "citation": "the key of a source in references.bib",
     "status": "one of the allowed statuses",
 }
+SHAPES = {
+    "id": "small letters, digits and underscores, starting with a letter",
+    "code": "a code as the ISO list has it, such as KH-12 or THA",
+}
 
 
-def check_schema(kind: str, model: type[BaseModel], records: Iterable[Record]) -> list[Finding]:
-    """Findings for rows that do not read as `model`, one a faulty field."""
+def check_header(model: type[BaseModel], table: Table) -> list[Finding]:
+    """Findings about columns that are unknown or missing, once a file; a YAML file has none."""
+    if not table.header:
+        return []
+    place, fields = Place(table.file, 1), model.model_fields
+    strange = [name for name in table.header if name not in fields]
+    lacking = [name for name, field in fields.items() if field.is_required() and name not in table.header]
     findings = []
-    for record in records:
-        try:
-            model.model_validate(record.fields)
-        except ValidationError as error:
-            findings += [_finding(kind, model, record, fault) for fault in error.errors()]
-    return findings
+    for name in strange:
+        close = _nearest(name, lacking) or _nearest(name, fields)
+        lacking = [item for item in lacking if item != close]
+        remedy = f"did you mean '{close}'" if close else f"known are {', '.join(fields)}"
+        findings.append(error("schema", place, f"there is no column '{name}'", remedy))
+    known = ", ".join(fields)
+    return findings + [
+        error("schema", place, f"the column '{name}' is missing", f"the columns are {known}") for name in lacking
+    ]
+
+
+def check_schema(kind: str, model: type[BaseModel], table: Table) -> list[Finding]:
+    """Findings for rows that do not read as `model`, one a faulty field; what the header says is not repeated."""
+    return [finding for record in table.records for finding in _row(kind, model, table, record)]
+
+
+def _row(kind: str, model: type[BaseModel], table: Table, record: Record) -> list[Finding]:
+    try:
+        model.model_validate(record.fields)
+    except ValidationError as fault:
+        return [
+            _finding(kind, model, record, item)
+            for item in fault.errors(include_url=False)
+            if not table.header or not _about_header(table, item)
+        ]
+    return []
+
+
+def _about_header(table: Table, fault: Any) -> bool:
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    return fault["type"] == "extra_forbidden" or (fault["type"] == "missing" and name not in table.header)
 
 
 def _finding(kind: str, model: type[BaseModel], record: Record, fault: Any) -> Finding:
     field = str(fault["loc"][0]) if fault["loc"] else kind
-    label = record.fields.get("id") or record.fields.get("indicator") or kind
+    names = ("id", "code", "indicator", "target")
+    label = next((record.fields[name] for name in names if name in record.fields), f"this row of {kind}")
     message, remedy = _words(model, label, field, fault)
-    return Finding("schema", Severity.ERROR, record.place, message, remedy)
+    return error("schema", record.place, message, remedy)
 
 
 def _words(model: type[BaseModel], label: object, field: str, fault: Any) -> tuple[str, str]:
     kind, value = fault["type"], fault.get("input")
     plain = HINTS.get(field, f"its {field}")
-    close = difflib.get_close_matches(field, model.model_fields, n=1)
-    near = f"did you mean '{close[0]}'" if close else f"known are {', '.join(model.model_fields)}"
+    close = _nearest(field, model.model_fields)
     expected = str(fault.get("ctx", {}).get("expected", "")).replace("'", "")
-    number = "write plain digits with a decimal point, or leave it blank"
+    if field == "milestones":
+        return f"'{label}' has the milestone '{_flat(value)}'", "write 2030=50;2032=60"
     known = {
         "missing": (f"'{label}' has no {field}", f"write {plain}"),
-        "extra_forbidden": (f"'{label}' has the unknown field '{field}'", near),
+        "too_short": (f"'{label}' has no {field}", f"write {plain}"),
+        "extra_forbidden": (
+            f"'{label}' has the unknown field '{field}'",
+            f"did you mean '{close}'" if close else f"known are {', '.join(model.model_fields)}",
+        ),
         "enum": (f"'{value}' is no {field}", f"write {expected}"),
         "literal_error": (f"'{value}' is no {field}", f"write {expected}"),
         "bool_parsing": (f"{field} '{value}' is neither true nor false", f"write {plain}"),
-        "string_pattern_mismatch": (
-            f"{field} '{value}' is no id",
-            "write small letters, digits and underscores, starting with a letter",
-        ),
+        "bool_type": (f"{field} '{value}' is neither true nor false", f"write {plain}"),
+        "string_type": (f"{field} '{_flat(value)}' is no text", "put it in double quotes"),
+        "string_pattern_mismatch": (f"{field} '{value}' is no {field}", f"write {SHAPES.get(field, SHAPES['id'])}"),
     }
-    if kind in known:
-        return known[kind]
-    if kind.startswith(("float_", "int_", "finite_")):
-        return f"{field} '{value}' is not a number here", number
+    return known.get(kind) or _number_words(model, field, fault)
+
+
+def _number_words(model: type[BaseModel], field: str, fault: Any) -> tuple[str, str]:
+    kind, value = fault["type"], _flat(fault.get("input"))
+    bounds = fault.get("ctx", {})
+    if kind.startswith("int_"):
+        return f"{field} '{value}' is not a whole number", "write plain digits, such as 2019"
+    if kind.startswith(("float_", "finite_")):
+        blank = "" if field not in model.model_fields or model.model_fields[field].is_required() else BLANK
+        return f"{field} '{value}' is not a number here", f"write plain digits with a decimal point{blank}"
     if kind.startswith("date"):
         return f"{field} '{value}' is not a date", "write it as 2025-07-06"
+    for name, words in BOUNDS.items():
+        if name in bounds:
+            return f"{field} '{value}' is out of range", f"write a number {words} {bounds[name]}"
     return f"{field} '{value}': {fault['msg'].rstrip('.')}", "mend the value"
+
+
+BLANK = ", or leave it blank"
+BOUNDS = {"ge": "of at least", "gt": "above", "le": "of at most", "lt": "below"}
+
+
+def _nearest(name: str, known: Any) -> str | None:
+    return next(iter(difflib.get_close_matches(name, [*known], n=1)), None)
+
+
+def _flat(value: object) -> str:
+    return " ".join(str(value).split())[:80]

@@ -1,0 +1,64 @@
+"""Rules about peers' figures: one rule, one function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost.checks.finding import Finding, beyond, error, limits_words, unknown
+
+if TYPE_CHECKING:
+    from milepost.checks.shelf import Shelf
+    from milepost.records import Place
+
+HOME = "KHM"
+
+
+def check_peer_ids(shelf: Shelf) -> list[Finding]:
+    """Rule `unknown_id`: peers' figures belong to indicators and economies that exist; said once a name."""
+    codes = [economy.code for _, economy in shelf.economies]
+    indicators: dict[str, Place] = {}
+    economies: dict[str, Place] = {}
+    for place, row in shelf.peers:
+        indicators.setdefault(row.indicator, place)
+        economies.setdefault(row.economy, place)
+    return [
+        unknown(place, "indicator", name, shelf.by_id) for name, place in indicators.items() if name not in shelf.by_id
+    ] + [
+        unknown(place, "economy of economies.csv", name, codes)
+        for name, place in economies.items()
+        if name not in codes
+    ]
+
+
+def check_peer_is_foreign(shelf: Shelf) -> list[Finding]:
+    """Rule `own_figure`: the country is no peer of itself."""
+    return [
+        error("own_figure", place, f"{HOME} is no peer", "write the figure in observations/, with its release")
+        for place, row in shelf.peers
+        if row.economy == HOME
+    ]
+
+
+def check_peer_once(shelf: Shelf) -> list[Finding]:
+    """Rule `duplicate`: an economy has one figure an indicator and year."""
+    seen = set()
+    findings = []
+    for place, row in shelf.peers:
+        key = (row.indicator, row.economy, row.year)
+        if key in seen:
+            message = f"'{row.indicator}' has a second figure for {row.economy} in {row.year}"
+            findings.append(error("duplicate", place, message, "keep the newest release"))
+        seen.add(key)
+    return findings
+
+
+def check_peer_limits(shelf: Shelf) -> list[Finding]:
+    """Rule `limits`: no peer's figure lies beyond the declared limits of its indicator."""
+    findings = []
+    for place, row in shelf.peers:
+        item = shelf.by_id.get(row.indicator)
+        if item is not None and beyond(row.value, item.lower_limit, item.upper_limit):
+            limits = limits_words(item.lower_limit, item.upper_limit)
+            message = f"'{item.id}' of {row.economy} is {row.value:g} in {row.year}, limits {limits}"
+            findings.append(error("limits", place, message, "correct the figure, or review the declared limit"))
+    return findings

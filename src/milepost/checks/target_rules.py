@@ -1,0 +1,177 @@
+"""Rules about targets: one rule, one function."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from milepost.checks.finding import Finding, Severity, beyond, error, limits_words, unknown, warning
+from milepost.framework import Direction, Indicator, Target, TargetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from milepost.checks.shelf import Shelf
+    from milepost.records import Place
+
+
+def check_target_ids(shelf: Shelf) -> list[Finding]:
+    """Rule `unknown_id`: targets and successors point to things that exist."""
+    names = [target.id for _, target in shelf.targets]
+    findings = []
+    for place, target in shelf.targets:
+        if target.indicator not in shelf.by_id:
+            findings.append(unknown(place, "indicator", target.indicator, shelf.by_id))
+        if target.superseded_by is not None and target.superseded_by not in names:
+            findings.append(unknown(place, "target", target.superseded_by, names))
+    return findings
+
+
+def check_successors(shelf: Shelf) -> list[Finding]:
+    """Rule `successor`: a chain of successors ends at a target in force of the same indicator."""
+    targets = {target.id: target for _, target in shelf.targets}
+    findings = []
+    for place, target in shelf.targets:
+        successor = targets.get(target.superseded_by or "")
+        if successor is None:
+            continue
+        if target.id in _chain(successor, targets):
+            what = "itself" if successor is target else f"'{successor.id}', which leads back to it"
+            message = f"target '{target.id}' is superseded by {what}"
+            findings.append(error("successor", place, message, "leave the newest target's superseded_by blank"))
+        if successor.indicator != target.indicator and {successor.indicator, target.indicator} <= shelf.by_id.keys():
+            message = f"target '{target.id}' of '{target.indicator}' is superseded by one of '{successor.indicator}'"
+            findings.append(error("successor", place, message, "name a target of the same indicator"))
+    return findings
+
+
+def _chain(start: Target, targets: dict[str, Target]) -> list[str]:
+    seen = [start.id]
+    here = targets.get(start.superseded_by or "")
+    while here is not None and here.id not in seen:
+        seen.append(here.id)
+        here = targets.get(here.superseded_by or "")
+    return seen
+
+
+def check_one_in_force(shelf: Shelf) -> list[Finding]:
+    """Rule `in_force`: an indicator has one target in force a year."""
+    first: dict[tuple[str, int], str] = {}
+    findings = []
+    for place, target in shelf.targets:
+        if not target.in_force:
+            continue
+        other = first.setdefault((target.indicator, target.target_year), target.id)
+        if other != target.id:
+            message = f"'{target.id}' and '{other}' are both in force for '{target.indicator}' in {target.target_year}"
+            findings.append(error("in_force", place, message, "write superseded_by in the older one"))
+    return findings
+
+
+def check_target_kind(shelf: Shelf) -> list[Finding]:
+    """Rule `target_kind`: a promise fits the direction; a range, and only a range, has an upper end."""
+    against = {TargetKind.AT_LEAST: Direction.DECREASE, TargetKind.AT_MOST: Direction.INCREASE}
+    findings = []
+    for place, target, item in _known(shelf):
+        if against.get(target.kind) is item.direction:
+            message = f"target '{target.id}' is {target.kind}, and '{item.id}' is to {item.direction}"
+            findings.append(error("target_kind", place, message, "correct the kind, or the indicator's direction"))
+        if target.kind is TargetKind.RANGE:
+            if target.value_upper is None or target.value_upper <= target.value:
+                message = f"target '{target.id}' is a range without an upper end above the lower"
+                findings.append(error("target_value", place, message, "correct value_upper"))
+        elif target.value_upper is not None:
+            message = f"target '{target.id}' has value_upper and is no range"
+            findings.append(error("target_kind", place, message, "leave value_upper blank, or write the kind range"))
+    return findings
+
+
+def check_target_baseline(shelf: Shelf) -> list[Finding]:
+    """Rule `target_baseline`: a target in force has a whole baseline, which lies before the target year."""
+    findings = []
+    for place, target in shelf.targets:
+        year, value = target.baseline_year, target.baseline_value
+        if (year is None) != (value is None):
+            missing, held = ("baseline_year", "baseline_value") if year is None else ("baseline_value", "baseline_year")
+            message = f"target '{target.id}' has {held} and no {missing}"
+            findings.append(error("target_baseline", place, message, f"write {missing}, or leave both blank"))
+        elif year is None and target.in_force:
+            findings.append(_no_baseline(place, target))
+        elif year is not None and year >= target.target_year:
+            message = f"target '{target.id}' starts in {year} and is due in {target.target_year}"
+            findings.append(error("target_baseline", place, message, "write a baseline year before the target year"))
+    return findings
+
+
+def _no_baseline(place: Place, target: Target) -> Finding:
+    severity = Severity.ERROR if target.kind is TargetKind.RELATIVE else Severity.WARNING
+    remedy = "write baseline_year and baseline_value, or no share of its journey is printed"
+    return Finding("target_baseline", severity, place, f"target '{target.id}' has no baseline", remedy)
+
+
+def check_target_values(shelf: Shelf) -> list[Finding]:
+    """Rule `target_value`: target, both ends of a range and baseline lie within the limits."""
+    findings = []
+    for place, target, item in _known(shelf):
+        limits = (item.lower_limit, item.upper_limit)
+        named = [("", _threshold(target, item)), ("its baseline ", target.baseline_value)]
+        if target.kind is TargetKind.RANGE:
+            named = [("its lower end ", target.value), ("its upper end ", target.value_upper), named[1]]
+        for name, value in named:
+            if value is not None and beyond(value, *limits):
+                words = f"{name}{value:g} lies outside the limits {limits_words(*limits)} of its indicator"
+                message = f"target '{target.id}': {words}"
+                findings.append(error("target_value", place, message, "correct the value"))
+    return findings
+
+
+def check_target_side(shelf: Shelf) -> list[Finding]:
+    """Rule `target_value`: a target lies on the better side of its baseline, else it is a level to keep."""
+    findings = []
+    for place, target, item in _known(shelf):
+        threshold, start = _threshold(target, item), target.baseline_value
+        if threshold is None or start is None or item.direction.sign * (threshold - start) > 0:
+            continue
+        better = "above" if item.direction is Direction.INCREASE else "below"
+        words = f"{threshold:g} is not {better} its baseline {start:g} (to {item.direction})"
+        kept = "a level to keep: no journey share is printed"
+        remedy = kept if threshold == start else f"correct the value, unless it is {kept}"
+        findings.append(warning("target_value", place, f"target '{target.id}': {words}", remedy))
+    return findings
+
+
+def check_milestones(shelf: Shelf) -> list[Finding]:
+    """Rule `milestones`: they run forward from the baseline to the target year, within the limits."""
+    findings = []
+    for place, target, item in _known(shelf):
+        for fault, remedy in _milestone_faults(target, item):
+            findings.append(error("milestones", place, f"target '{target.id}': {fault}", remedy))
+    return findings
+
+
+def _milestone_faults(target: Target, item: Indicator) -> Iterator[tuple[str, str]]:
+    years = [year for year, _ in target.milestones]
+    limits = (item.lower_limit, item.upper_limit)
+    if any(later <= earlier for earlier, later in pairwise(years)):
+        yield "its milestones are not in the order of their years", "write each year once, the soonest first"
+    for year, value in target.milestones:
+        if year > target.target_year or (target.baseline_year is not None and year < target.baseline_year):
+            span = f"{target.baseline_year or 'the start'} to {target.target_year}"
+            yield f"the milestone {year}={value:g} lies outside {span}", "correct its year"
+        if beyond(value, *limits):
+            yield f"the milestone {year}={value:g} lies outside the limits {limits_words(*limits)}", "correct its value"
+
+
+def _known(shelf: Shelf) -> Iterable[tuple[Place, Target, Indicator]]:
+    """Targets with their indicators; those of unknown indicators are reported elsewhere."""
+    return [
+        (place, target, shelf.by_id[target.indicator])
+        for place, target in shelf.targets
+        if target.indicator in shelf.by_id
+    ]
+
+
+def _threshold(target: Target, item: Indicator) -> float | None:
+    if target.kind is TargetKind.RELATIVE and target.baseline_value is None:
+        return None
+    return target.threshold(item.direction)
