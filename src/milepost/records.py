@@ -10,6 +10,7 @@ import datetime
 import io
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import yaml
@@ -156,29 +157,34 @@ def read_yaml_records(path: Path) -> list[Record]:
 
     Raises RecordError when the file is missing, is no YAML, or is no list of mappings.
     """
-    text = read_text(path)
+    return list(_yaml_items(read_text(path), path.name))
+
+
+@lru_cache(maxsize=32)
+def _yaml_items(text: str, file: str) -> tuple[Record, ...]:
+    """Items of a text; kept, for parsing YAML is most of the time that reading the data takes."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise RecordError(Place(path.name, line), str(error.problem), "check indentation and colons") from error
+        raise RecordError(Place(file, line), str(error.problem), "check indentation and colons") from error
     except yaml.reader.ReaderError as error:
-        place = Place(path.name, text.count("\n", 0, error.position) + 1)
+        place = Place(file, text.count("\n", 0, error.position) + 1)
         raise RecordError(place, "holds a character that is no text", "delete it") from error
     except RecursionError as error:
-        raise RecordError(Place(path.name), "is nested too deeply", "write plain 'name: value' lines") from error
+        raise RecordError(Place(file), "is nested too deeply", "write plain 'name: value' lines") from error
     if root is None:
-        return []
+        return ()
     if not isinstance(root, yaml.SequenceNode):
-        raise RecordError(Place(path.name), "expected a list of items", "start each with '- id: ...'")
-    return [_yaml_record(node, path) for node in root.value]
+        raise RecordError(Place(file), "expected a list of items", "start each with '- id: ...'")
+    return tuple(_yaml_record(node, file) for node in root.value)
 
 
-def _yaml_record(node: yaml.Node, path: Path) -> Record:
-    place = Place(path.name, node.start_mark.line + 1)
+def _yaml_record(node: yaml.Node, file: str) -> Record:
+    place = Place(file, node.start_mark.line + 1)
     if not isinstance(node, yaml.MappingNode):
         raise RecordError(place, "expected 'name: value' lines under a '-'", "write the item that way")
-    pairs = [(_yaml_value(key, path), _yaml_value(value, path)) for key, value in node.value]
+    pairs = [(_yaml_value(key, file), _yaml_value(value, file)) for key, value in node.value]
     names = [name for name, _ in pairs]
     for name in names:
         if not isinstance(name, str):
@@ -188,13 +194,13 @@ def _yaml_record(node: yaml.Node, path: Path) -> Record:
     return Record({name: value for name, value in pairs if value not in (None, "")}, place)
 
 
-def _yaml_value(node: yaml.Node, path: Path) -> Any:
+def _yaml_value(node: yaml.Node, file: str) -> Any:
     """The plain value of a node. Tags, merges, impossible dates and the like raise RecordError with their line."""
     loader = yaml.SafeLoader("")
     try:
         return loader.construct_object(node, deep=True)
     except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        place = Place(path.name, node.start_mark.line + 1)
+        place = Place(file, node.start_mark.line + 1)
         written = f"'{node.value}'" if isinstance(node, yaml.ScalarNode) else "this value"
         remedy = "write plain words, numbers or dates, without tags ('!!') and merges ('<<')"
         raise RecordError(place, f"{written} cannot be read", remedy) from error

@@ -74,23 +74,23 @@ def _about_header(table: Table, fault: Any) -> bool:
 def _finding(kind: str, model: type[BaseModel], record: Record, fault: Any) -> Finding:
     field = str(fault["loc"][0]) if fault["loc"] else kind
     names = ("id", "code", "indicator", "target")
-    label = next((record.fields[name] for name in names if name in record.fields), f"this row of {kind}")
+    label = next((f"'{_flat(record.fields[name])}'" for name in names if name in record.fields), f"a row of {kind}")
     message, remedy = _words(model, label, field, fault)
     return error("schema", record.place, message, remedy)
 
 
-def _words(model: type[BaseModel], label: object, field: str, fault: Any) -> tuple[str, str]:
+def _words(model: type[BaseModel], label: str, field: str, fault: Any) -> tuple[str, str]:
     kind, value = fault["type"], fault.get("input")
     plain = HINTS.get(field, f"its {field}")
     close = _nearest(field, model.model_fields)
     expected = str(fault.get("ctx", {}).get("expected", "")).replace("'", "")
     if field == "milestones":
-        return f"'{label}' has the milestone '{_flat(value)}'", "write 2030=50;2032=60"
+        return f"{label} has the milestone '{_flat(value)}'", "write 2030=50;2032=60"
     known = {
-        "missing": (f"'{label}' has no {field}", f"write {plain}"),
-        "too_short": (f"'{label}' has no {field}", f"write {plain}"),
+        "missing": (f"{label} has no {field}", f"write {plain}"),
+        "too_short": (f"{label} has no {field}", f"write {plain}"),
         "extra_forbidden": (
-            f"'{label}' has the unknown field '{field}'",
+            f"{label} has the unknown field '{field}'",
             f"did you mean '{close}'" if close else f"known are {', '.join(model.model_fields)}",
         ),
         "enum": (f"'{value}' is no {field}", f"write {expected}"),
