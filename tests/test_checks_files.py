@@ -1,5 +1,7 @@
 """Files that cannot be read, are missing, empty or never read: one finding each, and no traceback."""
 
+import shutil
+
 import pytest
 
 from milepost.checks import Severity, check_data
@@ -39,6 +41,24 @@ def test_a_missing_file_is_one_finding_by_name(data, name):
     assert found.startswith(f"{name.rpartition('/')[2]}: is missing from ")
 
 
+@pytest.mark.parametrize("name", ["framework", "framework/indicators", "observations", "peers"])
+def test_a_missing_folder_is_a_finding_for_each_of_its_files(data, name):
+    shutil.rmtree(data / name)
+    found = errors(data)
+    assert found
+    assert all("is missing from" in text for text in found)
+
+
+def test_a_file_in_a_folders_place_is_a_finding(data):
+    shutil.rmtree(data / "observations")
+    (data / "observations").write_text("")
+    assert all("cannot be read (Not a directory)" in text for text in errors(data))
+
+
+def test_no_folder_of_data_at_all_is_a_list_of_missing_files(tmp_path):
+    assert all("is missing from" in text for text in errors(tmp_path / "nowhere"))
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_folder_in_a_files_place_is_a_finding(data, name):
     (data / name).unlink()
@@ -52,7 +72,8 @@ def test_a_folder_in_a_files_place_is_a_finding(data, name):
     ("content", "words"),
     [
         (b"\xff\xfe\x00a", "is not UTF-8"),
-        (b"ab\n\x00", "line 2: holds a NUL byte"),
+        (b"ab\n\x00", "line 2: holds the control character U+0000; delete it"),
+        (b"ab\x1b", "line 1: holds the control character U+001B; delete it"),
     ],
 )
 def test_a_file_that_is_no_text_is_a_finding(data, name, content, words):

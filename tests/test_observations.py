@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from milepost.observations import history, known_at, load_observations
+from milepost.observations import history, known_at, load_economies, load_observations
+from milepost.records import RecordError
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +50,9 @@ def test_a_history_runs_forward_and_can_be_cut(observations):
     assert list(past.years) == sorted(past.years)
     assert (later.years[0], later.last_value) == (2019, past.last_value)
     assert len(later.statuses) == len(later.sources) == len(later.releases) == len(later)
+
+
+def test_an_economy_without_code_is_refused_by_line_when_loaded(data):
+    (data / "economies.csv").write_text("code,name\n,Siam\n")
+    with pytest.raises(RecordError, match=r"economies\.csv line 2: code"):
+        load_economies(data)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from milepost.records import RecordError, read_csv_records, read_yaml_records
+from milepost.records import Place, RecordError, read_csv_records, read_csv_table, read_yaml_records
 
 
 def written(tmp_path, name, text, encoding="utf-8"):
@@ -37,6 +37,9 @@ def test_excels_byte_order_mark_is_no_part_of_the_first_column(tmp_path):
         ("a.csv", "", "header is missing"),
         ("a.csv", "id,unit\nx\n", "a.csv line 2: 1 cells, the header has 2"),
         ("a.csv", 'id\n"x\n', "check the quotes"),
+        ("a.csv", "id;unit\nx;%\n", "separated by ';'; save it with commas"),
+        ("a.csv", "id\tunit\nx\t%\n", "separated by tabs; save it with commas"),
+        ("a.csv", "id\nx\0\n", r"line 2: holds the control character U\+0000"),
     ],
 )
 def test_a_broken_csv_file_is_refused_with_its_fault(tmp_path, name, text, words):
@@ -51,6 +54,11 @@ def test_a_broken_csv_file_is_refused_with_its_fault(tmp_path, name, text, words
         ("- x\n", "expected 'name: value' lines"),
         ("- id: x\n  id: y\n", "'id' is written twice"),
         ("- id: [x\n", "check indentation"),
+        ("- id: x\n  2: y\n", "line 1: '2' is no name of a field"),
+        ("- id: x\n  day: 2026-02-30\n", "line 2: '2026-02-30' cannot be read"),
+        ("- id: x\n  run: !!python/object:os.system x\n", "line 2: 'x' cannot be read; write plain words"),
+        ("- <<: {id: x}\n", "line 1: '<<' cannot be read"),
+        ("--- a\n--- b\n", "line 2: "),
     ],
 )
 def test_a_broken_yaml_file_is_refused_with_its_fault(tmp_path, text, words):
@@ -66,3 +74,22 @@ def test_a_file_in_another_encoding_is_refused_with_advice(tmp_path):
 def test_a_missing_file_is_refused_by_name(tmp_path):
     with pytest.raises(RecordError, match=r"gone\.csv: is missing"):
         read_csv_records(tmp_path / "gone.csv")
+
+
+def test_a_refusal_keeps_place_message_and_remedy_apart(tmp_path):
+    with pytest.raises(RecordError) as caught:
+        read_csv_records(written(tmp_path, "a.csv", "id,unit\nx\n"))
+    fault = caught.value
+    assert (fault.place, fault.message) == (Place("a.csv", 2), "1 cells, the header has 2 columns")
+    assert str(fault) == f"{fault.place}: {fault.message}; {fault.remedy}."
+
+
+def test_a_folder_in_a_files_place_is_refused(tmp_path):
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(RecordError, match=r"a\.csv: cannot be read \(Is a directory\)"):
+        read_csv_records(tmp_path / "a.csv")
+
+
+def test_a_table_without_rows_still_has_its_columns(tmp_path):
+    table = read_csv_table(written(tmp_path, "a.csv", "id, unit\n"))
+    assert (table.header, table.records) == (("id", "unit"), ())

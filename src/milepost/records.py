@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]")
+
+
 @dataclass(frozen=True)
 class Place:
     """A line of a file, as printed in messages: `targets.csv line 14`."""
@@ -221,9 +224,10 @@ def read_text(path: Path) -> str:
     except OSError as error:
         remedy = "put a file that can be opened in its place"
         raise RecordError(Place(path.name), f"cannot be read ({error.strerror})", remedy) from None
-    if "\0" in text:
-        place = Place(path.name, text.count("\n", 0, text.index("\0")) + 1)
-        raise RecordError(place, "holds a NUL byte, so it is no text", "delete it, or restore the file")
+    strange = CONTROL.search(text)
+    if strange is not None:
+        place = Place(path.name, text.count("\n", 0, strange.start()) + 1)
+        raise RecordError(place, f"holds the control character U+{ord(strange.group()):04X}", "delete it")
     return text
 
 

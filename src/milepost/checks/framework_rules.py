@@ -87,7 +87,8 @@ def check_series_end(shelf: Shelf) -> list[Finding]:
     """Rule `series_end`: a series that ended has no figure after its end."""
     last: dict[str, int] = {}
     for _, figure in shelf.observations:
-        last[figure.indicator] = max(figure.year, last.get(figure.indicator, figure.year))
+        if figure.status != "withdrawn":
+            last[figure.indicator] = max(figure.year, last.get(figure.indicator, figure.year))
     return [
         error(
             "series_end",
