@@ -25,14 +25,103 @@ def test_the_shipped_edition_loads(path):
         ("spare_years", "soon", "parameter 'spare_years' is 'soon'; write a whole number from 1 to 15"),
         ("spare_years", "2.5", "parameter 'spare_years' is 2.5; write a whole number from 1 to 15"),
         ("on_track_probability", "1.5", "is 1.5; write a number from 0 to 1"),
-        ("as_of", "someday", "parameter 'as_of' is 'someday'; write a date"),
+        ("as_of", "someday", "parameter 'as_of' is 'someday'; write a date such as 2026-06-30"),
+        ("as_of", "2026-99-99", "parameter 'as_of' is '2026-99-99'; write a date"),
+        ("as_of", "1999-12-31", "'as_of' is 1999-12-31; write a date from 2000-01-01 to a year from today"),
+        ("as_of", "2999-01-01", "'as_of' is 2999-01-01; write a date from 2000-01-01 to a year from today"),
+        ("start_year", "2014", "is 2014; write a whole number from 2015 to 2060"),
+        ("end_year", "2061", "is 2061; write a whole number from 2015 to 2060"),
+        ("backtest_origins", "[]", "is []; write a list that is not empty"),
+        ("backtest_origins", "[2010, 2003]", "'backtest_origins' item 2 is 2003; write a whole number from 2004"),
+        ("backtest_origins", "[2026]", "'backtest_origins' holds 2026; write years before 2026, the year of as_of"),
+        ("backtest_origins", "[2010, 2010]", "'backtest_origins' holds 2010 twice"),
+        ("raise_quantile", "0", "is 0; write a number above 0 and below 1"),
+        ("reachable_quantile", "1", "is 1; write a number above 0 and below 1"),
+        ("best_peer_quantile", ".nan", "is nan; write a number above 0 and below 1"),
+        ("raise_quantile", "0.6", "raise_quantile 0.6 must not be above reachable_quantile 0.5"),
+        ("title", "", "parameter 'title' is ''; write a text"),
+        ("publisher", "  ", "parameter 'publisher' is '  '; write a text"),
+        ("peers", "[NO, THA]", "parameter 'peers' item 1 is False; write ISO codes in quotes"),
+        ("peers", "[THA, 5]", "parameter 'peers' item 2 is 5; write ISO codes in quotes"),
+        ("peers", "[THA, XXX]", "'peers' holds 'XXX', which data/economies.csv does not list; write some of BRN, IDN"),
+        ("peers", "[THA, KHM]", "'peers' holds KHM, the country itself"),
+        ("peers", "[THA, THA]", "'peers' holds THA twice"),
+        ("edition", "2025", "'edition' is 2025, but the file is 2026.yml"),
+        ("spare_years", "{", "-p spare_years={: line 1: "),
+        ("spare_years", "*x", "-p spare_years=*x: line 1: "),
+        ("spare_years", "!!int x", "-p spare_years=!!int x: it is not YAML"),
+        ("pillars", "{trust: {edition: 2026}}", "pillars: trust: 'edition' is the same in every chapter"),
+        ("pillars", "{trust: {title: A}}", "pillars: trust: 'title' is the same in every chapter"),
+        ("pillars", "{trust: {end_year: 2030}}", "pillars: trust: 'end_year' is the same in every chapter"),
+        ("pillars", "{trust: }", "parameter 'pillars.trust' is None; write a mapping"),
+        ("pillars", "{trust: {peers: [XXX]}}", "-p pillars, pillars: trust: parameter 'peers' holds 'XXX'"),
         ("on_track_probability", "0.05", "must rise in this order"),
         ("start_year", "2040", "must come before end_year"),
     ],
 )
 def test_a_wrong_parameter_is_refused_with_what_to_write(path, name, value, words):
-    with pytest.raises(ParameterError, match=words):
+    with pytest.raises(ParameterError) as refused:
         load_parameters(path, {name: value})
+    assert words in str(refused.value)
+    assert str(refused.value).startswith(f"-p {name}"), "the file is not to blame"
+
+
+@pytest.mark.parametrize("title", ["Report: 2026", "{", "*x", "2026", "yes", "a # b"])
+def test_a_text_on_the_command_line_is_taken_as_it_is_typed(path, title):
+    assert load_parameters(path, {"title": title}).title == title
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("as_of: 2026-06-30", "as_of: 2026-99-30", "2026.yml:\n  parameter 'as_of' is '2026-99-30'; write a date"),
+        ("as_of: 2026-06-30", "as_of: 20260630", "parameter 'as_of' is 20260630; write a date"),
+        ("as_of: 2026-06-30", "as_of: 2026-06-30\n5: 6", "2026.yml: 5 is no parameter's name"),
+        ("as_of: 2026-06-30", "as_of: 2026-06-30\n~: 6", "2026.yml: None is no parameter's name"),
+        ("edition: 2026", "edition: 2026\nedition: 2026", "2026.yml: line 3: 'edition' is written twice; keep one"),
+        ("pillars: {}", "pillars: {trust: {spare_years: 1, spare_years: 2}}", "'spare_years' is written twice"),
+        ("edition: 2026", "edition: 2027", "'edition' is 2027, but the file is 2026.yml; write edition: 2026"),
+        ("edition: 2026", "edition: [", "2026.yml: line "),
+        ("edition: 2026", "- edition", "2026.yml: line "),
+        ("pillars: {}", "pillars: {trust: {as_of: 2026-01-01}}", "'as_of' is the same in every chapter"),
+    ],
+)
+def test_a_fault_in_the_file_is_said_in_words(path, tmp_path, old, new, words):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    spoilt = tmp_path / "2026.yml"
+    spoilt.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ParameterError) as refused:
+        load_parameters(spoilt)
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le"])
+def test_a_file_that_is_not_utf_8_is_refused(path, tmp_path, encoding):
+    spoilt = tmp_path / "2026.yml"
+    spoilt.write_bytes(path.read_text(encoding="utf-8").replace("’", "é").encode(encoding))
+    with pytest.raises(ParameterError, match=r"^2026\.yml: .*(is not UTF-8|is not YAML)"):
+        load_parameters(spoilt)
+
+
+def test_a_byte_order_mark_does_no_harm(path, tmp_path):
+    marked = tmp_path / "2026.yml"
+    marked.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_parameters(marked) == load_parameters(path)
+
+
+def test_a_fault_of_the_file_is_not_blamed_on_the_command_line(path, tmp_path):
+    spoilt = tmp_path / "2026.yml"
+    spoilt.write_text(path.read_text(encoding="utf-8").replace("spare_years: 3", "spare_years: 99"), encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"^2026\.yml:\n  parameter 'spare_years' is 99"):
+        load_parameters(spoilt, {"title": "A"})
+
+
+def test_an_override_of_one_chapter_is_taken_as_the_model_reads_it(path):
+    parameters = load_parameters(path, {"pillars": "{trust: {near_certain_probability: 1, peers: [THA]}}"})
+    values = parameters.for_chapter("trust")
+    assert values["peers"] == ["THA"]
+    assert isinstance(values["near_certain_probability"], float)
 
 
 def test_a_wrong_override_of_one_chapter_is_refused_by_its_place(path, tmp_path):
