@@ -61,7 +61,7 @@ def test_what_changes_from_run_to_run_is_cleaned_out_of_notebooks(sources, tmp_p
     text = (gather(*sources, tmp_path / "book") / "notebooks" / "trust.ipynb").read_text(encoding="utf-8")
     cleaned = nbformat.reads(text, as_version=4)
     assert "papermill" not in text
-    assert cleaned.cells[0].metadata == {"tags": ["remove-cell"]}
+    assert cleaned.cells[0].metadata == {"tags": ["injected-parameters", "remove-cell"]}
     assert cleaned.cells[0].execution_count is None
     assert cleaned.cells[0].outputs[0].execution_count is None
     assert cleaned.cells[0].id == "kept"
@@ -124,6 +124,47 @@ def test_a_log_with_a_fault_fails_the_quarto_rendering(tmp_path, monkeypatch, sc
     with pytest.raises(BookError) as caught:
         render(make_project(tmp_path / "project"), tmp_path / "out")
     assert message in str(caught.value)
+
+
+def test_a_quarto_that_cannot_be_executed_is_named(tmp_path, monkeypatch):
+    folder = tmp_path / "bin"
+    fake_quarto(folder, "")
+    (folder / "quarto").write_bytes(b"\x7fELF nonsense")
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(BookError, match=r"quarto: .*bin/quarto cannot be executed \(.*\); install it again"):
+        render(make_project(tmp_path / "project"), tmp_path / "out")
+
+
+def test_a_log_that_is_not_utf_8_is_shown_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", fake_quarto(tmp_path / "bin", "printf 'br\\351ken\\n'; exit 3"))
+    with pytest.raises(BookError, match="the end of its log:\n  br\N{REPLACEMENT CHARACTER}ken"):
+        render(make_project(tmp_path / "project"), tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "_quarto.yml: holds no settings but NoneType"),
+        (b"- a", "_quarto.yml: holds no settings but list"),
+        (b"book: [", r"_quarto.yml: cannot be read \(line 1: "),
+        (b"book: 1\nbook: 2", "'book' is written twice"),
+        (b"a: \xe9", "_quarto.yml: cannot be read"),
+        (b"book: 5", "_quarto.yml: book has no list of chapters"),
+        (b"book: {chapters: }", "_quarto.yml: book has no list of chapters"),
+        (b"book: {chapters: []}\nmilepost: 5", "_quarto.yml: milepost holds no settings"),
+    ],
+)
+def test_settings_that_are_none_are_refused(sources, tmp_path, content, words):
+    (sources[0] / "_quarto.yml").write_bytes(content)
+    with pytest.raises(BookError, match=words):
+        gather(*sources, tmp_path / "book")
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff", b'{"nbformat": 4, "nbformat_minor": 5, "cells": [5]}'])
+def test_a_notebook_that_is_none_is_refused(sources, tmp_path, content):
+    (sources[1] / "notebooks" / "trust.ipynb").write_bytes(content)
+    with pytest.raises(BookError, match=r"trust.ipynb: can't be read as a notebook \(.*\); run it again"):
+        gather(*sources, tmp_path / "book")
 
 
 def test_the_repo_lists_chapters_that_the_architecture_names():

@@ -64,11 +64,26 @@ def test_a_picture_output_without_alt_text_is_refused(tmp_path):
         (markdown_cell("text", "fig-subcap: x"), "option 'fig-subcap' is not supported"),
         (new_code_cell("1", metadata={"tags": ["show-output"]}), "tag 'show-output' is not supported"),
         (new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<p>"})]), "shows HTML"),
+        (new_code_cell("print(1)", outputs=[new_output("stream", text="1")]), "prints to stdout; remove the print"),
+        (markdown_cell("x" * 1_200_000), "shows 1.2 MB; show a table or a figure of at most 1 MB"),
     ],
 )
 def test_what_a_cell_may_not_ask_for_is_refused_by_name(tmp_path, cell, message):
     text = fault(tmp_path, notebooks={"trust": [new_markdown_cell("# Trust {#sec-trust}"), cell]})
     assert f"notebooks/trust.ipynb cell 2: {message}" in text
+
+
+def test_cells_are_counted_as_in_the_source_without_the_injected_one(tmp_path):
+    injected = new_code_cell("edition = 2026", metadata={"tags": ["injected-parameters"]})
+    printing = new_code_cell("print(1)", outputs=[new_output("stream", text="1")])
+    text = fault(tmp_path, notebooks={"trust": [new_markdown_cell("# Trust {#sec-trust}"), injected, printing]})
+    assert "notebooks/trust.ipynb cell 2: prints to stdout" in text
+
+
+def test_what_a_cell_hides_may_be_printed(tmp_path):
+    hidden = new_code_cell("#| output: false\nprint(1)", outputs=[new_output("stream", text="1")])
+    text = fault(tmp_path, notebooks={"trust": [new_markdown_cell("# Trust {#sec-trust-x}"), hidden]})
+    assert "stdout" not in text
 
 
 def test_a_fault_in_an_included_file_is_named_by_that_file(tmp_path):

@@ -1,5 +1,7 @@
 """The command line teaches, and what a user can mend is said without a traceback."""
 
+import os
+import signal
 from dataclasses import dataclass
 
 import pytest
@@ -49,6 +51,9 @@ def test_checking_the_shipped_data_succeeds_and_prints_its_warnings(milepost, ro
         (["report", "-p", "on_trak_probability=0.5"], "did you mean 'on_track_probability'"),
         (["report", "-p", "spare_years=soon"], "write a whole number from 1 to 15"),
         (["run", "-p", "nonsense"], "is not KEY=VALUE"),
+        (["run", "-p", "title=a", "-p", "title=b"], "-p title is given twice"),
+        (["run", "-p", "spare_years={"], "-p spare_years={: line 1"),
+        (["run", "-p", "as_of=2026-99-99"], "-p as_of:   parameter 'as_of' is '2026-99-99'"),
         (["report", "--edition", "1999"], "known editions: 2026"),
     ],
 )
@@ -63,3 +68,24 @@ def test_outside_a_project_the_command_says_where_to_go(milepost, tmp_path):
     done = milepost(tmp_path, "check")
     assert done.code == 1
     assert "go to the folder with _quarto.yml" in done.err
+
+
+@pytest.mark.parametrize("fault", [PermissionError(13, "Permission denied", "x.csv"), UnicodeError("byte 3 is odd")])
+def test_a_fault_of_the_disk_is_one_line(milepost, root, monkeypatch, fault):
+    def fail(*_, **__):
+        raise fault
+
+    monkeypatch.setattr(cli.story, "run_only", fail)
+    done = milepost(root, "run")
+    assert done.code == 1
+    assert done.err.startswith(f"milepost: {fault}")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_being_stopped_is_said_and_told_by_the_exit_code(milepost, root, monkeypatch, number, code):
+    monkeypatch.setattr(cli.story, "run_only", lambda *_, **__: os.kill(os.getpid(), number))
+    before = signal.getsignal(number)
+    done = milepost(root, "run")
+    assert done.code == code
+    assert "stopped; the last good edition, if there is one, is unchanged" in done.err
+    assert signal.getsignal(number) is before

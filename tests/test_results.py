@@ -58,6 +58,37 @@ def test_results_of_another_schema_are_refused(results, tmp_path):
         read_results(tmp_path, "citizens")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[]", "another schema"),
+        ("5", "another schema"),
+        ('{"schema": 1}', "is not whole (KeyError: 'chapter')"),
+        ("\ufeff{}", "is broken"),
+        ("", "is broken"),
+        ('{"schema": 1, "chapter": 5, "edition": 1, "as_of": "", "items": [], "extra": {}}', "chapter is int, not str"),
+        ('{"schema": 1, "chapter": "a", "edition": 1, "as_of": "", "items": [{}], "extra": {}}', "is not whole"),
+        ('{"schema": 1, "chapter": "a", "edition": 1, "as_of": "", "items": [5], "extra": {}}', "is not whole"),
+    ],
+)
+def test_what_are_no_results_is_refused_in_words(tmp_path, text, words):
+    path = tmp_path / "results" / "trust.json"
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ResultsError) as refused:
+        read_results(tmp_path, "trust")
+    assert words in str(refused.value)
+    assert str(refused.value).endswith("run 'trust' again.")
+
+
+def test_results_that_are_not_utf_8_are_refused(tmp_path):
+    path = tmp_path / "results" / "trust.json"
+    path.parent.mkdir()
+    path.write_bytes(b"\xff")
+    with pytest.raises(ResultsError, match="is broken"):
+        read_results(tmp_path, "trust")
+
+
 def test_what_is_not_known_is_null_and_never_nan():
     assert plain({"a": float("nan"), "b": np.float64(1 / 3), "c": datetime.date(2026, 6, 30)}) == {
         "a": None,

@@ -1,5 +1,14 @@
 """The runner is strict: what it cannot believe has failed, and a failure stops nothing that can go on."""
 
+import dataclasses
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -12,7 +21,7 @@ WRITE = """
 import json, pathlib
 folder = pathlib.Path(output) / "results"
 folder.mkdir(parents=True, exist_ok=True)
-document = {"schema": 1, "chapter": pillar, "edition": edition, "as_of": "", "items": [], "extra": {}}
+document = {"schema": 1, "chapter": pillar, "edition": edition, "as_of": "2026-06-30", "items": [], "extra": {}}
 (folder / f"{pillar}.json").write_text(json.dumps(document))
 """
 
@@ -24,16 +33,23 @@ def notebook(path, *sources, parameters='edition = 1\npillar = ""\noutput = ""')
 
 @pytest.fixture
 def project(tmp_path, root):
-    """A project whose nine notebooks only write an empty result."""
+    """A project whose nine notebooks only write an empty result, and whose framework asks for nothing."""
+    shutil.copytree(root / "data" / "framework", tmp_path / "data" / "framework")
     (tmp_path / "notebooks").mkdir()
     for chapter in runner.CHAPTERS:
         notebook(tmp_path / "notebooks" / f"{chapter}.ipynb", WRITE)
     return tmp_path, load_parameters(root / "params" / "2026.yml")
 
 
-def plan(project):
+def plan(project, **expected):
+    """The jobs; a pillar's results are believed when they hold the indicators in `expected`, or none."""
     folder, parameters = project
-    return runner.plan(folder, parameters, folder / "outputs" / ".2026.partial")
+    jobs = runner.plan(folder, parameters, folder / "outputs" / ".2026.partial")
+    return [dataclasses.replace(job, expected=expected.get(job.chapter, ())) for job in jobs]
+
+
+def quiet(*_):
+    """Nobody watches."""
 
 
 def test_a_chapter_gets_the_parameters_that_its_cell_names_and_no_others(project):
@@ -49,7 +65,9 @@ def test_a_notebook_with_a_parameter_that_no_edition_sets_is_refused(project):
 
 
 def test_a_notebook_without_a_parameters_cell_is_refused(project):
-    nbformat.write(new_notebook(cells=[new_code_cell("1")]), project[0] / "notebooks" / "trust.ipynb")
+    nbformat.write(
+        new_notebook(cells=[new_code_cell("1")], metadata=METADATA), project[0] / "notebooks" / "trust.ipynb"
+    )
     with pytest.raises(ParameterError, match="has 0 cells tagged 'parameters'"):
         plan(project)
 
@@ -72,6 +90,174 @@ def test_an_override_that_the_chapter_does_not_take_is_refused(project):
     changed = parameters.model_copy(update={"pillars": {"trust": {"spare_years": 2}}})
     with pytest.raises(ParameterError, match="'spare_years' is not a parameter of this chapter; it takes edition"):
         runner.plan(folder, changed, folder)
+
+
+def spoilt(path, **changes):
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return json.dumps({**document, **changes}).encode()
+
+
+def tags_null(path):
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["cells"][1]["metadata"]["tags"] = None
+    return json.dumps(document).encode()
+
+
+BROKEN = {
+    "empty": (lambda _: b"", "it is empty"),
+    "half": (lambda path: path.read_bytes()[:200], "it is not JSON"),
+    "conflict": (lambda _: b'{"cells": [\n<<<<<<< HEAD\n', "it holds conflict markers of git"),
+    "mark": (lambda path: b"\xef\xbb\xbf" + path.read_bytes(), "it starts with a byte order mark"),
+    "latin-1": (lambda _: '{"cells": "\xe9"}'.encode("latin-1"), "is not UTF-8"),
+    "list": (lambda _: b"[]", "it holds no cells"),
+    "no cells": (lambda _: b"{}", "it holds no cells"),
+    "old format": (lambda path: spoilt(path, nbformat=3), "its format is 3, not 4"),
+    "no minor": (lambda path: spoilt(path, nbformat_minor=None), "its format is 4, not 4"),
+    "tags": (tags_null, "tags: None is not of type 'array'"),
+    "no kernel": (lambda path: spoilt(path, metadata={}), "its kernel is None, not 'python3'"),
+    "other kernel": (
+        lambda path: spoilt(path, metadata={"kernelspec": {"name": "ir", "display_name": "R"}}),
+        "its kernel is 'ir', not 'python3'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "words"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_notebook_is_refused_by_name_with_what_is_wrong(project, spoil, words):
+    path = project[0] / "notebooks" / "trust.ipynb"
+    path.write_bytes(spoil(path))
+    with pytest.raises(ParameterError) as refused:
+        plan(project)
+    assert str(refused.value).startswith("notebooks/trust.ipynb cannot be read as a notebook (")
+    assert words in str(refused.value)
+    assert str(refused.value).endswith("; restore it.")
+
+
+def test_parameters_may_be_written_over_several_lines(project):
+    cell = 'peers = [\n    "a=b",\n    "THA",\n]\nedition: int = 1  # the year = the cover\npillar = ""\noutput = ""'
+    notebook(project[0] / "notebooks" / "trust.ipynb", WRITE, parameters=cell)
+    (job,) = [job for job in plan(project) if job.chapter == "trust"]
+    assert list(job.parameters) == ["peers", "edition", "pillar", "output"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [("edition = ", "is not Python"), ("import os", "holds 'import os'"), ("%pip list", "is not Python")],
+)
+def test_a_parameters_cell_that_holds_more_than_parameters_is_refused(project, cell, words):
+    notebook(project[0] / "notebooks" / "trust.ipynb", WRITE, parameters=cell)
+    with pytest.raises(ParameterError, match=f"trust.ipynb: its parameters cell {words}"):
+        plan(project)
+
+
+def test_a_pillar_must_hand_on_every_indicator_of_the_framework(project):
+    folder, parameters = project
+    jobs = {job.chapter: job for job in runner.plan(folder, parameters, folder / "work")}
+    assert "internet_users" in jobs["citizens"].expected
+    assert jobs["summary"].expected == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"edition": edition', '"edition": 1999', "says edition 1999, not 2026; pass `edition` on"),
+        ('"2026-06-30"', '"2020-01-01"', "says as_of '2020-01-01', not '2026-06-30'"),
+        ('"chapter": pillar', '"chapter": "citizens"', "says chapter 'citizens', not 'trust'"),
+        ('"items": []', '"items": []', "lacks secure_servers; write every indicator"),
+        ('"items": []', '"items": 5', "is not whole (TypeError: items is int, not list)"),
+    ],
+)
+def test_results_of_something_else_are_not_believed(project, old, new, words):
+    assert old in WRITE
+    notebook(project[0] / "notebooks" / "trust.ipynb", WRITE.replace(old, new))
+    (job,) = [job for job in plan(project, trust=("secure_servers",)) if job.chapter == "trust"]
+    (run,) = runner.run([job], workers=1, on_change=quiet)
+    assert words in run.error
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", [True, False])
+def test_the_failing_cell_is_counted_as_in_the_source(project, first):
+    sources = ["raise KeyError", WRITE] if first else [WRITE, "raise KeyError"]
+    path = project[0] / "notebooks" / "trust.ipynb"
+    notebook(path, *sources)
+    written = nbformat.read(path, as_version=4)
+    if first:
+        written.cells[:2] = written.cells[1::-1]
+        nbformat.write(written, path)
+    (job,) = [job for job in plan(project) if job.chapter == "trust"]
+    (run,) = runner.run([job], workers=1, on_change=quiet)
+    assert run.error.startswith(f"trust.ipynb cell {1 if first else 3}: KeyError")
+
+
+@pytest.mark.slow
+def test_a_killed_worker_fails_its_own_chapter_alone(project):
+    notebook(project[0] / "notebooks" / "trust.ipynb", "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
+    jobs = [job for job in plan(project) if job.chapter in {"trust", "citizens", "business"}]
+    errors = {run.chapter: run.error for run in runner.run(jobs, workers=2, on_change=quiet)}
+    assert errors.pop("trust").startswith("trust.ipynb: its process was killed")
+    assert errors == {"citizens": None, "business": None}
+
+
+def ended(pid):
+    """Whether a process is gone, or is but a name that nobody has asked after."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as stream:  # noqa: PTH123
+            return stream.read().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def until(condition, seconds=90):
+    """Wait for another process."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+SLEEPER = """
+import os, pathlib, time
+pathlib.Path("pids").write_text(f"{os.getpid()} {os.getppid()}")
+time.sleep(300)
+"""
+RUN = """
+import dataclasses, pathlib, sys
+from milepost import cli, runner
+from milepost.parameters import load_parameters
+
+def main():
+    root, params = map(pathlib.Path, sys.argv[1:])
+    jobs = runner.plan(root, load_parameters(params), root / "work")
+    runner.run([job for job in jobs if job.chapter == "trust"], workers=1, on_change=lambda *_: None)
+
+if __name__ == "__main__":
+    with cli._stoppable():
+        main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_ended_leaves_neither_worker_nor_kernel(project, root, number):
+    folder = project[0]
+    notebook(folder / "notebooks" / "trust.ipynb", SLEEPER)
+    script = folder / "run.py"
+    script.write_text(RUN, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, str(script), str(folder), str(root / "params" / "2026.yml")], stderr=subprocess.DEVNULL
+    ) as process:
+        pids = folder / "notebooks" / "pids"
+        assert until(lambda: pids.is_file() and len(pids.read_text().split()) == 2)
+        kernel, worker = map(int, pids.read_text().split())
+        assert not ended(kernel)
+        os.kill(process.pid, number)
+        process.wait(60)
+    assert until(lambda: ended(kernel) and ended(worker), 15)
 
 
 @pytest.mark.slow
@@ -102,7 +288,7 @@ def test_a_hanging_cell_and_a_killed_kernel_end_their_chapter_by_name(project):
     notebook(folder / "notebooks" / "trust.ipynb", "import time; time.sleep(60)")
     notebook(folder / "notebooks" / "citizens.ipynb", "import os; os._exit(9)")
     short = parameters.model_copy(update={"cell_timeout_seconds": 3})
-    jobs = [job for job in runner.plan(folder, short, folder / "work") if job.chapter in {"trust", "citizens"}]
+    jobs = [job for job in plan((folder, short)) if job.chapter in {"trust", "citizens"}]
     errors = {run.chapter: run.error for run in runner.run(jobs, workers=2, on_change=lambda *_: None)}
     assert errors["trust"].startswith("trust.ipynb: CellTimeoutError")
     assert errors["citizens"].startswith("citizens.ipynb: DeadKernelError")

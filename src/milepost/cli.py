@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 from rich.console import Console
@@ -20,7 +23,13 @@ from milepost.book.render import Renderer
 from milepost.checks import DataError, Finding, Severity, check_data
 from milepost.parameters import ParameterError, describe_parameters
 from milepost.project_folder import find_root
+from milepost.records import RecordError
+from milepost.results import ResultsError
 from milepost.runner import CHAPTERS
+from milepost.workspace import WorkspaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,6 +52,18 @@ RendererOption = Annotated[
     Renderer, typer.Option("--renderer", help="auto (quarto if on the PATH), quarto, or embedded.")
 ]
 JOBS = min(os.cpu_count() or 1, 8)
+# What a user can mend: said in words, without a traceback.
+FAULTS = (
+    ParameterError,
+    DataError,
+    RecordError,
+    ResultsError,
+    WorkspaceError,
+    story.RunFailedError,
+    BookError,
+    OSError,
+    UnicodeError,
+)
 
 
 @app.command()
@@ -60,7 +81,7 @@ def run(edition: EditionOption = 2026, parameter: SetOption = None, jobs: JobsOp
 
     Example: milepost run -p on_track_probability=0.7
     """
-    with Watch(len(CHAPTERS)) as watch:
+    with _stoppable(), Watch(len(CHAPTERS)) as watch:
         made = story.run_only(_root(), edition, _pairs(parameter), workers=jobs, on_change=watch)
     _print_runs(made)
     typer.echo(made.folder.relative_to(_root()))
@@ -68,8 +89,9 @@ def run(edition: EditionOption = 2026, parameter: SetOption = None, jobs: JobsOp
 
 @app.command()
 def book(edition: EditionOption = 2026, parameter: SetOption = None, renderer: RendererOption = "auto") -> None:
-    """Typeset what was run: the HTML book and the PDF."""
-    made = story.typeset_only(_root(), edition, _pairs(parameter), renderer=renderer)
+    """Typeset what was run: the HTML book and the PDF. Of the parameters, title and publisher can still change."""
+    with _stoppable():
+        made = story.typeset_only(_root(), edition, _pairs(parameter), renderer=renderer)
     _print_book(made)
 
 
@@ -82,7 +104,7 @@ def report(
 ) -> None:
     """Make the whole report: check, run, typeset; a failing run leaves the last good edition as it was."""
     started = time.monotonic()
-    with Watch(len(CHAPTERS) + 1) as watch:
+    with _stoppable(), Watch(len(CHAPTERS) + 1) as watch:
         made = story.make_report(_root(), edition, _pairs(parameter), workers=jobs, renderer=renderer, on_change=watch)
     _print_runs(made)
     console.print(f"Made in {time.monotonic() - started:.0f} s.")
@@ -135,9 +157,41 @@ def main() -> None:
     """Run the command line; faults that a user can mend are printed without a traceback, exit code 1."""
     try:
         app()
-    except (ParameterError, DataError, story.RunFailedError, BookError, FileNotFoundError) as error:
+    except FAULTS as error:
         console.print(f"milepost: {error}", style="bold red", markup=False)
         sys.exit(1)
+    except Stopped as stop:
+        console.print("milepost: stopped; the last good edition, if there is one, is unchanged.", style="bold red")
+        sys.exit(128 + stop.number)
+
+
+class Stopped(BaseException):
+    """Ctrl-C or a request to terminate; what was started is ended on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """In this block Ctrl-C and SIGTERM raise Stopped, once: the way out is not interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+
+    def stop(number: int, _: object) -> None:
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped(number)
+
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _root() -> Path:
@@ -150,6 +204,8 @@ def _pairs(parameters: list[str] | None) -> dict[str, str]:
         name, equals, value = text.partition("=")
         if not equals:
             raise ParameterError(f"'{text}' is not KEY=VALUE; write for instance -p on_track_probability=0.7.")
+        if name.strip() in pairs:
+            raise ParameterError(f"-p {name.strip()} is given twice; give it once.")
         pairs[name.strip()] = value.strip()
     return pairs
 

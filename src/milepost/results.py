@@ -80,17 +80,15 @@ def read_results(work: Path, chapter: str) -> ChapterResults:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ResultsError(f"results/{chapter}.json was not written; run the notebook '{chapter}' first.") from None
-    except json.JSONDecodeError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ResultsError(f"results/{chapter}.json is broken ({error}); run '{chapter}' again.") from error
-    if document.get("schema") != SCHEMA:
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise ResultsError(f"results/{chapter}.json has another schema; run '{chapter}' again.")
-    return ChapterResults(
-        chapter=document["chapter"],
-        edition=document["edition"],
-        as_of=document["as_of"],
-        items=tuple(_item_from_dict(item) for item in document["items"]),
-        extra=document["extra"],
-    )
+    try:
+        return _results_from_dict(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise ResultsError(f"results/{chapter}.json is not whole ({what}); run '{chapter}' again.") from error
 
 
 def plain(value: Any) -> Any:
@@ -110,6 +108,19 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(entry) for entry in value]
     raise TypeError(f"{type(value).__name__} has no JSON form; convert it first")
+
+
+def _results_from_dict(document: dict[str, Any]) -> ChapterResults:
+    for name, kind in (("chapter", str), ("edition", int), ("as_of", str), ("items", list), ("extra", dict)):
+        if not isinstance(document[name], kind):
+            raise TypeError(f"{name} is {type(document[name]).__name__}, not {kind.__name__}")
+    return ChapterResults(
+        chapter=document["chapter"],
+        edition=document["edition"],
+        as_of=document["as_of"],
+        items=tuple(_item_from_dict(item) for item in document["items"]),
+        extra=document["extra"],
+    )
 
 
 def _item_to_dict(item: IndicatorResult) -> dict[str, Any]:

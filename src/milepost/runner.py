@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import os
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path  # noqa: TC003  (worker processes unpickle jobs that hold paths)
 from typing import TYPE_CHECKING, Any
 
+from milepost.framework import load_framework
+from milepost.notebooks import failing_cell, parameter_names
 from milepost.parameters import ParameterError
 from milepost.results import ResultsError, read_results
+from milepost.workers import Crew
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +36,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "summary": (*PILLARS, "track_record", "inclusion", "target_review"),
 }
 CHAPTERS = tuple(NEEDS)
+# A cold disk and two busy cores have taken more than a minute to start a kernel.
+START_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class ChapterRun:
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to execute, as handed to a worker process."""
+    """One notebook to execute, as handed to a worker process; `expected` are the indicators it must hand on."""
 
     chapter: str
     source: Path
@@ -54,17 +60,21 @@ class Job:
     parameters: dict[str, Any]
     timeout_seconds: int
     work: Path
+    edition: int
+    as_of: str
+    expected: tuple[str, ...]
 
 
 def plan(root: Path, parameters: Parameters, work: Path) -> list[Job]:
     """A job a chapter, each with the parameters that its notebook names.
 
-    Raises ParameterError when a notebook is missing, has no parameters cell, names a parameter that the edition
-    does not have, or when the edition overrides one that the chapter does not take.
+    Raises ParameterError when a notebook is missing or broken, has no parameters cell, names a parameter that
+    the edition does not have, or when the edition overrides one that the chapter does not take.
     """
     unknown = set(parameters.pillars) - set(CHAPTERS)
     if unknown:
         raise ParameterError(f"pillars: there is no chapter '{min(unknown)}'; known are {', '.join(CHAPTERS)}.")
+    framework = load_framework(root / "data")
     jobs = []
     for chapter in CHAPTERS:
         source = root / "notebooks" / f"{chapter}.ipynb"
@@ -73,7 +83,7 @@ def plan(root: Path, parameters: Parameters, work: Path) -> list[Job]:
             "pillar": chapter,
             "output": os.path.relpath(work, source.parent),
         }
-        named = _parameter_names(source)
+        named = parameter_names(source)
         _refuse_mismatch(chapter, named, values, parameters.pillars.get(chapter, {}))
         jobs.append(
             Job(
@@ -83,6 +93,9 @@ def plan(root: Path, parameters: Parameters, work: Path) -> list[Job]:
                 {name: values[name] for name in named},
                 parameters.cell_timeout_seconds,
                 work,
+                parameters.edition,
+                parameters.as_of.isoformat(),
+                tuple(item.id for item in framework.of_pillar(chapter)) if chapter in PILLARS else (),
             )
         )
     return jobs
@@ -95,12 +108,12 @@ def run(jobs: list[Job], *, workers: int, on_change: Callable[[str, str], None])
     """
     waiting = {job.chapter: job for job in jobs}
     finished: dict[str, ChapterRun] = {}
-    running: dict[Future[ChapterRun], str] = {}
-    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+    running: dict[Future[ChapterRun], Job] = {}
+    with Crew[ChapterRun]() as crew:
         while waiting or running:
             for job in _ready(waiting, finished, workers - len(running)):
                 del waiting[job.chapter]
-                running[pool.submit(_execute_in_worker, job)] = job.chapter
+                running[crew.start(_execute_in_worker, job)] = job
                 on_change(job.chapter, "running")
             for job in _hopeless(waiting, finished):
                 del waiting[job.chapter]
@@ -109,9 +122,9 @@ def run(jobs: list[Job], *, workers: int, on_change: Callable[[str, str], None])
                 on_change(job.chapter, "skipped")
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                chapter = running.pop(future)
-                finished[chapter] = future.result()
-                on_change(chapter, "failed" if finished[chapter].error else "done")
+                job = running.pop(future)
+                finished[job.chapter] = _outcome(crew, future, job)
+                on_change(job.chapter, "failed" if finished[job.chapter].error else "done")
     return [finished[job.chapter] for job in jobs]
 
 
@@ -134,16 +147,48 @@ def execute(job: Job) -> ChapterRun:
             cwd=str(job.source.parent),
             progress_bar=False,
             log_output=False,
+            start_timeout=START_SECONDS,
             execution_timeout=job.timeout_seconds,
         )
-        read_results(job.work, job.chapter)
+        _believe(job)
     except ResultsError as fault:
         error = f"{job.source.name} ran to its end, but {fault}"
     except papermill.exceptions.PapermillExecutionError as fault:
-        error = f"{job.source.name} cell {fault.cell_index}: {fault.ename}: {fault.evalue}"
+        cell = failing_cell(job.executed, fault.cell_index)
+        error = f"{job.source.name} cell {cell}: {fault.ename}: {fault.evalue}"
     except Exception as fault:  # noqa: BLE001  (a dead kernel, a time-out, a full disk: all end this chapter)
-        error = f"{job.source.name}: {type(fault).__name__}: {str(fault).strip().splitlines()[0]}"
+        error = f"{job.source.name}: {type(fault).__name__}: {(str(fault).strip() or 'no message').splitlines()[0]}"
     return ChapterRun(job.chapter, time.monotonic() - started, error, job.executed)
+
+
+def _believe(job: Job) -> None:
+    """Raise ResultsError unless the chapter's results are there, are of this edition, and are whole."""
+    results = read_results(job.work, job.chapter)
+    name = f"results/{job.chapter}.json"
+    for what, held, wanted in (
+        ("chapter", results.chapter, job.chapter),
+        ("edition", results.edition, job.edition),
+        ("as_of", results.as_of, job.as_of),
+    ):
+        if held != wanted:
+            raise ResultsError(f"{name} says {what} {held!r}, not {wanted!r}; pass `{what}` on as the cell gets it.")
+    if not job.expected:
+        return
+    counts = Counter(item.indicator.id for item in results.items)
+    missing = [indicator for indicator in job.expected if indicator not in counts]
+    strange = [indicator for indicator in counts if indicator not in job.expected or counts[indicator] > 1]
+    if missing:
+        raise ResultsError(f"{name} lacks {', '.join(missing)}; write every indicator that the framework names.")
+    if strange:
+        raise ResultsError(f"{name} holds {strange[0]} twice or from another pillar; write each indicator once.")
+
+
+def _outcome(crew: Crew[ChapterRun], future: Future[ChapterRun], job: Job) -> ChapterRun:
+    try:
+        return crew.result(future)
+    except BrokenProcessPool:
+        error = f"{job.source.name}: its process was killed, perhaps for want of memory; run again with fewer --jobs."
+        return ChapterRun(job.chapter, 0.0, error, job.source)
 
 
 def _execute_in_worker(job: Job) -> ChapterRun:
@@ -158,21 +203,6 @@ def _log_to(path: Path) -> None:
     os.dup2(stream, 1)
     os.dup2(stream, 2)
     os.close(stream)
-
-
-def _parameter_names(source: Path) -> list[str]:
-    import nbformat  # noqa: PLC0415
-
-    if not source.is_file():
-        raise ParameterError(f"notebooks/{source.name} is missing; restore it.")
-    notebook = nbformat.read(source, as_version=4)
-    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    if len(cells) != 1:
-        raise ParameterError(
-            f"notebooks/{source.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one."
-        )
-    lines = [line for line in cells[0].source.splitlines() if "=" in line and not line.lstrip().startswith("#")]
-    return [line.split("=", 1)[0].split(":")[0].strip() for line in lines]
 
 
 def _refuse_mismatch(chapter: str, named: list[str], values: dict[str, Any], overrides: dict[str, Any]) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OPTIONS = {"echo", "include", "output", "label", "fig-cap", "fig-alt", "tbl-cap", "warning"}
 REMOVED = {"remove-cell", "hide-cell", "hide"}
 REFUSED_TAG = re.compile(r"^(hide|show|remove)-")
+INJECTED = "injected-parameters"
+MOST_OUTPUT = 1_000_000
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
 
 
@@ -42,10 +44,13 @@ def read_notebook(path: Path, name: str, *, echo: bool) -> Notebook:
     result = Notebook()
     try:
         notebook = nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, nbformat.ValidationError) as error:
         result.problems.append(Problem(name, f"is no notebook ({error})", "run it again"))
         return result
-    for number, cell in enumerate(notebook.cells, start=1):
+    number = 0
+    for cell in notebook.cells:
+        # As in the source: what Papermill injects is not counted.
+        number += INJECTED not in cell.metadata.get("tags", [])
         where = f"{name} cell {number}"
         if set(cell.metadata.get("tags", [])) & REMOVED:
             continue
@@ -97,6 +102,10 @@ class _CodeCell:
         output_option = self.options.get("output", True)
         if output_option is False:
             return
+        size = sum(len(str(output.get("text", ""))) + len(str(output.get("data", ""))) for output in self.cell.outputs)
+        if size > MOST_OUTPUT:
+            self._refuse(f"shows {size / MOST_OUTPUT:.1f} MB", "show a table or a figure of at most 1 MB")
+            return
         for output in self.cell.outputs:
             self._write_output(output, asis=output_option == "asis")
 
@@ -104,8 +113,10 @@ class _CodeCell:
         if output.output_type == "error":
             return
         if output.output_type == "stream":
-            if output.name == "stdout":
-                self._add(output.text if asis else "```\n" + output.text.rstrip("\n") + "\n```")
+            if output.name == "stdout" and asis:
+                self._add(output.text)
+            elif output.name == "stdout":
+                self._refuse("prints to stdout", "remove the print, or write `#| output: asis` if it is Markdown")
             return
         data = output.data
         picture = next((kind for kind in PICTURES if kind in data), None)

@@ -11,15 +11,17 @@ import fontpkg_noto_sans_khmer
 import nbformat
 import yaml
 
+from milepost.book.cells import INJECTED
 from milepost.book.errors import BookError
 from milepost.book.settings import STRINGS, spelled_date
+from milepost.strict_yaml import read_yaml
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
 # What Quarto and the embedded renderer act on; all other tags belong to the run.
-KEPT_TAGS = {"remove-cell", "hide-cell", "remove-output", "hide-output"}
+KEPT_TAGS = {INJECTED, "remove-cell", "hide-cell", "remove-output", "hide-output"}
 
 
 def assemble(
@@ -57,8 +59,10 @@ def clean_notebook(path: Path, place: Path) -> None:
     """Copy an executed notebook without what changes from run to run: timings, counts, the run's own tags."""
     try:
         notebook = nbformat.read(path, as_version=4)
-    except (OSError, nbformat.reader.NotJSONError) as error:
-        raise BookError(f"{path.name}: can't be read as a notebook ({error}); run it again.") from error
+        nbformat.validate(notebook)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, nbformat.ValidationError) as error:
+        fault = (str(error).splitlines() or [type(error).__name__])[0]
+        raise BookError(f"{path.name}: can't be read as a notebook ({fault}); run it again.") from error
     kept = {key: notebook.metadata[key] for key in ("kernelspec", "language_info") if key in notebook.metadata}
     notebook.metadata = nbformat.from_dict(kept)
     for cell in notebook.cells:
@@ -77,26 +81,47 @@ def clean_notebook(path: Path, place: Path) -> None:
 
 def _copy_sources(root: Path, target: Path) -> None:
     """`_quarto.yml`, what it names besides notebooks (chapters, bibliography), the other pages, and `_extensions`."""
-    if not (root / "_quarto.yml").is_file():
-        raise BookError(f"_quarto.yml: a source of the book is missing in {root}; restore it.")
-    raw = yaml.safe_load((root / "_quarto.yml").read_text(encoding="utf-8"))
-    named = [name for name in _named_files(raw) if not name.endswith(".ipynb")]
-    for name in dict.fromkeys(["_quarto.yml", *named, *sorted(path.name for path in root.glob("*.qmd"))]):
+    for name in named_sources(root):
         if not (root / name).is_file():
             raise BookError(f"{name}: a source of the book is missing in {root}; restore it.")
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, place)
+    if not (root / "_extensions").is_dir():
+        raise BookError(f"_extensions: a source of the book is missing in {root}; restore it.")
     shutil.copytree(root / "_extensions", target / "_extensions")
 
 
+def named_sources(root: Path) -> list[str]:
+    """`_quarto.yml`, the files it names that are not run, and the other pages. Raises BookError if it is broken."""
+    raw = _read_settings(root / "_quarto.yml", root)
+    named = [name for name in _named_files(raw) if not name.endswith(".ipynb")]
+    return list(dict.fromkeys(["_quarto.yml", *named, *sorted(path.name for path in root.glob("*.qmd"))]))
+
+
+def _read_settings(path: Path, root: Path) -> dict[str, Any]:
+    name = path.relative_to(root).as_posix()
+    try:
+        values = read_yaml(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise BookError(f"{name}: a source of the book is missing in {root}; restore it.") from error
+    except (OSError, ValueError) as error:
+        raise BookError(f"{name}: cannot be read ({error}); restore it.") from error
+    if not isinstance(values, dict):
+        raise BookError(f"{name}: holds no settings but {type(values).__name__}; restore its `key: value` lines.")
+    return values
+
+
 def _named_files(raw: dict[str, Any]) -> list[str]:
-    entries = list(raw.get("book", {}).get("chapters", []))
+    book = raw.get("book")
+    if not isinstance(book, dict) or not isinstance(book.get("chapters"), list):
+        raise BookError("_quarto.yml: book has no list of chapters; write one under book:.")
+    entries = list(book["chapters"])
     for entry in [entry for entry in entries if isinstance(entry, dict)]:
-        entries += entry.get("chapters", [])
-    bibliography = raw.get("bibliography", [])
+        entries += entry.get("chapters") or []
+    bibliography = raw.get("bibliography") or []
     held = [bibliography] if isinstance(bibliography, str) else list(bibliography)
-    return [entry for entry in entries if isinstance(entry, str)] + held
+    return [entry for entry in (*entries, *held) if isinstance(entry, str)]
 
 
 def _copy_run(executed: Path, target: Path) -> None:
@@ -121,12 +146,17 @@ def _copy_fonts(place: Path) -> None:
 
 def _edition_settings(target: Path, *, title: str, subtitle: str, date: dt.date | str, edition: str) -> dict[str, Any]:
     """The copied `_quarto.yml` with the edition's title, date and name."""
-    settings: dict[str, Any] = yaml.safe_load((target / "_quarto.yml").read_text(encoding="utf-8"))
-    words = yaml.safe_load((target / STRINGS).read_text(encoding="utf-8"))
+    settings = _read_settings(target / "_quarto.yml", target)
+    words = _read_settings(target / STRINGS, target)
+    missing = [name for name in ("milepost-edition", "milepost-as-of") if name not in words]
+    if missing:
+        raise BookError(f"{STRINGS}: lacks {missing[0]}; restore it.")
     book = settings["book"]
     slug = re.sub(r"\d{4}.*$", "", str(book.get("output-file", "report-"))) + edition
     book.update({"title": title, "subtitle": subtitle, "date": str(date), "output-file": slug})
-    own = settings.setdefault("milepost", {})
+    own = settings["milepost"] = settings.get("milepost") or {}
+    if not isinstance(own, dict):
+        raise BookError("_quarto.yml: milepost holds no settings; restore its `key: value` lines.")
     own["edition"] = edition
     own["edition-line"] = f"{words['milepost-edition']} {edition}"
     own["as-of"] = f"{words['milepost-as-of']} {spelled_date(date)}"

@@ -30,7 +30,7 @@ def render_with_quarto(project: Path, settings: Settings, html: Path, pdf: Path)
     Each `--to` empties Quarto's output folder first, so that each result is moved away before the next run.
     Raises BookError with the end of Quarto's log when it fails or reports an unresolved reference.
     """
-    output = project / str(settings.raw.get("project", {}).get("output-dir", "_book"))
+    output = project / str((settings.raw.get("project") or {}).get("output-dir", "_book"))
     _run(project, settings, "milepost-typst")
     made = sorted(output.rglob("*.pdf"))
     if len(made) != 1:
@@ -47,15 +47,22 @@ def _run(project: Path, settings: Settings, form: str) -> None:
     day = dt.date.fromisoformat(str(settings.raw["book"]["date"]))
     midnight = int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
     environment = {"SOURCE_DATE_EPOCH": str(midnight), **os.environ}
-    done = subprocess.run(
-        ["quarto", "render", "--to", form],
-        cwd=project,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            ["quarto", "render", "--to", form],
+            cwd=project,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except OSError as error:
+        raise BookError(
+            f"quarto: {find_quarto() or 'the program'} cannot be executed ({error.strerror}); "
+            "install it again, or choose the embedded renderer."
+        ) from error
     log = done.stdout.splitlines()
     faults = [line.strip() for line in log if any(fault in line for fault in FAULTS)]
     if faults:

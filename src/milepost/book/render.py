@@ -30,6 +30,14 @@ class Rendered:
     pages: int
 
 
+def choose_renderer(renderer: Renderer) -> str:
+    """The renderer that will be used. Raises BookError when quarto is asked for and not installed."""
+    name = renderer if renderer != "auto" else ("quarto" if find_quarto() else "embedded")
+    if name == "quarto" and find_quarto() is None:
+        raise BookError("quarto: not on the PATH; install it, or choose the embedded renderer.")
+    return name
+
+
 def render(project: Path, out: Path, *, renderer: Renderer = "auto") -> Rendered:
     """Turn the book project in folder `project` into `out/html/` and `out/<slug>.pdf`.
 
@@ -37,9 +45,7 @@ def render(project: Path, out: Path, *, renderer: Renderer = "auto") -> Rendered
     written beside their place and renamed at the end: a rendering that fails leaves the last one as it was.
     Raises BookError when the sources have faults, naming each by file and line.
     """
-    name = renderer if renderer != "auto" else ("quarto" if find_quarto() else "embedded")
-    if name == "quarto" and find_quarto() is None:
-        raise BookError("quarto: not on the PATH; install it, or choose the embedded renderer.")
+    name = choose_renderer(renderer)
     settings = load_settings(project)
     out.mkdir(parents=True, exist_ok=True)
     html, pdf = out / ".html.partial", out / f".{settings.slug}.partial.pdf"

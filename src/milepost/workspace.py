@@ -1,0 +1,145 @@
+"""Where an edition is made: one run at a time, in a partial folder, put in place whole or not at all."""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import os
+import re
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class WorkspaceError(RuntimeError):
+    """The outputs folder cannot be worked in; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders of one edition under `outputs/`."""
+
+    root: Path
+    edition: int
+
+    @property
+    def partial(self) -> Path:
+        """Where a run works."""
+        return self.root / "outputs" / f".{self.edition}.partial"
+
+    @property
+    def whole(self) -> Path:
+        """The last good edition."""
+        return self.root / "outputs" / str(self.edition)
+
+    @property
+    def ran(self) -> Path:
+        """What was run and waits to be typeset."""
+        return self.root / "outputs" / f"{self.edition}.run"
+
+    @property
+    def failed(self) -> Path:
+        """The evidence of the last run that failed."""
+        return self.root / "outputs" / f"{self.edition}.failed"
+
+    def put_in_place(self, target: Path) -> None:
+        """Rename the partial folder to `target`; what stood there goes only when the new one is in place."""
+        old = target.with_name(f".{target.name}.{time.time_ns()}.old")
+        if target.exists() or target.is_symlink():
+            target.rename(old)
+        try:
+            self.partial.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+        remove(old)
+
+
+@contextmanager
+def open_workspace(root: Path, edition: int) -> Iterator[Workspace]:
+    """Hold the edition's folders for one run: nobody else's run, nothing half done before or after.
+
+    Raises WorkspaceError when another run is under way, or when a folder is a file or cannot be written to.
+    """
+    space = Workspace(root, edition)
+    for path in (root / "outputs", space.whole, space.partial, space.ran, space.failed):
+        _refuse_unusable(path, root)
+    (root / "outputs").mkdir(exist_ok=True)
+    with _lock(root / "outputs" / f".{edition}.lock", edition):
+        for path in (space.whole, space.ran, space.failed):
+            _recover(path)
+        remove(space.partial)
+        try:
+            yield space
+        finally:
+            remove(space.partial)
+
+
+def remove(path: Path) -> None:
+    """Remove a folder or a link to one; what cannot be removed is left for the next run."""
+    if path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _refuse_unusable(path: Path, root: Path) -> None:
+    name = path.relative_to(root)
+    if not (path.exists() or path.is_symlink()):
+        return
+    if not path.is_dir():
+        raise WorkspaceError(f"{name} is a file where a run needs a folder; move it away.")
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise WorkspaceError(f"{name} cannot be written to; mend its permissions.")
+
+
+def _recover(target: Path) -> None:
+    """Put back what a run that was killed between two renames had set aside; remove what is left over otherwise."""
+    aside = re.compile(rf"\.{re.escape(target.name)}(\.\d+)?\.old")
+    old = sorted(path for path in target.parent.iterdir() if aside.fullmatch(path.name))
+    if old and not target.exists():
+        old.pop().rename(target)
+    for path in old:
+        remove(path)
+
+
+@contextmanager
+def _lock(path: Path, edition: int) -> Iterator[None]:
+    handle = _locked(path, edition)
+    try:
+        os.ftruncate(handle, 0)
+        now = datetime.datetime.now(tz=datetime.UTC).astimezone()
+        os.write(handle, f"process {os.getpid()}, since {now:%H:%M}".encode())
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _locked(path: Path, edition: int) -> int:
+    """The open lock file, held until it is closed; the system frees it when its owner dies."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held, named = os.fstat(handle), path.stat()
+        except BlockingIOError:
+            owner = os.read(handle, 100).decode("utf-8", "replace") or "just started"
+            os.close(handle)
+            raise WorkspaceError(f"another run of {edition} is under way ({owner}); wait for it or stop it.") from None
+        except FileNotFoundError:  # its owner removed it on leaving, between our two calls
+            os.close(handle)
+            continue
+        except OSError:
+            os.close(handle)
+            raise
+        if held.st_ino == named.st_ino:
+            return handle
+        os.close(handle)

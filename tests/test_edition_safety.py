@@ -1,0 +1,253 @@
+"""An edition is never lost, never older than it says, and says what it was made with; nothing here runs a kernel.
+
+The notebooks and the typesetting are replaced by quick ones; what is tested is the story around them.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from milepost import book, manifest, runner, workspace
+from milepost import edition as story
+from milepost.book import BookError
+from milepost.edition import RunFailedError
+from milepost.parameters import ParameterError
+from milepost.runner import ChapterRun
+from milepost.workspace import WorkspaceError
+
+
+def quiet(*_):
+    """Nobody watches."""
+
+
+@pytest.fixture
+def project(tmp_path, root, monkeypatch):
+    """A project whose notebooks leave at once what they were given, and whose book is that."""
+    for name in ("data", "notebooks", "params", "_extensions", "docs"):
+        shutil.copytree(root / name, tmp_path / name)
+    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
+        shutil.copy(path, tmp_path)
+
+    def run(jobs, **_):
+        (jobs[0].work / "results").mkdir()
+        for job in jobs:
+            (job.work / "notebooks" / job.source.name).write_text(json.dumps(job.parameters), encoding="utf-8")
+        return [ChapterRun(job.chapter, 0.0, None, job.executed) for job in jobs]
+
+    def render(chapters, out, **_):
+        (out / "html").mkdir(parents=True)
+        (out / "html" / "index.html").write_text((chapters / "said").read_text(encoding="utf-8"), encoding="utf-8")
+        (out / "report.pdf").touch()
+        return book.Rendered(out / "html" / "index.html", out / "report.pdf", "embedded", 1)
+
+    def assemble(_, work, target, *, title, **__):
+        target.mkdir()
+        held = json.loads((work / "notebooks" / "trust.ipynb").read_text(encoding="utf-8"))
+        (target / "said").write_text(f"{title} {held['spare_years']}", encoding="utf-8")
+
+    monkeypatch.setattr(runner, "run", run)
+    monkeypatch.setattr(story, "read_results", lambda *_: type("Results", (), {"items": ()}))
+    monkeypatch.setattr(book, "render", render)
+    monkeypatch.setattr(book, "assemble", assemble)
+    return tmp_path
+
+
+def report(project, **overrides):
+    return story.make_report(project, 2026, overrides, workers=1, renderer="embedded", on_change=quiet)
+
+
+def run(project, **overrides):
+    return story.run_only(project, 2026, overrides, workers=1, on_change=quiet)
+
+
+def typeset(project, **overrides):
+    return story.typeset_only(project, 2026, overrides, renderer="embedded")
+
+
+def said(made):
+    return made.html.read_text(encoding="utf-8")
+
+
+def read_manifest(made):
+    return json.loads((made.folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def folders(project):
+    return {path.name for path in (project / "outputs").iterdir()}
+
+
+def test_a_report_supersedes_an_older_run_that_waits(project):
+    run(project, spare_years="7")
+    report(project, spare_years="4")
+    assert folders(project) == {"2026"}
+    assert said(typeset(project)).endswith(" 4")
+
+
+def test_the_later_of_run_and_edition_is_typeset(project):
+    run(project, spare_years="7")
+    kept = project / "kept"
+    shutil.copytree(project / "outputs" / "2026.run", kept)
+    time.sleep(0.02)
+    report(project, spare_years="4")
+    shutil.copytree(kept, project / "outputs" / "2026.run")
+    assert said(typeset(project)).endswith(" 4")
+    run(project, spare_years="9")
+    assert said(typeset(project)).endswith(" 9")
+    assert folders(project) == {"2026"}
+
+
+def test_the_manifest_tells_the_parameters_and_inputs_of_the_run_not_of_the_typesetting(project):
+    run(project, spare_years="7")
+    ran = json.loads((project / "outputs" / "2026.run" / "run.json").read_text(encoding="utf-8"))
+    with (project / "data" / "README.md").open("a", encoding="utf-8") as stream:
+        stream.write("later\n")
+    with (project / "index.qmd").open("a", encoding="utf-8") as stream:
+        stream.write("later\n")
+    told = read_manifest(typeset(project, title="A new title: 2026"))
+    assert told["parameters"]["spare_years"] == 7
+    assert told["parameters"]["title"] == "A new title: 2026"
+    assert told["inputs"]["data/README.md"] == ran["inputs"]["data/README.md"]
+    assert {"_quarto.yml", "index.qmd", "_extensions/milepost/strings.yml", "params/2026.yml"} <= set(told["inputs"])
+
+
+def test_typesetting_takes_a_title_and_a_publisher_and_nothing_else(project):
+    run(project)
+    assert said(typeset(project, title="Another", publisher="An office")).startswith("Another ")
+    with pytest.raises(ParameterError, match="-p spare_years: the notebooks have been run already; only title and pub"):
+        typeset(project, spare_years="4")
+    with pytest.raises(ParameterError, match="-p title:\n  parameter 'title' is ' '"):
+        typeset(project, title=" ")
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"parameters": {"edition": 2026}}'])
+def test_a_run_that_does_not_say_what_it_was_is_not_typeset(project, text):
+    path = run(project).folder / "run.json"
+    path.unlink() if text is None else path.write_text(text)
+    with pytest.raises(WorkspaceError, match=r"outputs/2026\.run/run\.json .*; run `milepost run` again"):
+        typeset(project)
+
+
+def test_nothing_run_is_nothing_to_typeset(project):
+    with pytest.raises(RunFailedError, match="run `milepost run --edition 2026` first"):
+        typeset(project)
+
+
+@pytest.mark.parametrize("make", [report, typeset])
+def test_a_failing_book_keeps_its_evidence_until_a_success(project, monkeypatch, make):
+    good = said(report(project))
+
+    def fail(*_, **__):
+        raise BookError("the book has a fault")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(book, "render", fail)
+        with pytest.raises(BookError, match=r"the book has a fault\n.*lie in outputs/2026\.failed/; the last good"):
+            make(project)
+    assert (project / "outputs" / "2026.failed" / "chapters" / "said").is_file()
+    assert (project / "outputs" / "2026" / "book" / "html" / "index.html").read_text(encoding="utf-8") == good
+    make(project)
+    assert folders(project) == {"2026"}
+
+
+def test_a_failing_chapter_keeps_its_evidence_until_a_success(project, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "run", lambda jobs, **_: [ChapterRun("trust", 0.0, "boom", jobs[0].executed)])
+        with pytest.raises(RunFailedError, match=r"trust: boom\nThe executed notebooks lie in outputs/2026\.failed/"):
+            run(project)
+    assert folders(project) == {"2026.failed"}
+    run(project)
+    assert folders(project) == {"2026.run"}
+
+
+def test_a_run_that_is_stopped_leaves_nothing_half_done(project, monkeypatch):
+    report(project)
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "run", stop)
+    with pytest.raises(KeyboardInterrupt):
+        report(project)
+    assert folders(project) == {"2026"}
+
+
+def test_quarto_is_refused_before_the_run_when_it_is_not_installed(project, monkeypatch):
+    monkeypatch.setenv("PATH", str(project))
+    with pytest.raises(BookError, match="quarto: not on the PATH"):
+        story.make_report(project, 2026, {}, workers=1, renderer="quarto", on_change=quiet)
+    assert not (project / "outputs").exists()
+
+
+@pytest.mark.parametrize("name", ["outputs", "outputs/2026", "outputs/.2026.partial", "outputs/2026.failed"])
+def test_a_file_where_a_folder_must_be_is_refused_before_the_run(project, name):
+    (project / name).parent.mkdir(exist_ok=True)
+    (project / name).write_text("mine")
+    with pytest.raises(WorkspaceError, match=f"{name} is a file where a run needs a folder; move it away"):
+        report(project)
+    assert (project / name).read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["outputs", "outputs/2026"])
+def test_a_folder_that_cannot_be_written_to_is_refused_before_the_run(project, monkeypatch, name):
+    (project / name).mkdir(parents=True)
+    monkeypatch.setattr(workspace.os, "access", lambda path, _: path != project / name)
+    with pytest.raises(WorkspaceError, match=f"{name} cannot be written to; mend its permissions"):
+        report(project)
+
+
+def test_an_edition_set_aside_by_a_killed_run_is_put_back(project):
+    good = report(project)
+    good.folder.rename(project / "outputs" / ".2026.123.old")
+    (project / "outputs" / ".2026.partial").mkdir()
+    assert said(typeset(project)) == "Cambodia’s digital economy and society: progress report 2026 3"
+    assert folders(project) == {"2026"}
+
+
+def test_what_is_left_over_is_removed_when_the_edition_is_there(project):
+    report(project)
+    (project / "outputs" / ".2026.123.old").mkdir()
+    (project / "outputs" / ".2025.123.old").mkdir()
+    report(project)
+    assert folders(project) == {"2026", ".2025.123.old"}
+
+
+def test_a_second_run_of_the_edition_is_refused_with_who_holds_it(project):
+    with workspace.open_workspace(project, 2026) as space:
+        space.partial.mkdir()
+        with pytest.raises(WorkspaceError) as refused:
+            report(project)
+        assert space.partial.is_dir()
+        with workspace.open_workspace(project, 2025):
+            pass
+    words = str(refused.value)
+    assert words.startswith(f"another run of 2026 is under way (process {os.getpid()}, since ")
+    assert words.endswith("); wait for it or stop it.")
+    report(project)
+
+
+def test_the_lock_of_a_killed_run_is_free(project):
+    script = (
+        "import os, pathlib, signal, sys\n"
+        "from milepost.workspace import open_workspace\n"
+        "with open_workspace(pathlib.Path(sys.argv[1]), 2026) as space:\n"
+        "    space.partial.mkdir()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(project)], check=False)
+    assert folders(project) == {".2026.lock", ".2026.partial"}
+    report(project)
+    assert folders(project) == {"2026"}
+
+
+def test_a_checksum_is_of_the_input_as_the_run_found_it(project):
+    before = manifest.describe_run(project, story.load_parameters(project / "params" / "2026.yml"))
+    assert before["inputs"] == {
+        name: value
+        for name, value in read_manifest(report(project))["inputs"].items()
+        if name.split("/")[0] in {"data", "notebooks", "params"}
+    }
