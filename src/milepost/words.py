@@ -26,24 +26,6 @@ ORDER = (
 )
 CLOSE = 0.05  # chances this near to what happened are called about right
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-PACE_NOTE = (
-    "Paces are changes per year in the indicator's unit. *Factor* is the required over the present pace. *Fast pace on "
-    "record*: nine in ten comparable periods of peers were slower; ° the fastest of Cambodia's own history, where "
-    "there are too few peers. *Expected* is the first year in which the target is more likely met than not."
-)
-JOURNEY_NOTE = (
-    "Each indicator's share runs from 0 at its baseline to 1 at its target; before averaging it is held between −1 "
-    "and 1, so that being past one target makes up for nothing elsewhere. *Now* is the projection's median; the "
-    "interval takes all errors as moving together, the widest of the common choices (@sec-method)."
-)
-NO_GROUPS = (
-    "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
-    "section say who is left behind."
-)
-LIKE_NOTE = (
-    "*n. a.*: not assessable by this rule. Rules marked *-like* follow a published method of which a part could not "
-    "be confirmed. Each rule is applied to the figures that this report uses; @sec-method gives the formulas."
-)
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
 STATUS_WORDS = {
     "official": "official target",
@@ -147,9 +129,10 @@ def facts(item: IndicatorResult) -> str:
     )
     cites = "; ".join(f"@{key}" for key in indicator.citation)
     sheet = f"sec-indicators-{indicator.id.replace('_', '-')}"
+    trend = "" if item.projection is None else f" Trend: {item.projection.method}, tables {item.projection.tables}."
     return (
-        f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)} Source: {escape(indicator.source)} "
-        f"[{cites}]. Definition and known limits: @{sheet}."
+        f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)}{trend} "
+        f"Source: {escape(indicator.source)} [{cites}]. Definition and known limits: @{sheet}."
     )
 
 

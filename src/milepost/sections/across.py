@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from milepost import chapter, tables, words
 from milepost import subject_figures as draw
 from milepost.assess import Verdict, group_gap, province_spread
+from milepost.assess.agreement import CATEGORY_OF
 from milepost.assess.amounts import level, share
 from milepost.records import read_csv_records
+from milepost.sections.notes import NO_GROUPS, PACE_NOTE, WHY_RULES_DIFFER
 from milepost.sections.pillars import gap_table
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def gaps_by(desk: Desk, by: str) -> list[str]:
     gaps = _gaps(desk, by)
     heading = f"## {HEADINGS[by]} {{#sec-inclusion-{by}}}"
     if not gaps:
-        return [heading, words.NO_GROUPS]
+        return [heading, NO_GROUPS]
     rows = [
         (
             f"{indicator.short_name} ({gap.year})",
@@ -165,7 +167,7 @@ def targets_to_accelerate(items: Sequence[IndicatorResult]) -> list[str]:
         f"{words.reasons(item, SPEED_REASONS)}"
         for item in chosen
     )
-    return [heading, table, words.PACE_NOTE, custodians]
+    return [heading, table, PACE_NOTE, custodians]
 
 
 def earlier_targets(desk: Desk, *, cuts: Cuts, end_year: int) -> list[str]:
@@ -230,6 +232,30 @@ def agreement_section(items: Sequence[IndicatorResult]) -> list[str]:
         words.agreement_summary(judged),
         tables.agreement_table(judged, label="tbl-summary-agreement"),
     ]
+
+
+def disagreement_section(items: Sequence[IndicatorResult]) -> list[str]:
+    """Rule by rule: what it calls on track and this report does not, the reverse, and why rules part ways."""
+    judged = [item.assessment for item in items if item.assessment.verdict is not Verdict.NOT_ASSESSABLE]
+    names = {item.indicator.id: words.escape(item.indicator.short_name) for item in items}
+    rows = []
+    for rule in dict.fromkeys(published.rule for a in judged for published in a.published):
+        easier: list[str] = []
+        harder: list[str] = []
+        for a in judged:
+            (theirs,) = [published.category for published in a.published if published.rule == rule]
+            ours = CATEGORY_OF[a.verdict]
+            if "not assessable" not in (ours, theirs) and ours != theirs:
+                (easier if theirs == "on track" else harder).append(names[a.indicator])
+        rows.append([words.escape(rule), ", ".join(easier) or "–", ", ".join(harder) or "–"])
+    table = tables.markdown_table(
+        ["Rule", "On track for the rule, not for this report", "On track for this report, not for the rule"],
+        rows,
+        caption="Where the published rules and this report disagree",
+        label="tbl-summary-disagreement",
+        widths=(18, 46, 36),
+    )
+    return ["## Where and why the rules disagree {#sec-summary-disagreement}", table, WHY_RULES_DIFFER]
 
 
 def _ended(item: IndicatorResult, target: Target) -> str:

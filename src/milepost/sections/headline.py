@@ -11,6 +11,7 @@ from milepost import subject_figures as draw
 from milepost.assess import JourneyMean, Verdict, aggregate, group_gap, time_elapsed_share
 from milepost.assess.amounts import share
 from milepost.sections import messages
+from milepost.sections.notes import JOURNEY_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def journey_section(desk: Desk, journey: Journeys) -> list[str]:
         headline_sentence(journey),
         chapter.picture(desk, "summary-journey", figure, caption=caption, alt=alt),
         _journey_table(rows),
-        words.JOURNEY_NOTE,
+        JOURNEY_NOTE,
     ]
 
 

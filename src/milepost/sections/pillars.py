@@ -8,6 +8,7 @@ from milepost import figures, tables, words
 from milepost.assess import Verdict, group_gap
 from milepost.assess.amounts import level
 from milepost.chapter import picture
+from milepost.sections.notes import LIKE_NOTE, NO_GROUPS, PACE_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ def verdict_section(desk: Desk, pillar: str, items: Sequence[IndicatorResult]) -
         tables.verdict_table(items, caption=f"{name}: where each indicator stands", label=f"tbl-{pillar}-verdicts"),
         tables.LEGEND,
         tables.pace_table(moving, caption=f"{name}: pace now and pace required", label=f"tbl-{pillar}-paces"),
-        words.PACE_NOTE,
+        PACE_NOTE,
     ]
 
 
@@ -59,7 +60,7 @@ def gap_section(desk: Desk, pillar: str, items: Sequence[IndicatorResult]) -> li
     if not gaps:
         return [
             heading,
-            words.NO_GROUPS,
+            NO_GROUPS,
         ]
     return [heading, words.gap_summary([gap for _, gap in gaps]), gap_table(gaps, label=f"tbl-{pillar}-gaps")]
 
@@ -100,7 +101,7 @@ def published_section(pillar: str, items: Sequence[IndicatorResult]) -> list[str
         tables.published_table(
             judged, caption="The same figures under published progress rules", label=f"tbl-{pillar}-published"
         ),
-        words.LIKE_NOTE,
+        LIKE_NOTE,
     ]
 
 

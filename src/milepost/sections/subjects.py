@@ -9,6 +9,7 @@ from milepost import words
 from milepost.assess import group_gap
 from milepost.assess.amounts import level
 from milepost.chapter import picture
+from milepost.sections.notes import NO_GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +119,7 @@ def _groups_picture(
     measured: Sequence[tuple[Indicator, GroupGap]],
 ) -> list[str]:
     if not rows:
-        return [words.NO_GROUPS]
+        return [NO_GROUPS]
     facts = [
         f"{label}: " + words.listed([f"{group} {level(value, measured[0][0])}" for group, value in values.items()])
         for label, values in rows
