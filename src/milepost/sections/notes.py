@@ -17,8 +17,8 @@ JOURNEY_NOTE = (
 WHY_RULES_DIFFER = (
     "Rules that compare two points or compound a growth rate carry the growth of a take-off on for ever, so they call "
     "on track what slows as it saturates; they hang on their end points; and none of them gives a probability. This "
-    "report lets the pace decay to that of economies at the same level, so it is stricter where growth was fast and "
-    "more patient where a good pace has only begun. @sec-method has the formulas."
+    "report lets the pace decay to that of economies at the same level, so it is stricter where growth was fast. "
+    "@sec-method has the formulas."
 )
 NO_GROUPS = (
     "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
