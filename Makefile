@@ -18,7 +18,7 @@ report: $(VENV)/.run-ready ## set up, then make the whole report: outputs/$(EDIT
 test: $(VENV)/.dev-ready ## set up, then pass the style checks and the tests
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n auto -m "not slow"
 	$(BIN)/pytest -m slow
 
 check: $(VENV)/.run-ready ## check the data only
