@@ -191,8 +191,18 @@ def gap_summary(gaps: Sequence[GroupGap]) -> str:
     known = [gap for gap in gaps if gap.narrows is not None]
     text = f"{sentence(count(len(gaps), 'gap'))} can be measured; {len(known)} in more than one year"
     if known:
-        text += f", of which {sum(bool(gap.narrows) for gap in known)} narrowed"
+        clear = [gap for gap in known if gap.clear is not False]
+        text += f", of which {sum(bool(gap.narrows) for gap in clear)} narrowed"
     return text + ". A gap is the first group's figure minus the second's."
+
+
+def gap_change(gap: GroupGap) -> str:
+    """Narrower or wider than when, where the change exceeds the survey's error."""
+    if gap.narrows is None:
+        return "one year only"
+    if gap.clear is False:
+        return f"no clear change since {gap.first_year}"
+    return f"{'narrower' if gap.narrows else 'wider'} than in {gap.first_year}"
 
 
 def agreement_summary(assessments: Sequence[Assessment]) -> str:

@@ -70,7 +70,6 @@ def gap_table(gaps: Sequence[tuple[Indicator, GroupGap]], *, label: str) -> str:
     rows = []
     for indicator, gap in gaps:
         first, second = words.GROUP_NAMES[gap.first_group], words.GROUP_NAMES[gap.second_group]
-        trend = {None: "one year only", True: f"narrower than in {gap.first_year}"}
         rows.append(
             [
                 words.escape(indicator.short_name),
@@ -79,7 +78,7 @@ def gap_table(gaps: Sequence[tuple[Indicator, GroupGap]], *, label: str) -> str:
                 "–" if gap.first_value is None else level(gap.first_value, indicator),
                 "–" if gap.second_value is None else level(gap.second_value, indicator),
                 "–" if gap.gap_pp is None else words.amount_with_sign(gap.gap_pp, indicator.decimals),
-                trend.get(gap.narrows, f"wider than in {gap.first_year}"),
+                words.gap_change(gap),
             ]
         )
     return tables.markdown_table(
