@@ -615,7 +615,7 @@ def published_lines(work: Work) -> list[str]:
     used, year = work.facts.history, given.baseline_year
     here = used.values[used.years == year].tolist()
     if here and given.baseline_value is not None and here[0] != given.baseline_value:
-        text += f" (the target's own, as released; the history, once moved, stands at {num(here[0])} in that year)"
+        text += f" (as released; moved with the history to {num(here[0])})"
     return [textwrap.fill(f"{text}:", 118), *table(["rule", "verdict", "statistic"], rows, left=2)]
 
 

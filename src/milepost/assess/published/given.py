@@ -71,11 +71,17 @@ def rule_input(
     baseline: Baseline,
     history: History,
 ) -> RuleInput:
-    """The input of the published rules. Without a target the first observation is the baseline."""
+    """The input of the published rules. Without a target the first observation is the baseline.
+
+    Where a shift of level moved the earlier part of `history`, the baseline moves with it: rules are compared on
+    figures that are comparable.
+    """
     sign = indicator.direction.sign
     year, value = baseline.year, baseline.value
     if target is None and len(history):
         year, value = int(history.years[0]), float(history.values[0])
+    elif year is not None and value is not None and year in history.years:
+        value = float(history.values[history.years == year][0])
     return RuleInput(
         sign=sign,
         years=history.years,
