@@ -50,3 +50,15 @@ def test_bad_data_are_refused_when_the_desk_is_opened(monkeypatch, data):
     monkeypatch.chdir(data.parent)
     with pytest.raises(DataError, match=r"trust\.yml"):
         chapter.open_desk(edition=2026, as_of="2026-06-30")
+
+
+def test_an_edition_as_of_an_earlier_year_uses_no_table_of_a_later_one(monkeypatch, root, tmp_path):
+    monkeypatch.chdir(root)
+    early = chapter.open_desk(edition=2026, as_of="2021-12-31", output=str(tmp_path))
+    items = chapter.assess_pillar(early, "citizens", cuts=Cuts(), end_year=2035)
+    item = next(item for item in items if item.indicator.id == "internet_users")
+    assert item.projection is None or "2021" in item.projection.tables
+    items = chapter.assess_pillar(early, "infrastructure", cuts=Cuts(), end_year=2035)
+    used = {item.projection.tables for item in items if item.projection is not None}
+    assert used
+    assert all("2021" in tables for tables in used)

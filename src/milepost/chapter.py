@@ -21,7 +21,7 @@ from milepost.framework import Framework, Indicator, Target, load_framework
 from milepost.observations import History, history, known_at, load_economies, load_observations, load_peers
 from milepost.project_folder import find_root
 from milepost.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
-from milepost.trends import MINIMUM_POINTS
+from milepost.trends import MINIMUM_POINTS, load_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +103,10 @@ def assess_pillar(desk: Desk, pillar: str, *, cuts: Cuts, end_year: int) -> tupl
 def assess_target(
     desk: Desk, indicator: Indicator, target: Target | None, *, cuts: Cuts, end_year: int
 ) -> IndicatorResult:
-    """Project one indicator to `end_year` (or its target year, if later) and assess it against one target."""
+    """Project one indicator to `end_year` (or its target year, if later) and assess it against one target.
+
+    The calibration tables are those known in the as-of year, so an earlier edition made again has no hindsight.
+    """
     past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
     assessment, fitted = assess_indicator(
         indicator,
@@ -114,6 +117,7 @@ def assess_target(
         as_of_year=desk.as_of.year,
         horizon_year=end_year,
         cuts=cuts,
+        tables=load_tables(desk.as_of.year),
         widen=desk.widen,
     )
     for held in desk.framework.overrides:

@@ -110,7 +110,7 @@ def targets_section(targets: pd.DataFrame) -> list[str]:
 
 def calibration_section(desk: Desk) -> list[str]:
     """Where the widths of the intervals come from, and how old that is."""
-    table = load_tables()
+    table = load_tables(desk.as_of.year)
     facts = table.metadata
     return [
         "## Where the widths come from {#sec-track-record-calibration}",
