@@ -17,7 +17,14 @@ FIELDS = {
     "status": "normal",
     "source": "wdi2026",
 }
-PEER = {"indicator": "internet_users", "economy": "THA", "year": "1950", "value": "50", "source": "wdi2026"}
+PEER = {
+    "indicator": "internet_users",
+    "economy": "THA",
+    "year": "1950",
+    "value": "50",
+    "release": "2025-12-08",
+    "source": "wdi2026",
+}
 
 
 def found(data, severity=Severity.ERROR):
@@ -70,7 +77,10 @@ def test_a_figure_is_written_plainly_or_refused_by_check_and_by_loading(data, fi
         load_observations(data)
 
 
-@pytest.mark.parametrize(("field", "value", "words"), [*UNREADABLE, ("value", "", "has no value")])
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [*UNREADABLE, ("value", "", "has no value"), ("release", "", "has no release"), ("release", "0", "is not a date")],
+)
 def test_a_peers_figure_is_written_plainly_or_refused_by_check_and_by_loading(data, field, value, words):
     line = add(data / "peers" / "asean.csv", PEER, **{field: value})
     (finding,) = found(data)
@@ -89,7 +99,11 @@ def test_a_peers_figure_is_written_plainly_or_refused_by_check_and_by_loading(da
         ({"indicator": "internet_user"}, "there is no indicator 'internet_user'; did you mean 'internet_users'"),
         ({"value": "130"}, "'internet_users' of THA is 130 in 1950, limits 0 to 100"),
         ({"value": "-1"}, "'internet_users' of THA is -1 in 1950"),
-        ({"year": "2020"}, "'internet_users' has a second figure for THA in 2020; keep the newest release"),
+        (
+            {"year": "2020", "release": "2021-10-11"},
+            "'internet_users' has a second figure for THA in 2020 in the release of 2021-10-11; keep one",
+        ),
+        ({"year": "2026"}, "'internet_users' of THA has a figure for 2026, released on 2025-12-08; correct the year"),
     ],
 )
 def test_a_peers_figure_that_contradicts_the_framework_is_refused_by_line(data, changed, words):
@@ -102,10 +116,9 @@ def test_a_peers_figure_that_contradicts_the_framework_is_refused_by_line(data, 
 def test_a_second_file_of_peers_is_read_and_checked(data):
     path = data / "peers" / "others.csv"
     path.write_text(",".join(PEER) + "\n")
-    add(path, PEER, year="2020")
-    assert found(data) == [
-        "others.csv line 2: 'internet_users' has a second figure for THA in 2020; keep the newest release."
-    ]
+    add(path, PEER, year="2020", release="2021-10-11")
+    (finding,) = found(data)
+    assert finding.startswith("others.csv line 2: 'internet_users' has a second figure for THA in 2020")
 
 
 def test_a_province_has_no_towns_and_villages(data):

@@ -239,7 +239,7 @@ def test_a_bibtex_key_that_stands_twice_is_refused_by_line(data):
     [
         ("observations/citizens.csv", ROW, "wdi2026"),
         ("framework/events.csv", EVENT, "egdi2024"),
-        ("peers/asean.csv", "egdi,THA,1950,0.5,egdi2024", "egdi2024"),
+        ("peers/asean.csv", "egdi,THA,1950,0.5,2024-12-31,egdi2024", "egdi2024"),
     ],
 )
 def test_every_source_must_stand_in_the_references(data, name, line, source):

@@ -166,6 +166,20 @@ def test_peers_are_asean_members_since_2000_with_one_figure_a_year():
     assert PEERS["value"].notna().all()
 
 
+def test_peers_are_known_as_of_a_date():
+    """An edition made again sees no peer's figure that came out after it."""
+    day = datetime.date(2025, 6, 30)
+    then = load_peers(DATA, day)
+    assert then["release"].max() <= day
+    assert len(then) < len(PEERS)
+    assert not then.duplicated(["indicator", "economy", "year"]).any()
+    thai = {
+        row.year: row.value for row in then[then["economy"] == "THA"].itertuples() if row.indicator == "internet_users"
+    }
+    assert thai[2023] == 89.5352
+    assert 2024 not in thai
+
+
 def test_peers_come_from_publishers_that_allow_a_table():
     allowed = re.compile(r"(wdi|findex|egdi|unsdg|spi)\d{4}")
     assert all(allowed.fullmatch(source) for source in PEERS["source"])

@@ -69,7 +69,7 @@ def open_desk(*, edition: int, as_of: str, output: str = "", peers: list[str] | 
     data = root / "data"
     refuse_errors(check_data(data))
     day = datetime.date.fromisoformat(as_of)
-    figures_of_peers = load_peers(data)
+    figures_of_peers = load_peers(data, day)
     if peers is not None:
         figures_of_peers = figures_of_peers[figures_of_peers["economy"].isin(peers)]
     names = load_economies(data)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("indicator", "year", "value", "sex", "location", "province", "release", "status", "source")
 KEY = ["indicator", "year", "sex", "location", "province"]
+PEER_KEY = ["indicator", "economy", "year"]
 
 
 class Observation(Value):
@@ -41,12 +42,13 @@ class Observation(Value):
 
 
 class PeerFigure(Value):
-    """One figure of a peer economy, newest release, as a row of `data/peers/*.csv` must read."""
+    """One released figure of a peer economy, as a row of `data/peers/*.csv` must read."""
 
     indicator: str
     economy: str
     year: Year
     value: Finite
+    release: Day
     source: str
 
 
@@ -172,14 +174,17 @@ def history(
     )
 
 
-def load_peers(data: Path) -> pd.DataFrame:
-    """Peer economies' figures, newest release: columns indicator, economy, year, value, source.
+def load_peers(data: Path, as_of: datetime.date | None = None) -> pd.DataFrame:
+    """Peer economies' figures, the newest release of each that was out on `as_of` (today's newest without it).
 
-    Raises RecordError at the first row that is not valid.
+    Columns indicator, economy, year, value, release, source. Raises RecordError at the first row that is not valid.
     """
     records = [record for path in peer_paths(data) for record in read_csv_records(path)]
     rows = [dict(read_value(PeerFigure, record)) for record in records]
-    return pd.DataFrame(rows, columns=[*PeerFigure.model_fields]).astype({"year": int, "value": float})
+    released = pd.DataFrame(rows, columns=[*PeerFigure.model_fields]).astype({"year": int, "value": float})
+    out = released if as_of is None else released[released["release"] <= as_of]
+    newest = out.sort_values("release", kind="stable").drop_duplicates(PEER_KEY, keep="last")
+    return newest.sort_index().reset_index(drop=True)
 
 
 def load_economies(data: Path) -> dict[str, str]:

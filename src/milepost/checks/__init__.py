@@ -58,6 +58,7 @@ RULES = (
     peer_rules.check_peer_ids,
     peer_rules.check_peer_is_foreign,
     peer_rules.check_peer_once,
+    peer_rules.check_peer_not_future,
     peer_rules.check_peer_limits,
 )
 

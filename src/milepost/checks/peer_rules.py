@@ -40,16 +40,33 @@ def check_peer_is_foreign(shelf: Shelf) -> list[Finding]:
 
 
 def check_peer_once(shelf: Shelf) -> list[Finding]:
-    """Rule `duplicate`: an economy has one figure an indicator and year."""
+    """Rule `duplicate`: one release has one figure an indicator, economy and year."""
     seen = set()
     findings = []
     for place, row in shelf.peers:
-        key = (row.indicator, row.economy, row.year)
+        key = (row.indicator, row.economy, row.year, row.release)
         if key in seen:
-            message = f"'{row.indicator}' has a second figure for {row.economy} in {row.year}"
-            findings.append(error("duplicate", place, message, "keep the newest release"))
+            message = (
+                f"'{row.indicator}' has a second figure for {row.economy} in {row.year} in the release of {row.release}"
+            )
+            remedy = "keep one; a revised figure needs the date of its own release"
+            findings.append(error("duplicate", place, message, remedy))
         seen.add(key)
     return findings
+
+
+def check_peer_not_future(shelf: Shelf) -> list[Finding]:
+    """Rule `future`: no peer's figure is of a year after its release."""
+    return [
+        error(
+            "future",
+            place,
+            f"'{row.indicator}' of {row.economy} has a figure for {row.year}, released on {row.release}",
+            "correct the year or the release; a projection is not an observation",
+        )
+        for place, row in shelf.peers
+        if row.year > row.release.year
+    ]
 
 
 def check_peer_limits(shelf: Shelf) -> list[Finding]:
