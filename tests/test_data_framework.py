@@ -9,6 +9,7 @@ import pytest
 
 from milepost.framework import Direction, Measure, TargetKind, TargetStatus, load_framework
 from milepost.observations import history, known_at, load_observations
+from milepost.provinces import load_province_names
 from milepost.records import read_csv_records
 
 DATA = Path(__file__).parents[1] / "data"
@@ -69,6 +70,7 @@ def test_every_source_is_in_the_references_and_none_is_idle():
     cited |= {key for target in FRAMEWORK.targets for key in target.source}
     cited |= {key for event in FRAMEWORK.events for key in event.source}
     cited |= set(OBSERVATIONS["source"])
+    cited |= {name.source for name in load_province_names(DATA) if name.source}
     method = (Path(__file__).parent.parent / "docs" / "method.md").read_text(encoding="utf-8")
     cited |= set(re.findall(r"@([a-z]+[0-9]{4}|[a-z]+(?=[];]))", method))
     assert len(KEYS) == len(set(KEYS))

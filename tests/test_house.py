@@ -12,6 +12,7 @@ ORDER = [
     "project_folder",
     "framework",
     "observations",
+    "provinces",
     "checks",
     "trends",
     "assess",

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
 
 def check_register_ids(shelf: Shelf) -> list[Finding]:
-    """Rule `unknown_id`: events, overrides and measures point to things that exist."""
+    """Rule `unknown_id`: events, overrides, measures and names of provinces point to things that exist."""
     targets = [target.id for _, target in shelf.targets]
     pillars = [pillar.id for _, pillar in shelf.pillars]
     asked = [(place, "indicator", event.indicator, [*shelf.by_id]) for place, event in shelf.events]
     asked += [(place, "target", item.target, targets) for place, item in shelf.overrides]
     asked += [(place, "pillar", item.pillar, pillars) for place, item in shelf.measures]
     asked += [(place, "indicator", name, [*shelf.by_id]) for place, item in shelf.measures for name in item.indicators]
+    codes = [province.code for _, province in shelf.provinces]
+    asked += [(place, "province", code, codes) for place, item in shelf.province_names for code in item.codes]
     return [unknown(place, kind, name, known) for place, kind, name, known in asked if name not in known]
 
 

@@ -20,6 +20,7 @@ from milepost.framework import (
     read_items,
 )
 from milepost.observations import Economy, Observation, PeerFigure, Province, peer_paths
+from milepost.provinces import ProvinceName
 from milepost.records import Place, RecordError, Table, Value, read_csv_table, read_value
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ MODELS: dict[str, type[Value]] = {
     "peers": PeerFigure,
     "economies": Economy,
     "provinces": Province,
+    "province_names": ProvinceName,
 }
-NEVER_EMPTY = ("observations", "peers", "economies", "provinces")
+NEVER_EMPTY = ("observations", "peers", "economies", "provinces", "province_names")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Shelf:
     peers: list[Placed[PeerFigure]]
     economies: list[Placed[Economy]]
     provinces: list[Placed[Province]]
+    province_names: list[Placed[ProvinceName]]
 
     @cached_property
     def by_id(self) -> dict[str, Indicator]:
@@ -81,7 +84,7 @@ def read_tables(data: Path) -> tuple[dict[str, list[Table]], list[Finding]]:
         take(kind, read_csv_table, data / "framework" / f"{kind}.csv")
     for path in peer_paths(data):
         take("peers", read_csv_table, path)
-    for kind in ("economies", "provinces"):
+    for kind in ("economies", "provinces", "province_names"):
         take(kind, read_csv_table, data / f"{kind}.csv")
     return tables, findings
 

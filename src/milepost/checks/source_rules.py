@@ -44,6 +44,7 @@ def check_citations(shelf: Shelf, keys: list[tuple[Place, str]]) -> list[Finding
     cited += [(place, key) for place, event in shelf.events for key in event.source]
     cited += [(place, row.source) for place, row in shelf.observations]
     cited += [(place, row.source) for place, row in shelf.peers]
+    cited += [(place, name.source) for place, name in shelf.province_names if name.source]
     known = {key for _, key in keys}
     first: dict[tuple[str, str], Place] = {}
     for place, key in cited:
