@@ -14,6 +14,7 @@ ORDER = [
     "observations",
     "provinces",
     "checks",
+    "exchange",
     "trends",
     "assess",
     "backtest",

@@ -21,6 +21,8 @@ from milepost.batch.commands import register as register_batch
 from milepost.book import BookError
 from milepost.book.render import Renderer
 from milepost.checks import DataError, Finding, Severity, check_data
+from milepost.exchange.commands import register as register_imports
+from milepost.exchange.faults import ExchangeError
 from milepost.parameters import ParameterError, describe_parameters
 from milepost.project_folder import find_root
 from milepost.records import RecordError
@@ -57,6 +59,7 @@ FAULTS = (
     ParameterError,
     DataError,
     RecordError,
+    ExchangeError,
     ResultsError,
     WorkspaceError,
     story.RunFailedError,
@@ -121,6 +124,7 @@ def params() -> None:
 
 
 register_batch(app)
+register_imports(app)
 
 
 class Watch:
