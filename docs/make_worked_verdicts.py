@@ -18,7 +18,7 @@ from scipy.special import ndtr, ndtri
 
 from milepost.assess import Cuts, Prepared, prepare
 from milepost.assess.facts import Facts, gather
-from milepost.assess.feasibility import scale_of
+from milepost.assess.peer_windows import scale_of
 from milepost.chapter import Desk, assess_target, open_desk
 from milepost.parameters import load_parameters
 from milepost.trends import load_tables
@@ -464,28 +464,54 @@ def best_lines(work: Work, required: float) -> list[str]:
 
 def peers_best(work: Work, best: BestPace, required: float) -> str:
     """The sentence on the best pace of peers (`eq-window-pace`, `eq-best-pace`)."""
-    facts, length = work.facts, best.window_years or 0
-    last = facts.history.last_value
-    band = work.cuts.peer_level_band * scale_of(work.indicator, last, facts.threshold)
+    facts, length, cuts = work.facts, best.window_years or 0, work.cuts
+    last, growing = facts.history.last_value, best.growth_per_year is not None
+    band = cuts.peer_level_band * scale_of(work.indicator, last, facts.threshold)
     frame = work.desk.peers_of(work.indicator.id)
     held = {
         (str(row.economy), int(row.year)): float(row.value) for row in frame.itertuples() if not math.isnan(row.value)
     }
+
+    def pace(start: float, end: float) -> float:
+        return facts.sign * (math.log(end / start) if growing else end - start) / length
+
+    def near(value: float) -> bool:
+        return (
+            last / cuts.peer_level_factor <= value <= last * cuts.peer_level_factor
+            if growing
+            else (abs(value - last) <= band)
+        )
+
     windows = [
-        (facts.sign * (held[name, year + length] - value) / length, name, year)
+        (pace(value, held[name, year + length]), name, year)
         for (name, year), value in held.items()
-        if (name, year + length) in held and abs(value - last) <= band
+        if (name, year + length) in held and near(value)
     ]
-    paces = [pace for pace, _, _ in windows]
-    same("best pace", facts.sign * float(np.quantile(paces, work.cuts.best_peer_quantile)), best.change_per_year)
+    quantile = float(np.quantile([pace for pace, _, _ in windows], cuts.best_peer_quantile))
     fastest, name, year = max(windows)
     kept = ", ".join(best.reached_by) or "no one"
-    return (
+    start = (
         f"Best pace on record (`eq-window-pace`, `eq-best-pace`): {len(windows)} windows of {length} years of "
-        f"{best.economies} peers start within {num(last)} +/- {num(band)}; their "
-        f"{num(100 * work.cuts.best_peer_quantile)} % quantile is g* = {num(best.change_per_year or 0.0)} a year, the "
-        f"fastest {name} from {year} with {num(facts.sign * fastest)}. "
-        f"The required {num(required)} was kept up by: {kept}."
+        f"{best.economies} peers start within {num(last)} "
+    )
+    if not growing:
+        same("best pace", facts.sign * quantile, best.change_per_year)
+        return (
+            f"{start}+/- {num(band)}; their {num(100 * cuts.best_peer_quantile)} % quantile is g* = "
+            f"{num(best.change_per_year or 0.0)} a year, the fastest {name} from {year} with "
+            f"{num(facts.sign * fastest)}. The required {num(required)} was kept up by: {kept}."
+        )
+    second = max(pace for pace, other, _ in windows if other != name)
+    slowest = min(quantile, second)
+    left = facts.target.target_year - facts.history.last_year
+    change = last * math.expm1(facts.sign * slowest * left) / left
+    same("best pace", change, best.change_per_year)
+    return (
+        f"{start}times or over {num(cuts.peer_level_factor)}. Without upper limit growth is compared, in logs a "
+        f"year: the {num(100 * cuts.best_peer_quantile)} % quantile is {num(quantile)}, the fastest {name} from {year} "
+        f"with {num(fastest)}, the fastest of another peer {num(second)}; the smaller of quantile and second counts, "
+        f"{num(slowest)}. Over {left} years it makes g* = {num(change)} a year (`eq-window-growth`). The required "
+        f"{num(required)} was kept up by: {kept}."
     )
 
 

@@ -106,3 +106,69 @@ def test_an_economy_with_two_values_in_a_year_is_refused():
     frame = peers(**{code: climbing(45, 2) for code in "ABC"})
     with pytest.raises(ValueError, match="duplicate"):
         best(pd.concat([frame, frame]))
+
+
+def growing(start, growth, years=20, first=2005):
+    return [(first + at, start * (1 + growth) ** at) for at in range(years)]
+
+
+def planted(**lines):
+    """Peers whose values grow by a known share a year."""
+    return pd.DataFrame(
+        [(name, year, value) for name, line in lines.items() for year, value in line],
+        columns=["economy", "year", "value"],
+    )
+
+
+def servers(others, *, threshold=100, cuts=CUTS):
+    """A scale without upper limit: 50 in 2024, to be 100 by 2029, which takes 14.9 % a year."""
+    return best(others, past=history([42, 46, 50]), threshold=threshold, what=count_indicator(), cuts=cuts)
+
+
+def test_without_an_upper_limit_growth_is_compared():
+    """Peers that grow by 10, 20 and 20 % a year, from half to twice our level."""
+    found = servers(planted(SLO=growing(26, 0.10, 13), MID=growing(26, 0.20, 13), FAS=growing(26, 0.20, 13)))
+    assert found.growth_per_year == pytest.approx(0.20)
+    assert found.required_growth == pytest.approx(2 ** (1 / 5) - 1)
+    assert found.reached_by == ("FAS", "MID")
+    assert found.change_per_year == pytest.approx(50 * (1.2**5 - 1) / 5)
+
+
+def test_a_peer_that_started_far_below_or_above_is_no_yardstick_of_growth():
+    """However high the target."""
+    others = planted(**{code: growing(start, 0.05, 8) for code, start in (("A", 3), ("B", 4), ("C", 900))})
+    assert servers(others, threshold=100_000).source == "none"
+
+
+def test_one_explosive_peer_sets_no_pace_alone():
+    """A data haven that doubles every year beside three that grow by a tenth."""
+    steady = {code: growing(30, 0.1, 18) for code in "ABC"}
+    alone = servers(planted(**steady, HAVEN=growing(30, 1.0, 18)), cuts=Cuts(best_peer_quantile=0.99))
+    assert alone.growth_per_year == pytest.approx(0.1)
+    assert alone.only == "HAVEN"
+    assert alone.reached_by == ("HAVEN",)
+    shared = servers(
+        planted(**steady, HAVEN=growing(30, 1.0, 18), SECOND=growing(30, 0.5, 18)), cuts=Cuts(best_peer_quantile=0.99)
+    )
+    assert shared.growth_per_year == pytest.approx(0.5)
+
+
+def test_between_limits_changes_are_compared_and_the_fastest_peer_counts():
+    others = peers(AAA=climbing(40, 1), BBB=climbing(40, 2, 15), CCC=climbing(36, 9, 7))
+    found = best(others, cuts=Cuts(best_peer_quantile=0.99))
+    assert found.change_per_year > 2
+    assert (found.only, found.growth_per_year) == (None, None)
+
+
+def test_negative_values_have_no_growth():
+    others = peers(AAA=climbing(-10, 5), BBB=climbing(-10, 5), CCC=climbing(-10, 5))
+    assert servers(others).growth_per_year is None
+
+
+def test_growth_that_suffices_and_change_that_suffices_are_the_same_thing():
+    """The best growth printed as a change per year compares with the required change as the growths compare."""
+    others = planted(**{code: growing(30, 0.149, 18) for code in "ABC"})
+    enough = servers(others, threshold=50 * 1.149**5 * (1 - 1e-6))
+    short = servers(others, threshold=50 * 1.149**5 * (1 + 1e-6))
+    assert not enough.falls_short_of((50 * 1.149**5 * (1 - 1e-6) - 50) / 5, 1)
+    assert short.falls_short_of((50 * 1.149**5 * (1 + 1e-6) - 50) / 5, 1)

@@ -11,7 +11,7 @@ from milepost.batch.assessing import assess_file
 from milepost.batch.engine import project_part
 from milepost.batch.histories import load_histories
 from milepost.batch.targets import load_targets
-from milepost.batch.verdicts import COLUMNS, FACTS, RULES, _goal, subject
+from milepost.batch.verdicts import AS_ASSESSED, COLUMNS, RULES, _goal, subject
 from milepost.trends import load_tables
 
 HEADER = ("series", "year", "value", "direction", "baseline_year", "baseline_value")
@@ -45,7 +45,7 @@ def targets(tmp_path):
 
 
 def expected(source, targets, as_of_year):
-    """The rows of the slow road: `milepost.assess.assess` with the peers as a data frame."""
+    """What `milepost.assess.assess` says with the peers as a data frame."""
     histories = load_histories(source).histories
     table = load_tables()
     outcome = project_part(histories, len(table.horizons), table)
@@ -73,7 +73,7 @@ def expected(source, targets, as_of_year):
 
 
 def test_verdicts_are_those_of_the_report_s_rules(source, targets, tmp_path):
-    """The fast road through the peers ends where the slow one does, number for number and word for word."""
+    """A prepared table of peers ends where the data frame does, number for number and word for word."""
     out = tmp_path / "out.csv"
     run = assess_file(source, targets, out)
     rows = read_rows(out)
@@ -86,7 +86,7 @@ def test_verdicts_are_those_of_the_report_s_rules(source, targets, tmp_path):
         assert row["reason_codes"] == ";".join(reason.code for reason in made.reasons)
         assert row["reasons"] == " ".join(reason.sentence for reason in made.reasons)
         assert row["evidence"] == made.evidence.grade
-        for column in (*FACTS, "proposed_value", "proposed_year"):
+        for column in AS_ASSESSED:
             assert row[column] == ("" if getattr(made, column) is None else str(getattr(made, column))), column
         assert [row[RULES[said.rule]] for said in made.published] == [said.verdict for said in made.published]
 

@@ -22,6 +22,7 @@ from milepost.assess.journey import (
     time_elapsed_share,
 )
 from milepost.assess.paces import acceleration_factor, required_change_per_year
+from milepost.assess.peer_windows import PeerTable
 from milepost.assess.preparation import Prepared, prepare
 from milepost.assess.projecting import assess_indicator, national_widening, project_indicator
 from milepost.assess.published import RuleInput, published_verdicts, rule_input
@@ -36,6 +37,7 @@ __all__ = [
     "JourneyShare",
     "MilestoneCheck",
     "Override",
+    "PeerTable",
     "Prepared",
     "ProvinceSpread",
     "PublishedVerdict",

@@ -63,6 +63,12 @@ def pace(change_per_year: float, indicator: Indicator) -> str:
     return f"{number} {unit} a year" if unit else f"{number} a year"
 
 
+def growth(per_year: float) -> str:
+    """A relative pace without sign: '12 % a year', '0.4 % a year'."""
+    size = abs(100 * per_year)
+    return f"{amount(size, 0 if size >= 10 else 1)} % a year"
+
+
 def movement(change_per_year: float, indicator: Indicator) -> str:
     """'a rise of 2.44 percentage points a year', 'a fall of 5.7 days a year'."""
     return f"a {'rise' if change_per_year > 0 else 'fall'} of {pace(change_per_year, indicator)}"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from milepost.assess.cuts import Cuts
+    from milepost.assess.peer_windows import PeerTable
     from milepost.framework import Event, Indicator, Target
     from milepost.observations import History
     from milepost.trends import Projection
@@ -38,7 +39,7 @@ def assess(
     history: History,
     projection: Projection | None,
     *,
-    peers: pd.DataFrame | None,
+    peers: pd.DataFrame | PeerTable | None,
     events: Iterable[Event],
     as_of_year: int,
     cuts: Cuts,
@@ -52,7 +53,7 @@ def assess(
         history: Known values of the whole population, as released; events are applied here.
         projection: Fitted to the prepared history (`prepare`), None where there is no trend. Not looked at once
             the series has ended.
-        peers: Histories of comparable economies: economy, year, value in the same unit (and indicator).
+        peers: Histories of comparable economies, as a table or as rows of economy, year, value (and indicator).
         events: Declared breaks; those of other indicators are ignored.
         as_of_year: Year of the assessment.
         cuts: Parameters of the rule.
@@ -107,7 +108,7 @@ def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -
 
 
 def _alternative_reason(
-    facts: Facts, decision: Decision, alternative: Projection | None, peers: pd.DataFrame | None
+    facts: Facts, decision: Decision, alternative: Projection | None, peers: pd.DataFrame | PeerTable | None
 ) -> tuple[Reason, ...]:
     """What the fit without the declared events would say, where it says something else."""
     if alternative is None or facts.probability is None:

@@ -34,6 +34,8 @@ class Cuts:
         best_peer_quantile: Which of the peers' paces counts as the best (.9: one window in ten was faster).
         peer_level_band: Share of the scale within which a peer must have started around our last value. The
             scale is upper minus lower limit, or the larger of last value and target where there are no limits.
+        peer_level_factor: Factor within which a peer must have started where the scale has no upper limit, so that
+            growth is compared (2: from half to twice our last value).
         minimum_peers: Economies below which there is no peer yardstick.
         sustained_years: Shortest window, in years, over which a pace counts as sustained.
         longest_window_years: Longest window that is looked for.
@@ -58,6 +60,7 @@ class Cuts:
     raise_quantile: float = 0.25
     best_peer_quantile: float = 0.9
     peer_level_band: float = 0.15
+    peer_level_factor: float = 2.0
     minimum_peers: int = 3
     sustained_years: int = 3
     longest_window_years: int = 10
@@ -81,6 +84,8 @@ class Cuts:
         for name in ("reachable_quantile", "raise_quantile", "best_peer_quantile"):
             if not 0 < getattr(self, name) < 1:
                 raise ValueError(f"cuts: {name} must lie between 0 and 1, not {getattr(self, name)}.")
+        if not self.peer_level_factor > 1:
+            raise ValueError(f"cuts: peer_level_factor must be above 1, not {self.peer_level_factor}.")
         if not 0 < self.widest_interval_share <= 1:
             raise ValueError(
                 f"cuts: widest_interval_share must be above 0 and at most 1, not {self.widest_interval_share}."

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from milepost.assess.cuts import Cuts
+    from milepost.assess.peer_windows import PeerTable
     from milepost.assess.preparation import Prepared
     from milepost.framework import Indicator, Target
     from milepost.observations import History
@@ -99,7 +100,7 @@ def gather(
     prepared: Prepared,
     projection: Projection | None,
     *,
-    peers: pd.DataFrame | None,
+    peers: pd.DataFrame | PeerTable | None,
     as_of_year: int,
     cuts: Cuts,
 ) -> Facts:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from milepost.assess.peer_windows import PeerTable, Scale
+
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
     from milepost.assess.cuts import Cuts
     from milepost.framework import Indicator
@@ -23,12 +24,16 @@ class BestPace:
     """The best pace on record, and where it was seen.
 
     Attributes:
-        change_per_year: In the indicator's unit, signed (negative for a fall); None without any record.
+        change_per_year: In the indicator's unit, signed (negative for a fall); None without any record. Where
+            growth was compared, the mean yearly change that this growth makes over the time left.
         source: "peers", "own history" or "none".
         window_years: Length of the windows compared.
         windows: How many there were.
         economies: How many economies they came from.
         reached_by: Codes of the economies that kept up the required pace over such a window.
+        growth_per_year: The pace as a share (0.1: ten percent a year), signed; None where changes were compared.
+        required_growth: The pace required, as a share a year; None where changes were compared.
+        only: The one economy that was faster, where its windows alone would have set a faster pace.
     """
 
     change_per_year: float | None = None
@@ -37,6 +42,9 @@ class BestPace:
     windows: int = 0
     economies: int = 0
     reached_by: tuple[str, ...] = ()
+    growth_per_year: float | None = None
+    required_growth: float | None = None
+    only: str | None = None
 
     def falls_short_of(self, required: float, sign: int) -> bool:
         """Whether the required change per year is faster than the best on record."""
@@ -45,17 +53,10 @@ class BestPace:
         return sign * (required - self.change_per_year) > NEGLIGIBLE * abs(required)
 
 
-def scale_of(indicator: Indicator, last: float, target: float) -> float:
-    """Length of the indicator's scale: between its limits, or the larger of last value and target."""
-    if indicator.lower_limit is not None and indicator.upper_limit is not None:
-        return indicator.upper_limit - indicator.lower_limit
-    return max(abs(last), abs(target))
-
-
 def best_pace(
     indicator: Indicator,
     history: History,
-    peers: pd.DataFrame | None,
+    peers: pd.DataFrame | PeerTable | None,
     *,
     threshold: float,
     target_year: int,
@@ -64,18 +65,19 @@ def best_pace(
     """Best pace among peers that stood where we stand; of this history itself where there are too few.
 
     Windows have the length of the time left (or the longest available, at least `sustained_years`, at most
-    `longest_window_years`), and a peer's window must start within `peer_level_band` of our last value. The best
-    pace is the `best_peer_quantile` of these windows' changes per year in the good direction. Columns of
-    `peers`: economy, year, value (and indicator, by which it is then filtered).
+    `longest_window_years`), and a peer's window must start near our last value: within `peer_level_band` of the
+    scale, or within `peer_level_factor` where the scale has no upper limit and growth is compared. The best pace is
+    the `best_peer_quantile` of these windows' paces; where nothing bounds a growth, it is never one that a single
+    economy has kept up alone.
+    `peers` is a table, or rows of economy, year, value (and indicator, by which they are then filtered).
     Source: docs/method.md, equation best-pace; typical paths by level as in the World Bank's sdgtrackr.
     """
     sign, left = indicator.direction.sign, target_year - history.last_year
-    required = (threshold - history.last_value) / left
-    if peers is not None and "indicator" in peers.columns:
-        peers = peers[peers["indicator"] == indicator.id]
-    if peers is not None and len(peers):
-        band = cuts.peer_level_band * scale_of(indicator, history.last_value, threshold)
-        found = _among_peers(peers, history.last_value, band, sign=sign, required=required, left=left, cuts=cuts)
+    table = _table(peers, indicator.id)
+    if table is not None:
+        last = history.last_value
+        scale = Scale.of(indicator, table, last=last, threshold=threshold, left=left, cuts=cuts)
+        found = _among_peers(table, scale, sign=sign, left=left, cuts=cuts)
         if found is not None:
             return found
     return own_best_pace(history, sign, cuts)
@@ -103,35 +105,34 @@ def window_lengths(left: int, cuts: Cuts) -> tuple[int, ...]:
     return tuple(range(longest, cuts.sustained_years + 1))
 
 
-def _among_peers(
-    peers: pd.DataFrame, last: float, band: float, *, sign: int, required: float, left: int, cuts: Cuts
-) -> BestPace | None:
-    wide = peers.set_index(["economy", "year"])["value"].unstack().sort_index()  # noqa: PD010 - doubles are refused
-    years = range(int(wide.columns.min()), int(wide.columns.max()) + 1)
-    table = wide.reindex(columns=list(years)).to_numpy(dtype=float)
+def _table(peers: pd.DataFrame | PeerTable | None, indicator: str) -> PeerTable | None:
+    if peers is None or isinstance(peers, PeerTable):
+        return peers
+    rows = peers[peers["indicator"] == indicator] if "indicator" in peers.columns else peers
+    return PeerTable.read(rows) if len(rows) else None
+
+
+def _among_peers(table: PeerTable, scale: Scale, *, sign: int, left: int, cuts: Cuts) -> BestPace | None:
     for length in window_lengths(left, cuts):
-        paces = _window_paces(table, last, band, sign, length)
+        paces = scale.paces(table, sign, length)
         used = np.isfinite(paces).any(axis=1)
         if int(used.sum()) < cuts.minimum_peers:
             continue
         kept = paces[np.isfinite(paces)]
-        enough = sign * required * (1 - NEGLIGIBLE)
-        reached = np.nan_to_num(paces, nan=-np.inf).max(axis=1) >= enough
+        fastest = np.nan_to_num(paces, nan=-np.inf).max(axis=1)
+        first, second = np.argsort(-fastest, kind="stable")[:2].tolist()
+        usual = float(np.quantile(kept, cuts.best_peer_quantile))
+        best = min(usual, float(fastest[second])) if scale.relative else usual
+        reached = fastest >= sign * scale.required - NEGLIGIBLE * abs(scale.required)
         return BestPace(
-            change_per_year=sign * float(np.quantile(kept, cuts.best_peer_quantile)),
+            change_per_year=scale.change_per_year(sign * best, left),
             source="peers",
             window_years=length,
             windows=len(kept),
             economies=int(used.sum()),
-            reached_by=tuple(str(code) for code in wide.index[reached]),
+            reached_by=tuple(table.names[at] for at in np.flatnonzero(reached).tolist()),
+            growth_per_year=float(np.expm1(sign * best)) if scale.relative else None,
+            required_growth=float(np.expm1(scale.required)) if scale.relative else None,
+            only=table.names[first] if usual > best else None,
         )
     return None
-
-
-def _window_paces(table: NDArray[np.float64], last: float, band: float, sign: int, length: int) -> NDArray[np.float64]:
-    """Changes per year in the good direction, NaN where the window is missing or starts elsewhere."""
-    if table.shape[1] <= length:
-        return np.full((len(table), 1), np.nan)
-    start, end = table[:, :-length], table[:, length:]
-    paces: NDArray[np.float64] = np.where(np.abs(start - last) <= band, sign * (end - start) / length, np.nan)
-    return paces

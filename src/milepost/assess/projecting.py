@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from milepost.assess.assessment import Assessment
     from milepost.assess.cuts import Cuts
+    from milepost.assess.peer_windows import PeerTable
     from milepost.framework import Event, Indicator, Target
     from milepost.observations import History
     from milepost.trends import CalibrationTables, Projection
@@ -29,7 +30,7 @@ def assess_indicator(
     target: Target | None,
     history: History,
     *,
-    peers: pd.DataFrame | None,
+    peers: pd.DataFrame | PeerTable | None,
     events: Iterable[Event],
     as_of_year: int,
     horizon_year: int,

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 from milepost.assess import sentences as say
 from milepost.assess.assessment import Reason
 from milepost.assess.cuts import Verdict
-from milepost.assess.feasibility import scale_of
 from milepost.assess.paces import covers, meets, passed_value, probability_met
+from milepost.assess.peer_windows import scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

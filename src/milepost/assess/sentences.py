@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from milepost.assess.amounts import (
     count,
+    growth,
     most,
     movement,
     names,
@@ -69,7 +70,8 @@ def rule_revise(cuts: Cuts) -> str:
     """Rule text with its cuts."""
     return (
         f"The probability is {share(cuts.unlikely_probability)} or less, and of the peers' periods from a "
-        f"similar level {most(cuts.best_peer_quantile)} or more were slower than the pace required."
+        f"similar level {most(cuts.best_peer_quantile)} or more were slower than the pace required, or on a "
+        f"scale without upper limit all but one peer's."
     )
 
 
@@ -194,17 +196,23 @@ def against_best(facts: Facts) -> str:
         return NO_YARDSTICK
     if best.source == "own history":
         return _against_own_best(facts, facts.required)
-    slower = (
-        f"were slower than {pace(best.change_per_year, facts.indicator)}"
-        if facts.sign * best.change_per_year > 0
-        else "stood still or moved away from the target"
-    )
     peers = f"{spelled(best.economies)} peers"
     who = f"of {peers}, {names(best.reached_by)}" if best.reached_by else f"none of {peers}"
-    return (
-        f"Of the peers' periods of {count(best.window_years or 0, 'year')} from a similar level, "
-        f"{most(facts.cuts.best_peer_quantile)} {slower}; {who} kept up the required pace."
-    )
+    text = f"Of the peers' periods of {count(best.window_years or 0, 'year')} from a similar level, {_usual(facts)}"
+    if best.required_growth is not None:
+        text += f", and the target takes {growth(best.required_growth)}"
+    return f"{text}; {who} kept up the required pace."
+
+
+def _usual(facts: Facts) -> str:
+    """How slow most of the peers' periods were, or all but those of one peer."""
+    best = facts.best
+    change = best.change_per_year or 0.0
+    fast = pace(change, facts.indicator) if best.growth_per_year is None else growth(best.growth_per_year)
+    if best.only is not None:
+        return f"only {best.only}'s {f'were faster than {fast}' if facts.sign * change > 0 else 'neared the target'}"
+    slow = f"were slower than {fast}" if facts.sign * change > 0 else "stood still or moved away from the target"
+    return f"{most(facts.cuts.best_peer_quantile)} {slow}"
 
 
 def _against_own_best(facts: Facts, required: float) -> str:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from milepost.assess import PeerTable
     from milepost.batch.histories import Histories, Loaded
-    from milepost.batch.peers import PeerTable
     from milepost.trends import CalibrationTables, Projection
 
 PART_SERIES = 2_000

@@ -1,26 +1,20 @@
-"""One series against one target, by the rules of `milepost.assess`; only the peers are looked up faster."""
+"""One series against one target by `milepost.assess`, as a row of the output."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from milepost.assess import PublishedVerdict, Reason, Verdict, assess, prepare, published_verdicts, rule_input
-from milepost.assess.baseline import find_baseline
-from milepost.assess.evidence import grade_evidence
-from milepost.assess.facts import Facts, gather
-from milepost.assess.feasibility import scale_of
-from milepost.assess.rules import decide
+from milepost.assess import assess
 from milepost.batch.series_checks import STATUSES
 from milepost.framework import Direction, Indicator, Target, TargetKind, TargetStatus
 from milepost.observations import History
 
 if TYPE_CHECKING:
-    from milepost.assess import Assessment, Cuts, Prepared
+    from milepost.assess import Cuts, PeerTable
     from milepost.batch.histories import Histories
-    from milepost.batch.peers import PeerTable
     from milepost.batch.targets import BatchTarget
     from milepost.trends import Projection
 
@@ -32,18 +26,11 @@ RULES = {
     "SDSN-like": "sdsn_like",
     "UNICEF AARR": "unicef_aarr",
 }
-FACTS = {
-    "probability": "probability",
-    "required_change_per_year": "required",
-    "present_change_per_year": "present",
-    "acceleration_factor": "factor",
-    "expected_year": "expected_year",
-    "year_likely": "year_likely",
-    "reachable_value": "reachable",
-    "reachable_low": "reachable_low",
-    "reachable_high": "reachable_high",
-    "met_year": "met_year",
-}
+AS_ASSESSED = (
+    *("probability", "required_change_per_year", "present_change_per_year", "acceleration_factor", "expected_year"),
+    *("year_likely", "reachable_value", "reachable_low", "reachable_high", "proposed_value", "proposed_year"),
+    *("best_pace_from", "met_year", "last_year", "last_value", "as_of_year"),
+)
 COLUMNS = (
     *("series", "year", "value", "direction", "baseline_year", "baseline_value", "verdict", "probability"),
     *("reason_codes", "reasons", "required_change_per_year", "present_change_per_year", "acceleration_factor"),
@@ -99,31 +86,29 @@ def _decimals(values: np.ndarray[Any, Any]) -> int:
 
 def assess_target(item: Subject, target: BatchTarget, *, as_of_year: int, cuts: Cuts) -> Row:
     """A row of the output: verdict, reasons and numbers of one target."""
-    goal = _goal(target)
-    prepared = prepare(item.indicator, item.history, (), cuts.minimum_points)
-    baseline = find_baseline(goal, item.history, None)
-    if _no_way(item.indicator, target.value, prepared):
-        made = assess(item.indicator, goal, item.history, None, peers=None, events=(), as_of_year=as_of_year, cuts=cuts)
-        return _row_of_obstacle(target, made)
-    facts = gather(
-        item.indicator, goal, target.value, prepared, item.projection, peers=None, as_of_year=as_of_year, cuts=cuts
+    peers = None if item.peers is None else item.peers.without(item.indicator.id)
+    made = assess(
+        item.indicator,
+        _goal(target),
+        item.history,
+        item.projection,
+        peers=peers,
+        events=(),
+        as_of_year=as_of_year,
+        cuts=cuts,
     )
-    facts = _with_peers(facts, item)
-    decision = decide(facts)
-    published = published_verdicts(rule_input(item.indicator, goal, target.value, baseline, prepared.history))
-    reasons = (*decision.reasons, *((baseline.problem,) if baseline.problem else ()), *_stale(facts))
     return {
-        **_start(target, decision.verdict, reasons, published),
-        **{column: getattr(facts, name) for column, name in FACTS.items()},
-        "proposed_value": decision.proposed_value,
-        "proposed_year": decision.proposed_year,
-        "best_change_per_year": facts.best.change_per_year,
-        "best_pace_from": facts.best.source,
-        "last_year": prepared.history.last_year,
-        "last_value": prepared.history.last_value,
-        "points": len(prepared.history),
-        "evidence": grade_evidence(prepared, as_of_year, cuts).grade,
-        "as_of_year": as_of_year,
+        **dict.fromkeys(COLUMNS),
+        **vars(target),
+        "direction": target.direction.value,
+        "verdict": made.verdict.value,
+        "reason_codes": ";".join(reason.code for reason in made.reasons),
+        "reasons": " ".join(reason.sentence for reason in made.reasons),
+        **{name: getattr(made, name) for name in AS_ASSESSED},
+        "best_change_per_year": made.best_peer_change_per_year,
+        "points": made.evidence.points,
+        "evidence": made.evidence.grade,
+        **{RULES[said.rule]: said.verdict for said in made.published},
     }
 
 
@@ -141,59 +126,3 @@ def _goal(target: BatchTarget) -> Target:
         status=TargetStatus.REPORTED,
         superseded_by=None,
     )
-
-
-def _no_way(indicator: Indicator, value: float, prepared: Prepared) -> bool:
-    """Nothing observed, or a target beyond the limits: `assess` says it in its own words."""
-    low, high = indicator.lower_limit, indicator.upper_limit
-    beyond = (low is not None and value < low) or (high is not None and value > high)
-    return beyond or len(prepared.history) == 0
-
-
-def _with_peers(facts: Facts, item: Subject) -> Facts:
-    """The facts with the best pace of peers, where there are enough of them."""
-    if facts.required is None or item.peers is None:
-        return facts
-    history, left = facts.history, facts.target.target_year - facts.history.last_year
-    band = facts.cuts.peer_level_band * scale_of(item.indicator, history.last_value, facts.threshold)
-    found = item.peers.best_pace(
-        item.indicator.id,
-        last=history.last_value,
-        required=facts.required,
-        left=left,
-        band=band,
-        cuts=facts.cuts,
-    )
-    return facts if found is None else replace(facts, best=found)
-
-
-def _stale(facts: Facts) -> tuple[Reason, ...]:
-    age = facts.as_of_year - facts.history.last_year
-    if age <= facts.cuts.stale_after_years:
-        return ()
-    return (Reason("stale", f"The last observation is {age} years old; a new one would firm up the verdict."),)
-
-
-def _start(
-    target: BatchTarget, verdict: Verdict, reasons: tuple[Reason, ...], published: tuple[PublishedVerdict, ...]
-) -> Row:
-    return {
-        **dict.fromkeys(COLUMNS),
-        **vars(target),
-        "direction": target.direction.value,
-        "verdict": verdict.value,
-        "reason_codes": ";".join(reason.code for reason in reasons),
-        "reasons": " ".join(reason.sentence for reason in reasons),
-        **{RULES[said.rule]: said.verdict for said in published},
-    }
-
-
-def _row_of_obstacle(target: BatchTarget, made: Assessment) -> Row:
-    return {
-        **_start(target, made.verdict, made.reasons, made.published),
-        "last_year": made.last_year,
-        "last_value": made.last_value,
-        "points": made.evidence.points,
-        "evidence": made.evidence.grade,
-        "as_of_year": made.as_of_year,
-    }
