@@ -20,6 +20,7 @@ TARGET = {
     "source": "wdi2026",
     "reasoning": "It is.",
     "superseded_by": "",
+    "set_on": "",
 }
 
 

@@ -54,7 +54,7 @@ def test_checking_the_shipped_data_succeeds_and_prints_its_warnings(milepost, ro
         (["run", "-p", "title=a", "-p", "title=b"], "-p title is given twice"),
         (["run", "-p", "spare_years={"], "-p spare_years={: line 1"),
         (["run", "-p", "as_of=2026-99-99"], "-p as_of:   parameter 'as_of' is '2026-99-99'"),
-        (["report", "--edition", "1999"], "known editions: 2026"),
+        (["report", "--edition", "1999"], "known editions: 2025, 2026"),
     ],
 )
 def test_a_wrong_parameter_ends_with_advice_and_exit_code_one(milepost, root, arguments, words):

@@ -1,10 +1,15 @@
 """Parameters are refused by name before anything runs."""
 
 import datetime
+import json
+import shutil
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from milepost.parameters import ParameterError, Parameters, describe_parameters, load_parameters
+from milepost.parameters import ParameterError, Parameters, describe_parameters, editor_schema, load_parameters
+from milepost.parameters.next_edition import start_edition
+from milepost.strict_yaml import read_yaml
 
 
 @pytest.fixture
@@ -46,7 +51,9 @@ def test_the_shipped_edition_loads(path):
         ("peers", "[THA, XXX]", "'peers' holds 'XXX', which data/economies.csv does not list; write some of BRN, IDN"),
         ("peers", "[THA, KHM]", "'peers' holds KHM, the country itself"),
         ("peers", "[THA, THA]", "'peers' holds THA twice"),
-        ("edition", "2025", "'edition' is 2025, but the file is 2026.yml"),
+        ("edition", "2027", "'edition' is 2027, but the file is 2026.yml"),
+        ("previous_edition", "2026", "previous_edition 2026 must come before edition 2026"),
+        ("previous_edition", "last", "is 'last'; write a whole number from 1990 to 2100"),
         ("spare_years", "{", "-p spare_years={: line 1: "),
         ("spare_years", "*x", "-p spare_years=*x: line 1: "),
         ("spare_years", "!!int x", "-p spare_years=!!int x: it is not YAML"),
@@ -78,7 +85,7 @@ def test_a_text_on_the_command_line_is_taken_as_it_is_typed(path, title):
         ("as_of: 2026-06-30", "as_of: 20260630", "parameter 'as_of' is 20260630; write a date"),
         ("as_of: 2026-06-30", "as_of: 2026-06-30\n5: 6", "2026.yml: 5 is no parameter's name"),
         ("as_of: 2026-06-30", "as_of: 2026-06-30\n~: 6", "2026.yml: None is no parameter's name"),
-        ("edition: 2026", "edition: 2026\nedition: 2026", "2026.yml: line 3: 'edition' is written twice; keep one"),
+        ("edition: 2026", "edition: 2026\nedition: 2026", "2026.yml: line 4: 'edition' is written twice; keep one"),
         ("pillars: {}", "pillars: {trust: {spare_years: 1, spare_years: 2}}", "'spare_years' is written twice"),
         ("edition: 2026", "edition: 2027", "'edition' is 2027, but the file is 2026.yml; write edition: 2026"),
         ("edition: 2026", "edition: [", "2026.yml: line "),
@@ -132,7 +139,7 @@ def test_a_wrong_override_of_one_chapter_is_refused_by_its_place(path, tmp_path)
 
 
 def test_a_missing_edition_names_those_there_are(path):
-    with pytest.raises(ParameterError, match="known editions: 2026"):
+    with pytest.raises(ParameterError, match="known editions: 2025, 2026"):
         load_parameters(path.with_name("1999.yml"))
 
 
@@ -144,5 +151,64 @@ def test_an_override_reaches_its_chapter_alone(path):
 
 def test_every_parameter_is_described():
     described = describe_parameters()
-    assert [name for name, _, _ in described] == list(Parameters.model_fields)
-    assert all(allowed and meaning for _, allowed, meaning in described)
+    assert [item.name for item in described] == list(Parameters.model_fields)
+    assert all(item.allowed and item.meaning for item in described)
+    assert {item.name: item.unit for item in described}["spare_years"] == "years"
+
+
+@pytest.mark.parametrize("edition", [2025, 2026])
+def test_every_shipped_edition_loads_and_names_its_schema(root, edition):
+    path = root / "params" / f"{edition}.yml"
+    assert load_parameters(path).edition == edition
+    assert path.read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=edition.schema.json\n")
+
+
+def test_the_shipped_schema_is_that_of_the_code(root):
+    """After a change of parameters: milepost params --schema > params/edition.schema.json."""
+    assert (root / "params" / "edition.schema.json").read_text(encoding="utf-8") == editor_schema()
+
+
+def test_the_schema_accepts_the_shipped_editions_and_refuses_what_the_code_refuses(root):
+    validator = Draft202012Validator(json.loads(editor_schema()))
+    good = read_yaml((root / "params" / "2026.yml").read_text(encoding="utf-8"))
+    assert list(validator.iter_errors(good)) == []
+    for wrong in (
+        {"on_trak_probability": 0.5},
+        {"spare_years": "soon"},
+        {"on_track_probability": 1.5},
+        {"pillars": {"trust": {"edition": 2026}}},
+        {"pillars": {"trust": {"spare_year": 2}}},
+    ):
+        assert list(validator.iter_errors({**good, **wrong})), wrong
+
+
+def test_next_years_file_moves_the_years_on_and_keeps_the_rest(root, tmp_path):
+    shutil.copytree(root / "params", tmp_path / "params")
+    path = start_edition(tmp_path / "params", 2027)
+    old, new = load_parameters(root / "params" / "2026.yml"), load_parameters(path)
+    assert (new.edition, new.as_of, new.previous_edition) == (2027, datetime.date(2027, 6, 30), 2026)
+    assert new.title == old.title.replace("2026", "2027")
+    moved = {"edition", "as_of", "previous_edition", "title"}
+    assert new.model_dump(exclude=moved) == old.model_dump(exclude=moved)
+    comments = [line for line in (root / "params" / "2026.yml").read_text(encoding="utf-8").splitlines() if "#" in line]
+    kept = path.read_text(encoding="utf-8")
+    assert all(line.replace("The 2026 edition", "The 2027 edition") in kept for line in comments)
+
+
+def test_next_years_file_is_never_written_over(root, tmp_path):
+    shutil.copytree(root / "params", tmp_path / "params")
+    with pytest.raises(ParameterError, match=r"params/2026.yml is there already"):
+        start_edition(tmp_path / "params", 2026)
+    with pytest.raises(ParameterError, match="no edition before 2020"):
+        start_edition(tmp_path / "params", 2020)
+
+
+def test_a_file_that_would_not_be_valid_is_not_written(root, tmp_path):
+    shutil.copytree(root / "params", tmp_path / "params")
+    with pytest.raises(ParameterError, match="'as_of' is 2090-06-30"):
+        start_edition(tmp_path / "params", 2090)
+    assert sorted(item.name for item in (tmp_path / "params").iterdir()) == [
+        "2025.yml",
+        "2026.yml",
+        "edition.schema.json",
+    ]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import base64
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.display import Markdown, display
 
 from milepost import figures, words
-from milepost.assess import Cuts, Override, Verdict, assess_indicator, journey_share, national_widening
+from milepost.assess import Cuts, JourneyShare, Override, Verdict, assess_indicator, journey_share, national_widening
 from milepost.checks import check_data, refuse_errors
 from milepost.framework import Framework, Indicator, Target, load_framework
 from milepost.observations import History, history, known_at, load_economies, load_observations, load_peers
@@ -24,13 +24,17 @@ from milepost.results import ChapterResults, IndicatorResult, ResultsError, read
 from milepost.trends import MINIMUM_POINTS, load_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from milepost.trends import CalibrationTables
 
 
 @dataclass(frozen=True)
 class Desk:
-    """All that a chapter works with: the policy, the figures known at the as-of date, and where results go."""
+    """All that a chapter works with: policy, figures and tables known at the as-of date, and where results go."""
 
     root: Path
     work: Path
@@ -41,6 +45,7 @@ class Desk:
     known: pd.DataFrame
     peers: pd.DataFrame
     widen: float
+    tables: CalibrationTables
 
     def history(self, indicator: str, *, sex: str = "both", location: str = "total", province: str = "") -> History:
         """History of one group as known at the as-of date; empty when nothing was observed."""
@@ -66,9 +71,14 @@ def open_desk(*, edition: int, as_of: str, output: str = "", peers: list[str] | 
     Raises DataError listing every error in the data.
     """
     root = find_root(Path.cwd())
+    refuse_errors(check_data(root / "data"))
+    desk = desk_as_known(root, edition, datetime.date.fromisoformat(as_of), peers=peers)
+    return replace(desk, work=Path(output).resolve(), typeset=True) if output else desk
+
+
+def desk_as_known(root: Path, edition: int, day: datetime.date, *, peers: Sequence[str] | None = None) -> Desk:
+    """What was known on a day, for drafts; the data are taken as checked. `peers` are codes, all of them when None."""
     data = root / "data"
-    refuse_errors(check_data(data))
-    day = datetime.date.fromisoformat(as_of)
     figures_of_peers = load_peers(data, day)
     if peers is not None:
         figures_of_peers = figures_of_peers[figures_of_peers["economy"].isin(peers)]
@@ -76,18 +86,19 @@ def open_desk(*, edition: int, as_of: str, output: str = "", peers: list[str] | 
     figures_of_peers = figures_of_peers.assign(
         economy=figures_of_peers["economy"].map(lambda code: names.get(code, code))
     )
-    framework, known = load_framework(data), known_at(load_observations(data), day)
+    framework, known = load_framework(data).as_known(day), known_at(load_observations(data), day)
     parts = [(item, history(known, item.id), framework.events_of(item.id)) for item in framework.indicators.values()]
     return Desk(
         root=root,
-        work=Path(output).resolve() if output else root / "outputs" / f"{edition}.draft",
-        typeset=bool(output),
+        work=root / "outputs" / f"{edition}.draft",
+        typeset=False,
         edition=edition,
         as_of=day,
         framework=framework,
         known=known,
         peers=figures_of_peers,
         widen=national_widening(parts, minimum_points=MINIMUM_POINTS),
+        tables=load_tables(day.year),
     )
 
 
@@ -117,7 +128,7 @@ def assess_target(
         as_of_year=desk.as_of.year,
         horizon_year=end_year,
         cuts=cuts,
-        tables=load_tables(desk.as_of.year),
+        tables=desk.tables,
         widen=desk.widen,
     )
     for held in desk.framework.overrides:
@@ -125,6 +136,19 @@ def assess_target(
             assessment = assessment.overridden(Override(Verdict(held.verdict), held.reason, held.role))
     journey = journey_share(indicator, target, past, fitted, as_of_year=desk.as_of.year, events=events)
     return IndicatorResult(indicator, target, past, fitted, assessment, journey)
+
+
+def journey_shares(items: Sequence[IndicatorResult], end_year: int) -> list[JourneyShare]:
+    """Shares of the journey to `end_year`; an indicator whose last target is due in another year has none."""
+    return [
+        item.journey if item.target is not None and item.target.target_year == end_year else _uncounted(item)
+        for item in items
+    ]
+
+
+def _uncounted(item: IndicatorResult) -> JourneyShare:
+    why = item.journey.problem or f"its target is due in {item.target.target_year if item.target else 'no year'}"
+    return replace(item.journey, observed=None, projected=None, low=None, high=None, problem=why)
 
 
 def show(*parts: str) -> None:

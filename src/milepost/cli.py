@@ -23,7 +23,8 @@ from milepost.book.render import Renderer
 from milepost.checks import DataError, Finding, Severity, check_data
 from milepost.exchange.commands import register as register_imports
 from milepost.exchange.faults import ExchangeError
-from milepost.parameters import ParameterError, describe_parameters
+from milepost.parameters import ParameterError
+from milepost.parameters.commands import register as register_parameters
 from milepost.project_folder import find_root
 from milepost.records import RecordError
 from milepost.results import ResultsError
@@ -114,15 +115,7 @@ def report(
     _print_book(made)
 
 
-@app.command()
-def params() -> None:
-    """List every parameter: name, allowed values, meaning."""
-    table = Table("Parameter", "Allowed", "Meaning", box=None)
-    for row in describe_parameters():
-        table.add_row(*row)
-    Console(highlight=False).print(table)
-
-
+register_parameters(app)
 register_batch(app)
 register_imports(app)
 

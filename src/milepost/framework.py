@@ -7,13 +7,14 @@ year) has no default.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from milepost.records import (
+    Day,
     Finite,
     Identifier,
     Milestones,
@@ -31,6 +32,7 @@ from milepost.records import (
 )
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable
     from pathlib import Path
 
@@ -119,6 +121,7 @@ class Target(Value):
     superseded_by: Identifier | None = None
     source: Sources
     reasoning: str
+    set_on: Day | None = None  # the day from which it stands; blank: in every edition, also those made again
 
     @property
     def in_force(self) -> bool:
@@ -200,6 +203,20 @@ class Framework:
         """Targets in force, soonest first."""
         held = (item for item in self.targets if item.indicator == indicator and item.in_force)
         return tuple(sorted(held, key=lambda item: item.target_year))
+
+    def as_known(self, day: datetime.date) -> Framework:
+        """The policy as it stood on a day: without the targets set later, so that those they replaced are in force."""
+        later = {item.id: item for item in self.targets if item.set_on is not None and item.set_on > day}
+
+        def successor(item: Target) -> str | None:
+            name = item.superseded_by
+            while name in later:
+                name = later[name].superseded_by
+            return name
+
+        known = [item for item in self.targets if item.id not in later]
+        targets = tuple(item.model_copy(update={"superseded_by": successor(item)}) for item in known)
+        return replace(self, targets=targets)
 
     def events_of(self, indicator: str) -> tuple[Event, ...]:
         """Declared events, oldest first."""

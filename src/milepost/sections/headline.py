@@ -33,21 +33,13 @@ class Journeys:
 
 def journeys(desk: Desk, items: Sequence[IndicatorResult], *, start_year: int, end_year: int) -> Journeys:
     """Means of the shares of all indicators whose last target is due in `end_year`, the others left out."""
-    counted = [
-        item if item.target is not None and item.target.target_year == end_year else _uncounted(item) for item in items
-    ]
+    shares = chapter.journey_shares(items, end_year)
     by_pillar = {
-        pillar: aggregate([item.journey for item in counted if item.indicator.pillar == pillar])
+        pillar: aggregate([share for item, share in zip(items, shares, strict=True) if item.indicator.pillar == pillar])
         for pillar in desk.framework.pillars
     }
     elapsed = time_elapsed_share(start_year, end_year, desk.as_of)
-    return Journeys(by_pillar, aggregate([item.journey for item in counted]), elapsed, desk.as_of.year, end_year)
-
-
-def _uncounted(item: IndicatorResult) -> IndicatorResult:
-    why = item.journey.problem or f"its target is due in {item.target.target_year if item.target else 'no year'}"
-    journey = dataclasses.replace(item.journey, observed=None, projected=None, low=None, high=None, problem=why)
-    return dataclasses.replace(item, journey=journey)
+    return Journeys(by_pillar, aggregate(shares), elapsed, desk.as_of.year, end_year)
 
 
 def headline_sentence(journey: Journeys) -> str:
