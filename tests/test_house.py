@@ -27,6 +27,7 @@ ORDER = [
     "subject_figures",
     "tables",
     "chapter",
+    "comparing",
     "sections",
     "notebooks",
     "workers",

@@ -31,6 +31,7 @@ PILLARS = ("infrastructure", "trust", "citizens", "government", "business")
 NEEDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(PILLARS, ()),
     "track_record": (),
+    "changes": (),
     "inclusion": PILLARS,
     "target_review": PILLARS,
     "summary": (*PILLARS, "track_record", "inclusion", "target_review"),

@@ -10,7 +10,7 @@ give from its inputs is the method's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
 from milepost.assess import JourneyMean, Verdict, aggregate
@@ -42,7 +42,7 @@ class Standing:
 class Line:
     """One indicator of both editions; `causes` are empty where the verdict is the same.
 
-    `steps` tell the chance after each group was switched, in the order of `ORDER`.
+    `steps` tell the chance that today's code gives: with the older inputs (`METHOD`), then after each switch.
     """
 
     indicator: Indicator
@@ -55,6 +55,16 @@ class Line:
     def moved(self) -> bool:
         """Whether the verdict is another."""
         return self.old.verdict is not self.new.verdict
+
+    @property
+    def largest_step(self) -> Cause | None:
+        """What moved the chance most; None where one of the chances on the way is not known or none moved."""
+        chances = [self.old.probability, *(probability for _, probability in self.steps)]
+        known = [value for value in chances if value is not None]
+        if len(known) < len(chances) or len({round(value, 9) for value in known}) == 1:
+            return None
+        moves = [abs(later - earlier) for earlier, later in pairwise(known)]
+        return self.steps[moves.index(max(moves))][0]
 
     @property
     def retargeted(self) -> bool:
@@ -101,7 +111,7 @@ def compare(older: Older, newer: Side, edition: int) -> Comparison:
     known = framework.indicators if older.printed is None else older.printed
     both = [name for name in framework.indicators if name in known]
     walk = [assess_side(switched(older.side, newer, ORDER[:count]), both) for count in range(len(ORDER) + 1)]
-    printed = older.printed or walk[0]
+    printed = walk[0] if older.printed is None else dict(older.printed)
     lines = tuple(_line(name, printed[name], walk, older.side, newer) for name in both)
     return Comparison(
         old_edition=older.edition,
@@ -114,18 +124,20 @@ def compare(older: Older, newer: Side, edition: int) -> Comparison:
         dropped=tuple(item.indicator for name, item in (older.printed or {}).items() if name not in both),
         figures=figures_changed(older.side.desk.known, newer.desk.known),
         parameters=_parameters(older.side, newer),
-        journey=_journey(older.side, newer, [printed, *walk] if older.printed else walk, both),
+        journey=_journey(older.side, newer, walk if older.printed is None else [printed, *walk], both),
     )
 
 
-def _line(name: str, printed: IndicatorResult, walk: list[dict[str, IndicatorResult]], older: Side, newer: Side) -> Line:
+def _line(
+    name: str, printed: IndicatorResult, walk: list[dict[str, IndicatorResult]], older: Side, newer: Side
+) -> Line:
     new = walk[-1][name]
     causes: tuple[Cause, ...] = ()
     if printed.assessment.final_verdict is not new.assessment.final_verdict:
         start = walk[0][name].assessment.final_verdict
         method = () if start is printed.assessment.final_verdict else (Cause.METHOD,)
         causes = (*method, *_smallest(name, start, new.assessment.final_verdict, older, newer))
-    steps = zip(ORDER, walk[1:], strict=True)
+    steps = zip((Cause.METHOD, *ORDER), walk, strict=True)
     chances = tuple((cause, results[name].assessment.probability) for cause, results in steps)
     return Line(new.indicator, _standing(printed), _standing(new), causes, chances)
 

@@ -29,7 +29,7 @@ class FigureChange:
 
     @property
     def kind(self) -> str:
-        """ "revised", "new" or "withdrawn"."""
+        """One of revised, new, withdrawn."""
         return "new" if self.old is None else "withdrawn" if self.new is None else "revised"
 
     @property
@@ -39,15 +39,27 @@ class FigureChange:
 
 
 def figures_changed(old: pd.DataFrame, new: pd.DataFrame) -> tuple[FigureChange, ...]:
-    """Every figure that differs between two frames of `known_at`, in the newer frame's order of keys."""
+    """Every figure that differs between two frames of `known_at`, by key; gained or lost decimals are no change."""
     before = {tuple(row[:-1]): row[-1] for row in old[[*KEY, "value"]].itertuples(index=False)}
     after = {tuple(row[:-3]): row[-3:] for row in new[[*KEY, "value", "release", "source"]].itertuples(index=False)}
     changes = []
     for key in sorted({*before, *after}):
         value, release, source = after.get(key, (None, None, ""))
-        if before.get(key) != value:
+        if not _same(before.get(key), value):
             indicator, year, sex, location, province = key
             changes.append(
                 FigureChange(indicator, int(year), sex, location, province, before.get(key), value, release, source)
             )
     return tuple(changes)
+
+
+def _same(old: float | None, new: float | None) -> bool:
+    """Whether two figures agree to the places that both are given with."""
+    if old is None or new is None:
+        return old is new
+    places = min(_places(old), _places(new))
+    return round(old, places) == round(new, places)
+
+
+def _places(value: float) -> int:
+    return len(f"{value:.4f}".rstrip("0").partition(".")[2])

@@ -45,6 +45,7 @@ Text = Annotated[str, Field(pattern=r"\S")]
 Year = Annotated[int, Field(ge=1990, le=2100, json_schema_extra=_in("calendar year"))]
 JourneyYear = Annotated[int, Field(ge=2015, le=2060, json_schema_extra=_in("calendar year"))]
 Origin = Annotated[int, Field(ge=2004, le=2100)]
+Origins = Annotated[tuple[Origin, ...], Field(min_length=1, json_schema_extra=_in("calendar years"))]
 
 
 class ParameterError(ValueError):
@@ -78,9 +79,7 @@ class Parameters(BaseModel):
         description="fewest observations from which a trend is fitted"
     )
     peers: tuple[str, ...] = Field(strict=False, description="peer economies, ISO 3166 alpha-3 codes")
-    backtest_origins: Annotated[tuple[Origin, ...], Field(min_length=1, json_schema_extra=_in("calendar years"))] = Field(
-        strict=False, description="years at which the track record starts"
-    )
+    backtest_origins: Origins = Field(strict=False, description="years at which the track record starts")
     cell_timeout_seconds: Annotated[int, Field(ge=10, le=3600, json_schema_extra=_in("seconds"))] = Field(
         description="a notebook cell that runs longer is stopped"
     )

@@ -21,12 +21,13 @@ def start_edition(folder: Path, edition: int) -> Path:
     path = folder / f"{edition}.yml"
     if path.exists():
         raise ParameterError(f"{folder.name}/{path.name} is there already; edit it, or move it away first.")
-    earlier = sorted(int(file.stem) for file in folder.glob("*.yml") if file.stem.isdigit() and int(file.stem) < edition)
-    if not earlier:
+    editions = [int(file.stem) for file in folder.glob("*.yml") if file.stem.isdigit()]
+    before = max((year for year in editions if year < edition), default=None)
+    if before is None:
         raise ParameterError(f"{folder.name}/ holds no edition before {edition}; write the first file by hand.")
-    source = folder / f"{earlier[-1]}.yml"
+    source = folder / f"{before}.yml"
     load_parameters(source)
-    text = moved_on(source.read_text(encoding="utf-8-sig"), earlier[-1], edition)
+    text = moved_on(source.read_text(encoding="utf-8-sig"), before, edition)
     check_parameters(text, path)
     beside = path.with_name(f".{path.name}.part")
     beside.write_text(text, encoding="utf-8")
