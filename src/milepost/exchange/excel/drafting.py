@@ -1,0 +1,107 @@
+"""The guessed mapping as a file with comments: what was guessed, and what a person must decide."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
+
+from milepost.exchange.excel.guessing import Guess, guess_sheet
+from milepost.exchange.excel.mapping import BLANK, Meaning
+
+if TYPE_CHECKING:
+    from milepost.exchange.excel.vocabulary import Vocabulary
+    from milepost.exchange.excel.workbook import Sheet
+
+HEAD = """\
+# How to read {workbook}. Guessed: look at every line; docs/importing.md explains the fields.
+# Each "?" is yours to decide. A label means an indicator, a province, a sex, a location or a year, such as
+# {{indicator: internet_users}} or {{province: KH-3, sex: female}}; {{}} says nothing more (the whole country, both
+# sexes); skip passes over it.
+"""
+
+
+def draft_mapping(name: str, sheets: dict[str, Sheet], vocabulary: Vocabulary) -> tuple[str, int]:
+    """The text of a mapping file for a workbook, and how much in it is left to decide."""
+    guesses = [(sheet, guess_sheet(sheet, vocabulary)) for sheet in sheets.values()]
+    found = [guess for _, guess in guesses if guess is not None]
+    lines = [HEAD.format(workbook=name), *_book(found), "sheets:" if found else "sheets: []"]
+    for sheet, guess in guesses:
+        if guess is None:
+            hidden = ", hidden," if sheet.hidden else ""
+            if sheet.cells:
+                lines.append(f"  # Sheet {_text(sheet.name)}{hidden} has no row or column of years: left out.")
+        else:
+            lines += _sheet(guess, vocabulary)
+    text = "\n".join(lines) + "\n"
+    return text, sum(f'"{BLANK}"' in line and not line.lstrip().startswith("#") for line in lines)
+
+
+def _book(guesses: list[Guess]) -> list[str]:
+    """What all sheets share: the decimal mark, what is missing, footnotes."""
+    commas, points = sum(guess.commas for guess in guesses), sum(guess.points for guess in guesses)
+    two_ways = sum(guess.two_ways for guess in guesses)
+    lines = []
+    if commas or points or two_ways:
+        mark = BLANK if bool(commas) == bool(points) else "comma" if commas else "point"
+        seen = f"{commas} texts like 12,5 and {points} like 12.5; {two_ways} could be read two ways"
+        lines.append(f"decimal: {_text(mark) if mark == BLANK else mark}  # comma or point; found {seen}")
+    strange = {text: place for guess in guesses for text, place in guess.strange.items()}
+    lines.append("missing: []  # signs that mean 'no figure', besides the usual ones (n/a, …, -, :)")
+    lines += [f"# not a number, in {place}: {_text(text)}" for text, place in strange.items()]
+    marks = {mark: place for guess in guesses for mark, place in guess.marks.items()}
+    usual = {"p": "provisional", "e": "estimated", "r": "normal"}
+    if marks:
+        lines.append("footnotes:  # normal, provisional, estimated, carried or skip")
+        lines += [
+            f"  {_text(mark)}: {usual.get(mark, _text(BLANK))}  # first seen in {place}"
+            for mark, place in marks.items()
+        ]
+    return lines
+
+
+def _sheet(guess: Guess, vocabulary: Vocabulary) -> list[str]:
+    layout, sheet = guess.layout, guess.sheet
+    hidden = "  # a hidden sheet: read it, or delete this part" if sheet.hidden else ""
+    lines = ["", f"  - sheet: {_text(sheet.name)}{hidden}"]
+    if guess.title:
+        lines.append(f"    # {guess.title[:110]}")
+    lines.append(f"    headers: [{', '.join(map(str, layout.headers))}]")
+    lines.append(f"    labels: [{', '.join(get_column_letter(column) for column in layout.labels)}]")
+    if layout.repeats:
+        lines.append(
+            f"    blank_repeats: [{', '.join(_text(name) for name in layout.repeats)}]  # a blank says the same"
+        )
+    if layout.groups:
+        lines.append("    groups: true  # a label without figures speaks for the rows below it")
+    if guess.asks_indicator:
+        lines.append(_everywhere(guess, vocabulary))
+    if guess.means:
+        lines.append("    means:")
+        lines += [_label(label, said, vocabulary) for label, said in guess.means.items()]
+    return lines
+
+
+def _everywhere(guess: Guess, vocabulary: Vocabulary) -> str:
+    if guess.indicator is None or guess.indicator.indicator is None:
+        return f'    everywhere: {{indicator: "{BLANK}"}}  # decide: no label says which indicator this is'
+    item = vocabulary.framework.indicators[guess.indicator.indicator]
+    return f"    everywhere: {{indicator: {item.id}}}  # guessed from the title; ours in {item.unit}"
+
+
+def _label(label: str, said: Meaning | str | None, vocabulary: Vocabulary) -> str:
+    if said is None:
+        return f'      {_text(label)}: "{BLANK}"  # decide'
+    if not isinstance(said, Meaning):
+        return f"      {_text(label)}: {said}"
+    if said.indicator is not None:
+        item = vocabulary.framework.indicators[said.indicator]
+        return f"      {_text(label)}: {{indicator: {item.id}}}  # guessed: {item.name}; ours in {item.unit}"
+    names = {item.code: item.name_en for item in vocabulary.provinces}
+    return f"      {_text(label)}: {{province: {said.province}}}  # guessed: {names.get(said.province or '', '')}"
+
+
+def _text(value: str) -> str:
+    """A text in double quotes, as YAML and JSON spell it."""
+    return json.dumps(value, ensure_ascii=False)

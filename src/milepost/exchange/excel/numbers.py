@@ -1,0 +1,127 @@
+"""What is written in a cell: a number, nothing, or something that needs a decision; and the marks behind it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Decimal = Literal["point", "comma"]
+MISSING = ("", "-", "--", "–", "—", "−", "…", "...", "..", ".", ":", "n/a", "na", "n.a.", "n.a", "x")
+LONGEST = 60  # signs; a longer text is no number
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵖʳ"
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f\t\r\n", " "))
+# A number, then at most a percent sign, then marks: superscripts, asterisks, (p), [1], 1), or up to three letters.
+SHAPE = re.compile(
+    r"(?P<sign>[-−–+]?)\s*(?P<digits>[0-9](?:[0-9.,'’ ]*[0-9])?)\s*%?\s*"
+    rf"(?P<marks>(?:[{SUPERSCRIPTS}*†‡§#, ]|\([^()]{{1,12}}\)|\[[^\[\]]{{1,12}}\]|[a-z]{{1,3}}(?![a-z]))*)",
+    re.IGNORECASE,
+)
+MARK = re.compile(rf"[{SUPERSCRIPTS}]+|[*†‡§#]+|\([^()]+\)|\[[^\[\]]+\]|[a-zA-Z]+")
+YEAR_WORDS = ("", "year", "ឆ្នាំ")
+YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number with its marks; without value it is missing, or `problem` says what must be decided."""
+
+    value: float | None = None
+    marks: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def plain_text(text: str) -> str:
+    """The text with one kind of space, no invisible signs, and Khmer, Arabic and other digits as 0-9."""
+    tidy = unicodedata.normalize("NFC", text).translate(INVISIBLE).translate(SPACES)
+    tidy = "".join(str(unicodedata.decimal(sign, sign)) for sign in tidy)
+    return " ".join(tidy.split())
+
+
+def mark_name(mark: str) -> str:
+    """A mark as a mapping file spells it: `(p)` and `p` are p, `¹` and `[1]` and `1)` are 1, small letters."""
+    return unicodedata.normalize("NFKC", mark).strip("()[] ").casefold()
+
+
+def read_number(text: str, *, decimal: Decimal | None = None, missing: tuple[str, ...] = ()) -> Written:
+    """The number a text says. What could be two numbers is a problem, unless `decimal` settles it."""
+    tidy = plain_text(text)
+    if tidy.casefold() in MISSING or tidy.casefold() in {plain_text(item).casefold() for item in missing}:
+        return Written()
+    shape = SHAPE.fullmatch(tidy) if len(tidy) <= LONGEST else None
+    if shape is None:
+        return Written(problem=_why_not(tidy, missing))
+    marks = tuple(mark_name(mark) for mark in MARK.findall(shape["marks"]))
+    plain = _plain_digits(shape["digits"], decimal)
+    if plain is None:
+        return Written(problem=_why_two_ways(shape["digits"], decimal))
+    return Written(float(plain) * (-1 if shape["sign"] in {"-", "−", "–"} and shape["sign"] else 1), marks)
+
+
+def read_year(text: str) -> tuple[int | None, tuple[str, ...]]:
+    """The one year that a heading names, with the marks behind it; None where it names none, or several."""
+    tidy = plain_text(text)
+    years = YEAR.findall(tidy)
+    if len(years) != 1:
+        return None, ()
+    before, _, after = tidy.partition(years[0])
+    shape = SHAPE.fullmatch("0" + after.rstrip(" .:")) if len(after) <= LONGEST else None
+    if before.strip().casefold() not in YEAR_WORDS or shape is None or shape["digits"] != "0":
+        return None, ()
+    return int(years[0]), tuple(mark_name(mark) for mark in MARK.findall(shape["marks"]))
+
+
+def label_key(text: str) -> str:
+    """A label without what people vary: case, spaces, marks and a colon at its end."""
+    tidy = plain_text(text)
+    tidy = re.sub(rf"(?:[{SUPERSCRIPTS}]+|[*†‡§]+|\s*[\[(](?:[0-9]{{1,2}}|[a-z*])[\])])+$", "", tidy)
+    return tidy.rstrip(" :").casefold()
+
+
+def _plain_digits(digits: str, decimal: Decimal | None) -> str | None:
+    """The digits with a decimal point and nothing else; None where they can be read two ways, or none."""
+    tight = re.sub(r"(?<=[0-9])[ '’](?=[0-9]{3}(?![0-9]))", "", digits)
+    if re.search(r"[ '’]", tight):
+        return None
+    grouped = tight != digits
+    point = {"point": ".", "comma": ","}.get(decimal or "", "") or _decimal_mark(tight, grouped=grouped)
+    if point is None:
+        return None
+    group = "," if point == "." else "."
+    whole, mark, part = tight.partition(point)
+    if point in part or group in part or (mark and not part):
+        return None
+    if group in whole and (grouped or not re.fullmatch(r"[0-9]{1,3}(?:" + re.escape(group) + r"[0-9]{3})+", whole)):
+        return None
+    return whole.replace(group, "") + (f".{part}" if part else "")
+
+
+def _decimal_mark(tight: str, *, grouped: bool) -> str | None:
+    """Which sign stands before the decimals, where only one reading is possible."""
+    marks = [sign for sign in tight if sign in ".,"]
+    if not marks:
+        return "."
+    if len(set(marks)) == 2:
+        return marks[-1]
+    only = marks[0]
+    if len(marks) > 1:
+        return "," if only == "." else "."  # it groups thousands
+    whole, _, part = tight.partition(only)
+    thousands = len(part) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
+    return None if thousands and not grouped else only
+
+
+def _why_two_ways(digits: str, decimal: Decimal | None) -> str:
+    if decimal is None:
+        return f"'{digits}' can be read two ways; write 'decimal: comma' or 'decimal: point' in the mapping"
+    return f"'{digits}' is no number with a decimal {decimal}; correct the cell, or 'decimal' in the mapping"
+
+
+def _why_not(text: str, missing: tuple[str, ...]) -> str:
+    if re.fullmatch(r"\([0-9.,' ]+\)", text):
+        return f"'{text}' is a negative number or a footnote; write -{text.strip('()')} in the cell if it is negative"
+    shown = text if len(text) <= 40 else text[:39] + "…"
+    also = "" if len(text) > 12 or (missing and text in missing) else "; list it under 'missing' if it means no figure"
+    return f"'{shown}' is no number{also}"
