@@ -39,16 +39,9 @@ def draft_mapping(name: str, sheets: dict[str, Sheet], vocabulary: Vocabulary) -
 
 
 def _book(guesses: list[Guess]) -> list[str]:
-    """What all sheets share: the decimal mark, what is missing, footnotes."""
-    commas, points = sum(guess.commas for guess in guesses), sum(guess.points for guess in guesses)
-    two_ways = sum(guess.two_ways for guess in guesses)
-    lines = []
-    if commas or points or two_ways:
-        mark = BLANK if bool(commas) == bool(points) else "comma" if commas else "point"
-        seen = f"{commas} texts like 12,5 and {points} like 12.5; {two_ways} could be read two ways"
-        lines.append(f"decimal: {_text(mark) if mark == BLANK else mark}  # comma or point; found {seen}")
+    """What all sheets share: what is missing, footnotes."""
     strange = {text: place for guess in guesses for text, place in guess.strange.items()}
-    lines.append("missing: []  # signs that mean 'no figure', besides the usual ones (n/a, …, -, :)")
+    lines = ["missing: []  # signs that mean 'no figure', besides the usual ones (n/a, …, -, :)"]
     lines += [f"# not a number, in {place}: {_text(text)}" for text, place in strange.items()]
     marks = {mark: place for guess in guesses for mark, place in guess.marks.items()}
     usual = {"p": "provisional", "e": "estimated", "r": "normal"}
@@ -75,12 +68,22 @@ def _sheet(guess: Guess, vocabulary: Vocabulary) -> list[str]:
         )
     if layout.groups:
         lines.append("    groups: true  # a label without figures speaks for the rows below it")
+    if guess.commas or guess.two_ways:
+        lines.append(_decimal(guess))
     if guess.asks_indicator:
         lines.append(_everywhere(guess, vocabulary))
     if guess.means:
         lines.append("    means:")
         lines += [_label(label, said, vocabulary) for label, said in guess.means.items()]
     return lines
+
+
+def _decimal(guess: Guess) -> str:
+    """The decimal mark of numbers that are kept as text; a person decides where one can be read two ways."""
+    seen = f"{guess.commas} texts like 12,5 and {guess.points} like 12.5"
+    if guess.two_ways or guess.points:
+        return f'    decimal: "{BLANK}"  # decide, comma or point: {seen}; {guess.two_ways} can be read two ways'
+    return f"    decimal: comma  # {seen}"
 
 
 def _everywhere(guess: Guess, vocabulary: Vocabulary) -> str:

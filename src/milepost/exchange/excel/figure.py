@@ -52,6 +52,11 @@ def take_figure(spot: Spot, reader: Reader, source: str) -> ProposedFigure | Ref
     )
 
 
+def is_number(cell: Cell) -> bool:
+    """Whether a cell holds a number, or a text that reads as one."""
+    return cell.kind == "number" or (cell.kind == "text" and read_number(cell.text).value is not None)
+
+
 def _where_problem(spot: Spot, said: dict[str, Any]) -> str:
     """What keeps a cell from saying what it is a figure of."""
     against = contradiction(spot.beside.meaning, spot.heading.meaning)

@@ -126,8 +126,8 @@ def _is_text(sheet: Sheet, column: int, after: int) -> bool:
 
 
 def _with_known_labels(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
-    """Of several columns of words, those with a word that is known; the first where none is."""
-    known = [column for column in layout.labels if _known(sheet, column, layout, vocabulary)]
+    """Of several columns of words, those of which most words are known; the first where none is."""
+    known = [column for column in layout.labels if _mostly_known(sheet, column, layout, vocabulary)]
     labels = tuple(known) or layout.labels[:1]
     rows = [row for row in sheet.rows if row > max(layout.headers, default=0)]
     full = [row for row in rows if any((row, column) in sheet.cells for column in layout.columns)]
@@ -141,10 +141,11 @@ def _with_known_labels(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> 
     return Layout(layout.headers, labels, layout.columns, (*layout.repeats, *repeats), groups)
 
 
-def _known(sheet: Sheet, column: int, layout: Layout, vocabulary: Vocabulary) -> bool:
+def _mostly_known(sheet: Sheet, column: int, layout: Layout, vocabulary: Vocabulary) -> bool:
     after = max(layout.headers, default=0)
     texts = {cell.text for (row, where), cell in sheet.cells.items() if where == column and row > after}
-    return any(_year_or_known(text, vocabulary) for text in texts if len(text) <= LONGEST_LABEL)
+    found = [_year_or_known(text, vocabulary) for text in texts if len(text) <= LONGEST_LABEL]
+    return sum(found) * 2 >= len(found) > 0
 
 
 def _year_or_known(text: str, vocabulary: Vocabulary) -> bool:

@@ -75,9 +75,8 @@ def read_year(text: str) -> tuple[int | None, tuple[str, ...]]:
 
 def label_key(text: str) -> str:
     """A label without what people vary: case, spaces, marks and a colon at its end."""
-    tidy = plain_text(text)
-    tidy = re.sub(rf"(?:[{SUPERSCRIPTS}]+|[*†‡§]+|\s*[\[(](?:[0-9]{{1,2}}|[a-z*])[\])])+$", "", tidy)
-    return tidy.rstrip(" :").casefold()
+    tidy = plain_text(text).rstrip(" :")
+    return re.sub(rf"(?:[{SUPERSCRIPTS}*†‡§]|\s*[\[(](?:[0-9]{{1,2}}|[a-z*])[\])])+$", "", tidy).rstrip(" :").casefold()
 
 
 def _plain_digits(digits: str, decimal: Decimal | None) -> str | None:

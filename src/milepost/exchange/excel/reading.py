@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
-from milepost.exchange.excel.figure import Spot, take_figure
+from milepost.exchange.excel.figure import Spot, is_number, take_figure
 from milepost.exchange.excel.labels import NOTHING, Reader, Said
 from milepost.exchange.faults import ExchangeError
 from milepost.exchange.proposal import LeftOut, ProposedFigure, Reading, Refusal
@@ -105,7 +105,9 @@ def _say_skipped(sheet: Sheet, rows: list[int], headings: dict[int, Said], gathe
     for column, heading in headings.items():
         if heading.use == "skip":
             what = f"{sheet.name}, column {get_column_letter(column)} '{heading.text}': skip"
-            gathered.left_out[what] += sum((row, column) in sheet.cells for row in rows)
+            numbers = [cell for row in rows if (cell := sheet.cells.get((row, column))) and is_number(cell)]
+            if numbers:
+                gathered.left_out[what] += len(numbers)
 
 
 def _rows(reader: Reader, gathered: Gathered) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from typing import TYPE_CHECKING
@@ -20,8 +21,8 @@ SAVE_AS = "open it in a spreadsheet program and save it as an Excel workbook (.x
 COPY = "copy the sheets with the figures into a new workbook"
 
 
-def refuse_unsafe(path: Path) -> bool:
-    """Refuse what is no plain workbook, before any of it is unpacked; whether it holds formulas."""
+def read_workbook_bytes(path: Path) -> bytes:
+    """What the file holds. Raises ExchangeError when it is missing, a folder, or too large."""
     if path.is_dir():
         raise ExchangeError(f"{path}: is a folder; name the workbook in it.")
     if not path.exists():
@@ -29,16 +30,20 @@ def refuse_unsafe(path: Path) -> bool:
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise ExchangeError(f"{path.name}: {size / 1e6:.0f} MB, the limit is {MOST_BYTES / 1e6:.0f} MB; {COPY}.")
-    content = path.read_bytes()
+    return path.read_bytes()
+
+
+def refuse_unsafe(path: Path, content: bytes) -> bool:
+    """Refuse what is no plain workbook, before any of it is unpacked; whether it holds formulas."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise ExchangeError(f"{path.name}: is protected by a password; save a copy without it.")
         raise ExchangeError(f"{path.name}: is in the old format .xls; {SAVE_AS}.")
     if not content.startswith(b"PK"):
         looks = "no workbook" if b"\x00" in content[:4096] else "a web page or plain text"
-        raise ExchangeError(f"{path.name}: is {looks if size else 'empty'}; {SAVE_AS}.")
+        raise ExchangeError(f"{path.name}: is {looks if content else 'empty'}; {SAVE_AS}.")
     try:
-        with zipfile.ZipFile(path) as packed:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _refuse_formats(path, packed)
             return _scan(path, packed)
     except ExchangeError:

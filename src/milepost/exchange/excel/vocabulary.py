@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from milepost.framework import Framework
 
+LIKE = 0.78  # Otdar Mean Chey is Oddar Meanchey, Plain is not Pailin
 GROUPS = {
     "female": {"sex": "female"},
     "females": {"sex": "female"},
@@ -52,9 +53,9 @@ class Vocabulary:
 
     def nearest(self, label: str) -> Meaning | None:
         """The indicator or province whose name is most like the label; None when none is like it."""
-        names = {label_key(name): meaning for name, meaning in self._names()}
-        key = label_key(label)
-        close = difflib.get_close_matches(key, names, n=1, cutoff=0.72)
+        names = {fold(label_key(name)): meaning for name, meaning in self._names()}
+        key = fold(label_key(label))
+        close = difflib.get_close_matches(key, names, n=1, cutoff=LIKE)
         if close:
             return names[close[0]]
         within = [name for name in names if len(name) > 4 and (name in key or (len(key) > 8 and key in name))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import warnings
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from milepost.exchange.excel.numbers import mark_name
-from milepost.exchange.excel.safety import MOST_CELLS, damaged, refuse_unsafe
+from milepost.exchange.excel.safety import MOST_CELLS, damaged, read_workbook_bytes, refuse_unsafe
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,8 +79,10 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
 
     Raises ExchangeError for what is no plain .xlsx, is locked, holds macros, or is too large.
     """
-    formulas = refuse_unsafe(path)
-    shown, written = _load(path, data_only=True), _load(path, data_only=False) if formulas else None
+    content = read_workbook_bytes(path)
+    formulas = refuse_unsafe(path, content)
+    shown = _load(path, content, data_only=True)
+    written = _load(path, content, data_only=False) if formulas else None
     try:
         return {
             sheet.title: _sheet(sheet, written[sheet.title] if written else sheet)
@@ -88,15 +91,13 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
         }
     except Exception as fault:
         raise damaged(path, fault) from fault
-    finally:
-        shown.close()
 
 
-def _load(path: Path, *, data_only: bool) -> Any:
+def _load(path: Path, content: bytes, *, data_only: bool) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return load_workbook(path, data_only=data_only, rich_text=True, keep_links=False)
+            return load_workbook(io.BytesIO(content), data_only=data_only, rich_text=True, keep_links=False)
     except Exception as fault:  # the library raises whatever a damaged part makes it stumble over
         raise damaged(path, fault) from fault
 
