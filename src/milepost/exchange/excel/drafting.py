@@ -101,7 +101,7 @@ def _label(label: str, said: Meaning | str | None, vocabulary: Vocabulary) -> st
     if said.indicator is not None:
         item = vocabulary.framework.indicators[said.indicator]
         return f"      {_text(label)}: {{indicator: {item.id}}}  # guessed: {item.name}; ours in {item.unit}"
-    names = {item.code: item.name_en for item in vocabulary.provinces}
+    names = {item.codes[0]: item.name for item in reversed(vocabulary.names) if len(item.codes) == 1}
     return f"      {_text(label)}: {{province: {said.province}}}  # guessed: {names.get(said.province or '', '')}"
 
 

@@ -60,11 +60,7 @@ class Reader:
         known = self.vocabulary.meaning(text)
         if known is not None:
             return Said(known.said, cell.marks, place=cell.place, text=text)
-        near = self.vocabulary.nearest(text)
-        hint = f" (is it {', '.join(map(str, near.said.values()))}?)" if near else ""
-        shown = text if len(text) <= 60 else text[:59] + "…"
-        problem = f"the mapping does not say what '{shown}' means{hint}; add it to 'means', or write skip"
-        return Said({}, problem=problem, place=cell.place, text=text)
+        return Said({}, problem=self._not_known(text), place=cell.place, text=text)
 
     def heading(self, column: int) -> Said:
         """What the headings of a column say together."""
@@ -74,6 +70,15 @@ class Reader:
         """What the labels of a row say together."""
         cells = [self._label(row, column) for column in self.mapping.labels]
         return together([self.meaning_of(cell) for cell in cells if cell is not None])
+
+    def _not_known(self, text: str) -> str:
+        region = self.vocabulary.region(text)
+        if region:
+            return f"'{text}' merges {', '.join(region)}, so no single province has its figure; write skip in 'means'"
+        near = self.vocabulary.nearest(text)
+        hint = f" (is it {', '.join(map(str, near.said.values()))}?)" if near else ""
+        shown = text if len(text) <= 60 else text[:59] + "…"
+        return f"the mapping does not say what '{shown}' means{hint}; add it to 'means', or write skip"
 
     @cached_property
     def _told(self) -> dict[str, Any]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from milepost.exchange.excel.mapping import Meaning
 from milepost.exchange.excel.numbers import label_key
-from milepost.exchange.held import fold
 from milepost.framework import load_framework
-from milepost.observations import Province
-from milepost.records import read_csv_records, read_values
+from milepost.provinces import load_province_names, spelling
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from milepost.framework import Framework
+    from milepost.provinces import ProvinceName
 
 LIKE = 0.78  # Otdar Mean Chey is Oddar Meanchey, Plain is not Pailin
 GROUPS = {
@@ -43,18 +43,29 @@ class Vocabulary:
     """What a label means without a word in the mapping file."""
 
     framework: Framework
-    provinces: tuple[Province, ...]
+    names: tuple[ProvinceName, ...]
     exact: dict[str, Meaning]
 
     def meaning(self, label: str) -> Meaning | None:
-        """What the label means, spelled as `label_key` or as names of provinces may vary; None when not known."""
-        key = label_key(label)
-        return self.exact.get(key) or self.exact.get(fold(key))
+        """What the label means; None when it is not known."""
+        return self.exact.get(label_key(label)) or self._spelt.get(spelling(label))
+
+    def region(self, label: str) -> tuple[str, ...]:
+        """Codes of the provinces of a survey region; empty when the label names none."""
+        return self._regions.get(spelling(label), ())
+
+    @cached_property
+    def _spelt(self) -> dict[str, Meaning]:
+        return {spelling(item.name): Meaning(province=item.codes[0]) for item in self.names if len(item.codes) == 1}
+
+    @cached_property
+    def _regions(self) -> dict[str, tuple[str, ...]]:
+        return {spelling(item.name): item.codes for item in self.names if len(item.codes) > 1}
 
     def nearest(self, label: str) -> Meaning | None:
         """The indicator or province whose name is most like the label; None when none is like it."""
-        names = {fold(label_key(name)): meaning for name, meaning in self._names()}
-        key = fold(label_key(label))
+        names = self._alike
+        key = spelling(label_key(label))
         close = difflib.get_close_matches(key, names, n=1, cutoff=LIKE)
         if close:
             return names[close[0]]
@@ -71,6 +82,10 @@ class Vocabulary:
         found = [near for part in parts if (near := self.nearest(part)) is not None and near.indicator]
         return found[0] if found else None
 
+    @cached_property
+    def _alike(self) -> dict[str, Meaning]:
+        return {spelling(name): meaning for name, meaning in self._names()}
+
     def _names(self) -> list[tuple[str, Meaning]]:
         indicators = [
             (name, Meaning(indicator=item.id))
@@ -78,19 +93,17 @@ class Vocabulary:
             for name in (item.id, item.name, item.short_name)
         ]
         return indicators + [
-            (name, Meaning(province=item.code)) for item in self.provinces for name in (item.name_en, item.name_km)
+            (item.name, Meaning(province=item.codes[0])) for item in self.names if item.kind == "province"
         ]
 
 
 def load_vocabulary(data: Path) -> Vocabulary:
     """The words of the folder `data`. Raises RecordError."""
-    framework = load_framework(data)
-    provinces = tuple(read_values(Province, read_csv_records(data / "provinces.csv")))
+    framework, names = load_framework(data), load_province_names(data)
     exact = {label: Meaning.model_validate(said) for label, said in GROUPS.items()}
     for item in framework.indicators.values():
         for name in (item.id, item.name, item.short_name):
             exact[label_key(name)] = Meaning(indicator=item.id)
-    for province in provinces:
-        for name in (province.code, province.name_en, province.name_km):
-            exact[label_key(name)] = exact[fold(name)] = Meaning(province=province.code)
-    return Vocabulary(framework, provinces, exact)
+    codes = {code for item in names for code in item.codes}
+    exact |= {label_key(code): Meaning(province=code) for code in codes}
+    return Vocabulary(framework, names, exact)
