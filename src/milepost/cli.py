@@ -21,6 +21,7 @@ from milepost.batch.commands import register as register_batch
 from milepost.book import BookError
 from milepost.book.render import Renderer
 from milepost.checks import DataError, Finding, Severity, check_data
+from milepost.comparing.commands import register as register_comparing
 from milepost.exchange.commands import register as register_imports
 from milepost.exchange.faults import ExchangeError
 from milepost.parameters import ParameterError
@@ -116,6 +117,7 @@ def report(
 
 
 register_parameters(app)
+register_comparing(app)
 register_batch(app)
 register_imports(app)
 

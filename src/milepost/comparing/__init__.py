@@ -2,7 +2,7 @@
 
 from milepost.comparing.comparison import Comparison, Line, Standing, compare
 from milepost.comparing.figures_changed import FigureChange, figures_changed
-from milepost.comparing.sides import ORDER, Cause, Older, Rules, Side, older_edition, rules_by_pillar
+from milepost.comparing.sides import ORDER, Cause, Older, Rules, Side, newer_side, older_edition, rules_by_pillar
 
 __all__ = [
     "ORDER",
@@ -16,6 +16,7 @@ __all__ = [
     "Standing",
     "compare",
     "figures_changed",
+    "newer_side",
     "older_edition",
     "rules_by_pillar",
 ]

@@ -68,9 +68,12 @@ class Line:
 
     @property
     def retargeted(self) -> bool:
-        """Whether the target is another, in its value or its year."""
-        old, new = self.old.target, self.new.target
-        return (self.old.threshold, old and old.target_year) != (self.new.threshold, new and new.target_year)
+        """Whether the target promises something else, or by another year."""
+        promises = [
+            target and (target.kind, target.value, target.value_upper, target.target_year)
+            for target in (self.old.target, self.new.target)
+        ]
+        return promises[0] != promises[1]
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,13 @@ def older_edition(root: Path, edition: int) -> Older:
     return Older(edition, Side(desk, rules), printed)
 
 
+def newer_side(root: Path, edition: int) -> Side:
+    """An edition as its parameters and today's data make it. Raises ParameterError when there is no such edition."""
+    parameters = load_parameters(root / "params" / f"{edition}.yml")
+    desk = desk_as_known(root, edition, parameters.as_of)
+    return Side(desk, rules_by_pillar(root, [*desk.framework.pillars], parameters.model_dump(), parameters.pillars))
+
+
 def switched(older: Side, newer: Side, causes: Collection[Cause]) -> Side:
     """The older edition's inputs with some groups taken from the newer one."""
 

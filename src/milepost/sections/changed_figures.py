@@ -82,5 +82,5 @@ def _example(changes: Sequence[FigureChange], indicator: Indicator) -> str:
         if amount(shown.old, places) != amount(shown.new, places):
             break
         places += 1
-    parts = ["–" if value is None else amount(value, places) for value in (shown.old, shown.new)]
-    return f"{shown.year}: {' → '.join(parts)}"
+    parts = [amount(value, places) for value in (shown.old, shown.new) if value is not None]
+    return f"{' → '.join(parts)} ({shown.year})".replace(" ", "\u00a0")
