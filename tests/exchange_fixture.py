@@ -1,7 +1,11 @@
 """What the tests of imports share: proposals, readings, and what a folder holds."""
 
 import datetime
+from dataclasses import dataclass
 
+import pytest
+
+from milepost import cli
 from milepost.exchange.proposal import NewSource, ProposedFigure, Reading
 
 RELEASE = datetime.date(2026, 6, 30)
@@ -41,3 +45,35 @@ def added(before, after):
             extra.append(line.rstrip("\n"))
     assert at == len(old)
     return extra
+
+
+@dataclass
+class Done:
+    """What a command did: its exit code, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Project:
+    """A project folder with a copy of the data, in which `milepost` is run."""
+
+    def __init__(self, folder, monkeypatch, capsys):
+        self.folder, self.data = folder, folder / "data"
+        self._patch, self._printed = monkeypatch, capsys
+        (folder / "_quarto.yml").write_text("")
+
+    def milepost(self, *arguments):
+        """Run the command line as a person does; an error of ours is raised, not printed."""
+        self._patch.chdir(self.folder)
+        self._patch.setattr("sys.argv", ["milepost", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        printed = self._printed.readouterr()
+        return Done(int(stop.value.code or 0), printed.out, " ".join(printed.err.split()))
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from milepost.exchange.excel.commands import excel, template
+from milepost.exchange.options import (
+    AddressOption,
+    ApiOption,
+    ApplyOption,
+    MapOption,
+    OfflineOption,
+    OwnSourceOption,
+    PublishedOption,
+    PublisherOption,
+    ReleaseOption,
+    SourceOption,
+    TitleOption,
+    WithdrawOption,
+    WithoutRefusedOption,
+)
 
 importing = typer.Typer(
     no_args_is_help=True,
@@ -18,9 +36,122 @@ def register(app: typer.Typer) -> None:
     app.command()(template)
 
 
-@importing.callback()
-def _group() -> None:
-    """Keep `import` a group, whatever it holds."""
+@importing.command()
+def sdmx(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="SDMX-CSV, SDMX-ML 2.1 or SDMX-JSON.")],
+    source: SourceOption,
+    release: ReleaseOption = None,
+    map_: MapOption = None,
+    title: TitleOption = "",
+    publisher: PublisherOption = "",
+    published: PublishedOption = "",
+    address: AddressOption = "",
+    withdraw: WithdrawOption = False,
+    without_refused: WithoutRefusedOption = False,
+    apply: ApplyOption = False,
+) -> None:
+    """Bring in a file of SDMX data: the series that data/series.yml maps, of the country and its provinces.
+
+    Example: milepost import sdmx answer.csv --source unsdg2020 --release 2026-03-31
+    """
+    from milepost.exchange.desk import Choices, read_source, stop_unless
+    from milepost.exchange.sdmx_file import read_sdmx_file
+    from milepost.exchange.series import import_records
+
+    new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
+    choices = Choices(apply, withdraw, without_refused)
+    records = read_sdmx_file(file)
+    stop_unless(import_records(records, source, release, choices, map_file=map_, new_source=new_source))
+
+
+@importing.command()
+def worldbank(
+    *,
+    series: Annotated[list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT.NET.USER.ZS.")],
+    release: ReleaseOption = None,
+    source: OwnSourceOption = "",
+    map_: MapOption = None,
+    offline: OfflineOption = False,
+    api: ApiOption = "",
+    withdraw: WithdrawOption = False,
+    without_refused: WithoutRefusedOption = False,
+    apply: ApplyOption = False,
+) -> None:
+    """Bring in series from the World Bank; the release is the day on which the bank last updated them.
+
+    Example: milepost import worldbank IT.NET.USER.ZS IT.NET.BBND.P2
+    """
+    from milepost.exchange.apis import WORLD_BANK, import_series
+    from milepost.exchange.desk import Choices, stop_unless
+
+    choices = Choices(apply, withdraw, without_refused)
+    stop_unless(
+        import_series(WORLD_BANK, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
+    )
+
+
+@importing.command()
+def unsdg(
+    *,
+    series: Annotated[list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT_MOB_OWN.")],
+    release: ReleaseOption = None,
+    source: OwnSourceOption = "",
+    map_: MapOption = None,
+    offline: OfflineOption = False,
+    api: ApiOption = "",
+    withdraw: WithdrawOption = False,
+    without_refused: WithoutRefusedOption = False,
+    apply: ApplyOption = False,
+) -> None:
+    """Bring in series from the UN's Global SDG Database; its answers do not say when they were out.
+
+    Example: milepost import unsdg IT_MOB_OWN --release 2026-03-31
+    """
+    from milepost.exchange.apis import UN_SDG, import_series
+    from milepost.exchange.desk import Choices, stop_unless
+
+    choices = Choices(apply, withdraw, without_refused)
+    stop_unless(
+        import_series(UN_SDG, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
+    )
+
+
+@importing.command("sdmx-rest")
+def sdmx_rest(
+    *,
+    address_of_service: Annotated[str, typer.Argument(metavar="URL", help="Of the service, up to before /data.")],
+    flow: Annotated[str, typer.Argument(metavar="FLOW", help="Of the data, as DF_ID or AGENCY,DF_ID,1.0.")],
+    source: SourceOption,
+    key: Annotated[str, typer.Option("--key", help="Codes in the order of the dimensions, as A.KHM..")] = "all",
+    since: Annotated[str, typer.Option("--since", metavar="YEAR", help="First year.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="YEAR", help="Last year.")] = "",
+    release: ReleaseOption = None,
+    map_: MapOption = None,
+    title: TitleOption = "",
+    publisher: PublisherOption = "",
+    published: PublishedOption = "",
+    address: AddressOption = "",
+    offline: OfflineOption = False,
+    withdraw: WithdrawOption = False,
+    without_refused: WithoutRefusedOption = False,
+    apply: ApplyOption = False,
+) -> None:
+    """Bring in data from a service that speaks SDMX REST 2.1: ITU, UNESCO, the ILO and others.
+
+    Example: milepost import sdmx-rest https://sdmx.ilo.org/rest ILO,DF_EAP_TEAP_SEX_AGE_NB --key KHM.A....
+    --source ilo2026 --release 2026-03-31 --map my-series.yml
+    """
+    from milepost.exchange.apis import mirror_of_project
+    from milepost.exchange.desk import Choices, read_source, stop_unless
+    from milepost.exchange.sdmx_rest import fetch_sdmx
+    from milepost.exchange.series import import_records
+
+    new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
+    choices = Choices(apply, withdraw, without_refused)
+    mirror = mirror_of_project(offline=offline)
+    records = fetch_sdmx(address_of_service, flow, mirror, key=key, start=since, end=until)
+    stop_unless(import_records(records, source, release, choices, map_file=map_, new_source=new_source))
 
 
 importing.command()(excel)

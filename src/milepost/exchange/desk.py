@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
 from pydantic import ValidationError
 from rich.console import Console
 
@@ -88,3 +89,9 @@ def read_source(key: str, *, title: str, publisher: str, published: str, address
             f"{option} '{first['input']}' does not do for a new source; it needs --source (small letters and digits), "
             "--title, --publisher, --published (a year) and --address (https://...)."
         ) from None
+
+
+def stop_unless(writable: bool) -> None:
+    """End the command with exit code 1 when its import could not be written."""
+    if not writable:
+        raise typer.Exit(1)

@@ -1,0 +1,40 @@
+"""From a source's observations to an import: through the series map, to the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost.exchange.desk import data_folder, read_day, take_in
+from milepost.exchange.held import read_province_names
+from milepost.exchange.series_map import read_series_map
+from milepost.exchange.translating import Desk, translate
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from milepost.exchange.desk import Choices
+    from milepost.exchange.proposal import NewSource
+    from milepost.exchange.source_record import SourceRecord
+
+
+def import_records(
+    records: Iterable[SourceRecord],
+    source: str,
+    release: str | None,
+    choices: Choices,
+    *,
+    map_file: Path | None = None,
+    new_source: NewSource | None = None,
+    found: datetime.date | None = None,
+) -> bool:
+    """Translate, compare, show, and write when told to; whether it could be written.
+
+    `release` is what the person wrote, `found` what the source says. Raises ExchangeError, DataError or RecordError.
+    """
+    data = data_folder()
+    day = read_day(release, found)
+    rules = read_series_map(map_file or data / "series.yml")
+    reading = translate(records, Desk(rules, read_province_names(data), source))
+    return take_in(reading, data, day, choices, new_source)

@@ -1,0 +1,79 @@
+"""One observation as a source codes it, whatever format or API it came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """Codes by SDMX concept, the value as written, and where it stands.
+
+    `codes` are what tells one series from another, and the year; `remarks` are attributes (status, unit, notes),
+    which never do. Both hold codes as text, blank ones left out. `value` is None where none is given.
+    """
+
+    codes: Mapping[str, str]
+    remarks: Mapping[str, str]
+    value: str | None
+    place: str
+
+    def __getitem__(self, concept: str) -> str:
+        """The code of a concept, empty where the source does not say it."""
+        return self.codes.get(concept) or self.remarks.get(concept, "")
+
+
+# Concepts that say something about a figure and never tell two series apart. Sources without a structure (CSV,
+# structure-specific XML) do not say which of their columns are attributes; these are.
+ATTRIBUTES = frozenset(
+    (
+        "OBS_STATUS",
+        "CONF_STATUS",
+        "OBS_CONF",
+        "NATURE",
+        "UNIT_MEASURE",
+        "UNIT_MULT",
+        "DECIMALS",
+        "TIME_DETAIL",
+        "TIME_COVERAGE",
+        "TIME_FORMAT",
+        "COLLECTION",
+        "BASE_PER",
+        "BASE_PERIOD",
+        "BASE_YEAR",
+        "SOURCE_DETAIL",
+        "SOURCE_LINK",
+        "DATA_SOURCE",
+        "SOURCE",
+        "COMMENT_OBS",
+        "COMMENT_TS",
+        "OBS_COMMENT",
+        "NOTE",
+        "NOTES",
+        "FOOTNOTE",
+        "FOOTNOTES",
+        "GEO_INFO_URL",
+        "GEO_INFO_TYPE",
+        "UPPER_BOUND",
+        "LOWER_BOUND",
+        "CUST_BREAKDOWN_LB",
+        "TITLE",
+        "TITLE_COMPL",
+        "LAST_UPDATE",
+        "DATABASE_ID",
+        "METADATA",
+        "PRE_BREAK_VALUE",
+        "REPYEARSTART",
+    )
+)
+
+
+def split_codes(cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Cells apart: those that may tell series apart, and those known to be attributes; blank ones left out."""
+    filled = {name: text.strip() for name, text in cells.items() if text.strip()}
+    codes = {name: text for name, text in filled.items() if name not in ATTRIBUTES}
+    return codes, {name: text for name, text in filled.items() if name in ATTRIBUTES}

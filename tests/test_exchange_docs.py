@@ -1,0 +1,32 @@
+"""docs/importing.md: its commands are run as they stand, and print what the page shows."""
+
+import re
+import shlex
+
+import pytest
+
+from api_fixture import bank, bank_row
+from milepost.exchange.fetching import Answer
+
+BANK = bank(bank_row("2024", 62.9), bank_row("2023", 60.717), bank_row("2020", None))
+
+
+@pytest.fixture
+def page(root):
+    return (root / "docs" / "importing.md").read_text(encoding="utf-8")
+
+
+def examples(page):
+    return re.findall(r"```console\n\$ milepost (.*?)\n(.*?)```", page, flags=re.DOTALL)
+
+
+def test_the_commands_give_what_the_page_shows(page, project, monkeypatch):
+    monkeypatch.setattr("milepost.exchange.mirror.fetch", lambda url, **_: Answer(url, BANK.encode(), "json"))
+    for name, text in re.findall(r"```csv (\S+)\n(.*?)```", page, flags=re.DOTALL):
+        project.write(name, text)
+    assert len(examples(page)) == 4
+    for command, shown in examples(page):
+        done = project.milepost(*shlex.split(command))
+        printed = re.sub(r"\t+", "  ", re.sub(r"\t+\n", "\n", done.out)) + f"{done.err}\n"
+        assert printed == shown
+    assert project.milepost("check").code == 0
