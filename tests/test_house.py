@@ -35,6 +35,7 @@ ORDER = [
     "book",
     "workspace",
     "manifest",
+    "handout",
     "edition",
     "cli",
 ]

@@ -24,6 +24,7 @@ from milepost.checks import DataError, Finding, Severity, check_data
 from milepost.comparing.commands import register as register_comparing
 from milepost.exchange.commands import register as register_imports
 from milepost.exchange.faults import ExchangeError
+from milepost.handout.commands import register as register_handout
 from milepost.parameters import ParameterError
 from milepost.parameters.commands import register as register_parameters
 from milepost.project_folder import find_root
@@ -120,6 +121,7 @@ register_parameters(app)
 register_comparing(app)
 register_batch(app)
 register_imports(app)
+register_handout(app)
 
 
 class Watch:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from milepost import book, manifest, runner
 from milepost.book.render import choose_renderer
 from milepost.checks import check_data, refuse_errors
+from milepost.handout.shipping import ship_data
 from milepost.parameters import load_parameters, override_parameters
 from milepost.results import read_results
 from milepost.workspace import open_workspace, remove
@@ -119,6 +120,7 @@ def _run_chapters(
             raise RunFailedError(f"{len(failed)} of {len(runs)} chapters failed:\n{lines}")
         items = [item for pillar in runner.PILLARS for item in read_results(space.partial, pillar).items]
         manifest.write_verdicts(space.partial, items)
+        ship_data(space.root, space.partial, items, edition=parameters.edition, as_of=parameters.as_of)
         manifest.write_run(space.partial, record)
     return runs, findings
 

@@ -86,7 +86,7 @@ def write_manifest(root: Path, work: Path, parameters: Parameters, record: dict[
         "renderer": renderer,
         "typeset": _versions(root),
         "inputs": {**record["inputs"], **_checksums(root, [*typeset, *_files(root, "_extensions")])},
-        "outputs": _checksums(work, _files(work, "results", "book")),
+        "outputs": _checksums(work, _files(work, "results", "data", "book")),
     }
     _write_json(work / "manifest.json", document)
 

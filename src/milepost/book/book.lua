@@ -155,7 +155,7 @@ local function write_link(link)
   end
   local page = options.pages[target]
   if not page then
-    return nil
+    return options.pass ~= "html" and typeset.link(link) or nil
   end
   if options.pass == "html" then
     link.target = relative(page.page) .. anchor

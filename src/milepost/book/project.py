@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+DOWNLOADS = "downloads"  # the folder of the web book with the edition's data
 # What Quarto and the embedded renderer act on; all other tags belong to the run.
 KEPT_TAGS = {INJECTED, "remove-cell", "hide-cell", "remove-output", "hide-output"}
 
@@ -37,7 +38,7 @@ def assemble(
 ) -> None:
     """Make the book project folder `target` from the sources in `root` and a run's results in `executed`.
 
-    `executed` holds `notebooks/*.ipynb`, and where there are any `figures/` and `fragments/`. `date` is the
+    `executed` holds `notebooks/*.ipynb`, and where there are any `figures/`, `fragments/` and `data/`. `date` is the
     day the figures are known as of. What stood in `target` is replaced.
     Raises BookError when a source is missing.
     """
@@ -130,9 +131,9 @@ def _copy_run(executed: Path, target: Path) -> None:
         raise BookError(f"{executed / 'notebooks'}: holds no notebook; run the chapters first.")
     for path in notebooks:
         clean_notebook(path, target / "notebooks" / path.name)
-    for folder in ("figures", "fragments"):
+    for folder, place in (("figures", "figures"), ("fragments", "fragments"), ("data", DOWNLOADS)):
         if (executed / folder).is_dir():
-            shutil.copytree(executed / folder, target / folder)
+            shutil.copytree(executed / folder, target / place)
 
 
 def _copy_fonts(place: Path) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.observations import known_at
+from milepost.framework import load_framework
+from milepost.observations import known_at, load_observations
+from milepost.parameters import load_parameters
+from milepost.records import Place, RecordError, read_csv_records
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
+    from pathlib import Path
 
     import pandas as pd
 
@@ -53,6 +59,28 @@ class Group:
         return f"{who}, {self.province or where}"
 
 
+def show_releases(root: Path, group: Group, as_of: datetime.date | None, *, width: int) -> str:
+    """All that there is to say about a group's releases, with what each edition in `params/` knew of it.
+
+    Raises RecordError for an indicator or a province that does not exist.
+    """
+    data = root / "data"
+    indicators = load_framework(data).indicators
+    _refuse_unknown("indicator", group.indicator, indicators)
+    codes = [row.fields.get("code", "") for row in read_csv_records(data / "provinces.csv")]
+    _refuse_unknown("province", group.province, ["", *codes])
+    observations = load_observations(data)
+    found = find_releases(observations, group, as_of)
+    lines = []
+    for path in sorted((root / "params").glob("*.yml")):
+        edition = load_parameters(path, {})
+        if found and (as_of is None or edition.as_of <= as_of):
+            lines.append(_edition_line(edition.edition, edition.as_of, observations, group))
+    return "\n\n".join(
+        filter(None, [write_releases(indicators[group.indicator], group, found, width=width), "\n".join(lines)])
+    )
+
+
 def find_releases(observations: pd.DataFrame, group: Group, as_of: datetime.date | None = None) -> tuple[Release, ...]:
     """Every released figure of a group, by year and then by day, with what changed; up to `as_of` where given."""
     rows = group.rows(observations).sort_values(["year", "release"], kind="stable")
@@ -90,18 +118,25 @@ def write_releases(indicator: Indicator, group: Group, releases: tuple[Release, 
 LEGEND = "e estimated, p provisional, c carried forward, – withdrawn; blank: as in the release before, or not out yet."
 
 
-def edition_line(edition: int, as_of: datetime.date, observations: pd.DataFrame, group: Group) -> str:
+def _edition_line(edition: int, as_of: datetime.date, observations: pd.DataFrame, group: Group) -> str:
     """What an edition knew of the group: its newest year and value on the edition's day."""
     known = group.rows(known_at(observations, as_of)).sort_values("year")
     if known.empty:
         return f"edition {edition} (as of {as_of}): no figure"
     last = known.iloc[-1]
-    return f"edition {edition} (as of {as_of}): {last['value']:g} in {last['year']}, {len(known)} years known"
+    return f"edition {edition} (as of {as_of}): {_plain(last['value'])} in {last['year']}, {len(known)} years known"
+
+
+def _refuse_unknown(kind: str, name: str, known: Iterable[str]) -> None:
+    if name not in (names := list(known)):
+        close = difflib.get_close_matches(name, names, n=1)
+        remedy = f"did you mean '{close[0]}'" if close else "`milepost check` lists what stands in data/"
+        raise RecordError(Place("data"), f"there is no {kind} '{name}'", remedy)
 
 
 def _cell(item: Release) -> str:
     mark = {"estimated": " e", "provisional": " p", "carried": " c"}.get(item.status, "")
-    return "–" if item.value is None else f"{item.value:g}{mark}"
+    return "–" if item.value is None else f"{_plain(item.value)}{mark}"
 
 
 def _now(releases: tuple[Release, ...], year: int) -> str:
@@ -125,11 +160,16 @@ def _step(item: Release) -> str:
     if item.value is None:
         return f"withdrawn on {item.day}"
     change = f" ({_signed(item.change)})" if item.change is not None else ""
-    return f"{item.value:g} on {item.day}{change}"
+    return f"{_plain(item.value)} on {item.day}{change}"
+
+
+def _plain(value: float) -> str:
+    """A figure as the data have it, at most four decimals, no exponent."""
+    return f"{value:.4f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
 def _signed(change: float) -> str:
-    return f"{round(change, 4):+g}".replace("-", "−")
+    return ("+" if round(change, 4) >= 0 else "") + _plain(change)
 
 
 def _parts(first: list[str], columns: list[list[str]], width: int) -> list[list[list[str]]]:
