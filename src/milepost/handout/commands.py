@@ -23,6 +23,7 @@ AsOfOption = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(releases)
+    app.command()(export)
 
 
 def releases(
@@ -42,3 +43,18 @@ def releases(
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
     day = as_of.date() if as_of else None
     typer.echo(show_releases(find_root(Path.cwd()), Group(indicator, sex, location, province), day, width=width))
+
+
+def export(
+    *,
+    edition: Annotated[int, typer.Option("--edition", "-e", help="Which edition, as it was made.")] = 2026,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="A new or empty folder.")],
+) -> None:
+    """Copy an edition's data to a folder: tables, their description, SDMX-CSV and the workbook.
+
+    Example: milepost export --edition 2026 --out figures-2026
+    """
+    from milepost.handout.export import export_edition  # noqa: PLC0415  (as above)
+
+    for path in export_edition(find_root(Path.cwd()), edition, out):
+        typer.echo(f"{path.name}\t{path.stat().st_size}")
