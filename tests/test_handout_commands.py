@@ -1,4 +1,4 @@
-"""`milepost releases` tells how a figure moved; `milepost export` hands an edition's data on, unchanged or not at all."""
+"""`milepost releases` tells how a figure moved; `milepost export` hands an edition's data on, unchanged."""
 
 import datetime
 import hashlib

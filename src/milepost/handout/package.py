@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from milepost.handout.shapes import Column, Table
 
 LICENCES = [
-    {"name": "MIT", "title": "The arrangement, targets' reasoning, verdicts and projections", "path": "LICENSE.txt"},
+    {
+        "name": "MIT",
+        "title": "The arrangement, targets' reasoning, verdicts and projections",
+        "path": "https://opensource.org/license/mit",
+    },
     {"name": "other-at", "title": "The figures: each publisher's terms", "path": "LICENCES.md"},
 ]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from milepost.results import IndicatorResult
 
 FOLDER = "data"
-TERMS = {"LICENCES.md": "data/LICENCES.md", "LICENSE.txt": "LICENSE"}
+TERMS = "LICENCES.md"
 
 
 def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, edition: int, as_of: datetime.date) -> Path:
@@ -37,8 +37,7 @@ def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, editi
     folder.mkdir(parents=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    for name, source in TERMS.items():
-        shutil.copyfile(root / source, folder / name)
+    shutil.copyfile(root / "data" / TERMS, folder / TERMS)
     (work / "fragments").mkdir(exist_ok=True)
     (work / "fragments" / "data.md").write_text(data_page(tables, files, edition), encoding="utf-8")
     return folder
