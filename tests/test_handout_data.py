@@ -13,6 +13,7 @@ import pytest
 
 from milepost.assess import Cuts
 from milepost.chapter import assess_pillar, open_desk
+from milepost.framework import load_framework
 from milepost.handout.contents import edition_tables
 from milepost.handout.csv_files import cell, csv_bytes, format_number, neutral, plain_text
 from milepost.handout.package import package_bytes
@@ -37,7 +38,12 @@ def items():
 
 @pytest.fixture(scope="module")
 def tables(items):
-    return edition_tables(ROOT / "data", items, DAY)
+    return tables_of(items, DAY)
+
+
+def tables_of(items, day):
+    data = ROOT / "data"
+    return edition_tables(data, load_framework(data), load_observations(data), items, day)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +109,7 @@ def test_observations_read_back_from_csv_are_the_figures_known_that_day(shipped)
 
 
 def test_releases_hold_withdrawn_figures_and_nothing_later_than_the_day(items):
-    tables = edition_tables(ROOT / "data", items, datetime.date(2022, 6, 1))
+    tables = tables_of(items, datetime.date(2022, 6, 1))
     rows = list(tables["releases"].records())
     assert max(row["release"] for row in rows) <= "2022-06-01"
     gone = [row for row in rows if row["status"] == "withdrawn" and row["indicator"] == "internet_users"]
@@ -212,8 +218,8 @@ def test_a_formula_in_a_source_s_title_is_text_in_the_workbook(tables):
 
 def test_the_same_inputs_give_the_same_bytes(shipped, items, tmp_path):
     again = ship_data(ROOT, tmp_path, items, edition=2026, as_of=DAY)
-    for path in shipped.iterdir():
-        assert path.read_bytes() == (again / path.name).read_bytes(), path.name
+    for path in shipped.rglob("*.*"):
+        assert path.read_bytes() == (again / path.relative_to(shipped)).read_bytes(), path.name
 
 
 def test_a_column_s_meaning_and_limits_stand_in_the_descriptor():
@@ -230,5 +236,6 @@ def test_a_column_s_meaning_and_limits_stand_in_the_descriptor():
 
 def test_the_page_of_the_book_links_every_file(shipped):
     page = (shipped.parent / "fragments" / "data.md").read_text(encoding="utf-8")
-    linked = {path.name for path in shipped.iterdir() if f"](downloads/{path.name})" in page}
-    assert linked == {path.name for path in shipped.iterdir()} - {"LICENCES.md"}
+    linked = {path.name for path in shipped.glob("*.*") if f"](downloads/{path.name})" in page}
+    assert linked == {path.name for path in shipped.glob("*.*")} - {"LICENCES.md"}
+    assert "](downloads/sheets/index.html)" in page

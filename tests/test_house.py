@@ -26,6 +26,7 @@ ORDER = [
     "figures",
     "subject_figures",
     "tables",
+    "indicators",
     "chapter",
     "comparing",
     "sections",

@@ -57,4 +57,4 @@ def export(
     from milepost.handout.export import export_edition  # noqa: PLC0415  (as above)
 
     for path in export_edition(find_root(Path.cwd()), edition, out):
-        typer.echo(f"{path.name}\t{path.stat().st_size}")
+        typer.echo(f"{path.relative_to(out)}\t{path.stat().st_size}")

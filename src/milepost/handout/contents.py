@@ -6,10 +6,9 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from milepost.framework import Framework, load_framework
 from milepost.handout.columns import COLUMNS, KEYS, REFERENCES, TITLES
 from milepost.handout.shapes import Table
-from milepost.observations import known_at, load_observations
+from milepost.observations import known_at
 from milepost.records import read_csv_records, read_text
 from milepost.results import plain
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from milepost.framework import Framework
     from milepost.results import IndicatorResult
 
 ENTRY = re.compile(r"^@\w+\s*\{\s*([^,\s]+),(.*?)^\}", re.MULTILINE | re.DOTALL)
@@ -27,10 +27,10 @@ FIELD = re.compile(r"(\w+)\s*=\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 FIGURE = ("indicator", "year", "value", "sex", "location", "province", "release", "status", "source")
 
 
-def edition_tables(data: Path, items: Sequence[IndicatorResult], as_of: datetime.date) -> dict[str, Table]:
-    """Every table of an edition by name, from the data in `data` as of a day and the results of its pillars."""
-    framework = load_framework(data)
-    figures = load_observations(data)
+def edition_tables(
+    data: Path, framework: Framework, figures: pd.DataFrame, items: Sequence[IndicatorResult], as_of: datetime.date
+) -> dict[str, Table]:
+    """Every table of an edition by name, from what lies in `data` as of a day and the results of its pillars."""
     out = figures[figures["release"] <= as_of].sort_values([*KEYS["releases"]], kind="stable")
     rows: dict[str, Iterable[dict[str, Any]]] = {
         "observations": _figures(known_at(figures, as_of)),

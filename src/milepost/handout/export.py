@@ -35,7 +35,7 @@ def export_edition(root: Path, edition: int, out: Path) -> list[Path]:
     if out.exists():
         out.rmdir()
     partial.rename(out)
-    return sorted(out.iterdir())
+    return sorted(path for path in out.rglob("*") if path.is_file())
 
 
 def _refuse_changed(whole: Path) -> None:
@@ -43,7 +43,7 @@ def _refuse_changed(whole: Path) -> None:
         outputs = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     except (ValueError, LookupError, TypeError) as error:
         raise WorkspaceError(f"{whole.name}/manifest.json cannot be read ({error}); make the edition again.") from error
-    for path in sorted((whole / FOLDER).iterdir()):
-        name = f"{FOLDER}/{path.name}"
+    for path in sorted(item for item in (whole / FOLDER).rglob("*") if item.is_file()):
+        name = path.relative_to(whole).as_posix()
         if outputs.get(name) != "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest():
             raise WorkspaceError(f"outputs/{whole.name}/{name} is not as it was made; make the edition again.")

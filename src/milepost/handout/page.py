@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.book.project import DOWNLOADS
+from milepost.handout.sheet_pages import FOLDER as SHEETS
 from milepost.tables import markdown_table
 from milepost.words import count
 
@@ -17,7 +18,8 @@ HOW = (
     "The files below come with the web book, in its folder `downloads`; the same stand in the edition's folder `data`. "
     "The workbook is for reading, the tables for work: UTF-8 text with commas between cells, described column "
     "by column, with types, limits and keys, in `datapackage.json`, a Frictionless Data Package. The SDMX file holds "
-    "the known figures with the dimensions of the United Nations' SDG data."
+    "the known figures with the dimensions of the United Nations' SDG data. Every indicator's metadata is a page "
+    f"of its own as well: [indicator sheets]({DOWNLOADS}/{SHEETS}/index.html)."
 )
 CARE = (
     "A text that a spreadsheet would run as a formula starts with an apostrophe, which is not part of it. The figures "
