@@ -1,6 +1,7 @@
 """The command line teaches, and what a user can mend is said without a traceback."""
 
 import os
+import re
 import signal
 from dataclasses import dataclass
 
@@ -42,7 +43,9 @@ def test_checking_the_shipped_data_succeeds_and_prints_its_warnings(milepost, ro
     done = milepost(root, "check")
     assert done.code == 0
     assert "0 errors" in done.err
-    assert all(line.startswith("warning\t") for line in done.out.splitlines())
+    file, *lines = done.out.splitlines()
+    assert file == "targets.csv"
+    assert all(re.match(r"  line \d+: warning target_due \[\w+\]: ", line) for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ ORDER = [
     "records",
     "project_folder",
     "framework",
+    "corrections",
     "observations",
     "provinces",
     "strict_yaml",

@@ -20,7 +20,8 @@ from milepost import edition as story
 from milepost.batch.commands import register as register_batch
 from milepost.book import BookError
 from milepost.book.render import Renderer
-from milepost.checks import DataError, Finding, Severity, check_data
+from milepost.checks import DataError, Severity
+from milepost.checks.commands import register as register_check
 from milepost.comparing.commands import register as register_comparing
 from milepost.exchange.commands import register as register_imports
 from milepost.exchange.faults import ExchangeError
@@ -73,15 +74,6 @@ FAULTS = (
 
 
 @app.command()
-def check() -> None:
-    """Check the data: one line a finding, with file, line and what to do. Exits 1 when there are errors."""
-    findings = check_data(_root() / "data")
-    _print_findings(findings)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise typer.Exit(1)
-
-
-@app.command()
 def run(edition: EditionOption = 2026, parameter: SetOption = None, jobs: JobsOption = JOBS) -> None:
     """Check the data and run the notebooks; what ran waits for `milepost book`.
 
@@ -118,6 +110,7 @@ def report(
 
 
 register_parameters(app)
+register_check(app)
 register_comparing(app)
 register_batch(app)
 register_imports(app)
@@ -211,20 +204,14 @@ def _pairs(parameters: list[str] | None) -> dict[str, str]:
     return pairs
 
 
-def _print_findings(findings: list[Finding]) -> None:
-    for finding in findings:
-        typer.echo(f"{finding.severity.value}\t{finding.rule}\t{finding}")
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    console.print(f"{errors} errors, {len(findings) - errors} warnings.")
-
-
 def _print_runs(made: story.Edition) -> None:
     table = Table("Chapter", "Seconds", box=None)
     for run_ in made.runs:
         table.add_row(run_.chapter, f"{run_.seconds:.1f}")
     console.print(table)
-    if made.findings:
-        console.print(f"{len(made.findings)} warnings about the data; `milepost check` lists them.")
+    warnings = sum(finding.severity is Severity.WARNING for finding in made.findings)
+    if warnings:
+        console.print(f"{warnings} warnings about the data; `milepost check` lists them.")
 
 
 def _print_book(made: story.Edition) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from milepost.corrections import apply_corrections, load_corrections, mark_corrections
 from milepost.framework import pillar_ids, read_items
 from milepost.records import Day, Finite, Record, Value, Year, read_csv_records, read_value
 
@@ -131,24 +132,29 @@ def read_observation_records(data: Path) -> list[Record]:
 
 
 def load_observations(data: Path) -> pd.DataFrame:
-    """All releases of all figures: columns COLUMNS plus file and line.
+    """All releases of all figures as published: columns COLUMNS plus file, line, correction, corrected_since.
 
-    `value` is NaN where a figure was withdrawn; `release` is a date. Raises RecordError at the first row that
-    is not valid; `milepost check` lists all of them.
+    `value` is NaN where a figure was withdrawn; `release` is a date. Raises RecordError at the first row or
+    correction that is not valid; `milepost check` lists all of them.
     """
     records = read_observation_records(data)
     rows = [
         {**dict(read_value(Observation, record)), "file": record.place.file, "line": record.place.line}
         for record in records
     ]
-    return pd.DataFrame(rows, columns=[*COLUMNS, "file", "line"]).astype({"year": int, "value": float})
+    published = pd.DataFrame(rows, columns=[*COLUMNS, "file", "line"]).astype({"year": int, "value": float})
+    return mark_corrections(published, load_corrections(data))
 
 
 def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
-    """The newest release of every figure that was out on `as_of`, without the withdrawn ones."""
+    """The newest release of every figure that was out on `as_of`, without the withdrawn ones.
+
+    Where `load_observations` marked a correction, the corrected value stands, with the status `corrected`.
+    """
     out = observations[observations["release"] <= as_of].sort_values("release", kind="stable")
     newest = out.drop_duplicates(KEY, keep="last")
-    return newest[newest["status"] != "withdrawn"].sort_values(KEY, kind="stable").reset_index(drop=True)
+    known = newest[newest["status"] != "withdrawn"].sort_values(KEY, kind="stable").reset_index(drop=True)
+    return apply_corrections(known, as_of) if "corrected_since" in known else known
 
 
 def history(
