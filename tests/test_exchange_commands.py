@@ -126,6 +126,15 @@ def test_series_that_were_updated_on_different_days_are_two_releases(project):
     assert "updated on different days" in done.err
 
 
+def test_the_name_of_an_indicator_fetches_all_its_series(project):
+    codes = ["IT.NET.USER.ZS", "IT.NET.USER.FE.ZS", "IT.NET.USER.MA.ZS"]
+    with Service(*[Sent(bank(bank_row(series=code))) for code in codes]) as service:
+        done = project.milepost("import", "worldbank", "internet_users", "--api", service.url)
+        assert [path.split("/")[4].split("?")[0] for path in service.asked] == codes
+    assert "new\tinternet_users 2024 female" in done.out
+    assert "3 new" in done.out
+
+
 def test_a_new_year_of_the_world_bank_brings_its_own_source(project):
     with Service(Sent(bank(bank_row("2026", 70), lastupdated="2027-02-01"))) as service:
         done = project.milepost("import", "worldbank", "IT.NET.USER.ZS", "--api", service.url, "--apply")

@@ -13,17 +13,17 @@ from exchange_fixture import RELEASE, contents
 from milepost.exchange.comparing import compare_with_data
 from milepost.exchange.faults import ExchangeError
 from milepost.exchange.fetching import Answer
-from milepost.exchange.held import read_held, read_province_names
+from milepost.exchange.held import read_held
 from milepost.exchange.proposal import WRITTEN
 from milepost.exchange.sdmx_file import read_sdmx
 from milepost.exchange.series_map import read_series_map
-from milepost.exchange.translating import Desk, translate
+from milepost.exchange.translating import translate
 from milepost.exchange.un_sdg import fetch_un_sdg
 from milepost.exchange.world_bank import fetch_world_bank
 from sdmx_fixture import FORMATS, row
 
 DATA = Path(__file__).parents[1] / "data"
-DESK = Desk(read_series_map(DATA / "series.yml"), read_province_names(DATA), "unsdg2020")
+RULES = read_series_map(DATA / "series.yml")
 HELD = functools.cache(read_held)
 ROWS = [row(), row("2022", "74.25", SEX="F"), row("2020", "66", URBANISATION="R"), row(SERIES="SI_POV_DAY1")]
 TEXT_FORMATS = {name: make for name, make in FORMATS.items() if not name.startswith("json")}
@@ -53,7 +53,7 @@ def _data_read_once(monkeypatch):
 
 def outcome(records):
     """The reading and plan of what was read; everything read stands in one of them."""
-    reading = translate(records, DESK)
+    reading = translate(records, RULES, "unsdg2020")
     told = len(reading.figures) + len(reading.refused) + sum(part.count for part in reading.left_out)
     assert told == len(records)
     plan = compare_with_data(reading, DATA, RELEASE)

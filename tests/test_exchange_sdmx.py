@@ -5,23 +5,21 @@ from pathlib import Path
 import pytest
 
 from milepost.exchange.faults import ExchangeError
-from milepost.exchange.held import read_province_names
 from milepost.exchange.sdmx_file import read_sdmx
 from milepost.exchange.series_map import SeriesRule, describe_fields, read_series_map
 from milepost.exchange.source_record import SourceRecord
-from milepost.exchange.translating import Desk, translate
+from milepost.exchange.translating import translate
 from milepost.framework import load_framework
 from milepost.records import RecordError
 from sdmx_fixture import FORMATS, ROWS, json_1, row, specific_xml
 
 DATA = Path(__file__).parents[1] / "data"
-PROVINCES = read_province_names(DATA)
 RULE = SeriesRule(series="IT_MOB_OWN", indicator="mobile_ownership", units="PT;PERCENT")
 
 
 def translated(*rows, rules=(RULE,), form="csv 1.0"):
     records = read_sdmx(FORMATS[form](rows).encode(), "answer")
-    return translate(records, Desk(rules, PROVINCES, "unsdg2020"))
+    return translate(records, rules, "unsdg2020")
 
 
 def said(reading):
@@ -136,10 +134,10 @@ def test_a_rule_may_ask_for_a_part_of_a_series():
 def test_a_series_of_one_sex_says_so_in_its_rule():
     women = SeriesRule(series="IT.NET.USER.FE.ZS", indicator="internet_users", sex="female")
     record = SourceRecord({"SERIES": women.series, "REF_AREA": "KHM", "TIME_PERIOD": "2021"}, {}, "58", "row 1")
-    (figure,) = translate([record], Desk([women], PROVINCES, "wdi2026")).figures
+    (figure,) = translate([record], [women], "wdi2026").figures
     assert figure.sex == "female"
     clash = SourceRecord({**record.codes, "SEX": "M"}, {}, "58", "row 1")
-    assert "says female" in translate([clash], Desk([women], PROVINCES, "wdi2026")).refused[0].reason
+    assert "says female" in translate([clash], [women], "wdi2026").refused[0].reason
 
 
 def test_two_rules_for_one_observation_are_refused():

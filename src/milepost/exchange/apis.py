@@ -10,7 +10,8 @@ from milepost.exchange.desk import data_folder, read_day
 from milepost.exchange.faults import ExchangeError
 from milepost.exchange.mirror import FOLDER, Mirror
 from milepost.exchange.proposal import NewSource
-from milepost.exchange.series import import_records
+from milepost.exchange.series import import_records, rules_in_use
+from milepost.exchange.series_map import named_series
 
 if TYPE_CHECKING:
     import datetime
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Api:
-    """An API: its source in references.bib is named `<prefix><year of release>`."""
+    """An API, by the name of its command; its source in references.bib is `<prefix><year of release>`."""
 
+    name: str
     fetch: Callable[[str, Mirror, str], Fetched]
     prefix: str
     title: str
@@ -36,6 +38,7 @@ class Api:
 
 
 WORLD_BANK = Api(
+    "worldbank",
     lambda series, mirror, address: world_bank.fetch_world_bank(series, mirror, address=address),
     "wdi",
     "World Development Indicators",
@@ -44,6 +47,7 @@ WORLD_BANK = Api(
     world_bank.ADDRESS,
 )
 UN_SDG = Api(
+    "unsdg",
     lambda series, mirror, address: (un_sdg.fetch_un_sdg(series, mirror, address=address), None),
     "unsdg",
     "Global SDG Indicators Database",
@@ -78,7 +82,8 @@ def import_series(
     mirror = mirror_of_project(offline=offline)
     records: list[SourceRecord] = []
     days: dict[str, datetime.date | None] = {}
-    for code in dict.fromkeys(series):
+    rules = rules_in_use(map_file)
+    for code in named_series(rules, series, api.name):
         found, days[code] = api.fetch(code, mirror, address or api.address)
         records += found
     if release is None and len({*days.values()}) > 1:
@@ -87,7 +92,7 @@ def import_series(
     day = read_day(release, next(iter(days.values())))
     new_source = None if source else _own_source(api, day)
     key = source or f"{api.prefix}{day.year}"
-    return import_records(records, key, day.isoformat(), choices, map_file=map_file, new_source=new_source)
+    return import_records(records, key, day.isoformat(), choices, rules=rules, new_source=new_source)
 
 
 def _own_source(api: Api, day: datetime.date) -> NewSource:

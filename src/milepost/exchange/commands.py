@@ -57,18 +57,20 @@ def sdmx(
     """
     from milepost.exchange.desk import Choices, read_source, stop_unless
     from milepost.exchange.sdmx_file import read_sdmx_file
-    from milepost.exchange.series import import_records
+    from milepost.exchange.series import import_records, rules_in_use
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused)
     records = read_sdmx_file(file)
-    stop_unless(import_records(records, source, release, choices, map_file=map_, new_source=new_source))
+    stop_unless(import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source))
 
 
 @importing.command()
 def worldbank(
     *,
-    series: Annotated[list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT.NET.USER.ZS.")],
+    series: Annotated[
+        list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT.NET.USER.ZS, or our indicators.")
+    ],
     release: ReleaseOption = None,
     source: OwnSourceOption = "",
     map_: MapOption = None,
@@ -80,7 +82,7 @@ def worldbank(
 ) -> None:
     """Bring in series from the World Bank; the release is the day on which the bank last updated them.
 
-    Example: milepost import worldbank IT.NET.USER.ZS IT.NET.BBND.P2
+    Example: milepost import worldbank internet_users IT.NET.BBND.P2
     """
     from milepost.exchange.apis import WORLD_BANK, import_series
     from milepost.exchange.desk import Choices, stop_unless
@@ -94,7 +96,7 @@ def worldbank(
 @importing.command()
 def unsdg(
     *,
-    series: Annotated[list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT_MOB_OWN.")],
+    series: Annotated[list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT_MOB_OWN, or our indicators.")],
     release: ReleaseOption = None,
     source: OwnSourceOption = "",
     map_: MapOption = None,
@@ -145,13 +147,13 @@ def sdmx_rest(
     from milepost.exchange.apis import mirror_of_project
     from milepost.exchange.desk import Choices, read_source, stop_unless
     from milepost.exchange.sdmx_rest import fetch_sdmx
-    from milepost.exchange.series import import_records
+    from milepost.exchange.series import import_records, rules_in_use
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused)
     mirror = mirror_of_project(offline=offline)
     records = fetch_sdmx(address_of_service, flow, mirror, key=key, start=since, end=until)
-    stop_unless(import_records(records, source, release, choices, map_file=map_, new_source=new_source))
+    stop_unless(import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source))
 
 
 importing.command()(excel)

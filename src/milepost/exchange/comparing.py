@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, get_args
 
 from milepost.checks.finding import beyond, limits_words
 from milepost.exchange.digits import plain, same_figure, vanishes
-from milepost.exchange.held import Held, Key, fold, read_held
+from milepost.exchange.held import Held, Key, read_held
 from milepost.exchange.proposal import Change, ImportPlan, Kind, NewSource, ProposedFigure, Reading, Refusal
 from milepost.observations import Observation
+from milepost.provinces import UnknownProvinceError, resolve_province
 
 if TYPE_CHECKING:
     import datetime
@@ -60,8 +61,14 @@ def _key(figure: ProposedFigure) -> Key:
 
 
 def _with_code(figure: ProposedFigure, held: Held) -> ProposedFigure:
-    """The figure with the code of its province, where the name is known."""
-    return replace(figure, province=held.provinces.get(fold(figure.province), figure.province))
+    """The figure with the code of its province, where the name means one province in its year."""
+    if not figure.province:
+        return figure
+    try:
+        codes = resolve_province(held.provinces, figure.province, figure.year)
+    except UnknownProvinceError:
+        return figure
+    return replace(figure, province=codes[0]) if len(codes) == 1 else figure
 
 
 def _places(figures: Iterable[ProposedFigure]) -> dict[Key, list[str]]:
@@ -85,9 +92,17 @@ def _bad_group(figure: ProposedFigure, held: Held) -> str | None:
         return f"the sex '{figure.sex}' is none of {', '.join(SEXES)}"
     if figure.location not in LOCATIONS:
         return f"the location '{figure.location}' is none of {', '.join(LOCATIONS)}"
-    if figure.province and figure.province not in held.provinces.values():
-        return f"there is no province '{figure.province}'; write a code or name of provinces.csv"
-    if figure.province and figure.location != "total":
+    return _bad_province(figure, held) if figure.province else None
+
+
+def _bad_province(figure: ProposedFigure, held: Held) -> str | None:
+    try:
+        codes = resolve_province(held.provinces, figure.province, figure.year)
+    except UnknownProvinceError as unknown:
+        return f"{unknown.message}; {unknown.remedy}"
+    if len(codes) > 1:
+        return f"'{figure.province}' is a survey region of {', '.join(codes)}; no single province has its figure"
+    if figure.location != "total":
         return "a figure of a province is of the location total"
     return None
 
@@ -114,9 +129,9 @@ def _bad_value(figure: ProposedFigure, held: Held, release: datetime.date) -> st
         return f"the value {figure.value} is no number"
     if beyond(figure.value, item.lower_limit, item.upper_limit):
         limits = limits_words(item.lower_limit, item.upper_limit)
-        return f"the value {figure.value:g} lies beyond the limits {limits}; is the unit '{item.unit}'"
+        return f"the value {figure.value:g} lies beyond the limits {limits}; is the unit '{item.unit}'?"
     if vanishes(figure.value):
-        return f"the value {figure.value:g} is 0 when written with four decimals; is the unit '{item.unit}'"
+        return f"the value {figure.value:g} is 0 when written with four decimals; is the unit '{item.unit}'?"
     return None
 
 

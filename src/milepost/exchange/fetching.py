@@ -34,7 +34,7 @@ class Limits:
     bytes: int = 50_000_000
     retries: int = 4
     backoff: float = 1.0
-    longest_wait: int = 120
+    longest_wait: int = 30
     redirects: int = 3
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from milepost.checks.source_rules import read_keys
 from milepost.framework import Indicator, load_framework
-from milepost.observations import Observation, Province, read_observation_records
-from milepost.records import read_csv_records, read_values
+from milepost.observations import Observation, read_observation_records
+from milepost.provinces import ProvinceName, load_province_names
+from milepost.records import read_values
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ class Held:
 
     indicators: dict[str, Indicator]
     releases: dict[Key, list[Observation]]
-    provinces: dict[str, str]
+    provinces: tuple[ProvinceName, ...]
     sources: frozenset[str]
 
 
@@ -35,15 +36,4 @@ def read_held(data: Path) -> Held:
     for rows in releases.values():
         rows.sort(key=lambda row: row.release)
     sources = frozenset(key for _, key in read_keys(data))
-    return Held(load_framework(data).indicators, dict(releases), read_province_names(data), sources)
-
-
-def read_province_names(data: Path) -> dict[str, str]:
-    """Codes and names of the provinces, folded, to their codes. Raises RecordError."""
-    rows = read_values(Province, read_csv_records(data / "provinces.csv"))
-    return {fold(name): row.code for row in rows for name in (row.code, row.name_en, row.name_km)}
-
-
-def fold(name: str) -> str:
-    """A name without what spellings differ in: case, spaces, hyphens, apostrophes, the zero-width space of Khmer."""
-    return "".join(letter for letter in name.casefold() if letter not in " \u00a0\u200b-_'’")
+    return Held(load_framework(data).indicators, dict(releases), load_province_names(data), sources)

@@ -47,7 +47,6 @@ def _header(cells: list[str], name: str) -> list[str]:
 
 
 def _records(rows: Iterator[list[str]], header: list[str], name: str) -> Iterator[SourceRecord]:
-    labelled = False
     for number, cells in enumerate(rows, start=2):
         if not any(cell.strip() for cell in cells):
             continue
@@ -55,7 +54,6 @@ def _records(rows: Iterator[list[str]], header: list[str], name: str) -> Iterato
         if len(cells) != len(header):
             raise ExchangeError(f"{place}: {len(cells)} cells, the header has {len(header)}; check commas and quotes.")
         row = dict(zip(header, cells, strict=True))
-        labelled = labelled or ": " in row[header[0]]
         if row.get("ACTION", "").strip().upper() in DELETES:
             raise ExchangeError(f"{place}: asks to delete a figure; withdraw it with a row of status withdrawn.")
         value = row.pop("OBS_VALUE").strip()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.exchange.desk import data_folder, read_day, take_in
-from milepost.exchange.held import read_province_names
-from milepost.exchange.series_map import read_series_map
-from milepost.exchange.translating import Desk, translate
+from milepost.exchange.series_map import SeriesRule, read_series_map
+from milepost.exchange.translating import translate
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from milepost.exchange.desk import Choices
@@ -25,7 +24,7 @@ def import_records(
     release: str | None,
     choices: Choices,
     *,
-    map_file: Path | None = None,
+    rules: Sequence[SeriesRule],
     new_source: NewSource | None = None,
     found: datetime.date | None = None,
 ) -> bool:
@@ -35,6 +34,10 @@ def import_records(
     """
     data = data_folder()
     day = read_day(release, found)
-    rules = read_series_map(map_file or data / "series.yml")
-    reading = translate(records, Desk(rules, read_province_names(data), source))
+    reading = translate(records, rules, source)
     return take_in(reading, data, day, choices, new_source)
+
+
+def rules_in_use(map_file: Path | None) -> list[SeriesRule]:
+    """The rules of the file that a person named, else of `data/series.yml`. Raises RecordError."""
+    return read_series_map(map_file or data_folder() / "series.yml")

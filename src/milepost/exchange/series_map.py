@@ -12,6 +12,7 @@ from pydantic import Field
 from milepost.records import Finite, Identifier, Names, Record, RecordError, Value, read_values, read_yaml_records
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 
@@ -29,6 +30,9 @@ class SeriesRule(Value):
     factor: Annotated[Finite, Field(gt=0, description="times the source's value is ours")] = 1.0
     sex: Annotated[
         Literal["both", "female", "male"] | None, Field(description="where the series itself is of one sex")
+    ] = None
+    api: Annotated[
+        Literal["worldbank", "unsdg"] | None, Field(description="the command that fetches it by our indicator's name")
     ] = None
     location: Annotated[
         Literal["total", "urban", "rural"] | None, Field(description="where the series itself is of one location")
@@ -48,6 +52,14 @@ def _with_lists(record: Record) -> Record:
         raise RecordError(record.place, "where: is no list of 'DIMENSION: code'", "write '{AGE: 15+}'")
     texts = {str(name): codes if isinstance(codes, list) else str(codes) for name, codes in where.items()}
     return Record({**record.fields, "series": str(record.fields.get("series", "")), "where": texts}, record.place)
+
+
+def named_series(rules: Sequence[SeriesRule], names: Iterable[str], api: str) -> list[str]:
+    """The series of an API that `names` mean: codes of series, or indicators of ours for all of theirs."""
+    found: list[str] = []
+    for name in names:
+        found += [rule.series for rule in rules if rule.indicator == name and rule.api == api] or [name]
+    return list(dict.fromkeys(found))
 
 
 def describe_fields() -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from milepost.exchange.codes import (
     YEAR,
     YEARLY,
 )
-from milepost.exchange.country import COUNTRY_CODES
+from milepost.exchange.country import ALPHA_2, COUNTRY_CODES
 from milepost.exchange.proposal import LeftOut, ProposedFigure, Reading, Refusal
 
 if TYPE_CHECKING:
@@ -44,21 +43,15 @@ class _UnaskedError(ValueError):
     """An observation that no rule asks for."""
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What translating needs to know: the rules, the provinces by code and name, and the source's key."""
+def translate(records: Iterable[SourceRecord], rules: Sequence[SeriesRule], source: str) -> Reading:
+    """Proposals for what the rules ask for; what they do not ask for is counted, what is faulty refused.
 
-    rules: Sequence[SeriesRule]
-    provinces: Mapping[str, str]
-    source: str
-
-
-def translate(records: Iterable[SourceRecord], desk: Desk) -> Reading:
-    """Proposals for what the rules ask for; what they do not ask for is counted, what is faulty refused."""
+    `source` is the key of the source in references.bib.
+    """
     figures, refused, unasked = [], [], Counter[str]()
     for record in records:
         try:
-            figures.append(_figure(record, desk))
+            figures.append(_figure(record, rules, source))
         except _UnaskedError as reason:
             unasked[str(reason)] += 1
         except _UnfitError as reason:
@@ -67,10 +60,10 @@ def translate(records: Iterable[SourceRecord], desk: Desk) -> Reading:
     return Reading(tuple(figures), tuple(refused), left_out)
 
 
-def _figure(record: SourceRecord, desk: Desk) -> ProposedFigure:
+def _figure(record: SourceRecord, rules: Sequence[SeriesRule], source: str) -> ProposedFigure:
     """Raises _UnaskedError or _UnfitError."""
-    province = _province(_code(record, "REF_AREA"), desk)
-    rule = _rule(record, desk.rules)
+    province = _province(_code(record, "REF_AREA"))
+    rule = _rule(record, rules)
     value, status = _value(record, rule), _status(record)
     if value is None:
         status = None
@@ -82,7 +75,7 @@ def _figure(record: SourceRecord, desk: Desk) -> ProposedFigure:
         location=_word(record, "URBANISATION", LOCATIONS, rule.location),
         province=province,
         status=status,
-        source=desk.source,
+        source=source,
         place=record.place,
     )
 
@@ -92,10 +85,11 @@ def _code(record: SourceRecord, concept: str) -> str:
     return record[concept] or next((record[other] for other, known in SYNONYMS.items() if known == concept), "")
 
 
-def _province(area: str, desk: Desk) -> str:
+def _province(area: str) -> str:
+    """Empty for the country, else the code of a province; whether there is such a one is asked later."""
     if area in COUNTRY_CODES:
         return ""
-    if area in desk.provinces.values():
+    if area.startswith(f"{ALPHA_2}-"):
         return area
     raise _UnaskedError(f"area {area or '(none)'}")
 
