@@ -26,6 +26,7 @@ FILES = (
     "framework/events.csv",
     "framework/measures.csv",
     "framework/overrides.csv",
+    "accepted_findings.csv",
     "observations/trust.csv",
     "peers/asean.csv",
     "economies.csv",
@@ -207,22 +208,6 @@ def test_yaml_that_is_more_than_names_and_values_is_one_finding(data, line):
     append(path, line)
     (found,) = errors(data)
     assert found.startswith("trust.yml")
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (
-            "- indicator: egdi\n  year: 2020\n",
-            "corrections are not applied yet; mend the figure's row",
-        ),
-        ("a: b\n", "expected a list of items"),
-    ],
-)
-def test_a_correction_is_refused_because_nothing_applies_it(data, text, words):
-    (data / "corrections.yml").write_text(text)
-    (found,) = errors(data)
-    assert words in found
 
 
 def test_a_bibtex_key_that_stands_twice_is_refused_by_line(data):

@@ -161,6 +161,13 @@ function M.math(el, alt, label)
   return pandoc.RawInline("typst", "#[" .. set .. ");" .. body .. "]")
 end
 
+-- The files that come with the web book do not come with the PDF: there a link to one is plain text.
+function M.link(el)
+  if el.target:match("^downloads/") then
+    return el.content
+  end
+end
+
 -- Quarto has wrapped a labelled equation by now; the wrapper needs the alt text too.
 local function describe_labelled(inlines)
   for i = 1, #inlines - 1 do
@@ -181,6 +188,7 @@ if quarto and quarto.doc and quarto.doc.is_format("typst") then
     { Inlines = describe_labelled },
     {
       Table = M.wrapped,
+      Link = M.link,
       Math = function(el)
         return M.math(el)
       end,

@@ -144,7 +144,7 @@ def _draw_history(ax: Axes, history: History, first: int, breaks: Sequence[int])
     for start, end in pairwise(edges):
         part = (shown.years >= start) & (shown.years < end)
         ax.plot(shown.years[part], shown.values[part], color=HISTORY, linewidth=1.6, zorder=4)
-    solid = [status in {"normal", "provisional"} for status in shown.statuses]
+    solid = [status in {"normal", "provisional", "corrected"} for status in shown.statuses]
     ax.scatter(shown.years[solid], shown.values[solid], s=16, color=HISTORY, zorder=5)
     hollow = [not flag for flag in solid]
     handles: list[Line2D | Patch] = [Line2D([], [], color=HISTORY, marker="o", markersize=4, label="Observed")]

@@ -74,7 +74,6 @@ class Pillar(Value):
     name: str
     name_km: str
     goal: str
-    shows_also: Names = ()  # indicators of other goals that its chapter shows beside its own
 
 
 class Indicator(Value):
@@ -104,6 +103,8 @@ class Indicator(Value):
     series_end: Year | None = None  # the year in which its publisher ended it, or the scale that it was measured on
     context: bool = False  # shown to tell where the country started; never has a target
     survey_error: Annotated[Finite, Field(gt=0)] | None = None  # in its unit; smaller changes may be chance
+    mean_of: Names = ()  # indicators of which it is the mean
+    sum_of: Names = ()  # indicators that add up to it
 
 
 class Target(Value):

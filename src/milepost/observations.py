@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from milepost.corrections import apply_corrections, load_corrections, mark_corrections
 from milepost.framework import pillar_ids, read_items
 from milepost.records import Day, Finite, Record, Value, Year, read_csv_records, read_value
 
@@ -50,6 +51,13 @@ class PeerFigure(Value):
     value: Finite
     release: Day
     source: str
+
+
+class Economy(Value):
+    """An economy by its ISO 3166 alpha-3 code, as a row of `data/economies.csv` must read."""
+
+    code: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    name: str
 
 
 class Province(Value):
@@ -124,24 +132,29 @@ def read_observation_records(data: Path) -> list[Record]:
 
 
 def load_observations(data: Path) -> pd.DataFrame:
-    """All releases of all figures: columns COLUMNS plus file and line.
+    """All releases of all figures as published: columns COLUMNS plus file, line, correction, corrected_since.
 
-    `value` is NaN where a figure was withdrawn; `release` is a date. Raises RecordError at the first row that
-    is not valid; `milepost check` lists all of them.
+    `value` is NaN where a figure was withdrawn; `release` is a date. Raises RecordError at the first row or
+    correction that is not valid; `milepost check` lists all of them.
     """
     records = read_observation_records(data)
     rows = [
         {**dict(read_value(Observation, record)), "file": record.place.file, "line": record.place.line}
         for record in records
     ]
-    return pd.DataFrame(rows, columns=[*COLUMNS, "file", "line"]).astype({"year": int, "value": float})
+    published = pd.DataFrame(rows, columns=[*COLUMNS, "file", "line"]).astype({"year": int, "value": float})
+    return mark_corrections(published, load_corrections(data))
 
 
 def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
-    """The newest release of every figure that was out on `as_of`, without the withdrawn ones."""
+    """The newest release of every figure that was out on `as_of`, without the withdrawn ones.
+
+    Where `load_observations` marked a correction, the corrected value stands, with the status `corrected`.
+    """
     out = observations[observations["release"] <= as_of].sort_values("release", kind="stable")
     newest = out.drop_duplicates(KEY, keep="last")
-    return newest[newest["status"] != "withdrawn"].sort_values(KEY, kind="stable").reset_index(drop=True)
+    known = newest[newest["status"] != "withdrawn"].sort_values(KEY, kind="stable").reset_index(drop=True)
+    return apply_corrections(known, as_of) if "corrected_since" in known else known
 
 
 def history(
@@ -178,3 +191,9 @@ def load_peers(data: Path, as_of: datetime.date | None = None) -> pd.DataFrame:
     out = released if as_of is None else released[released["release"] <= as_of]
     newest = out.sort_values("release", kind="stable").drop_duplicates(PEER_KEY, keep="last")
     return newest.sort_index().reset_index(drop=True)
+
+
+def load_economies(data: Path) -> dict[str, str]:
+    """Names of economies by code, from `data/economies.csv`. Raises RecordError at the first faulty row."""
+    rows = [read_value(Economy, record) for record in read_csv_records(data / "economies.csv")]
+    return {row.code: row.name for row in rows}

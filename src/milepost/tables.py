@@ -27,6 +27,7 @@ MARKS = {
 }
 
 SCORE_HEADER = ("Indicator", "Verdict", "Chance", "Latest", "Target", "Evidence")
+STATUS_MARKS = {"carried": " c", "corrected": " k"}
 LARGEST_FACTOR = 10
 SHORT_VERDICTS = {Verdict.RAISE: "Adjust: raise", Verdict.REVISE: "Adjust: revise"}
 SHORT_PUBLISHED = {"at or above the required rate": "rate reached", "below the required rate": "rate too low"}
@@ -34,7 +35,7 @@ LEGEND = (
     "Targets marked *p* are proposed for this demonstration and are not government policy; those marked *r* are as "
     "reported by the press, to be confirmed against the policy text. *Chance* is the probability of meeting the target "
     "in its year, for a target already met that of still meeting it then. *Evidence* runs from A (strong) to D (weak). "
-    "A latest value marked *c* was only carried forward by its compiler."
+    "A latest value marked *c* was only carried forward by its compiler; one marked *k* is corrected (@sec-findings)."
 )
 
 
@@ -76,12 +77,12 @@ def verdict_table(items: Sequence[IndicatorResult], *, caption: str, label: str)
 def score_cells(item: IndicatorResult) -> list[str]:
     """Cells of the columns SCORE_HEADER; the verdict stands where a phone shows it."""
     a, indicator, past = item.assessment, item.indicator, item.history
-    carried = " c" if len(past) and past.statuses[-1] == "carried" else ""
+    mark = STATUS_MARKS.get(past.statuses[-1], "") if len(past) else ""
     return [
         escape(indicator.short_name),
         verdict_mark(a.final_verdict),
         "–" if a.probability is None else share(a.probability),
-        "–" if not len(past) else value_in_year(past.last_value, past.last_year, indicator) + carried,
+        "–" if not len(past) else value_in_year(past.last_value, past.last_year, indicator) + mark,
         target_cell(item),
         a.evidence.grade if len(past) else "–",
     ]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from milepost.assess import Assessment, GroupGap, ProvinceSpread
-    from milepost.framework import Framework, Indicator, Target
+    from milepost.framework import Indicator, Target
     from milepost.results import IndicatorResult
 
 ORDER = (
@@ -236,40 +236,6 @@ def province_summary(indicator: Indicator, spread: ProvinceSpread, names: Mappin
         lost = listed([names[code] for code in spread.missing])
         text += f" {sentence(count(len(spread.missing), 'province'))} of {spread.expected} has no figure: {lost}."
     return text
-
-
-def indicator_sheet(item: IndicatorResult, framework: Framework) -> str:
-    """Definition, unit, direction, source, custodian, limits and targets of one indicator."""
-    indicator = item.indicator
-    codes = [f"SDG {indicator.sdg_code}" if indicator.sdg_code else "", f"ITU {indicator.itu_code}"]
-    limits = [text for text in (indicator.lower_limit, indicator.upper_limit) if text is not None]
-    lines = [
-        f"### {escape(indicator.name)} {{#sec-indicators-{indicator.id.replace('_', '-')}}}",
-        f"{escape(indicator.definition)} *Unit:* {escape(indicator.unit)}, to {indicator.direction.value}"
-        + (f", limits {limits[0]:g} to {limits[1]:g}. " if len(limits) > 1 else ", no upper limit. ")
-        + f"*Source:* {escape(indicator.source)}"
-        + (f" ({escape(indicator.source_code)})" if indicator.source_code else "")
-        + f" [{'; '.join('@' + key for key in indicator.citation)}]. "
-        + f"*Custodian:* {escape(indicator.custodian)}. *Published:* {escape(indicator.frequency)}. "
-        + (
-            f"*Codes:* {', '.join(code for code in codes if code and 'None' not in code)}. "
-            if indicator.sdg_code
-            else ""
-        )
-        + f"*Known limits:* {escape(indicator.known_limits)}",
-    ]
-    targets = [target for target in framework.targets if target.indicator == indicator.id]
-    if targets:
-        lines.append("\n".join(f"- {_target_line(target, indicator)}" for target in targets))
-    return "\n\n".join(lines)
-
-
-def _target_line(target: Target, indicator: Indicator) -> str:
-    relative = target.kind.value == "relative" and target.baseline_value is None
-    threshold = None if relative else target.threshold(indicator.direction)
-    state = "" if target.in_force else " Superseded."
-    cites = "; ".join(f"@{key}" for key in target.source)
-    return f"Target {escape(target_words(target, threshold, indicator))}.{state} {escape(target.reasoning)} [{cites}]"
 
 
 def chance_conclusion(scores: Mapping[str, float]) -> str:

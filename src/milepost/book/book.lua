@@ -155,7 +155,7 @@ local function write_link(link)
   end
   local page = options.pages[target]
   if not page then
-    return nil
+    return options.pass ~= "html" and typeset.link(link) or nil
   end
   if options.pass == "html" then
     link.target = relative(page.page) .. anchor
@@ -351,10 +351,10 @@ function Pandoc(doc)
   if options.pass == "read" then
     return doc:walk(reading)
   end
+  typeset = dofile(options.extension .. "/typeset.lua")
   doc = doc:walk({ Cite = write_cite, Link = write_link })
   if options.pass == "html" then
     return doc:walk(html)
   end
-  typeset = dofile(options.extension .. "/typeset.lua")
   return doc:walk({ Span = typst_equation }):walk(typst)
 end

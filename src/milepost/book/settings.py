@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Known keys: a leaf is None; a mapping is checked in its turn. "*" takes any key.
 KNOWN: dict[str, Any] = {
-    "project": {"type": None, "output-dir": None, "render": None},
+    "project": {"type": None, "output-dir": None, "render": None, "resources": None},
     "lang": None,
     "language": None,
     "execute": {"enabled": None, "echo": None},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from milepost.book.pandoc import HERE
+from milepost.book.project import DOWNLOADS
 from milepost.book.read import EXTENSION, WORKERS
 from milepost.book.search import search_entries
 from milepost.book.write import holds_references, write_page
@@ -56,10 +57,10 @@ def write_web(book: Book, folder: Path) -> Path:
 
 
 def copy_pictures(book: Book, folder: Path) -> None:
-    """Copy the figures that chapters show into `folder`, at the paths they have in the project."""
-    figures = book.project / "figures"
-    if figures.is_dir():
-        shutil.copytree(figures, folder / "figures", dirs_exist_ok=True)
+    """Copy the figures that chapters show, and the data, into `folder`, at the paths they have in the project."""
+    for name in ("figures", DOWNLOADS):
+        if (book.project / name).is_dir():
+            shutil.copytree(book.project / name, folder / name, dirs_exist_ok=True)
     for page in book.pages:
         for name, content in page.chapter.pictures.items():
             path = folder / name

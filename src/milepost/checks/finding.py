@@ -16,21 +16,28 @@ T = TypeVar("T", bound=Value)
 
 
 class Severity(StrEnum):
-    """An error stops the run; a warning is printed in the report."""
+    """An error stops the run; a warning waits for a person's judgement; an accepted one has been judged."""
 
     ERROR = "error"
     WARNING = "warning"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Which rule, how bad, where, what is wrong and what to do."""
+    """Which rule, how bad, where, what is wrong and what to do.
+
+    `subject` names what a warning is about, without the line, so that it can be accepted once and for all;
+    `judgement` is the reason and the role of the person who did.
+    """
 
     rule: str
     severity: Severity
     place: Place
     message: str
     remedy: str
+    subject: str = ""
+    judgement: str = ""
 
     def __str__(self) -> str:
         """Spell it in one line, as place, fault and remedy."""
@@ -59,9 +66,9 @@ def error(rule: str, place: Place, message: str, remedy: str) -> Finding:
     return Finding(rule, Severity.ERROR, place, message, remedy)
 
 
-def warning(rule: str, place: Place, message: str, remedy: str) -> Finding:
-    """A finding that is printed in the report."""
-    return Finding(rule, Severity.WARNING, place, message, remedy)
+def warning(rule: str, place: Place, message: str, remedy: str, subject: str) -> Finding:
+    """A finding that a person must judge; `subject` is what accepted_findings.csv calls it."""
+    return Finding(rule, Severity.WARNING, place, message, remedy, subject)
 
 
 def unknown(place: Place, kind: str, name: str, known: Iterable[str]) -> Finding:

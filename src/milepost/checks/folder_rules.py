@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, error
-from milepost.records import Place, RecordError, read_yaml_records
+from milepost.records import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,21 @@ def check_strays(data: Path, pillars: Iterable[str]) -> list[Finding]:
     return findings + _strays(data / "peers", None, "a .csv file")
 
 
+def check_names(data: Path) -> list[Finding]:
+    """Rule `same_name`: no file of peers has the name of another file, for messages name files alone."""
+    taken = {path.name: path.parent.name for path in data.rglob("*.csv") if path.parent != data / "peers"}
+    return [
+        error(
+            "same_name",
+            Place(f"peers/{path.name}"),
+            f"has the name of {taken[path.name]}/{path.name}",
+            "give it another name, such as the group of economies it holds",
+        )
+        for path in sorted((data / "peers").glob("*.csv"))
+        if path.name in taken
+    ]
+
+
 def _strays(folder: Path, expected: set[str] | None, shape: str) -> list[Finding]:
     if not folder.is_dir():
         return []
@@ -36,16 +51,3 @@ def _strays(folder: Path, expected: set[str] | None, shape: str) -> list[Finding
         for name in names
         if (not name.endswith(".csv") if expected is None else name not in expected)
     ]
-
-
-def check_corrections(data: Path) -> list[Finding]:
-    """Rule `corrections`: nothing applies corrections.yml yet, so it holds none."""
-    path = data / "corrections.yml"
-    if not path.exists():
-        return []
-    try:
-        records = read_yaml_records(path)
-    except RecordError as fault:
-        return [error("file", fault.place, fault.message, fault.remedy)]
-    remedy = "mend the figure's row and say so in its source"
-    return [error("corrections", record.place, "corrections are not applied yet", remedy) for record in records[:1]]

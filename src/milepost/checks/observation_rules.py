@@ -6,23 +6,63 @@ import datetime
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, beyond, error, limits_words, warning
+from milepost.provinces import UnknownProvinceError, provinces_in, resolve_province
 
 if TYPE_CHECKING:
     from milepost.checks.shelf import Shelf
+    from milepost.provinces import ProvinceName
 
 
 def check_observation_ids(shelf: Shelf) -> list[Finding]:
-    """Rule `unknown_id`: every figure belongs to an indicator and, if any, to a province that exists."""
-    codes = {"", *(province.code for _, province in shelf.provinces)}
+    """Rule `unknown_id`: every figure belongs to an indicator that exists."""
+    return [
+        error("unknown_id", place, f"there is no indicator '{row.indicator}'", "add it to its pillar's file first")
+        for place, row in shelf.observations
+        if row.indicator not in shelf.by_id
+    ]
+
+
+def check_provinces(shelf: Shelf) -> list[Finding]:
+    """Rule `province`: a figure of a province bears the code of one that had figures of its own in its year."""
+    codes = {province.code for _, province in shelf.provinces}
+    names = [name for _, name in shelf.province_names]
+    counted = {year: provinces_in(names, year) for year in {row.year for _, row in shelf.observations}}
     findings = []
     for place, row in shelf.observations:
-        if row.indicator not in shelf.by_id:
-            message = f"there is no indicator '{row.indicator}'"
-            findings.append(error("unknown_id", place, message, "add it to its pillar's file first"))
-        if row.province not in codes:
+        if row.province and row.province not in codes:
             message = f"there is no province '{row.province}'"
-            findings.append(error("unknown_id", place, message, "write a code of provinces.csv, as KH-12"))
+            findings.append(error("province", place, message, _province_meant(names, row.province, row.year)))
+        elif row.province and row.province not in counted[row.year]:
+            message = (
+                f"'{row.indicator}' {row.year} is of {row.province}, which had no figures of its own in {row.year}"
+            )
+            findings.append(error("province", place, message, "write the province that it was part of"))
     return findings
+
+
+def _province_meant(names: list[ProvinceName], written: str, year: int) -> str:
+    """What to write for a name of a province: its code, or the nearest name."""
+    try:
+        meant = resolve_province(names, written, year)
+    except UnknownProvinceError as fault:
+        return f"{fault.remedy}; write the code"
+    if len(meant) > 1:
+        return f"leave the row out: it is the survey region of {', '.join(meant)} together"
+    return f"write {meant[0]}"
+
+
+def check_own_file(shelf: Shelf) -> list[Finding]:
+    """Rule `other_pillar`: a figure stands in the file of its indicator's pillar."""
+    return [
+        error(
+            "other_pillar",
+            place,
+            f"'{row.indicator}' belongs to {item.pillar}",
+            f"move the row to {item.pillar}.csv",
+        )
+        for place, row in shelf.observations
+        if (item := shelf.by_id.get(row.indicator)) is not None and f"{item.pillar}.csv" != place.file
+    ]
 
 
 def check_duplicates(shelf: Shelf) -> list[Finding]:
@@ -85,6 +125,7 @@ def check_release(shelf: Shelf, today: datetime.date | None = None) -> list[Find
             place,
             f"'{row.indicator}' {row.year} is released on {row.release}, after today",
             "correct the date, or add the row once it is out",
+            f"{row.indicator} {row.year} {row.release}",
         )
         for place, row in shelf.observations
         if row.release > day

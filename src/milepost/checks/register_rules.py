@@ -48,6 +48,7 @@ def check_event_years(shelf: Shelf) -> list[Finding]:
             f"'{event.indicator}' has an event in {event.year} and "
             + (f"figures from {min(held)} to {max(held)}" if held else "no figure"),
             "correct the year, or drop the event",
+            f"{event.indicator} {event.year}",
         )
         for place, event in shelf.events
         if (held := years.get(event.indicator)) is not None and (not held or not min(held) <= event.year <= max(held))

@@ -37,15 +37,16 @@ def check_keys(keys: list[tuple[Place, str]]) -> list[Finding]:
     return findings
 
 
-def check_citations(shelf: Shelf, keys: list[tuple[Place, str]]) -> list[Finding]:
-    """Rule `citation`: every cited source stands in references.bib; said once a file and source."""
+def check_citations(shelf: Shelf) -> list[Finding]:
+    """Rule `unknown_id`: every cited source stands in references.bib; said once a file and source."""
     cited = [(place, key) for place, item in shelf.indicators for key in item.citation]
     cited += [(place, key) for place, target in shelf.targets for key in target.source]
     cited += [(place, key) for place, event in shelf.events for key in event.source]
     cited += [(place, row.source) for place, row in shelf.observations]
     cited += [(place, row.source) for place, row in shelf.peers]
     cited += [(place, name.source) for place, name in shelf.province_names if name.source]
-    known = {key for _, key in keys}
+    cited += [(place, item.source) for place, item in shelf.corrections]
+    known = {key for _, key in shelf.sources}
     first: dict[tuple[str, str], Place] = {}
     for place, key in cited:
         if key not in known:

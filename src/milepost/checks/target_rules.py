@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from milepost.checks.finding import Finding, Severity, beyond, error, limits_words, unknown, warning
+from milepost.checks.finding import Finding, beyond, error, limits_words, unknown, warning
 from milepost.framework import Direction, Indicator, Target, TargetKind
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def check_target_kind(shelf: Shelf) -> list[Finding]:
 
 
 def check_target_baseline(shelf: Shelf) -> list[Finding]:
-    """Rule `target_baseline`: a target in force has a whole baseline, which lies before the target year."""
+    """Rules `target_baseline` and `no_baseline`: a target in force has a whole baseline before the target year."""
     findings = []
     for place, target in shelf.targets:
         year, value = target.baseline_year, target.baseline_value
@@ -104,9 +104,13 @@ def check_target_baseline(shelf: Shelf) -> list[Finding]:
 
 
 def _no_baseline(place: Place, target: Target) -> Finding:
-    severity = Severity.ERROR if target.kind is TargetKind.RELATIVE else Severity.WARNING
+    message = f"target '{target.id}' has no baseline"
+    if target.kind is TargetKind.RELATIVE:
+        return error(
+            "target_baseline", place, message, "write baseline_year and baseline_value: it is relative to them"
+        )
     remedy = "write baseline_year and baseline_value, or no share of its journey is printed"
-    return Finding("target_baseline", severity, place, f"target '{target.id}' has no baseline", remedy)
+    return warning("no_baseline", place, message, remedy, target.id)
 
 
 def check_target_values(shelf: Shelf) -> list[Finding]:
@@ -126,7 +130,7 @@ def check_target_values(shelf: Shelf) -> list[Finding]:
 
 
 def check_target_side(shelf: Shelf) -> list[Finding]:
-    """Rule `target_value`: a target lies on the better side of its baseline, else it is a level to keep."""
+    """Rule `target_side`: a target lies on the better side of its baseline, else it is a level to keep."""
     findings = []
     for place, target, item in _known(shelf):
         threshold, start = _threshold(target, item), target.baseline_value
@@ -136,7 +140,7 @@ def check_target_side(shelf: Shelf) -> list[Finding]:
         words = f"{threshold:g} is not {better} its baseline {start:g} (to {item.direction})"
         kept = "a level to keep: no journey share is printed"
         remedy = kept if threshold == start else f"correct the value, unless it is {kept}"
-        findings.append(warning("target_value", place, f"target '{target.id}': {words}", remedy))
+        findings.append(warning("target_side", place, f"target '{target.id}': {words}", remedy, target.id))
     return findings
 
 

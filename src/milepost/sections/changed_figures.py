@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from milepost.chapter import Desk
-    from milepost.comparing.comparison import Comparison
-    from milepost.comparing.figures_changed import FigureChange
+    from milepost.comparing import Comparison, FigureChange
     from milepost.framework import Indicator
 
 KINDS = ("new", "revised", "withdrawn")

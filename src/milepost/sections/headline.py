@@ -10,6 +10,8 @@ from milepost import chapter, tables, words
 from milepost import subject_figures as draw
 from milepost.assess import JourneyMean, Verdict, aggregate, group_gap, time_elapsed_share
 from milepost.assess.amounts import share
+from milepost.indicators.sheet import indicator_sheet, sheet_markdown
+from milepost.observations import load_observations
 from milepost.sections import messages
 from milepost.sections.notes import JOURNEY_NOTE
 
@@ -157,11 +159,13 @@ def write_scorecard(desk: Desk, items: Sequence[IndicatorResult]) -> None:
 
 
 def write_indicator_annex(desk: Desk, items: Sequence[IndicatorResult]) -> None:
-    """Every indicator's definition, source and limits, and every target's reasoning."""
+    """Every indicator's sheet: definition, source, limits, targets with their reasoning, figures, revisions."""
+    figures = load_observations(desk.root / "data")
     blocks = []
     for pillar in desk.framework.pillars.values():
         blocks.append(f"## {pillar.name} {{#sec-indicators-{pillar.id}}}")
-        blocks += [words.indicator_sheet(item, desk.framework) for item in items if item.indicator.pillar == pillar.id]
+        own = [item.indicator for item in items if item.indicator.pillar == pillar.id]
+        blocks += [sheet_markdown(indicator_sheet(item, desk.framework, figures, desk.as_of)) for item in own]
     chapter.write_fragment(desk, "indicators", *blocks)
 
 

@@ -1,0 +1,167 @@
+"""Rules about a history as a whole: one rule, one function."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from milepost.checks.finding import Finding, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milepost.checks.shelf import Figure, Group, Shelf
+    from milepost.framework import Indicator
+
+FEWEST_STEPS = 5  # from which a history has a scale of its own
+NEAR = 5  # steps before and after that tell how a history moves at the time
+LARGEST = 5.0  # times its usual change
+LEAST_CHANGE = 0.01  # of its range a year: below that, nothing is a jump
+DIGITS = 5  # a jump is more than so many last digits
+RECENT_YEARS = 20  # before the as-of year; an older gap changes no trend
+REPEATS = 3  # equal values in a row
+
+
+def check_gaps(shelf: Shelf) -> list[Finding]:
+    """Rule `gap`: in the last twenty years no figure of a history is missing, by its own rhythm."""
+    findings = []
+    for group, rows in shelf.histories.items():
+        if len(rows) < FEWEST_STEPS or group[3]:
+            continue
+        years = [row.year for row in rows]
+        usual = median(later - earlier for earlier, later in pairwise(years))
+        for (earlier, later), row in zip(pairwise(years), rows[1:], strict=True):
+            recent = later > shelf.as_of.year - RECENT_YEARS
+            if recent and later - earlier > 1.5 * usual and not _withdrawn(shelf, group, earlier, later):
+                message = f"{_name(group)} has figures for {earlier} and {later} and none between them"
+                remedy = "add what was published, or accept the gap with its reason"
+                findings.append(warning("gap", row.place, message, remedy, f"{subject_of(group)} {earlier}-{later}"))
+    return findings
+
+
+def check_jumps(shelf: Shelf) -> list[Finding]:
+    """Rule `jump`: no change lies beyond the history's own scale, unless an event or a correction excuses it.
+
+    A change is a jump when it is more than five times the median of the ten changes around it, by differences
+    and by ratios. Carried values and declared outliers are left out first.
+    """
+    findings = []
+    for group, rows in shelf.histories.items():
+        item = shelf.by_id[group[0]]
+        left_out = shelf.excused(item.id, "outlier") | _corrected(shelf, group)
+        kept = [row for row in rows if row.status != "carried" and row.year not in left_out]
+        breaks = shelf.excused(item.id, "level", "slope", "definition")
+        for before, row, times in _jumps(kept, item):
+            if any(before.year < year <= row.year for year in breaks):
+                continue
+            message = (
+                f"{_name(group)} goes from {before.value:g} in {before.year} to {row.value:g} in {row.year}, "
+                f"{times} times its usual change"
+            )
+            remedy = "correct the figure, declare a break in events.csv, or accept the jump with its reason"
+            findings.append(warning("jump", row.place, message, remedy, f"{subject_of(group)} {row.year}"))
+    return findings
+
+
+def check_constant(shelf: Shelf) -> list[Finding]:
+    """Rule `constant`: three equal values in a row look carried forward, unless they lie at a limit."""
+    findings = []
+    for group, rows in shelf.histories.items():
+        item = shelf.by_id[group[0]]
+        for run in _runs(rows):
+            value, unmarked = run[0].value, [row for row in run[1:] if row.status != "carried"]
+            if len(run) < REPEATS or len(unmarked) < REPEATS - 1 or value in {item.lower_limit, item.upper_limit}:
+                continue
+            first, last = run[0].year, run[-1].year
+            message = f"{_name(group)} is {value:g} in every figure from {first} to {last}"
+            remedy = "write the status carried for the repeats, or accept them as measured, with the reason"
+            findings.append(
+                warning("constant", unmarked[0].place, message, remedy, f"{subject_of(group)} {first}-{last}")
+            )
+    return findings
+
+
+def check_compilers(shelf: Shelf) -> list[Finding]:
+    """Rule `compiler`: one compiler makes a history; sources are of one family when only their years differ."""
+    findings = []
+    families: dict[str, dict[str, Figure]] = {}
+    for group, rows in shelf.histories.items():
+        held = families.setdefault(group[0], {})
+        for row in rows:
+            held.setdefault(row.source.rstrip("0123456789"), row)
+    for indicator, held in families.items():
+        if len(held) > 1:
+            names = sorted(held)
+            row = max(held.values(), key=lambda found: found.place.line or 0)
+            message = f"'{indicator}' is put together from several compilers: {', '.join(names)}"
+            remedy = "make one of them another indicator, or accept the mixture with the proof that they are the same"
+            findings.append(warning("compiler", row.place, message, remedy, f"{indicator} {'+'.join(names)}"))
+    return findings
+
+
+def _jumps(rows: Sequence[Figure], item: Indicator) -> list[tuple[Figure, Figure, int]]:
+    """The rows before and after each jump, and how many times the usual change it is."""
+    years = [row.year for row in rows]
+    values = [row.value for row in rows]
+    if len(rows) <= FEWEST_STEPS or max(values) == min(values):
+        return []
+    scales = [_times_usual(years, values)]
+    if min(values) > 0:
+        scales.append(_times_usual(years, [math.log(value) for value in values]))
+    found = []
+    for index, (before, row) in enumerate(pairwise(rows)):
+        times = min(scale[index] for scale in scales)
+        if times > LARGEST and abs(row.value - before.value) > max(
+            item.survey_error or 0, DIGITS * 10.0**-item.decimals
+        ):
+            found.append((before, row, round(times)))
+    return found
+
+
+def _times_usual(years: Sequence[int], values: Sequence[float]) -> list[float]:
+    """Every yearly change over the median of those around it, which counts as a hundredth of the range at least."""
+    changes = [abs(b - a) / (t - s) for (s, t), (a, b) in zip(pairwise(years), pairwise(values), strict=True)]
+    floor = LEAST_CHANGE * (max(values) - min(values))
+    return [
+        change / max(median(changes[max(0, index - NEAR) : index] + changes[index + 1 : index + 1 + NEAR]), floor)
+        for index, change in enumerate(changes)
+    ]
+
+
+def _runs(rows: Sequence[Figure]) -> list[list[Figure]]:
+    runs: list[list[Figure]] = []
+    for row in rows:
+        if runs and runs[-1][0].value == row.value:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return runs
+
+
+def _withdrawn(shelf: Shelf, group: Group, earlier: int, later: int) -> bool:
+    """Whether a figure between two years was withdrawn: then the gap is the publisher's."""
+    return any(
+        row.status == "withdrawn"
+        and earlier < row.year < later
+        and (row.indicator, row.sex, row.location, row.province) == group
+        for _, row in shelf.observations
+    )
+
+
+def _corrected(shelf: Shelf, group: Group) -> set[int]:
+    return {
+        item.year for _, item in shelf.corrections if (item.indicator, item.sex, item.location, item.province) == group
+    }
+
+
+def subject_of(group: Group) -> str:
+    """A history as findings name it: the indicator and what its group is."""
+    parts = [group[0], *(part for part in group[1:] if part not in {"both", "total", ""})]
+    return " ".join(parts)
+
+
+def _name(group: Group) -> str:
+    rest = subject_of(group).removeprefix(group[0])
+    return f"'{group[0]}'{rest}"

@@ -1,0 +1,76 @@
+"""Findings as people and machines read them: text by file, JSON, annotations of GitHub."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from milepost.checks.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def as_text(findings: Sequence[Finding]) -> str:
+    """A block a file: its name, then a line a finding with its line, severity, rule and what to do."""
+    blocks = []
+    ordered = sorted(findings, key=lambda found: (found.place.file, found.place.line or 0))
+    for file, group in groupby(ordered, key=lambda found: found.place.file):
+        blocks.append("\n".join([file, *(f"  {_line(found)}" for found in group)]))
+    return "\n".join(blocks)
+
+
+def _line(found: Finding) -> str:
+    where = "" if found.place.line is None else f"line {found.place.line}: "
+    subject = f" [{found.subject}]" if found.subject else ""
+    said = f"{where}{found.severity} {found.rule}{subject}: {found.message}"
+    return f"{said}; accepted: {found.judgement}." if found.judgement else f"{said}; {found.remedy}."
+
+
+def as_json(findings: Sequence[Finding], data: Path) -> str:
+    """A list of objects, with the path of each file from the folder above `data`."""
+    rows = [
+        {
+            "rule": found.rule,
+            "severity": found.severity.value,
+            "file": path_of(found, data),
+            "line": found.place.line,
+            "subject": found.subject or None,
+            "message": found.message,
+            "remedy": found.remedy,
+            "judgement": found.judgement or None,
+        }
+        for found in findings
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1)
+
+
+def as_github(findings: Sequence[Finding], data: Path) -> str:
+    """Workflow commands that annotate the lines of a pull request; accepted findings annotate nothing."""
+    return "\n".join(
+        f"::{found.severity} file={_property(path_of(found, data))}{_line_property(found)}"
+        f",title={_property(found.rule)}::{_escaped(f'{found.message}; {found.remedy}.')}"
+        for found in findings
+        if found.severity is not Severity.ACCEPTED
+    )
+
+
+def path_of(found: Finding, data: Path) -> str:
+    """The path of a finding's file from the folder above `data`: no two files there that are read share a name."""
+    name = found.place.file
+    held = sorted(path for path in data.rglob(name.rpartition("/")[2]) if path.as_posix().endswith(f"/{name}"))
+    return (held[0] if held else data / name).relative_to(data.parent).as_posix()
+
+
+def _line_property(found: Finding) -> str:
+    return "" if found.place.line is None else f",line={found.place.line}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,50 @@
+"""Write the data of an edition: tables, descriptor, SDMX-CSV, workbook; and the page of the book that links them."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from milepost.framework import load_framework
+from milepost.handout.contents import edition_tables
+from milepost.handout.csv_files import table_bytes
+from milepost.handout.package import NOTE, package_bytes
+from milepost.handout.page import data_page
+from milepost.handout.sdmx_csv import sdmx_bytes
+from milepost.handout.sheet_pages import FOLDER as SHEETS
+from milepost.handout.sheet_pages import sheet_pages
+from milepost.handout.workbook import workbook_bytes
+from milepost.observations import load_observations
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from milepost.results import IndicatorResult
+
+FOLDER = "data"
+TERMS = "LICENCES.md"
+
+
+def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, edition: int, as_of: datetime.date) -> Path:
+    """Write `data/` and `fragments/data.md` into the edition's folder `work`; the same inputs give the same bytes."""
+    title = f"Milepost: the data of the edition {edition}"
+    framework, figures = load_framework(root / "data"), load_observations(root / "data")
+    tables = edition_tables(root / "data", framework, figures, items, as_of)
+    files = {f"{name}.csv": table_bytes(table) for name, table in tables.items()}
+    files["datapackage.json"] = package_bytes(tables, files, title=title, edition=edition, as_of=as_of)
+    files[f"milepost-{edition}-sdmx.csv"] = sdmx_bytes(tables)
+    notes = (NOTE, "Terms of each publisher: LICENCES.md beside this file.")
+    files[f"milepost-{edition}.xlsx"] = workbook_bytes(tables, title=title, as_of=as_of, notes=notes)
+    sources = {item["key"]: item for item in tables["sources"].records()}
+    files |= sheet_pages(framework, figures, as_of, sources)
+    folder = work / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / SHEETS).mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    shutil.copyfile(root / "data" / TERMS, folder / TERMS)
+    (work / "fragments").mkdir(exist_ok=True)
+    (work / "fragments" / "data.md").write_text(data_page(tables, files, edition), encoding="utf-8")
+    return folder

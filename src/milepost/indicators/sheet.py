@@ -1,0 +1,187 @@
+"""An indicator's metadata sheet on the sections of the SDG metadata template, from the framework and the figures.
+
+What nobody wrote down says so: "not recorded". Nothing in a sheet is typed for it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from milepost.observations import known_at
+from milepost.words import count, escape, listed, sentence, target_words
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from milepost.framework import Framework, Indicator, Target
+
+NOT_RECORDED = "not recorded"
+TITLES = (
+    "Indicator information",
+    "Data reporter",
+    "Definition, concepts, classifications",
+    "Data source and collection",
+    "Other methodological considerations",
+    "Availability and disaggregation",
+    "Comparability",
+    "References",
+)
+GROUPS = {"sex": "sex", "location": "town and country", "province": "province"}
+MISSING = "a year or group without a figure stays without; nothing is interpolated or filled"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One concept of a section: its name, what is known, and the sources that say so."""
+
+    label: str
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The eight sections of one indicator's metadata, numbered from 0 as the template has them."""
+
+    id: str
+    name: str
+    sections: tuple[tuple[Entry, ...], ...]
+
+
+def indicator_sheet(indicator: Indicator, framework: Framework, figures: pd.DataFrame, as_of: datetime.date) -> Sheet:
+    """The sheet of one indicator; `figures` are all releases, of which those until `as_of` count."""
+    out = figures[(figures["indicator"] == indicator.id) & (figures["release"] <= as_of)]
+    targets = [target for target in framework.targets if target.indicator == indicator.id]
+    return Sheet(
+        indicator.id,
+        indicator.name,
+        (
+            _information(indicator, framework, targets, as_of),
+            (Entry("Organisation", indicator.custodian),),
+            _definition(indicator),
+            _collection(indicator, out),
+            _considerations(indicator, framework, targets),
+            _availability(out, as_of),
+            _comparability(indicator, framework, out),
+            (Entry("Sources", "", indicator.citation),),
+        ),
+    )
+
+
+def sheet_markdown(sheet: Sheet) -> str:
+    """The sheet as a heading and a compact table, for the annex."""
+    lines = [f"### {escape(sheet.name)} {{#sec-indicators-{sheet.id.replace('_', '-')}}}", ""]
+    lines += [f"| Section | Sheet of {escape(sheet.id)} |", "|" + "-" * 22 + "|" + "-" * 78 + "|"]
+    for number, (title, entries) in enumerate(zip(TITLES, sheet.sections, strict=True)):
+        cell = " ".join(f"*{entry.label}:* {_with_sources(entry)}." for entry in entries)
+        lines.append(f"| {number} {title} | {cell.replace('?.', '?')} |")
+    return "\n".join(lines)
+
+
+def _with_sources(entry: Entry) -> str:
+    cites = "[" + "; ".join(f"@{key}" for key in entry.sources) + "]" if entry.sources else ""
+    return " ".join(part for part in (escape(entry.text.rstrip(".")), cites) if part)
+
+
+def _information(
+    indicator: Indicator, framework: Framework, targets: Sequence[Target], as_of: datetime.date
+) -> tuple[Entry, ...]:
+    codes = [
+        f"SDG {indicator.sdg_code}" if indicator.sdg_code else "",
+        f"ITU {indicator.itu_code}" if indicator.itu_code else "",
+    ]
+    known = [code for code in codes if code]
+    return (
+        Entry("Goal", framework.pillars[indicator.pillar].name),
+        Entry("Targets", "; ".join(_target(target, indicator) for target in targets) or "none, shown as context only"),
+        Entry("Related", ", ".join(known) or NOT_RECORDED),
+        Entry("Metadata as of", f"{as_of:%-d %B %Y}"),
+    )
+
+
+def _target(target: Target, indicator: Indicator) -> str:
+    relative = target.kind.value == "relative" and target.baseline_value is None
+    words = target_words(target, None if relative else target.threshold(indicator.direction), indicator)
+    return words if target.in_force else f"{words}, superseded"
+
+
+def _definition(indicator: Indicator) -> tuple[Entry, ...]:
+    low, high = indicator.lower_limit, indicator.upper_limit
+    limits = [f"from {low:g}" if low is not None else "", f"to {high:g}" if high is not None else ""]
+    return (
+        Entry("Definition", indicator.definition),
+        Entry("Unit", f"{indicator.unit}, better if it {'rises' if indicator.direction.sign > 0 else 'falls'}"),
+        Entry("Limits", " ".join(part for part in limits if part) or "none"),
+    )
+
+
+def _collection(indicator: Indicator, figures: pd.DataFrame) -> tuple[Entry, ...]:
+    code = f" ({indicator.source_code})" if indicator.source_code else ""
+    newest = f"; newest release read {figures['release'].max():%-d %B %Y}" if len(figures) else ""
+    return (
+        Entry("Source", f"{indicator.source}{code}"),
+        Entry("Collection method", NOT_RECORDED),
+        Entry("Calendar", f"{indicator.frequency}{newest}"),
+    )
+
+
+def _considerations(indicator: Indicator, framework: Framework, targets: Sequence[Target]) -> tuple[Entry, ...]:
+    reasons = [Entry(f"Why the target of {target.target_year}", target.reasoning, target.source) for target in targets]
+    breaks = [f"{event.kind} in {event.year}, {event.reason}" for event in framework.events_of(indicator.id)]
+    error = (
+        f"{indicator.survey_error:g}, in the unit; smaller changes may be chance"
+        if indicator.survey_error
+        else NOT_RECORDED
+    )
+    return (
+        *reasons,
+        Entry("Limits of the data", indicator.known_limits),
+        Entry("Breaks declared", "; ".join(breaks) or "none"),
+        Entry("Survey error", error),
+        Entry("Missing values", MISSING),
+    )
+
+
+def _availability(figures: pd.DataFrame, as_of: datetime.date) -> tuple[Entry, ...]:
+    known = known_at(figures, as_of)
+    national = known[(known["sex"] == "both") & (known["location"] == "total") & (known["province"] == "")]
+    if national.empty:
+        country = "no figure for the country"
+    else:
+        years = national["year"]
+        country = f"{count(len(years), 'year')} between {years.min()} and {years.max()}"
+        made = int((national["status"] != "normal").sum())
+        country += f", of which {made} estimated, provisional or carried" if made else ""
+    groups = [f"{words} ({_years(known, name)})" for name, words in GROUPS.items() if _years(known, name)]
+    return (Entry("Country", country), Entry("By group", ", ".join(groups) or "none"))
+
+
+def _years(known: pd.DataFrame, group: str) -> str:
+    """Years with figures by one kind of group: `2014, 2017 and 2021`, or their number where there are many."""
+    whole = {"sex": "both", "location": "total", "province": ""}[group]
+    years = sorted(set(known[known[group] != whole]["year"]))
+    if not years:
+        return ""
+    return (
+        listed([str(year) for year in years]) if len(years) <= 4 else f"{len(years)} years, {years[0]} to {years[-1]}"
+    )
+
+
+def _comparability(indicator: Indicator, framework: Framework, figures: pd.DataFrame) -> tuple[Entry, ...]:
+    changed = [event for event in framework.events_of(indicator.id) if event.kind == "definition"]
+    if indicator.series_end is not None:
+        definition = f"the series, or its scale, ended in {indicator.series_end}"
+    elif changed:
+        definition = f"changed in {listed([str(event.year) for event in changed])}; no trend is drawn across"
+    else:
+        definition = "no change declared"
+    revised = int((figures.groupby(["year", "sex", "location", "province"]).size() > 1).sum())
+    return (
+        Entry("Definition over time", definition),
+        Entry("Revisions", sentence(count(revised, "figure")) + " revised or withdrawn since first read"),
+        Entry("Deviation from international standards", NOT_RECORDED),
+    )

@@ -1,0 +1,104 @@
+"""The annex on the data: what the rules found, what was judged and by whom, what was corrected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost import chapter, tables, words
+from milepost.checks import Severity, check_data
+from milepost.corrections import load_corrections
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milepost.chapter import Desk
+    from milepost.checks import Finding
+    from milepost.corrections import Correction
+
+
+def write_findings_annex(desk: Desk) -> None:
+    """Every finding about the data as of the edition's day, and every correction that it has."""
+    data = desk.root / "data"
+    findings = check_data(data, desk.as_of)
+    corrections = [item for _, item in load_corrections(data) if item.since <= desk.as_of]
+    chapter.write_fragment(
+        desk,
+        "findings",
+        *open_section([found for found in findings if found.severity is Severity.WARNING]),
+        *accepted_section([found for found in findings if found.severity is Severity.ACCEPTED]),
+        *corrected_section(corrections, desk),
+    )
+
+
+def open_section(findings: Sequence[Finding]) -> list[str]:
+    """Findings that wait for a judgement."""
+    heading = "## Open findings {#sec-findings-open}"
+    if not findings:
+        return [heading, "Nothing is open."]
+    rows = [
+        [found.rule, words.escape(str(found.place)), words.escape(f"{words.sentence(found.message)}; {found.remedy}.")]
+        for found in _spelled(findings)
+    ]
+    table = tables.markdown_table(
+        ["Rule", "Where", "What, and what to do"],
+        rows,
+        caption="Findings about the data that wait for a judgement",
+        label="tbl-findings-open",
+        widths=(16, 20, 64),
+    )
+    told = words.sentence(words.count(len(findings), "finding"))
+    return [heading, f"{told} about the data of this edition {'waits' if len(findings) == 1 else 'wait'}.", table]
+
+
+def accepted_section(findings: Sequence[Finding]) -> list[str]:
+    """Findings that a person has judged, each with the reason and the role."""
+    heading = "## Accepted findings {#sec-findings-accepted}"
+    if not findings:
+        return [heading, "Nothing was accepted."]
+    rows = [
+        [found.rule, words.escape(f"{words.sentence(found.message)}."), words.escape(f"{found.judgement}.")]
+        for found in _spelled(findings)
+    ]
+    table = tables.markdown_table(
+        ["Rule", "What was found", "Why it stays, who says so, since when"],
+        rows,
+        caption="Findings about the data that were accepted",
+        label="tbl-findings-accepted",
+        widths=(14, 42, 44),
+    )
+    return [heading, table]
+
+
+def corrected_section(corrections: Sequence[Correction], desk: Desk) -> list[str]:
+    """Figures that stand in this edition otherwise than their publisher released them."""
+    heading = "## Corrected figures {#sec-findings-corrected}"
+    if not corrections:
+        return [heading, "No published figure was corrected: all stand as their publishers released them."]
+    rows = [
+        [
+            words.escape(f"{_name(item, desk)}, {item.year}"),
+            f"{item.expect:g} ({item.release:%-d %B %Y})",
+            f"{item.value:g}" + ("" if item.until is None else f", until {item.until:%-d %B %Y}"),
+            f"{words.escape(item.why)} [@{item.source}] {words.escape(item.who)}, {item.since:%-d %B %Y}.",
+        ]
+        for item in corrections
+    ]
+    table = tables.markdown_table(
+        ["Figure", "As released", "Corrected", "Why, who says so, since when"],
+        rows,
+        caption="Figures that were corrected",
+        label="tbl-findings-corrected",
+        right=(1, 2),
+        widths=(26, 18, 18, 38),
+    )
+    return [heading, table]
+
+
+def _name(item: Correction, desk: Desk) -> str:
+    group = [part for part in (item.sex, item.location, item.province) if part not in {"both", "total", ""}]
+    return " ".join([desk.framework.indicators[item.indicator].short_name, *group])
+
+
+def _spelled(findings: Sequence[Finding]) -> list[Finding]:
+    """In the order of rules, so that like stands by like."""
+    return sorted(findings, key=lambda found: (found.rule, found.place.file, found.place.line or 0))

@@ -1,0 +1,241 @@
+"""Every edition ships its data: what is read back is what was written, and a spreadsheet runs none of it."""
+
+import contextlib
+import csv
+import datetime
+import io
+import json
+import warnings
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from milepost.assess import Cuts
+from milepost.chapter import assess_pillar, open_desk
+from milepost.framework import load_framework
+from milepost.handout.contents import edition_tables
+from milepost.handout.csv_files import cell, csv_bytes, format_number, neutral, plain_text
+from milepost.handout.package import package_bytes
+from milepost.handout.sdmx_csv import DIMENSIONS, sdmx_bytes
+from milepost.handout.shapes import Column, Table
+from milepost.handout.shipping import ship_data
+from milepost.handout.workbook import number_format, workbook_bytes
+from milepost.observations import known_at, load_observations
+
+ROOT = Path(__file__).parents[1]
+DAY = datetime.date(2026, 6, 30)
+PILLAR = "citizens"
+
+
+@pytest.fixture(scope="module")
+def items():
+    """The indicators of one goal, assessed."""
+    with contextlib.chdir(ROOT):
+        desk = open_desk(edition=2026, as_of=DAY.isoformat(), output=str(ROOT / "outputs" / "none"))
+    return assess_pillar(desk, PILLAR, cuts=Cuts(), end_year=2035)
+
+
+@pytest.fixture(scope="module")
+def tables(items):
+    return tables_of(items, DAY)
+
+
+def tables_of(items, day):
+    data = ROOT / "data"
+    return edition_tables(data, load_framework(data), load_observations(data), items, day)
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory, items):
+    work = tmp_path_factory.mktemp("edition")
+    return ship_data(ROOT, work, items, edition=2026, as_of=DAY)
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_package_is_valid_by_the_frictionless_library(shipped):
+    import frictionless
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        report = frictionless.validate(shipped / "datapackage.json")
+    assert report.flatten(["title", "rowNumber", "fieldName", "note"]) == []
+    assert len(report.tasks) == 11
+
+
+def test_the_package_refuses_a_figure_of_an_unknown_indicator(shipped, tmp_path):
+    import shutil
+
+    import frictionless
+
+    shutil.copytree(shipped, tmp_path / "data")
+    with (tmp_path / "data" / "observations.csv").open("a", encoding="utf-8") as stream:
+        stream.write("no_such,2020,1,both,total,,2025-01-01,normal,wdi2026\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        report = frictionless.validate(tmp_path / "data" / "datapackage.json")
+    assert "foreign-key" in {kind for (kind,) in report.flatten(["type"])}
+
+
+def test_the_descriptor_names_every_table_with_its_columns_and_checksum(shipped):
+    document = json.loads((shipped / "datapackage.json").read_text(encoding="utf-8"))
+    assert document["created"] == "2026-06-30T00:00:00Z"
+    for resource in document["resources"]:
+        path = shipped / resource["path"]
+        assert [field["name"] for field in resource["schema"]["fields"]] == list(read_header(path))
+        assert resource["bytes"] == path.stat().st_size
+    assert [licence["path"] for licence in document["licenses"] if (shipped / licence["path"]).is_file()] == [
+        "LICENCES.md"
+    ]
+
+
+def read_header(path):
+    return next(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def test_observations_read_back_from_csv_are_the_figures_known_that_day(shipped):
+    known = known_at(load_observations(ROOT / "data"), DAY)
+    read_back = {
+        (row["indicator"], int(row["year"]), row["sex"], row["location"], row["province"]): float(row["value"])
+        for row in read(shipped / "observations.csv")
+    }
+    columns = ("indicator", "year", "sex", "location", "province")
+    expected = {tuple(row[name] for name in columns): row["value"] for _, row in known.iterrows()}
+    assert read_back == expected
+
+
+def test_releases_hold_withdrawn_figures_and_nothing_later_than_the_day(items):
+    tables = tables_of(items, datetime.date(2022, 6, 1))
+    rows = list(tables["releases"].records())
+    assert max(row["release"] for row in rows) <= "2022-06-01"
+    gone = [row for row in rows if row["status"] == "withdrawn" and row["indicator"] == "internet_users"]
+    assert {row["year"] for row in gone} == {2018, 2019, 2020}
+    assert all(row["value"] is None for row in gone)
+
+
+def test_the_workbook_reads_back_as_the_figures_of_a_goal(shipped, tables):
+    book = openpyxl.load_workbook(shipped / "milepost-2026.xlsx")
+    names = {item["id"]: item["name"] for item in tables["indicators"].records() if item["pillar"] == PILLAR}
+    sheet = book["Digital citizens"]
+    header = [held.value for held in sheet[1]]
+    found = {}
+    for row in sheet.iter_rows(min_row=2):
+        values = dict(zip(header, (held.value for held in row), strict=True))
+        if values["Sex"] is None:
+            break
+        group = (values["Indicator"], values["Sex"], values["Location"], values["Province"])
+        found |= {
+            (*group, year): value for year, value in values.items() if isinstance(year, int) and value is not None
+        }
+    expected = {
+        (names[item["indicator"]], item["sex"], item["location"], item["province"], item["year"]): item["value"]
+        for item in tables["observations"].records()
+        if item["indicator"] in names
+    }
+    assert found == expected
+
+
+def test_the_workbook_has_a_sheet_a_goal_and_every_sheet_keeps_its_head_in_sight(shipped, tables):
+    book = openpyxl.load_workbook(shipped / "milepost-2026.xlsx")
+    goals = [item["name"] for item in tables["pillars"].records()]
+    assert book.sheetnames[: len(goals) + 1] == ["About", *goals]
+    assert {"Verdicts", "Projections", "Sources"} < set(book.sheetnames)
+    assert all(book[name].freeze_panes for name in book.sheetnames[1:])
+    assert book["Digital citizens"]["F2"].number_format == number_format(1)
+
+
+def test_verdicts_in_the_workbook_are_those_of_the_results(shipped, items):
+    sheet = openpyxl.load_workbook(shipped / "milepost-2026.xlsx")["Verdicts"]
+    header = [held.value for held in sheet[1]]
+    rows = [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert [row["verdict"] for row in rows] == [item.assessment.final_verdict.value for item in items]
+    assert [row["probability"] for row in rows] == [
+        pytest.approx(item.assessment.probability) if item.assessment.probability is not None else None
+        for item in items
+    ]
+
+
+def test_projections_read_back_are_the_quantiles_of_every_year(shipped, items):
+    rows = [row for row in read(shipped / "projections.csv") if row["indicator"] == "internet_users"]
+    projection = next(item.projection for item in items if item.indicator.id == "internet_users")
+    assert len(rows) == projection.quantiles.size
+    assert [float(row["value"]) for row in rows] == pytest.approx(projection.quantiles.ravel().tolist(), rel=1e-9)
+
+
+def test_sdmx_csv_is_read_by_the_sdmx_library_with_every_value(shipped, tables):
+    import sdmx
+    from sdmx.model import v30
+
+    structure = v30.DataStructureDefinition(id="DF_DIGITAL_ECONOMY")
+    for name in DIMENSIONS:
+        structure.dimensions.append(v30.Dimension(id=name))
+    structure.measures.append(v30.Measure(id="OBS_VALUE"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        message = sdmx.read_sdmx(shipped / "milepost-2026-sdmx.csv", structure=structure)
+    (data,) = message.data
+    values = sorted(float(held.value) for held in data.obs)
+    assert values == sorted(item["value"] for item in tables["observations"].records())
+
+
+def test_sdmx_dimensions_carry_the_groups_of_the_figures(tables):
+    rows = list(csv.DictReader(io.StringIO(sdmx_bytes(tables).decode())))
+    assert {row["SEX"] for row in rows} == {"_T", "F", "M"}
+    assert {row["URBANISATION"] for row in rows} == {"_T", "U", "R"}
+    areas = {row["REF_AREA"] for row in rows}
+    assert {"KH", "KH-12"} < areas
+    assert all(row["UNIT_MEASURE"] == "PERCENT" for row in rows if row["SERIES"] == "INTERNET_USERS")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+855", "-cmd|' /C calc'!A0", "@SUM(A1)", "\tx", "\rx", "'quoted"])
+def test_text_that_a_spreadsheet_would_run_is_kept_from_it_and_comes_back(text):
+    assert neutral(text).startswith("'")
+    assert plain_text(neutral(text)) == text
+
+
+def test_numbers_stay_numbers_negative_ones_too():
+    assert [cell(value) for value in (-1.5, 0.0058, 16949.1, 1e-7, 12, True, None)] == [
+        "-1.5", "0.0058", "16949.1", "0.0000001", "12", "true", "",
+    ]  # fmt: skip
+    assert float(format_number(1 / 3)) == pytest.approx(1 / 3, rel=1e-9)
+
+
+def test_a_formula_in_a_source_s_title_is_text_in_the_workbook(tables):
+    evil = '=HYPERLINK("http://x")'
+    sources = tables["sources"]
+    column = sources.header.index("title")
+    row = tuple(evil if place == column else value for place, value in enumerate(sources.rows[0]))
+    spoilt = {**tables, "sources": Table("sources", "", sources.columns, (row,), ("key",))}
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(spoilt, title="T", as_of=DAY, notes=())))
+    held = book["Sources"].cell(2, column + 1)
+    assert (held.value, held.data_type, bool(held.quotePrefix)) == (evil, "s", True)
+    assert f"\"'{evil[:5]}" in csv_bytes(sources.header, [row]).decode()
+
+
+def test_the_same_inputs_give_the_same_bytes(shipped, items, tmp_path):
+    again = ship_data(ROOT, tmp_path, items, edition=2026, as_of=DAY)
+    for path in shipped.rglob("*.*"):
+        assert path.read_bytes() == (again / path.relative_to(shipped)).read_bytes(), path.name
+
+
+def test_a_column_s_meaning_and_limits_stand_in_the_descriptor():
+    table = Table(
+        "t", "T", (Column("a", "number", "How many", required=True, rules={"minimum": 0}),), ((1.0,),), ("a",)
+    )
+    sources = Table("sources", "S", (), (), ())
+    files = {"t.csv": b"a\n1\n", "sources.csv": b""}
+    document = json.loads(package_bytes({"t": table, "sources": sources}, files, title="T", edition=1, as_of=DAY))
+    (field,) = document["resources"][0]["schema"]["fields"]
+    constraints = {"required": True, "minimum": 0}
+    assert field == {"name": "a", "type": "number", "description": "How many", "constraints": constraints}
+
+
+def test_the_page_of_the_book_links_every_file(shipped):
+    page = (shipped.parent / "fragments" / "data.md").read_text(encoding="utf-8")
+    linked = {path.name for path in shipped.glob("*.*") if f"](downloads/{path.name})" in page}
+    assert linked == {path.name for path in shipped.glob("*.*")} - {"LICENCES.md"}
+    assert "](downloads/sheets/index.html)" in page

@@ -1,0 +1,73 @@
+"""An indicator's sheet has the template's eight sections, all from the framework and the figures."""
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+
+from milepost.framework import load_framework
+from milepost.handout.contents import read_sources
+from milepost.handout.sheet_pages import sheet_pages
+from milepost.indicators.sheet import NOT_RECORDED, TITLES, indicator_sheet, sheet_markdown
+from milepost.observations import load_observations
+
+DATA = Path(__file__).parents[1] / "data"
+FRAMEWORK = load_framework(DATA)
+FIGURES = load_observations(DATA)
+DAY = datetime.date(2026, 6, 30)
+
+
+def sheet(name, day=DAY):
+    return indicator_sheet(FRAMEWORK.indicators[name], FRAMEWORK, FIGURES, day)
+
+
+def entry(name, label, day=DAY):
+    return next(item.text for section in sheet(name, day).sections for item in section if item.label == label)
+
+
+@pytest.mark.parametrize("name", list(FRAMEWORK.indicators))
+def test_every_section_of_every_sheet_says_something(name):
+    made = sheet(name)
+    assert len(made.sections) == len(TITLES) == 8
+    assert all(item.text or item.sources for section in made.sections for item in section)
+
+
+def test_what_nobody_wrote_down_is_not_recorded():
+    assert entry("internet_users", "Collection method") == NOT_RECORDED
+    assert entry("business_start_days", "Related") == NOT_RECORDED
+
+
+def test_years_estimates_and_groups_are_counted_from_the_figures():
+    assert entry("internet_users", "Country") == (
+        "26 years between 1997 and 2023, of which 4 estimated, provisional or carried"
+    )
+    assert entry("internet_users", "By group") == "sex (2015, 2016, 2017 and 2019)"
+    assert "province (2008)" in entry("literacy", "By group")
+
+
+def test_a_sheet_of_an_earlier_day_knows_no_later_figure():
+    assert entry("internet_users", "Country", datetime.date(2021, 1, 1)).startswith("22 years between 1997 and 2018")
+    assert entry("internet_users", "Revisions", datetime.date(2020, 7, 1)).startswith("No figures")
+
+
+def test_superseded_targets_stand_in_the_sheet_as_such():
+    assert entry("internet_users", "Targets").count("superseded") == 2
+
+
+def test_the_annex_has_a_row_a_section_and_cites_its_sources():
+    text = sheet_markdown(sheet("internet_users"))
+    rows = re.findall(r"^\| (\d) ", text, re.MULTILINE)
+    assert rows == [str(number) for number in range(8)]
+    assert "[@wdi2026; @wdi2025; @itunotes2022]" in text
+    assert text.startswith("### People using the internet {#sec-indicators-internet-users}")
+
+
+def test_every_indicator_has_a_page_and_the_list_links_it():
+    sources = {item["key"]: {"author": None, "title": None, **item} for item in read_sources(DATA)}
+    pages = sheet_pages(FRAMEWORK, FIGURES, DAY, sources)
+    assert len(pages) == len(FRAMEWORK.indicators) + 1
+    linked = re.findall(r'href="([^"]+)"', pages["sheets/index.html"].decode())
+    assert {f"sheets/{name}" for name in linked} == set(pages) - {"sheets/index.html"}
+    assert "World Development Indicators" in pages["sheets/internet_users.html"].decode()
+    assert not any(b"http" in content for content in pages.values())
