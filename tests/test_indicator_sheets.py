@@ -71,3 +71,7 @@ def test_every_indicator_has_a_page_and_the_list_links_it():
     assert {f"sheets/{name}" for name in linked} == set(pages) - {"sheets/index.html"}
     assert "World Development Indicators" in pages["sheets/internet_users.html"].decode()
     assert not any(b"http" in content for content in pages.values())
+
+
+def test_a_single_year_is_no_span():
+    assert entry("mobile_ownership", "Country") == "2018 only"

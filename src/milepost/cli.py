@@ -26,6 +26,7 @@ from milepost.comparing.commands import register as register_comparing
 from milepost.exchange.commands import register as register_imports
 from milepost.exchange.faults import ExchangeError
 from milepost.handout.commands import register as register_handout
+from milepost.indicators.commands import register as register_indicators
 from milepost.parameters import ParameterError
 from milepost.parameters.commands import register as register_parameters
 from milepost.project_folder import find_root
@@ -115,6 +116,7 @@ register_comparing(app)
 register_batch(app)
 register_imports(app)
 register_handout(app)
+register_indicators(app)
 
 
 class Watch:

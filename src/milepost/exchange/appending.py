@@ -38,7 +38,11 @@ class Rehearsal:
 
 def rehearse(data: Path, plan: ImportPlan) -> Rehearsal:
     """Append in a copy of `data` and check it; nothing in `data` changes. Raises RecordError."""
-    before, after = _files(data, plan)
+    return rehearse_files(data, *_files(data, plan))
+
+
+def rehearse_files(data: Path, before: dict[str, bytes], after: dict[str, bytes]) -> Rehearsal:
+    """Check a copy of `data` in which files hold what they would hold `after`; nothing in `data` changes."""
     if not after:
         return Rehearsal({}, {}, ())
     with tempfile.TemporaryDirectory(prefix="milepost-import-") as folder:
@@ -61,7 +65,7 @@ def append_release(data: Path, plan: ImportPlan) -> tuple[Path, ...]:
     rehearsal = rehearse(data, plan)
     if rehearsal.errors:
         raise DataError(rehearsal.errors)
-    _put_in_place(data, rehearsal)
+    put_in_place(data, rehearsal)
     return tuple(data / name for name in rehearsal.after)
 
 
@@ -114,7 +118,7 @@ def _identity(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.place.file, re.sub(r"line \d+", "line", finding.message)
 
 
-def _put_in_place(data: Path, rehearsal: Rehearsal) -> None:
+def put_in_place(data: Path, rehearsal: Rehearsal) -> None:
     """Write beside, then rename; when a rename fails, those before it are taken back."""
     partials = {name: (data / name).with_name(f".{Path(name).name}.{os.getpid()}.partial") for name in rehearsal.after}
     done: list[str] = []

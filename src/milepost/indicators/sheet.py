@@ -30,6 +30,16 @@ TITLES = (
     "Comparability",
     "References",
 )
+SHORT_TITLES = (
+    "Indicator",
+    "Reporter",
+    "Definition",
+    "Source",
+    "Methodology",
+    "Availability",
+    "Comparability",
+    "References",
+)
 GROUPS = {"sex": "sex", "location": "town and country", "province": "province"}
 MISSING = "a year or group without a figure stays without; nothing is interpolated or filled"
 
@@ -75,8 +85,8 @@ def indicator_sheet(indicator: Indicator, framework: Framework, figures: pd.Data
 def sheet_markdown(sheet: Sheet) -> str:
     """The sheet as a heading and a compact table, for the annex."""
     lines = [f"### {escape(sheet.name)} {{#sec-indicators-{sheet.id.replace('_', '-')}}}", ""]
-    lines += [f"| Section | Sheet of {escape(sheet.id)} |", "|" + "-" * 22 + "|" + "-" * 78 + "|"]
-    for number, (title, entries) in enumerate(zip(TITLES, sheet.sections, strict=True)):
+    lines += [f"| Section | Sheet of {escape(sheet.id)} |", "|" + "-" * 18 + "|" + "-" * 82 + "|"]
+    for number, (title, entries) in enumerate(zip(SHORT_TITLES, sheet.sections, strict=True)):
         cell = " ".join(f"*{entry.label}:* {_with_sources(entry)}." for entry in entries)
         lines.append(f"| {number} {title} | {cell.replace('?.', '?')} |")
     return "\n".join(lines)
@@ -153,7 +163,8 @@ def _availability(figures: pd.DataFrame, as_of: datetime.date) -> tuple[Entry, .
         country = "no figure for the country"
     else:
         years = national["year"]
-        country = f"{count(len(years), 'year')} between {years.min()} and {years.max()}"
+        first, last = years.min(), years.max()
+        country = f"{count(len(years), 'year')} between {first} and {last}" if len(years) > 1 else f"{last} only"
         made = int((national["status"] != "normal").sum())
         country += f", of which {made} estimated, provisional or carried" if made else ""
     groups = [f"{words} ({_years(known, name)})" for name, words in GROUPS.items() if _years(known, name)]
