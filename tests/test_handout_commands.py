@@ -56,7 +56,7 @@ def test_every_revision_is_named_with_its_day_and_amount():
 def test_the_last_column_is_what_is_known():
     text = write_releases(INDICATORS["internet_users"], INTERNET, find_releases(FIGURES, INTERNET), width=200)
     now = {row.split()[0]: row.split()[-1] for row in text.splitlines() if re.match(r"\d{4} ", row)}
-    known = INTERNET.rows(known_at(FIGURES, datetime.date.max))
+    known = INTERNET.rows(known_at(FIGURES, datetime.date(2100, 1, 1)))
     assert {year for year, value in now.items() if value != "–"} >= {str(year) for year in known["year"]}
     assert now["2023"] == f"{known[known['year'] == 2023]['value'].iloc[0]:g}"
     assert now["2018"] == "–"

@@ -13,10 +13,11 @@ import pytest
 
 from milepost.assess import Cuts
 from milepost.chapter import assess_pillar, open_desk
-from milepost.framework import load_framework
+from milepost.framework import Indicator, Target, load_framework
 from milepost.handout.contents import edition_tables
 from milepost.handout.csv_files import cell, csv_bytes, format_number, neutral, plain_text
 from milepost.handout.package import package_bytes
+from milepost.handout.releases import Group, find_releases, write_releases
 from milepost.handout.sdmx_csv import DIMENSIONS, sdmx_bytes
 from milepost.handout.shapes import Column, Table
 from milepost.handout.shipping import ship_data
@@ -239,3 +240,28 @@ def test_the_page_of_the_book_links_every_file(shipped):
     linked = {path.name for path in shipped.glob("*.*") if f"](downloads/{path.name})" in page}
     assert linked == {path.name for path in shipped.glob("*.*")} - {"LICENCES.md"}
     assert "](downloads/sheets/index.html)" in page
+
+
+def test_every_field_of_an_indicator_and_a_target_is_handed_out(tables):
+    assert set(Indicator.model_fields) <= set(tables["indicators"].header)
+    assert set(Target.model_fields) <= set(tables["targets"].header)
+
+
+def test_a_corrected_figure_is_handed_out_as_used_and_as_published(items, data):
+    correction = {
+        "indicator": "internet_users", "year": 2019, "release": "2023-11-20", "expect": 52.3059, "value": 53.1,
+        "why": "Made for a test.", "source": "wdi2026", "who": "data desk", "since": "2026-02-01",
+    }  # fmt: skip
+    (data / "corrections.yml").write_text(json.dumps([correction]), encoding="utf-8")
+    made = edition_tables(data, load_framework(data), load_observations(data), items, DAY)
+
+    def of_2019(name):
+        rows = [row for row in made[name].records() if (row["indicator"], row["year"]) == ("internet_users", 2019)]
+        return next(row for row in rows if row["release"] == "2023-11-20" and row["sex"] == "both")
+
+    used, published = of_2019("observations"), of_2019("releases")
+    assert (used["value"], used["status"]) == (53.1, "corrected")
+    assert (published["value"], published["correction"], published["corrected_since"]) == (52.3059, 53.1, "2026-02-01")
+    group = Group("internet_users")
+    shown = write_releases(items[0].indicator, group, find_releases(load_observations(data), group), width=200)
+    assert "then 52.3059 on 2023-11-20 (−25.967), corrected by us to 53.1" in shown

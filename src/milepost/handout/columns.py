@@ -9,7 +9,8 @@ from milepost.handout.shapes import Column, Kind
 ID = {"pattern": "^[a-z][a-z0-9_]*$"}
 SEXES = {"enum": ["both", "female", "male"]}
 LOCATIONS = {"enum": ["total", "urban", "rural"]}
-STATUSES = ["normal", "estimated", "provisional", "carried"]
+STATUSES = ["normal", "estimated", "provisional", "carried"]  # of published figures
+SHOWN = [*STATUSES, "corrected"]  # of the figures that an edition uses
 YEARS = {"minimum": 1900, "maximum": 2100}
 SHARE = {"minimum": 0, "maximum": 1}
 
@@ -46,8 +47,12 @@ def _figure(statuses: list[str], *, withdrawn: bool) -> tuple[Column, ...]:
 
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
-    "observations": _figure(STATUSES, withdrawn=False),
-    "releases": _figure([*STATUSES, "withdrawn"], withdrawn=True),
+    "observations": _figure(SHOWN, withdrawn=False),
+    "releases": (
+        *_figure([*STATUSES, "withdrawn"], withdrawn=True),
+        _may("correction", "number", "What an edition uses instead, where the publisher erred"),
+        _may("corrected_since", "date", "Editions of this day or later use it"),
+    ),
     "pillars": (
         _must("id", "string", "Id of the goal", **ID),
         _must("name", "string", "Name in English"),
@@ -66,6 +71,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _may("lower_limit", "number", "No value lies below"),
         _may("upper_limit", "number", "No value lies above"),
         _must("percentage", "boolean", "Whether it is a share of people, places or things"),
+        _must("adoption", "boolean", "Whether it is a rising share of people or places"),
         _must("decimals", "integer", "Decimals printed", minimum=0, maximum=4),
         _must("source", "string", "Data set it comes from"),
         _may("source_code", "string", "Its code there"),
@@ -76,6 +82,8 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _may("itu_code", "string", "ITU indicator"),
         _must("known_limits", "string", "What to know before using it"),
         _may("series_end", "integer", "Year in which the series ended", **YEARS),
+        _may("mean_of", "string", "Ids of the indicators whose mean it is"),
+        _may("sum_of", "string", "Ids of the indicators that add up to it"),
         _must("context", "boolean", "Whether it is shown as context only, without target"),
         _may("survey_error", "number", "Smaller changes may be chance; in its unit", minimum=0),
     ),
@@ -90,6 +98,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _may("baseline_value", "number", "Value it starts from"),
         _may("milestones", "string", "Values on the way, as 2030=50;2032=60"),
         _must("status", "string", "Who says so", enum=[item.value for item in TargetStatus]),
+        _may("set_on", "date", "Day from which it stands"),
         _must("in_force", "boolean", "Whether no later target replaced it"),
         _may("superseded_by", "string", "Id of the target that replaced it"),
         _must("source", "string", "Keys of its sources, with semicolons between"),

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 ENTRY = re.compile(r"^@\w+\s*\{\s*([^,\s]+),(.*?)^\}", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r"(\w+)\s*=\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
-FIGURE = ("indicator", "year", "value", "sex", "location", "province", "release", "status", "source")
 
 
 def edition_tables(
@@ -80,8 +79,10 @@ def _value(value: Any) -> Any:
 
 
 def _figures(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    columns = [frame[name].tolist() for name in FIGURE]
-    return (dict(zip(FIGURE, row, strict=True)) for row in zip(*columns, strict=True))
+    """Rows by column name; the corrected column is blank where nothing was corrected."""
+    names = [str(name) for name in frame.columns]
+    rows = (dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True))
+    return ({**row, "corrected_since": None} if math.isnan(row["correction"]) else row for row in rows)
 
 
 def _joined(fields: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Release:
     value: float | None
     change: float | None
     status: str
+    correction: float | None = None  # what editions use instead, once it was decided
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,15 @@ def find_releases(observations: pd.DataFrame, group: Group, as_of: datetime.date
     rows = group.rows(observations).sort_values(["year", "release"], kind="stable")
     found: list[Release] = []
     standing: dict[int, float] = {}
-    for year, day, value, status in zip(rows["year"], rows["release"], rows["value"], rows["status"], strict=True):
+    columns = [rows[name] for name in ("year", "release", "value", "status", "correction", "corrected_since")]
+    for year, day, value, status, corrected, since in zip(*columns, strict=True):
         if as_of is not None and day > as_of:
             continue
         held = None if np.isnan(value) else float(value)
         before = standing.get(int(year))
         change = None if held is None or before is None else held - before
-        found.append(Release(int(year), day, held, change, str(status)))
+        decided = not np.isnan(corrected) and (as_of is None or since <= as_of)
+        found.append(Release(int(year), day, held, change, str(status), float(corrected) if decided else None))
         if held is not None:
             standing[int(year)] = held
     return tuple(found)
@@ -115,7 +118,10 @@ def write_releases(indicator: Indicator, group: Group, releases: tuple[Release, 
     return "\n\n".join(blocks)
 
 
-LEGEND = "e estimated, p provisional, c carried forward, – withdrawn; blank: as in the release before, or not out yet."
+LEGEND = (
+    "e estimated, p provisional, c carried forward, k corrected by us, – withdrawn;\n"
+    "blank: as in the release before, or not out yet."
+)
 
 
 def _edition_line(edition: int, as_of: datetime.date, observations: pd.DataFrame, group: Group) -> str:
@@ -140,7 +146,8 @@ def _cell(item: Release) -> str:
 
 
 def _now(releases: tuple[Release, ...], year: int) -> str:
-    return _cell([item for item in releases if item.year == year][-1])
+    last = [item for item in releases if item.year == year][-1]
+    return _cell(last) if last.correction is None else f"{_plain(last.correction)} k"
 
 
 def _changes(releases: tuple[Release, ...]) -> list[str]:
@@ -148,18 +155,20 @@ def _changes(releases: tuple[Release, ...]) -> list[str]:
     lines = []
     for year in sorted({item.year for item in releases}):
         steps = [item for item in releases if item.year == year]
-        if len(steps) > 1:
+        if len(steps) > 1 or steps[-1].correction is not None:
             lines.append(f"{year}: " + ", then ".join(_step(item) for item in steps))
     count = len({item.year for item in releases})
     if not lines:
-        return [f"None of the {count} years was revised."]
-    return [f"Revised or withdrawn: {len(lines)} of {count} years.\n" + "\n".join(lines)]
+        return [f"None of the {count} years was revised or corrected."]
+    return [f"Revised, withdrawn or corrected: {len(lines)} of {count} years.\n" + "\n".join(lines)]
 
 
 def _step(item: Release) -> str:
     if item.value is None:
         return f"withdrawn on {item.day}"
     change = f" ({_signed(item.change)})" if item.change is not None else ""
+    if item.correction is not None:
+        change += f", corrected by us to {_plain(item.correction)}"
     return f"{_plain(item.value)} on {item.day}{change}"
 
 

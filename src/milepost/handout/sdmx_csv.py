@@ -17,8 +17,9 @@ ATTRIBUTES = ("OBS_STATUS", "UNIT_MEASURE", "DECIMALS", "RELEASE_DATE", "SOURCE"
 HEADER = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES)
 SEX = {"both": "_T", "female": "F", "male": "M"}
 URBANISATION = {"total": "_T", "urban": "U", "rural": "R"}
-# SDMX's list of observation statuses: normal, estimated, provisional, imputed (carried forward from another year).
-STATUS = {"normal": "A", "estimated": "E", "provisional": "P", "carried": "I"}
+# SDMX's list of observation statuses: normal, estimated, provisional, imputed (carried forward from another year). A
+# corrected figure is our own estimate of what the publisher means.
+STATUS = {"normal": "A", "estimated": "E", "provisional": "P", "carried": "I", "corrected": "E"}
 
 
 def sdmx_bytes(tables: dict[str, Table]) -> bytes:

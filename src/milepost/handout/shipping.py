@@ -30,7 +30,7 @@ TERMS = "LICENCES.md"
 def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, edition: int, as_of: datetime.date) -> Path:
     """Write `data/` and `fragments/data.md` into the edition's folder `work`; the same inputs give the same bytes."""
     title = f"Milepost: the data of the edition {edition}"
-    framework, figures = load_framework(root / "data"), load_observations(root / "data")
+    framework, figures = load_framework(root / "data").as_known(as_of), load_observations(root / "data")
     tables = edition_tables(root / "data", framework, figures, items, as_of)
     files = {f"{name}.csv": table_bytes(table) for name, table in tables.items()}
     files["datapackage.json"] = package_bytes(tables, files, title=title, edition=edition, as_of=as_of)
