@@ -50,6 +50,19 @@ def test_what_is_refused_stops_the_import_unless_it_is_left_out(project):
     assert contents(project.data) != before
 
 
+def test_an_import_that_would_bring_an_error_is_shown_with_it_and_never_written(project):
+    rule = "- {series: IT_MOB_OWN, indicator: cybersecurity_2018, factor: 0.01}"
+    file, rules = project.write("answer.csv", csv_1([row()])), project.write("map.yml", rule)
+    before = contents(project.data)
+    command = ("import", "sdmx", file, "--source", "unsdg2020", "--map", rules, *DAY)
+    shown, applied = project.milepost(*command), project.milepost(*command, "--apply")
+    assert (shown.code, applied.code) == (1, 1)
+    assert "error\tseries_end\t" in shown.out
+    assert "the data would have the errors above" in shown.err
+    assert "The data have 1 error" in applied.err
+    assert contents(project.data) == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

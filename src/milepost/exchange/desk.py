@@ -56,7 +56,9 @@ def take_in(
     writable = not accepted.refused and not rehearsal.errors
     if not plan.rows:
         note.print("Nothing to write.")
-    elif not writable:
+    elif rehearsal.errors:
+        note.print("Nothing is written: the data would have the errors above. Leave these figures out of the source.")
+    elif accepted.refused:
         note.print("Nothing is written. Mend what is refused, or leave it out with --without-refused.")
     else:
         note.print("Nothing is written yet. The same command with --apply writes it.")
