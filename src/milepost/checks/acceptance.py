@@ -46,8 +46,9 @@ def check_accepted(findings: Sequence[Finding], judged: Sequence[Placed[Acceptan
         if key in seen:
             faults.append(error("accepted", place, f"{name} is accepted twice", "keep one row"))
         elif key not in warnings:
-            subjects = sorted(subject for rule, subject in warnings if rule == item.rule)
-            remedy = f"take the row out; {item.rule} now finds {', '.join(subjects) or 'nothing'}"
+            alike = {subject for rule, subject in warnings if rule == item.rule}
+            subjects = sorted(one for one in alike if one.split()[0] == item.subject.split()[0])
+            remedy = f"take the row out; {item.rule} now finds {', '.join(subjects) or 'nothing of it'}"
             subject = f"{item.rule} {item.subject}"
             faults.append(warning("accepted", place, f"{name} is accepted and no longer there", remedy, subject))
         seen.add(key)

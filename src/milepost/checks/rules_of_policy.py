@@ -61,7 +61,8 @@ OF_POLICY = {
             "accepted",
             EITHER,
             "A row of `accepted_findings.csv` that accepts a finding twice, or one that is no longer there.",
-            "the finding gap of 'egdi 2019' is accepted and no longer there; take the row out; gap now finds nothing.",
+            "the finding gap of 'egdi 2019' is accepted and no longer there; take the row out; gap now finds "
+            "nothing of it.",
         ),
     ),
     "Indicators and events": (
