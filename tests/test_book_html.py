@@ -8,7 +8,7 @@ import pytest
 from lxml import html as lxml_html
 
 from book_fixture import ALT, make_project
-from milepost.book import render
+from milepost.book.render import render
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from book_fixture import ALT, make_project
-from milepost.book import render
+from milepost.book.render import render
 
 
 @pytest.fixture(scope="module")

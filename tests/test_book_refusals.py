@@ -4,7 +4,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from book_fixture import SVG, make_project, markdown_cell
-from milepost.book import BookError, BookWarning, render
+from milepost.book import BookError, BookWarning
+from milepost.book.render import render
 
 PAGE = "# Indicators {#sec-indicators}\n\n"
 ALT = 'fig-alt="a line"'

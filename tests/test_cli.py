@@ -3,11 +3,14 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 from dataclasses import dataclass
 
 import pytest
 
 from milepost import cli
+from milepost import edition as story
 
 
 @dataclass
@@ -30,6 +33,13 @@ def milepost(monkeypatch, capsys):
         return Done(int(stop.value.code or 0), printed.out, printed.err.replace("\n", " "))
 
     return run
+
+
+def test_the_command_line_starts_without_what_only_commands_need(root):
+    heavy = "{'pandas', 'numpy', 'matplotlib', 'nbformat', 'papermill', 'jinja2', 'typst', 'openpyxl', 'requests'}"
+    script = f"import sys, milepost.cli; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["run"], ["book"], ["report"], ["params"]])
@@ -78,7 +88,7 @@ def test_a_fault_of_the_disk_is_one_line(milepost, root, monkeypatch, fault):
     def fail(*_, **__):
         raise fault
 
-    monkeypatch.setattr(cli.story, "run_only", fail)
+    monkeypatch.setattr(story, "run_only", fail)
     done = milepost(root, "run")
     assert done.code == 1
     assert done.err.startswith(f"milepost: {fault}")
@@ -86,7 +96,7 @@ def test_a_fault_of_the_disk_is_one_line(milepost, root, monkeypatch, fault):
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_being_stopped_is_said_and_told_by_the_exit_code(milepost, root, monkeypatch, number, code):
-    monkeypatch.setattr(cli.story, "run_only", lambda *_, **__: os.kill(os.getpid(), number))
+    monkeypatch.setattr(story, "run_only", lambda *_, **__: os.kill(os.getpid(), number))
     before = signal.getsignal(number)
     done = milepost(root, "run")
     assert done.code == code

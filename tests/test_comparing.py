@@ -9,8 +9,9 @@ import pytest
 
 from milepost.assess import Verdict
 from milepost.chapter import desk_as_known
-from milepost.comparing import Cause, Side, compare, figures_changed, newer_side, older_edition
-from milepost.comparing.sides import assess_side
+from milepost.comparing.comparison import compare
+from milepost.comparing.figures_changed import figures_changed
+from milepost.comparing.sides import Cause, Side, assess_side, newer_side, older_edition
 from milepost.comparing.terminal import text_tables
 from milepost.comparing.wording import cause_words, to_dict
 from milepost.observations import known_at, load_observations

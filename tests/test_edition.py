@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from pypdf import PdfReader
 
 from milepost import edition as story
-from milepost import runner
+from milepost.chapters import list_chapters
 from milepost.checks import DataError
 from milepost.edition import RunFailedError
 
@@ -35,6 +35,11 @@ def quiet(*_):
     """Nobody watches."""
 
 
+def make(project, *, force=True, draft=False, **overrides):
+    wishes = story.Wishes(2, force=force, draft=draft)
+    return story.make_report(project, 2026, overrides, wishes=wishes, renderer="embedded", on_event=quiet)
+
+
 @pytest.fixture(scope="module")
 def project(request, tmp_path_factory):
     return copy_project(request.config.rootpath, tmp_path_factory.mktemp("project"))
@@ -42,7 +47,7 @@ def project(request, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def edition(project):
-    return story.make_report(project, 2026, {}, workers=2, renderer="embedded", on_change=quiet)
+    return make(project)
 
 
 def verdicts(folder):
@@ -50,10 +55,12 @@ def verdicts(folder):
         return list(csv.DictReader(stream))
 
 
-def test_an_edition_leaves_book_results_chapters_and_manifest(edition):
+def test_an_edition_leaves_book_results_chapters_and_manifest(project, edition):
     assert edition.html.is_file()
     assert edition.pdf.is_file()
-    assert {path.stem for path in (edition.folder / "results").glob("*.json")} == set(runner.CHAPTERS)
+    assert {path.stem for path in (edition.folder / "results").glob("*.json")} == {
+        chapter.id for chapter in list_chapters(project)
+    }
     manifest = json.loads((edition.folder / "manifest.json").read_text())
     assert "results/verdicts.csv" in manifest["outputs"]
     assert "data/framework/targets.csv" in manifest["inputs"]
@@ -77,7 +84,7 @@ def test_verdicts_are_the_golden_ones(edition):
 def test_a_second_run_gives_the_same_bytes(project, edition):
     before = {path.name: path.read_bytes() for path in (edition.folder / "results").iterdir()}
     pdf, page = edition.pdf.read_bytes(), edition.html.read_bytes()
-    again = story.make_report(project, 2026, {}, workers=2, renderer="embedded", on_change=quiet)
+    again = make(project)
     assert {path.name: path.read_bytes() for path in (again.folder / "results").iterdir()} == before
     assert again.pdf.read_bytes() == pdf
     assert again.html.read_bytes() == page
@@ -162,9 +169,9 @@ def test_a_failing_notebook_leaves_the_last_good_edition_and_its_own_evidence(pr
     nbformat.write(notebook, path)
     try:
         with pytest.raises(
-            RunFailedError, match=r"trust: trust\.ipynb cell \d+: RuntimeError: the disk desk is closed"
+            RunFailedError, match=r"trust: trust\.ipynb cell \d+ line 1: RuntimeError: the disk desk is closed"
         ):
-            story.make_report(project, 2026, {}, workers=2, renderer="embedded", on_change=quiet)
+            make(project)
     finally:
         path.write_bytes(kept)
     assert edition.pdf.read_bytes() == pdf
@@ -179,7 +186,7 @@ def test_bad_data_stop_the_run_before_any_notebook(project, edition):
     path.write_bytes(kept + b"internet_users,2024,130,both,total,,2026-01-01,normal,wdi2026\n")
     try:
         with pytest.raises(DataError, match="'internet_users' is 130 in 2024"):
-            story.make_report(project, 2026, {}, workers=2, renderer="embedded", on_change=quiet)
+            make(project)
     finally:
         path.write_bytes(kept)
     assert edition.html.is_file()
@@ -191,5 +198,5 @@ def test_a_notebook_runs_by_hand_with_its_defaults_and_leaves_the_edition_alone(
     notebook = nbformat.read(project / "notebooks" / f"{chapter}.ipynb", as_version=4)
     resources = {"metadata": {"path": str(project / "notebooks")}}
     NotebookClient(notebook, timeout=120, resources=resources).execute()
-    assert (project / "outputs" / "2026.draft" / "results" / f"{chapter}.json").read_bytes() == before
+    assert (project / "outputs" / "2026.by-hand" / "results" / f"{chapter}.json").read_bytes() == before
     assert (edition.folder / "results" / f"{chapter}.json").read_bytes() == before

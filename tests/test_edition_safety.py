@@ -12,9 +12,11 @@ import time
 
 import pytest
 
-from milepost import book, manifest, runner, workspace
+from milepost import dataset, manifest, runner, workspace
 from milepost import edition as story
 from milepost.book import BookError
+from milepost.book import project as book_project
+from milepost.book import render as rendering
 from milepost.edition import RunFailedError
 from milepost.parameters import ParameterError
 from milepost.runner import ChapterRun
@@ -33,17 +35,17 @@ def project(tmp_path, root, monkeypatch):
     for path in (root / "_quarto.yml", *root.glob("*.qmd")):
         shutil.copy(path, tmp_path)
 
-    def run(jobs, **_):
-        (jobs[0].work / "results").mkdir()
+    def run(jobs, *_, work, **__):
+        (work / "results").mkdir()
         for job in jobs:
-            (job.work / "notebooks" / job.source.name).write_text(json.dumps(job.parameters), encoding="utf-8")
-        return [ChapterRun(job.chapter, 0.0, None, job.executed) for job in jobs]
+            (work / "notebooks" / job.source.name).write_text(json.dumps(job.parameters), encoding="utf-8")
+        return [ChapterRun(job.chapter.id, 0.0, None, job.executed) for job in jobs]
 
     def render(chapters, out, **_):
         (out / "html").mkdir(parents=True)
         (out / "html" / "index.html").write_text((chapters / "said").read_text(encoding="utf-8"), encoding="utf-8")
         (out / "report.pdf").touch()
-        return book.Rendered(out / "html" / "index.html", out / "report.pdf", "embedded", 1)
+        return rendering.Rendered(out / "html" / "index.html", out / "report.pdf", "embedded", 1)
 
     def assemble(_, work, target, *, title, **__):
         target.mkdir()
@@ -51,22 +53,24 @@ def project(tmp_path, root, monkeypatch):
         (target / "said").write_text(f"{title} {held['spare_years']}", encoding="utf-8")
 
     monkeypatch.setattr(runner, "run", run)
-    monkeypatch.setattr(story, "read_results", lambda *_: type("Results", (), {"items": ()}))
-    monkeypatch.setattr(book, "render", render)
-    monkeypatch.setattr(book, "assemble", assemble)
+    monkeypatch.setattr(story, "warm_up", quiet)
+    monkeypatch.setattr(dataset, "ship", lambda *_, **__: dataset.Dataset("", {}))
+    monkeypatch.setattr(rendering, "render", render)
+    monkeypatch.setattr(book_project, "assemble", assemble)
     return tmp_path
 
 
 def report(project, **overrides):
-    return story.make_report(project, 2026, overrides, workers=1, renderer="embedded", on_change=quiet)
+    wishes = story.Wishes(1, force=True)
+    return story.make_report(project, 2026, overrides, wishes=wishes, renderer="embedded", on_event=quiet)
 
 
 def run(project, **overrides):
-    return story.run_only(project, 2026, overrides, workers=1, on_change=quiet)
+    return story.run_only(project, 2026, overrides, wishes=story.Wishes(1), on_event=quiet)
 
 
 def typeset(project, **overrides):
-    return story.typeset_only(project, 2026, overrides, renderer="embedded")
+    return story.typeset_only(project, 2026, overrides, renderer="embedded", on_event=quiet)
 
 
 def said(made):
@@ -137,7 +141,7 @@ def test_nothing_run_is_nothing_to_typeset(project):
         typeset(project)
 
 
-@pytest.mark.parametrize("make", [report, typeset])
+@pytest.mark.parametrize("make", [report, lambda project: typeset(project, title="Another")])
 def test_a_failing_book_keeps_its_evidence_until_a_success(project, monkeypatch, make):
     good = said(report(project))
 
@@ -145,7 +149,7 @@ def test_a_failing_book_keeps_its_evidence_until_a_success(project, monkeypatch,
         raise BookError("the book has a fault")
 
     with monkeypatch.context() as patch:
-        patch.setattr(book, "render", fail)
+        patch.setattr(rendering, "render", fail)
         with pytest.raises(BookError, match=r"the book has a fault\n.*lie in outputs/2026\.failed/; the last good"):
             make(project)
     assert (project / "outputs" / "2026.failed" / "chapters" / "said").is_file()
@@ -156,7 +160,7 @@ def test_a_failing_book_keeps_its_evidence_until_a_success(project, monkeypatch,
 
 def test_a_failing_chapter_keeps_its_evidence_until_a_success(project, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(runner, "run", lambda jobs, **_: [ChapterRun("trust", 0.0, "boom", jobs[0].executed)])
+        patch.setattr(runner, "run", lambda jobs, *_, **__: [ChapterRun("trust", 0.0, "boom", jobs[0].executed)])
         with pytest.raises(RunFailedError, match=r"trust: boom\nThe executed notebooks lie in outputs/2026\.failed/"):
             run(project)
     assert folders(project) == {"2026.failed"}
@@ -179,7 +183,7 @@ def test_a_run_that_is_stopped_leaves_nothing_half_done(project, monkeypatch):
 def test_quarto_is_refused_before_the_run_when_it_is_not_installed(project, monkeypatch):
     monkeypatch.setenv("PATH", str(project))
     with pytest.raises(BookError, match="quarto: not on the PATH"):
-        story.make_report(project, 2026, {}, workers=1, renderer="quarto", on_change=quiet)
+        story.make_report(project, 2026, {}, wishes=story.Wishes(1), renderer="quarto", on_event=quiet)
     assert not (project / "outputs").exists()
 
 

@@ -2,14 +2,18 @@
 
 import ast
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
 
-from milepost import runner
+from milepost.chapters import list_chapters
 from milepost.parameters import load_parameters
 
 LINES = 12
+ROOT = Path(__file__).parent.parent
+CHAPTERS = [chapter.id for chapter in list_chapters(ROOT)]
+PILLARS = [chapter.id for chapter in list_chapters(ROOT) if chapter.of_pillar]
 PARAMETER_LINES = 15
 
 
@@ -25,13 +29,13 @@ def is_parameters(cell):
     return "parameters" in cell.metadata.get("tags", [])
 
 
-@pytest.fixture(params=runner.CHAPTERS)
+@pytest.fixture(params=CHAPTERS)
 def chapter(request):
     return request.param
 
 
 def test_every_notebook_of_the_folder_is_a_chapter(root):
-    assert {path.stem for path in (root / "notebooks").glob("*.ipynb")} == set(runner.CHAPTERS)
+    assert {path.stem for path in (root / "notebooks").glob("*.ipynb")} == set(CHAPTERS)
 
 
 def test_a_notebook_is_committed_without_outputs(root, chapter):
@@ -75,7 +79,7 @@ def test_parameters_are_literals_with_the_editions_values(root, chapter):
 
 def test_every_parameter_of_an_edition_reaches_some_chapter(root):
     named = set()
-    for chapter in runner.CHAPTERS:
+    for chapter in CHAPTERS:
         (cell,) = [cell for cell in code(read(root, chapter)) if is_parameters(cell)]
         named |= {node.targets[0].id for node in ast.parse(cell.source).body}
     offered = load_parameters(root / "params" / "2026.yml").for_chapter("citizens")
@@ -88,10 +92,10 @@ def test_the_pillars_share_one_skeleton(root):
         own = {"title", "question", "subject-text", "subject", "parameters"}
         return [(cell.id, cell.source if cell.id not in own else "") for cell in notebook.cells]
 
-    first = skeleton(runner.PILLARS[0])
-    assert all(skeleton(chapter) == first for chapter in runner.PILLARS)
+    first = skeleton(PILLARS[0])
+    assert all(skeleton(chapter) == first for chapter in PILLARS)
 
 
 def test_each_pillar_has_a_part_that_only_its_subject_has(root):
-    subjects = [next(c.source for c in read(root, p).cells if c.id == "subject") for p in runner.PILLARS]
-    assert len(set(subjects)) == len(runner.PILLARS)
+    subjects = [next(c.source for c in read(root, p).cells if c.id == "subject") for p in PILLARS]
+    assert len(set(subjects)) == len(PILLARS)

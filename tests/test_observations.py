@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from milepost.observations import history, known_at, load_economies, load_observations
+from milepost.economies import load_economies
+from milepost.observations import history, known_at, load_observations
 from milepost.records import RecordError
 
 

@@ -1,7 +1,7 @@
 """What a notebook calls: open the desk, assess a pillar, show, write.
 
 A notebook run by Papermill gets `output` and leaves figures and results there; opened by hand in JupyterLab
-it shows the same and writes to `outputs/<edition>.draft/`, so that the last good edition stays as it is.
+it shows the same and writes to `outputs/<edition>.by-hand/`, so that the last good edition stays as it is.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import Markdown, display
 
 from milepost import figures, words
-from milepost.assess import Cuts, JourneyShare, Override, Verdict, assess_indicator, journey_share, national_widening
+from milepost.assess import Cuts, JourneyShare, Override, Verdict, assess_indicator, journey_share
+from milepost.chapters import GIVEN
 from milepost.checks import check_data, refuse_errors
-from milepost.framework import Framework, Indicator, Target, load_framework
-from milepost.observations import History, history, known_at, load_economies, load_observations, load_peers
+from milepost.economies import load_economies
+from milepost.inputs import Inputs, from_text, gather
+from milepost.observations import History, history
 from milepost.project_folder import find_root
 from milepost.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
-from milepost.trends import MINIMUM_POINTS, load_tables
+from milepost.trends import load_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from milepost.framework import Framework, Indicator, Target
     from milepost.trends import CalibrationTables
 
 
@@ -44,6 +47,7 @@ class Desk:
     framework: Framework
     known: pd.DataFrame
     peers: pd.DataFrame
+    provinces: dict[str, str]
     widen: float
     tables: CalibrationTables
 
@@ -65,41 +69,58 @@ class Desk:
             return read_results(self.root / "outputs" / str(self.edition), chapter)
 
 
-def open_desk(*, edition: int, as_of: str, output: str = "", peers: list[str] | None = None) -> Desk:
-    """Check the data, refuse errors, and load what was known on `as_of`.
+def open_desk(
+    *, edition: int, as_of: str, output: str = "", peers: list[str] | None = None, pillar: str | None = None
+) -> Desk:
+    """What was known on `as_of`: of one pillar, or of all when none is named.
 
+    The runner leaves it ready in `output`; otherwise the data are checked and read.
     Raises DataError listing every error in the data.
     """
-    root = find_root(Path.cwd())
-    refuse_errors(check_data(root / "data"))
-    desk = desk_as_known(root, edition, datetime.date.fromisoformat(as_of), peers=peers)
-    return replace(desk, work=Path(output).resolve(), typeset=True) if output else desk
+    root, day = find_root(Path.cwd()), datetime.date.fromisoformat(as_of)
+    work = Path(output).resolve()
+    held = _prepared(work, day) if output else None
+    if held is None:
+        refuse_errors(check_data(root / "data"))
+        held = gather(root / "data", day)
+    if pillar is not None:
+        held = held.of_pillar(pillar)
+    desk = _desk(root, edition, held, peers)
+    return replace(desk, work=work, typeset=True) if output else desk
 
 
 def desk_as_known(root: Path, edition: int, day: datetime.date, *, peers: Sequence[str] | None = None) -> Desk:
-    """What was known on a day, for drafts; the data are taken as checked. `peers` are codes, all of them when None."""
-    data = root / "data"
-    figures_of_peers = load_peers(data, day)
+    """What was known on a day, by hand; the data are taken as checked. `peers` are codes, all of them when None."""
+    return _desk(root, edition, gather(root / "data", day), peers)
+
+
+def _desk(root: Path, edition: int, held: Inputs, peers: Sequence[str] | None) -> Desk:
     if peers is not None:
-        figures_of_peers = figures_of_peers[figures_of_peers["economy"].isin(peers)]
-    names = load_economies(data)
-    figures_of_peers = figures_of_peers.assign(
-        economy=figures_of_peers["economy"].map(lambda code: names.get(code, code))
-    )
-    framework, known = load_framework(data).as_known(day), known_at(load_observations(data), day)
-    parts = [(item, history(known, item.id), framework.events_of(item.id)) for item in framework.indicators.values()]
+        held = held.with_peers(peers, load_economies(root / "data"))
     return Desk(
         root=root,
-        work=root / "outputs" / f"{edition}.draft",
+        work=root / "outputs" / f"{edition}.by-hand",
         typeset=False,
         edition=edition,
-        as_of=day,
-        framework=framework,
-        known=known,
-        peers=figures_of_peers,
-        widen=national_widening(parts, minimum_points=MINIMUM_POINTS),
-        tables=load_tables(day.year),
+        as_of=held.as_of,
+        framework=held.framework,
+        known=held.known,
+        peers=held.peers,
+        provinces=held.provinces,
+        widen=held.widen,
+        tables=load_tables(held.as_of.year),
     )
+
+
+def _prepared(work: Path, day: datetime.date) -> Inputs | None:
+    """The inputs that the runner wrote for this chapter. Raises ValueError when they are of another date."""
+    path = work / GIVEN
+    if not path.is_file():
+        return None
+    held = from_text(path.read_text(encoding="utf-8"))
+    if held.as_of != day:
+        raise ValueError(f"{GIVEN} is of {held.as_of}, not of {day}; pass `as_of` on as the cell gets it.")
+    return held
 
 
 def assess_pillar(desk: Desk, pillar: str, *, cuts: Cuts, end_year: int) -> tuple[IndicatorResult, ...]:

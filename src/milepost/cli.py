@@ -1,7 +1,11 @@
-"""The command line: check, run, book, report, params."""
+"""The command line: check, run, book, report, params; other rooms register theirs.
+
+It starts at once: what a command needs is imported when the command runs.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -9,34 +13,25 @@ import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from milepost import edition as story
 from milepost.batch.commands import register as register_batch
-from milepost.book import BookError
-from milepost.book.render import Renderer
-from milepost.checks import DataError, Severity
 from milepost.checks.commands import register as register_check
 from milepost.comparing.commands import register as register_comparing
 from milepost.exchange.commands import register as register_imports
-from milepost.exchange.faults import ExchangeError
 from milepost.handout.commands import register as register_handout
 from milepost.indicators.commands import register as register_indicators
-from milepost.parameters import ParameterError
 from milepost.parameters.commands import register as register_parameters
-from milepost.project_folder import find_root
-from milepost.records import RecordError
-from milepost.results import ResultsError
-from milepost.runner import CHAPTERS
-from milepost.workspace import WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from milepost.edition import Edition
+    from milepost.progress import Quiet
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,7 +42,6 @@ app = typer.Typer(
     "Start with `milepost report`; `milepost check` finds faults in the data; `milepost params` explains what "
     "can be changed.",
 )
-console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 EditionOption = Annotated[int, typer.Option("--edition", "-e", help="Which edition: params/<edition>.yml.")]
 SetOption = Annotated[
@@ -56,58 +50,96 @@ SetOption = Annotated[
 ]
 JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks that run at once.")]
 RendererOption = Annotated[
-    Renderer, typer.Option("--renderer", help="auto (quarto if on the PATH), quarto, or embedded.")
+    Literal["auto", "quarto", "embedded"],
+    typer.Option("--renderer", help="auto (quarto if on the PATH), quarto, or embedded."),
 ]
+ForceOption = Annotated[bool, typer.Option("--force", help="Run everything, also what has not changed.")]
+ExplainOption = Annotated[bool, typer.Option("--explain", help="Say of each chapter why it ran, or why not.")]
+DraftOption = Annotated[
+    bool, typer.Option("--draft", help="Go on when chapters fail, with marked stubs, in outputs/<edition>.draft/.")
+]
+ReleaseOption = Annotated[
+    bool, typer.Option("--release", help="Refuse what could not be made again: uncommitted changes, -p.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but where the result lies.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a line, for a program.")]
 JOBS = min(os.cpu_count() or 1, 8)
-# What a user can mend: said in words, without a traceback.
-FAULTS = (
-    ParameterError,
-    DataError,
-    RecordError,
-    ExchangeError,
-    ResultsError,
-    WorkspaceError,
-    story.RunFailedError,
-    BookError,
-    OSError,
-    UnicodeError,
-)
+UNHARMED = "the last good edition, if there is one, is unchanged"
+DISK = {
+    errno.ENOSPC: f"the disk is full: free some space and run again; {UNHARMED}.",
+    errno.EDQUOT: f"your share of the disk is used up: free some space and run again; {UNHARMED}.",
+    errno.EROFS: f"the disk can only be read: make outputs/ writable and run again; {UNHARMED}.",
+}
 
 
 @app.command()
-def run(edition: EditionOption = 2026, parameter: SetOption = None, jobs: JobsOption = JOBS) -> None:
+def run(
+    *,
+    edition: EditionOption = 2026,
+    parameter: SetOption = None,
+    jobs: JobsOption = JOBS,
+    force: ForceOption = False,
+    explain: ExplainOption = False,
+    quiet: QuietOption = False,
+    json: JsonOption = False,
+) -> None:
     """Check the data and run the notebooks; what ran waits for `milepost book`.
 
     Example: milepost run -p on_track_probability=0.7
     """
-    with _stoppable(), Watch(len(CHAPTERS)) as watch:
-        made = story.run_only(_root(), edition, _pairs(parameter), workers=jobs, on_change=watch)
-    _print_runs(made)
-    typer.echo(made.folder.relative_to(_root()))
+    from milepost import edition as story
+
+    wishes, pairs = story.Wishes(jobs, force=force), _pairs(parameter)
+    with _stoppable(), _watcher(edition, jobs, quiet=quiet, json=json) as watch:
+        made = story.run_only(_root(), edition, pairs, wishes=wishes, on_event=watch)
+    _tell(made, explain=explain, quiet=quiet, json=json)
 
 
 @app.command()
-def book(edition: EditionOption = 2026, parameter: SetOption = None, renderer: RendererOption = "auto") -> None:
+def book(
+    *,
+    edition: EditionOption = 2026,
+    parameter: SetOption = None,
+    renderer: RendererOption = "auto",
+    quiet: QuietOption = False,
+    json: JsonOption = False,
+) -> None:
     """Typeset what was run: the HTML book and the PDF. Of the parameters, title and publisher can still change."""
-    with _stoppable():
-        made = story.typeset_only(_root(), edition, _pairs(parameter), renderer=renderer)
-    _print_book(made)
+    from milepost import edition as story
+
+    pairs = _pairs(parameter)
+    with _stoppable(), _watcher(edition, 1, quiet=quiet, json=json) as watch:
+        made = story.typeset_only(_root(), edition, pairs, renderer=renderer, on_event=watch)
+    _tell(made, explain=False, quiet=quiet, json=json)
 
 
 @app.command()
 def report(
+    *,
     edition: EditionOption = 2026,
     parameter: SetOption = None,
     jobs: JobsOption = JOBS,
     renderer: RendererOption = "auto",
+    force: ForceOption = False,
+    explain: ExplainOption = False,
+    draft: DraftOption = False,
+    release: ReleaseOption = False,
+    quiet: QuietOption = False,
+    json: JsonOption = False,
 ) -> None:
-    """Make the whole report: check, run, typeset; a failing run leaves the last good edition as it was."""
-    started = time.monotonic()
-    with _stoppable(), Watch(len(CHAPTERS) + 1) as watch:
-        made = story.make_report(_root(), edition, _pairs(parameter), workers=jobs, renderer=renderer, on_change=watch)
-    _print_runs(made)
-    console.print(f"Made in {time.monotonic() - started:.0f} s.")
-    _print_book(made)
+    """Make the whole report: check, run what has changed, typeset; a failing run leaves the last good edition.
+
+    Example: milepost report --explain
+    """
+    from milepost import edition as story
+
+    started, pairs = time.monotonic(), _pairs(parameter)
+    wishes = story.Wishes(jobs, force=force, draft=draft, release=release)
+    with _stoppable(), _watcher(edition, jobs, quiet=quiet, json=json) as watch:
+        made = story.make_report(_root(), edition, pairs, wishes=wishes, renderer=renderer, on_event=watch)
+    _tell(made, explain=explain, quiet=quiet, json=json, seconds=time.monotonic() - started)
+    if made.missing:
+        raise typer.Exit(1)
 
 
 register_parameters(app)
@@ -119,46 +151,18 @@ register_handout(app)
 register_indicators(app)
 
 
-class Watch:
-    """Says which chapter is running: a bar on a terminal, plain lines elsewhere."""
-
-    def __init__(self, total: int) -> None:
-        self._running: list[str] = []
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
-        self._task = self._progress.add_task("starting", total=total)
-
-    def __enter__(self) -> Self:
-        """Show the bar."""
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Take the bar away."""
-        self._progress.stop()
-
-    def __call__(self, chapter: str, state: str) -> None:
-        """Note that a chapter has started or ended."""
-        if state == "running":
-            self._running.append(chapter)
-        else:
-            self._running = [name for name in self._running if name != chapter]
-            self._progress.advance(self._task)
-        self._progress.update(self._task, description=", ".join(self._running) or "done")
-        if not console.is_terminal:
-            console.print(f"{chapter}: {state}")
-
-
 def main() -> None:
     """Run the command line; faults that a user can mend are printed without a traceback, exit code 1."""
     try:
         app()
-    except FAULTS as error:
-        console.print(f"milepost: {error}", style="bold red", markup=False)
-        sys.exit(1)
     except Stopped as stop:
-        console.print("milepost: stopped; the last good edition, if there is one, is unchanged.", style="bold red")
+        _complain(f"stopped; {UNHARMED}.")
         sys.exit(128 + stop.number)
+    except Exception as error:
+        if not isinstance(error, faults()):
+            raise
+        _complain(_with_remedy(error))
+        sys.exit(1)
 
 
 class Stopped(BaseException):
@@ -167,6 +171,39 @@ class Stopped(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
+
+
+def faults() -> tuple[type[Exception], ...]:
+    """What a user can mend: said in words, without a traceback."""
+    from milepost.book.errors import BookError
+    from milepost.checks import DataError
+    from milepost.dataset import DatasetError
+    from milepost.edition import RunFailedError
+    from milepost.exchange.faults import ExchangeError
+    from milepost.parameters import ParameterError
+    from milepost.records import RecordError
+    from milepost.results import ResultsError
+    from milepost.workspace import WorkspaceError
+
+    return (
+        ParameterError,
+        DataError,
+        RecordError,
+        ResultsError,
+        WorkspaceError,
+        RunFailedError,
+        DatasetError,
+        BookError,
+        ExchangeError,
+        OSError,
+        UnicodeError,
+    )
+
+
+def _with_remedy(error: Exception) -> str:
+    """The message, and for a fault of the disk what to do about it."""
+    remedy = DISK.get(error.errno or 0) if isinstance(error, OSError) else None
+    return f"{error}; {remedy}" if remedy else str(error)
 
 
 @contextmanager
@@ -191,10 +228,14 @@ def _stoppable() -> Iterator[None]:
 
 
 def _root() -> Path:
+    from milepost.project_folder import find_root
+
     return find_root(Path.cwd())
 
 
 def _pairs(parameters: list[str] | None) -> dict[str, str]:
+    from milepost.parameters import ParameterError
+
     pairs = {}
     for text in parameters or []:
         name, equals, value = text.partition("=")
@@ -206,22 +247,46 @@ def _pairs(parameters: list[str] | None) -> dict[str, str]:
     return pairs
 
 
-def _print_runs(made: story.Edition) -> None:
-    table = Table("Chapter", "Seconds", box=None)
-    for run_ in made.runs:
-        table.add_row(run_.chapter, f"{run_.seconds:.1f}")
-    console.print(table)
-    warnings = sum(finding.severity is Severity.WARNING for finding in made.findings)
-    if warnings:
-        console.print(f"{warnings} warnings about the data; `milepost check` lists them.")
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def _print_book(made: story.Edition) -> None:
+def _complain(text: str) -> None:
+    _console().print(f"milepost: {text}", style="bold red", markup=False)
+
+
+def _watcher(edition: int, jobs: int, *, quiet: bool, json: bool) -> Quiet:
+    """What is shown while a run goes on."""
+    from milepost import progress
+    from milepost.manifest import usual_seconds
+
+    console = _console()
+    if json:
+        return progress.Json()
+    if quiet:
+        return progress.Quiet()
+    if console.is_terminal:
+        return progress.Board(console, usual_seconds(_root(), edition), jobs)
+    return progress.Lines(console)
+
+
+def _tell(made: Edition, *, explain: bool, quiet: bool, json: bool, seconds: float = 0.0) -> None:
+    """Say what was made and where it lies."""
+    from milepost import progress
+
     root = _root()
-    console.print(f"Typeset by the {made.renderer} renderer, {made.pages} pages.")
-    for path in (made.html, made.pdf):
-        if path is not None:
-            typer.echo(path.relative_to(root))
+    paths = [path.relative_to(root).as_posix() for path in (made.html, made.pdf) if path is not None]
+    places = paths or [made.folder.relative_to(root).as_posix()]
+    if json:
+        progress.say_edition(made, places, seconds)
+        return
+    if not quiet:
+        console = _console()
+        progress.print_summary(console, made, explain=explain, seconds=seconds)
+    for place in places:
+        typer.echo(place)
 
 
 if __name__ == "__main__":

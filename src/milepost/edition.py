@@ -1,40 +1,59 @@
 """The story of an edition: check the data, run the notebooks, typeset the book, put it in place.
 
 Everything happens in `outputs/.<edition>.partial/`; only a whole edition is renamed to `outputs/<edition>/`, so
-a run that fails leaves the last good one as it was and its own evidence in `outputs/<edition>.failed/`.
+a run that fails leaves the last good one as it was and its own evidence in `outputs/<edition>.failed/`. What has
+not changed since an earlier run is taken from it: single chapters, the typeset book, the whole edition.
 """
 
 from __future__ import annotations
 
 import shutil
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from milepost import book, manifest, runner
-from milepost.book.render import choose_renderer
-from milepost.checks import check_data, refuse_errors
-from milepost.handout.shipping import ship_data
+from milepost import dataset, drafts, manifest, provenance, runner, typesetting
+from milepost.book.errors import BookError
+from milepost.book.named import named_sources
+from milepost.book.quarto import choose_renderer
+from milepost.chapters import list_chapters
+from milepost.journal import NAME as LOG
+from milepost.journal import Journal
+from milepost.material import Material
 from milepost.parameters import load_parameters, override_parameters
-from milepost.results import read_results
-from milepost.workspace import open_workspace, remove
+from milepost.runner import ChapterRun, Event
+from milepost.store import RUN, UNCHANGED, Store
+from milepost.workers import warm_up
+from milepost.workspace import WorkspaceError, open_workspace, remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from milepost.book.render import Renderer
-    from milepost.checks import Finding
+    from milepost.book.quarto import Chosen, Renderer
     from milepost.parameters import Parameters
-    from milepost.runner import ChapterRun
     from milepost.workspace import Workspace
+
+    Watcher = Callable[[Event], None]
 
 # What the book says and no notebook reads: it may still change when the notebooks have been run.
 OF_THE_BOOK = ("title", "publisher")
+BOOK = "book"
 
 
 class RunFailedError(RuntimeError):
     """One or more chapters failed; the message names each, its cell, and where the evidence lies."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a run is to go; nothing here changes what an edition says."""
+
+    workers: int
+    force: bool = False  # run everything, whatever has not changed
+    draft: bool = False  # put a stub where a chapter failed, in a folder of its own
+    release: bool = False  # refuse what could not be made again from what is committed
 
 
 @dataclass(frozen=True)
@@ -47,117 +66,186 @@ class Edition:
     renderer: str
     pages: int
     runs: tuple[ChapterRun, ...]
-    findings: tuple[Finding, ...]
+    warnings: int = 0
+    book_reused: bool = False
+    missing: tuple[str, ...] = ()  # chapters that a draft has stubs for
 
 
 def make_report(
-    root: Path,
-    edition: int,
-    overrides: Mapping[str, str],
-    *,
-    workers: int,
-    renderer: Renderer,
-    on_change: Callable[[str, str], None],
+    root: Path, edition: int, overrides: Mapping[str, str], *, wishes: Wishes, renderer: Renderer, on_event: Watcher
 ) -> Edition:
-    """Make an edition from nothing: check, run, typeset, put in place.
+    """Make an edition: check, run what has changed, typeset, put in place.
 
     Raises ParameterError, DataError, WorkspaceError, RunFailedError or BookError; the last good edition is then
     untouched.
     """
     parameters = load_parameters(root / "params" / f"{edition}.yml", overrides)
-    choose_renderer(renderer)
+    chosen = choose_renderer(renderer)
     with open_workspace(root, edition) as space:
-        runs, findings = _run_chapters(space, parameters, workers, on_change)
-        on_change("book", "running")
-        rendered = _typeset(space, parameters, renderer)
-        on_change("book", "done")
-        return _publish(space, rendered, runs, findings)
+        record = manifest.describe_run(root, parameters)
+        _refuse_release(wishes, record, overrides)
+        if not wishes.force and manifest.is_current(root, space.whole, record, chosen, named_sources(root)):
+            return _unchanged(space, on_event)
+        warm_up()
+        made = _run_chapters(space, parameters, record, wishes, on_event)
+        missing = drafts.fill_in(root, space.partial, made.runs) if wishes.draft else ()
+        typeset = _typeset(space, parameters, chosen, force=wishes.force, missing=missing, on_event=on_event)
+        return _publish(space, typeset, made, missing)
 
 
-def run_only(
-    root: Path,
-    edition: int,
-    overrides: Mapping[str, str],
-    *,
-    workers: int,
-    on_change: Callable[[str, str], None],
-) -> Edition:
+def run_only(root: Path, edition: int, overrides: Mapping[str, str], *, wishes: Wishes, on_event: Watcher) -> Edition:
     """Check and run, without typesetting; what ran waits in `outputs/<edition>.run/` for `typeset_only`."""
     parameters = load_parameters(root / "params" / f"{edition}.yml", overrides)
     with open_workspace(root, edition) as space:
-        runs, findings = _run_chapters(space, parameters, workers, on_change)
+        record = manifest.describe_run(root, parameters)
+        warm_up()
+        made = _run_chapters(space, parameters, record, wishes, on_event)
         space.put_in_place(space.ran)
         remove(space.failed)
-        return Edition(space.ran, None, None, "", 0, tuple(runs), tuple(findings))
+        return Edition(space.ran, None, None, "", 0, made.runs, made.warnings)
 
 
-def typeset_only(root: Path, edition: int, overrides: Mapping[str, str], *, renderer: Renderer) -> Edition:
+def typeset_only(
+    root: Path, edition: int, overrides: Mapping[str, str], *, renderer: Renderer, on_event: Watcher
+) -> Edition:
     """Typeset what `run_only` left or the last edition again, whichever was run later, and put it in place."""
-    choose_renderer(renderer)
+    chosen = choose_renderer(renderer)
     with open_workspace(root, edition) as space:
         ran = max((space.ran, space.whole), key=_ran_at)
         if not (ran / "notebooks").is_dir():
             raise RunFailedError(f"nothing has been run for {edition}; run `milepost run --edition {edition}` first.")
-        parameters = override_parameters(manifest.read_run(ran)[0], overrides, OF_THE_BOOK)
-        shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns("book", "chapters", "manifest.json"))
-        rendered = _typeset(space, parameters, renderer)
-        return _publish(space, rendered, [], [])
+        parameters, record = manifest.read_run(ran)
+        parameters = override_parameters(parameters, overrides, OF_THE_BOOK)
+        shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(BOOK, "chapters", manifest.MANIFEST))
+        typeset = _typeset(space, parameters, chosen, force=False, missing=(), on_event=on_event)
+        return _publish(space, typeset, _Made((), int(record.get("warnings", 0))), ())
+
+
+@dataclass(frozen=True)
+class _Made:
+    runs: tuple[ChapterRun, ...]
+    warnings: int
 
 
 def _run_chapters(
-    space: Workspace, parameters: Parameters, workers: int, on_change: Callable[[str, str], None]
-) -> tuple[list[ChapterRun], list[Finding]]:
-    findings = check_data(space.root / "data")
-    refuse_errors(findings)
-    jobs = runner.plan(space.root, parameters, space.partial)
-    record = manifest.describe_run(space.root, parameters)
-    (space.partial / "notebooks").mkdir(parents=True)
+    space: Workspace, parameters: Parameters, record: dict[str, Any], wishes: Wishes, on_event: Watcher
+) -> _Made:
+    chapters, work, earlier = list_chapters(space.root), space.partial, (space.whole, space.ran, space.failed)
+    material = Material(space.root, record, earlier)
+    warnings = material.warnings
+    jobs = runner.plan(space.root, chapters, parameters, work)
+    (work / "notebooks").mkdir(parents=True)
+    journal = Journal(work / LOG)
+    journal.write("started", **{name: record[name] for name in ("python", "milepost", "libraries", "commit")})
+
+    def note(event: Event) -> None:
+        journal.note(event)
+        on_event(event)
+
     with _evidence_kept(space):
-        runs = runner.run(jobs, workers=workers, on_change=on_change)
+        runs = runner.run(
+            jobs,
+            material.text_for,
+            Store(earlier, force=wishes.force),
+            work=work,
+            workers=wishes.workers,
+            chapter_seconds=parameters.chapter_timeout_seconds,
+            on_event=note,
+        )
+        journal.take_in(work / "logs")
+        remove(work / runner.DESKS)
+        made = {run.chapter: run.record.to_dict() for run in runs if run.record}
+        record = {**record, "chapters": made, "warnings": warnings}
+        manifest.write_run(work, record)
         failed = [run for run in runs if run.error is not None]
-        if failed:
+        if failed and not wishes.draft:
             lines = "\n".join(f"  {run.chapter}: {run.error}" for run in failed)
             raise RunFailedError(f"{len(failed)} of {len(runs)} chapters failed:\n{lines}")
-        items = [item for pillar in runner.PILLARS for item in read_results(space.partial, pillar).items]
-        manifest.write_verdicts(space.partial, items)
-        ship_data(space.root, space.partial, items, edition=parameters.edition, as_of=parameters.as_of)
-        manifest.write_run(space.partial, record)
-    return runs, findings
+        pillars = [chapter.id for chapter in chapters if chapter.of_pillar and chapter.id in made]
+        manifest.write_verdicts(work, pillars)
+        taken = () if wishes.force else earlier
+        data = dataset.ship(space.root, work, parameters, record=record, pillars=pillars, earlier=taken)
+        manifest.write_run(work, {**record, dataset.NAME: data.to_dict()})
+    return _Made(tuple(runs), warnings)
 
 
-def _typeset(space: Workspace, parameters: Parameters, renderer: Renderer) -> book.Rendered:
+def _typeset(
+    space: Workspace,
+    parameters: Parameters,
+    renderer: Chosen,
+    *,
+    force: bool,
+    missing: tuple[str, ...],
+    on_event: Watcher,
+) -> typesetting.Typeset:
     work = space.partial
+    journal, began = Journal(work / LOG), time.monotonic()
+    on_event(Event(BOOK, "running"))
     with _evidence_kept(space):
-        book.assemble(
-            space.root,
-            work,
-            work / "chapters",
-            title=parameters.title,
-            subtitle=f"Trends, targets and verdicts from figures released by {parameters.as_of:%-d %B %Y}",
-            date=parameters.as_of.isoformat(),
-            edition=str(parameters.edition),
-            publisher=parameters.publisher,
-        )
-        rendered = book.render(work / "chapters", work / "book", renderer=renderer)
         _, record = manifest.read_run(work)
-        manifest.write_manifest(space.root, work, parameters, record, rendered.renderer)
-    return rendered
+        versions = manifest.describe_versions(space.root)
+        provenance.write_annex(work, parameters, record, versions)
+        typesetting.assemble(space.root, work, parameters, missing)
+        earlier = None if force else space.whole
+        typeset = typesetting.typeset(work, renderer, versions, earlier)
+        sources = named_sources(space.root)
+        book = typeset.record(time.monotonic() - began)
+        manifest.write_manifest(space.root, work, parameters, record=record, book=book, sources=sources)
+    event = Event(BOOK, "reused" if typeset.reused else "done", time.monotonic() - began)
+    journal.note(event)
+    on_event(event)
+    return typeset
 
 
-def _publish(space: Workspace, rendered: book.Rendered, runs: list[ChapterRun], findings: list[Finding]) -> Edition:
-    """Put the whole edition in place; what it supersedes (an older run, older evidence) goes."""
-    space.put_in_place(space.whole)
-    for folder in (space.ran, space.failed):
-        remove(folder)
+def _publish(space: Workspace, typeset: typesetting.Typeset, made: _Made, missing: tuple[str, ...]) -> Edition:
+    """Put the whole edition in place; what it supersedes (an older run, older evidence) goes. A draft waits beside."""
+    folder = space.draft if missing else space.whole
+    space.put_in_place(folder)
+    for old in () if missing else (space.ran, space.failed, space.draft):
+        remove(old)
     return Edition(
-        space.whole,
-        space.whole / rendered.html.relative_to(space.partial),
-        space.whole / rendered.pdf.relative_to(space.partial),
-        rendered.renderer,
-        rendered.pages,
-        tuple(runs),
-        tuple(findings),
+        folder,
+        folder / BOOK / "html" / "index.html",
+        folder / BOOK / typeset.pdf,
+        typeset.renderer,
+        typeset.pages,
+        made.runs,
+        made.warnings,
+        typeset.reused,
+        missing,
     )
+
+
+def _unchanged(space: Workspace, on_event: Watcher) -> Edition:
+    """The edition as it stands."""
+    held = manifest.read_manifest(space.whole) or {}
+    runs = tuple(
+        ChapterRun(name, 0.0, None, space.whole / "notebooks" / f"{name}.ipynb", True, (UNCHANGED,))
+        for name in held.get("seconds", {})
+    )
+    for name in (*(run.chapter for run in runs), BOOK):
+        on_event(Event(name, "reused", message=UNCHANGED))
+    book = held["book"]
+    index, pdf = space.whole / BOOK / "html" / "index.html", space.whole / BOOK / book["pdf"]
+    return Edition(space.whole, index, pdf, held["renderer"], book["pages"], runs, held["warnings"], True)
+
+
+def _refuse_release(wishes: Wishes, record: dict[str, Any], overrides: Mapping[str, str]) -> None:
+    """Refuse to release what nobody could make again. Raises WorkspaceError."""
+    if not wishes.release:
+        return
+    if wishes.draft:
+        raise WorkspaceError("--release and --draft exclude each other; a draft is not released.")
+    if overrides:
+        raise WorkspaceError(f"--release: -p {min(overrides)} is written nowhere; write it into params/ and commit it.")
+    if record["commit"] is None:
+        raise WorkspaceError(
+            "--release: this folder is no git repository, so nobody could tell what was run; make it one."
+        )
+    if record["uncommitted_changes"]:
+        raise WorkspaceError(
+            "--release: there are uncommitted changes; commit them, or put them aside with `git stash`."
+        )
 
 
 @contextmanager
@@ -165,7 +253,7 @@ def _evidence_kept(space: Workspace) -> Iterator[None]:
     """Move what was made to `outputs/<edition>.failed/` when the block fails, and say so."""
     try:
         yield
-    except (RunFailedError, book.BookError) as error:
+    except (RunFailedError, BookError) as error:
         space.put_in_place(space.failed)
         held = "executed notebooks lie" if isinstance(error, RunFailedError) else "notebooks and the book's sources lie"
         raise type(error)(
@@ -179,7 +267,7 @@ def _evidence_kept(space: Workspace) -> Iterator[None]:
 
 def _ran_at(folder: Path) -> int:
     """When the run in a folder was made; a copy of it keeps the time."""
-    for name in (manifest.RUN, "results/verdicts.csv"):
+    for name in (RUN, "results/verdicts.csv"):
         if (folder / name).is_file():
             return (folder / name).stat().st_mtime_ns
     return 0

@@ -74,6 +74,7 @@ class Pillar(Value):
     name: str
     name_km: str
     goal: str
+    shows_also: Names = ()  # indicators of other goals that its chapter shows beside its own
 
 
 class Indicator(Value):

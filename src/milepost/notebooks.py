@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from milepost.parameters import ParameterError
@@ -15,6 +16,15 @@ FORMAT = 4
 KERNEL = "python3"
 # Cells that Papermill adds while it runs; they are not counted in messages.
 ADDED = {"injected-parameters", "papermill-error-cell-tag"}
+
+
+def spare_grammar() -> None:
+    """Spare this process the grammar of international web addresses.
+
+    jsonschema, which nbformat imports, builds it on import for two seconds when the package is there; without it,
+    it only leaves the formats `iri` unchecked, which no notebook has.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def parameter_names(source: Path) -> list[str]:
@@ -44,6 +54,11 @@ def parameter_names(source: Path) -> list[str]:
             )
         names += [target.id for target in targets if isinstance(target, ast.Name)]
     return names
+
+
+def cell_number(cells: list[Any], index: int) -> int:
+    """The number of the cell at `index` of an executed notebook, counted from 1 as in the source."""
+    return sum(not ADDED.intersection(tags(cell)) for cell in cells[: index + 1])
 
 
 def tags(cell: Any) -> list[str]:
@@ -93,6 +108,7 @@ def _why_no_json(text: str, error: Exception) -> str:
 
 
 def _fault(document: Any) -> str | None:
+    spare_grammar()
     from nbformat.validator import iter_validate  # noqa: PLC0415  (only a run needs it)
 
     if not isinstance(document, dict) or not isinstance(document.get("cells"), list):

@@ -53,13 +53,6 @@ class PeerFigure(Value):
     source: str
 
 
-class Economy(Value):
-    """An economy by its ISO 3166 alpha-3 code, as a row of `data/economies.csv` must read."""
-
-    code: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    name: str
-
-
 class Province(Value):
     """A province by its ISO 3166-2 code, as a row of `data/provinces.csv` must read."""
 
@@ -191,9 +184,3 @@ def load_peers(data: Path, as_of: datetime.date | None = None) -> pd.DataFrame:
     out = released if as_of is None else released[released["release"] <= as_of]
     newest = out.sort_values("release", kind="stable").drop_duplicates(PEER_KEY, keep="last")
     return newest.sort_index().reset_index(drop=True)
-
-
-def load_economies(data: Path) -> dict[str, str]:
-    """Names of economies by code, from `data/economies.csv`. Raises RecordError at the first faulty row."""
-    rows = [read_value(Economy, record) for record in read_csv_records(data / "economies.csv")]
-    return {row.code: row.name for row in rows}

@@ -1,209 +1,267 @@
-"""Run notebooks through Papermill: strict and parallel.
+"""Run chapters side by side, each after those it needs; what has not changed is taken from an earlier run.
 
 A chapter succeeds when its notebook ran to its end *and* its results are there and can be read; anything else
 is a failure with the cell and the message, and the executed notebook is kept as evidence. A failing chapter
-stops neither the others nor their evidence; chapters that need its results are not run.
+stops neither the others nor their evidence; chapters that need its results are not run. Each chapter works at a
+desk of its own, `desks/<chapter>/`; what it leaves there joins the edition when the chapter is believed.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import time
-from collections import Counter
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003  (worker processes unpickle jobs that hold paths)
 from typing import TYPE_CHECKING, Any
 
-from milepost.framework import load_framework
-from milepost.notebooks import failing_cell, parameter_names
+from milepost.chapters import GIVEN, files_read
+from milepost.fingerprints import checksum, checksum_of, fingerprint
+from milepost.jobs import CellStarted, Done, Job, Limits
+from milepost.notebooks import parameter_names
 from milepost.parameters import ParameterError
-from milepost.results import ResultsError, read_results
-from milepost.workers import Crew
+from milepost.store import INPUTS, ChapterRecord
+from milepost.task import run_chapter
+from milepost.workers import Crew, Ended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
+    from milepost.chapters import Chapter
     from milepost.parameters import Parameters
+from milepost.store import Store
 
-PILLARS = ("infrastructure", "trust", "citizens", "government", "business")
-NEEDS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(PILLARS, ()),
-    "track_record": (),
-    "changes": (),
-    "inclusion": PILLARS,
-    "target_review": PILLARS,
-    "summary": (*PILLARS, "track_record", "inclusion", "target_review"),
-}
-CHAPTERS = tuple(NEEDS)
-# A cold disk and two busy cores have taken more than a minute to start a kernel.
-START_SECONDS = 180
+DESKS = "desks"
+LEFT = ("results", "figures", "fragments")
+TICK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Event:
+    """A change in a chapter's state: running, cell, done, reused, failed or skipped."""
+
+    chapter: str
+    state: str
+    seconds: float = 0.0
+    cell: int = 0
+    cells: int = 0
+    message: str = ""
 
 
 @dataclass(frozen=True)
 class ChapterRun:
-    """How one chapter went; `error` is None when it succeeded."""
+    """How one chapter went; `error` is None when it succeeded; `why` says why it ran, or why it did not."""
 
     chapter: str
     seconds: float
     error: str | None
     notebook: Path
+    reused: bool = False
+    why: tuple[str, ...] = ()
+    record: ChapterRecord | None = None
 
 
-@dataclass(frozen=True)
-class Job:
-    """One notebook to execute, as handed to a worker process; `expected` are the indicators it must hand on."""
-
-    chapter: str
-    source: Path
-    executed: Path
-    parameters: dict[str, Any]
-    timeout_seconds: int
-    work: Path
-    edition: int
-    as_of: str
-    expected: tuple[str, ...]
-
-
-def plan(root: Path, parameters: Parameters, work: Path) -> list[Job]:
+def plan(root: Path, chapters: Iterable[Chapter], parameters: Parameters, work: Path) -> list[Job]:
     """A job a chapter, each with the parameters that its notebook names.
 
     Raises ParameterError when a notebook is missing or broken, has no parameters cell, names a parameter that
     the edition does not have, or when the edition overrides one that the chapter does not take.
     """
-    unknown = set(parameters.pillars) - set(CHAPTERS)
+    chapters = list(chapters)
+    names = [chapter.id for chapter in chapters]
+    unknown = set(parameters.pillars) - set(names)
     if unknown:
-        raise ParameterError(f"pillars: there is no chapter '{min(unknown)}'; known are {', '.join(CHAPTERS)}.")
-    framework = load_framework(root / "data")
-    jobs = []
-    for chapter in CHAPTERS:
-        source = root / "notebooks" / f"{chapter}.ipynb"
-        values = {
-            **parameters.for_chapter(chapter),
-            "pillar": chapter,
-            "output": os.path.relpath(work, source.parent),
-        }
-        named = parameter_names(source)
-        _refuse_mismatch(chapter, named, values, parameters.pillars.get(chapter, {}))
-        jobs.append(
-            Job(
-                chapter,
-                source,
-                work / "notebooks" / source.name,
-                {name: values[name] for name in named},
-                parameters.cell_timeout_seconds,
-                work,
-                parameters.edition,
-                parameters.as_of.isoformat(),
-                tuple(item.id for item in framework.of_pillar(chapter)) if chapter in PILLARS else (),
-            )
-        )
-    return jobs
+        raise ParameterError(f"pillars: there is no chapter '{min(unknown)}'; known are {', '.join(names)}.")
+    limits = Limits(parameters.cell_timeout_seconds, parameters.memory_limit_mb, parameters.output_limit_mb)
+    return [_job(root, chapter, parameters, limits, work) for chapter in chapters]
 
 
-def run(jobs: list[Job], *, workers: int, on_change: Callable[[str, str], None]) -> list[ChapterRun]:
+def _job(root: Path, chapter: Chapter, parameters: Parameters, limits: Limits, work: Path) -> Job:
+    source, desk = root / "notebooks" / f"{chapter.id}.ipynb", work / DESKS / chapter.id
+    values = {
+        **parameters.for_chapter(chapter.id),
+        "pillar": chapter.id,
+        "output": os.path.relpath(desk, source.parent),
+    }
+    named = parameter_names(source)
+    _refuse_mismatch(chapter.id, named, values, parameters.pillars.get(chapter.id, {}))
+    return Job(
+        chapter=chapter,
+        source=source,
+        executed=work / "notebooks" / source.name,
+        parameters={name: values[name] for name in named},
+        limits=limits,
+        desk=desk,
+        log=work / "logs" / f"{chapter.id}.log",
+        edition=parameters.edition,
+        as_of=parameters.as_of.isoformat(),
+    )
+
+
+def run(
+    jobs: list[Job],
+    inputs: Callable[[Job], str],
+    store: Store,
+    *,
+    work: Path,
+    workers: int,
+    chapter_seconds: float,
+    on_event: Callable[[Event], None],
+) -> list[ChapterRun]:
     """Execute all jobs, at most `workers` at once, each after those it needs.
 
-    `on_change(chapter, state)` is called with the states running, done, failed and skipped.
+    `inputs(job)` is a chapter's slice of the data, as text; `store` holds what earlier runs left.
     """
-    waiting = {job.chapter: job for job in jobs}
-    finished: dict[str, ChapterRun] = {}
-    running: dict[Future[ChapterRun], Job] = {}
-    with Crew[ChapterRun]() as crew:
-        while waiting or running:
-            for job in _ready(waiting, finished, workers - len(running)):
-                del waiting[job.chapter]
-                running[crew.start(_execute_in_worker, job)] = job
-                on_change(job.chapter, "running")
-            for job in _hopeless(waiting, finished):
-                del waiting[job.chapter]
-                needed = ", ".join(name for name in NEEDS[job.chapter] if name in finished and finished[name].error)
-                finished[job.chapter] = ChapterRun(job.chapter, 0.0, f"not run: it needs {needed}", job.source)
-                on_change(job.chapter, "skipped")
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                job = running.pop(future)
-                finished[job.chapter] = _outcome(crew, future, job)
-                on_change(job.chapter, "failed" if finished[job.chapter].error else "done")
-    return [finished[job.chapter] for job in jobs]
+    with Crew() as crew:
+        floor = _Floor(jobs, inputs, store, work, crew=crew, on_event=on_event)
+        while floor.unfinished:
+            floor.give_up_hopeless()
+            for job in floor.ready(workers):
+                floor.begin(job)
+            if floor.running:
+                for name, word in crew.hear(TICK_SECONDS):
+                    floor.note(name, word)
+                floor.stop_overdue(chapter_seconds)
+    return [floor.finished[job.chapter.id] for job in jobs]
 
 
-def execute(job: Job) -> ChapterRun:
-    """Run one notebook in this process; never raises for a fault of the notebook."""
-    import papermill  # noqa: PLC0415  (two seconds that only workers need to spend)
+@dataclass
+class _Running:
+    """A chapter that a worker is at."""
 
-    os.environ.update(
-        PYTHONHASHSEED="0", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", PYDEVD_DISABLE_FILE_VALIDATION="1"
-    )
-    started = time.monotonic()
-    job.executed.parent.mkdir(parents=True, exist_ok=True)
-    error: str | None = None
-    try:
-        papermill.execute_notebook(
-            str(job.source),
-            str(job.executed),
-            parameters=job.parameters,
-            kernel_name="python3",
-            cwd=str(job.source.parent),
-            progress_bar=False,
-            log_output=False,
-            start_timeout=START_SECONDS,
-            execution_timeout=job.timeout_seconds,
-        )
-        _believe(job)
-    except ResultsError as fault:
-        error = f"{job.source.name} ran to its end, but {fault}"
-    except papermill.exceptions.PapermillExecutionError as fault:
-        cell = failing_cell(job.executed, fault.cell_index)
-        error = f"{job.source.name} cell {cell}: {fault.ename}: {fault.evalue}"
-    except Exception as fault:  # noqa: BLE001  (a dead kernel, a time-out, a full disk: all end this chapter)
-        error = f"{job.source.name}: {type(fault).__name__}: {(str(fault).strip() or 'no message').splitlines()[0]}"
-    return ChapterRun(job.chapter, time.monotonic() - started, error, job.executed)
+    job: Job
+    began: float
+    fingerprint: dict[str, dict[str, Any]]
+    why: tuple[str, ...]
+    cell: int = 0
+    done: Done | None = None
+    overdue: bool = False
 
 
-def _believe(job: Job) -> None:
-    """Raise ResultsError unless the chapter's results are there, are of this edition, and are whole."""
-    results = read_results(job.work, job.chapter)
-    name = f"results/{job.chapter}.json"
-    for what, held, wanted in (
-        ("chapter", results.chapter, job.chapter),
-        ("edition", results.edition, job.edition),
-        ("as_of", results.as_of, job.as_of),
-    ):
-        if held != wanted:
-            raise ResultsError(f"{name} says {what} {held!r}, not {wanted!r}; pass `{what}` on as the cell gets it.")
-    if not job.expected:
-        return
-    counts = Counter(item.indicator.id for item in results.items)
-    missing = [indicator for indicator in job.expected if indicator not in counts]
-    strange = [indicator for indicator in counts if indicator not in job.expected or counts[indicator] > 1]
-    if missing:
-        raise ResultsError(f"{name} lacks {', '.join(missing)}; write every indicator that the framework names.")
-    if strange:
-        raise ResultsError(f"{name} holds {strange[0]} twice or from another pillar; write each indicator once.")
+class _Floor:
+    """Where a run stands: what waits, what runs, what has finished."""
+
+    def __init__(
+        self,
+        jobs: list[Job],
+        inputs: Callable[[Job], str],
+        store: Store,
+        work: Path,
+        *,
+        crew: Crew,
+        on_event: Callable[[Event], None],
+    ) -> None:
+        self.waiting = {job.chapter.id: job for job in jobs}
+        self.running: dict[str, _Running] = {}
+        self.finished: dict[str, ChapterRun] = {}
+        self._inputs, self._store, self._work, self._crew, self._on_event = inputs, store, work, crew, on_event
+
+    @property
+    def unfinished(self) -> bool:
+        return bool(self.waiting or self.running)
+
+    def ready(self, workers: int) -> Iterable[Job]:
+        """Jobs that can begin, as long as there is room."""
+        for job in list(self.waiting.values()):
+            needed = [self.finished.get(name) for name in job.chapter.needs]
+            if len(self.running) < workers and all(run is not None and run.error is None for run in needed):
+                yield job
+
+    def begin(self, job: Job) -> None:
+        """Take the chapter from the store, or start a worker on it."""
+        name, text = job.chapter.id, self._inputs(job)
+        del self.waiting[name]
+        results = {need: checksum(self._work / "results" / f"{need}.json") for need in job.chapter.needs}
+        root = job.source.parent.parent
+        read = files_read(root, name, job.parameters)
+        files = {path.relative_to(root).as_posix(): checksum(path) for path in read}
+        now = fingerprint(job, checksum_of(text.encode("utf-8")), results, files)
+        decision = self._store.decide(name, now, text, name if job.chapter.of_pillar else None)
+        if decision.record is not None and self._store.take(decision.record, self._work):
+            self.finished[name] = ChapterRun(name, 0.0, None, job.executed, True, decision.why, decision.record)
+            self._on_event(Event(name, "reused", message="; ".join(decision.why)))
+            return
+        self._lay_desk(job, text)
+        self.running[name] = _Running(job, time.monotonic(), now, decision.why)
+        self._crew.start(name, run_chapter, job)
+        self._on_event(Event(name, "running", message="; ".join(decision.why)))
+
+    def note(self, name: str, word: Any) -> None:
+        """Take in what a worker said."""
+        running = self.running[name]
+        if isinstance(word, CellStarted):
+            running.cell = word.cell
+            self._on_event(Event(name, "cell", time.monotonic() - running.began, word.cell, word.cells))
+        elif isinstance(word, Done):
+            running.done = word
+        elif isinstance(word, Ended):
+            self._finish(name, word)
+
+    def stop_overdue(self, chapter_seconds: float) -> None:
+        """End chapters that have run for longer than a chapter may."""
+        for name, running in self.running.items():
+            if time.monotonic() - running.began > chapter_seconds and not running.overdue:
+                running.overdue = True
+                self._crew.end(name)
+
+    def give_up_hopeless(self) -> None:
+        """Skip what needs a chapter that failed."""
+        failed = [name for name, run in self.finished.items() if run.error is not None]
+        for name, job in list(self.waiting.items()):
+            lacking = [need for need in job.chapter.needs if need in failed]
+            if lacking:
+                del self.waiting[name]
+                error = f"not run: it needs {', '.join(lacking)}"
+                self.finished[name] = ChapterRun(name, 0.0, error, job.source)
+                self._on_event(Event(name, "skipped", message=error))
+
+    def _lay_desk(self, job: Job, text: str) -> None:
+        """A folder with the chapter's inputs and the results that it may read."""
+        (job.desk / "results").mkdir(parents=True)
+        (job.desk / GIVEN).write_text(text, encoding="utf-8")
+        for need in job.chapter.needs:
+            shutil.copyfile(self._work / "results" / f"{need}.json", job.desk / "results" / f"{need}.json")
+
+    def _finish(self, name: str, ended: Ended) -> None:
+        running = self.running.pop(name)
+        seconds = time.monotonic() - running.began
+        error = running.done.error if running.done else _killed(running, ended, seconds)
+        record = None
+        if error is None:
+            try:
+                record = ChapterRecord(running.fingerprint, self._collect(running.job), seconds)
+            except OSError as fault:
+                error = f"{running.job.source.name}: {fault}"
+        self.finished[name] = ChapterRun(name, seconds, error, running.job.executed, False, running.why, record)
+        self._on_event(Event(name, "failed" if error else "done", seconds, message=error or ""))
+
+    def _collect(self, job: Job) -> dict[str, str]:
+        """Move what the chapter left into the edition; the checksum of each file, by its name there."""
+        needed = {f"results/{need}.json" for need in job.chapter.needs}
+        found = [path for folder in LEFT for path in sorted((job.desk / folder).rglob("*")) if path.is_file()]
+        names = {path.relative_to(job.desk).as_posix(): path for path in found}
+        moved = {name: path for name, path in names.items() if name not in needed and not name.endswith(".part")}
+        moved[f"{INPUTS}/{job.chapter.id}.json"] = job.desk / GIVEN
+        taken = [name for name in moved if (self._work / name).exists()]
+        if taken:
+            raise FileExistsError(f"it wrote {taken[0]}, which another chapter has written; give it another name")
+        outputs = {}
+        for name, path in moved.items():
+            (self._work / name).parent.mkdir(parents=True, exist_ok=True)
+            path.rename(self._work / name)
+            outputs[name] = checksum(self._work / name)
+        shutil.rmtree(job.desk)
+        return {**outputs, f"notebooks/{job.executed.name}": checksum(job.executed)}
 
 
-def _outcome(crew: Crew[ChapterRun], future: Future[ChapterRun], job: Job) -> ChapterRun:
-    try:
-        return crew.result(future)
-    except BrokenProcessPool:
-        error = f"{job.source.name}: its process was killed, perhaps for want of memory; run again with fewer --jobs."
-        return ChapterRun(job.chapter, 0.0, error, job.source)
-
-
-def _execute_in_worker(job: Job) -> ChapterRun:
-    _log_to(job.work / "logs" / f"{job.chapter}.log")
-    return execute(job)
-
-
-def _log_to(path: Path) -> None:
-    """Send what this worker and its kernel print to a file: it is of use only when something failed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    stream = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(stream, 1)
-    os.dup2(stream, 2)
-    os.close(stream)
+def _killed(running: _Running, ended: Ended, seconds: float) -> str:
+    """Why a worker ended without a word."""
+    where = f"{running.job.source.name}{f' cell {running.cell}' if running.cell else ''}"
+    if running.overdue:
+        return f"{where}: the chapter ran longer than {seconds:.0f} s in all (chapter_timeout_seconds)"
+    how = signal.Signals(-ended.code).name if ended.code < 0 else f"exit code {ended.code}"
+    return f"{where}: its process was killed ({how}), perhaps for want of memory; run again with fewer --jobs"
 
 
 def _refuse_mismatch(chapter: str, named: list[str], values: dict[str, Any], overrides: dict[str, Any]) -> None:
@@ -218,17 +276,3 @@ def _refuse_mismatch(chapter: str, named: list[str], values: dict[str, Any], ove
         raise ParameterError(
             f"pillars: {chapter}: '{unused[0]}' is not a parameter of this chapter; it takes {', '.join(named)}."
         )
-
-
-def _ready(waiting: dict[str, Job], finished: dict[str, ChapterRun], room: int) -> list[Job]:
-    ready = [
-        job
-        for job in waiting.values()
-        if all(name in finished and finished[name].error is None for name in NEEDS[job.chapter])
-    ]
-    return ready[: max(room, 0)]
-
-
-def _hopeless(waiting: dict[str, Job], finished: dict[str, ChapterRun]) -> list[Job]:
-    failed = {name for name, run in finished.items() if run.error is not None}
-    return [job for job in waiting.values() if failed.intersection(NEEDS[job.chapter])]

@@ -1,5 +1,6 @@
-"""Worker processes that end with the run: one a slot, so that a killed worker takes down its own chapter alone.
+"""Worker processes that end with the run: one a task, so that a killed worker takes down its own task alone.
 
+On Linux they are forked from a parent that has imported everything (`warm.py`), elsewhere started from nothing.
 A worker whose parent dies, even by `kill -9`, ends its kernel and itself; so does one that is told to stop.
 """
 
@@ -7,75 +8,148 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import active_children, get_context, parent_process
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
 PATIENCE_SECONDS = 5.0
-T = TypeVar("T")
+FORKED = sys.platform == "linux"
+# Hash order and threads must not differ from run to run; read by the warm parent when it starts.
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "agg",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 
 
-class Crew(Generic[T]):
-    """Processes that each do one task at a time; leaving the `with` block by an exception ends them at once."""
+@dataclass(frozen=True)
+class Ended:
+    """The last message of a worker: it has ended, with this exit code (negative: the signal that ended it)."""
+
+    code: int
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A process and what it says."""
+
+    process: BaseProcess
+    ear: Connection
+
+
+class Crew:
+    """Processes that each do one named task; leaving the `with` block by an exception ends them at once."""
 
     def __init__(self) -> None:
-        self._idle: list[ProcessPoolExecutor] = []
-        self._busy: dict[Future[T], ProcessPoolExecutor] = {}
-        self._processes: set[BaseProcess] = set()
+        self._workers: dict[str, Worker] = {}
+        self._context = _context()
 
     def __enter__(self) -> Self:
         """Nothing starts before the first task."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """End the workers: idle ones politely, all of them at once when something went wrong."""
-        if kind is not None:
-            self._end()
-        for slot in (*self._idle, *self._busy.values()):
-            slot.shutdown(wait=kind is None, cancel_futures=True)
+        """End the workers that still run, politely first."""
+        for worker in self._workers.values():
+            worker.process.terminate()
+        for worker in self._workers.values():
+            _see_off(worker)
+        self._workers.clear()
 
-    def start(self, task: Callable[..., T], *arguments: Any) -> Future[T]:
-        """Give a task to a worker that is free, or to a new one."""
-        slot = self._idle.pop() if self._idle else _new_slot()
-        before = set(active_children())
-        future = slot.submit(task, *arguments)
-        self._processes |= set(active_children()) - before
-        self._busy[future] = slot
-        return future
+    def start(self, name: str, task: Callable[..., None], *arguments: Any) -> None:
+        """Run `task(say, *arguments)` in a process of its own; what it says is heard under `name`."""
+        ear, mouth = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=_work, args=(mouth, task, *arguments))
+        process.start()
+        mouth.close()
+        self._workers[name] = Worker(process, ear)
 
-    def result(self, future: Future[T]) -> T:
-        """A finished task's result. Raises BrokenProcessPool when its worker was killed; the worker is replaced."""
-        slot = self._busy.pop(future)
-        if future.exception() is None:
-            self._idle.append(slot)
-        else:
-            slot.shutdown(wait=False)
-        return future.result()
+    @property
+    def busy(self) -> bool:
+        """Whether any worker has not ended."""
+        return bool(self._workers)
 
-    def _end(self) -> None:
-        for process in self._processes:
-            process.terminate()
-        for process in self._processes:
-            process.join(PATIENCE_SECONDS)
-            if process.is_alive():
-                process.kill()
+    def hear(self, seconds: float | None) -> list[tuple[str, Any]]:
+        """What workers have said, waiting up to `seconds` for the first word; the last of each is Ended."""
+        ears = {worker.ear: name for name, worker in self._workers.items()}
+        sentinels = {worker.process.sentinel: name for name, worker in self._workers.items()}
+        heard: list[tuple[str, Any]] = []
+        for ready in wait([*ears, *sentinels], seconds):
+            name = sentinels.get(ready) if isinstance(ready, int) else ears.get(ready)  # type: ignore[call-overload]
+            if name in self._workers:
+                heard += [(name, word) for word in _words(self._workers[name], ended=isinstance(ready, int))]
+                if isinstance(ready, int):
+                    worker = self._workers.pop(name)
+                    worker.process.join()
+                    worker.ear.close()
+                    heard.append((name, Ended(worker.process.exitcode or 0)))
+        return heard
+
+    def end(self, name: str) -> None:
+        """End one worker and its kernel; its Ended is still to be heard."""
+        self._workers[name].process.terminate()
 
 
-def _new_slot() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_prepare)
+def warm_up() -> None:
+    """Start the parent from which workers are forked, without waiting for it."""
+    os.environ.update(ENVIRONMENT)
+    if FORKED:
+        from multiprocessing import forkserver  # noqa: PLC0415
+
+        _context()
+        forkserver.ensure_running()
 
 
-def _prepare() -> None:
-    """In a new worker: Ctrl-C is the parent's affair; a parent that dies or says stop ends kernel and worker."""
+def _context() -> ForkServerContext | SpawnContext:
+    os.environ.update(ENVIRONMENT)
+    if not FORKED:
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["milepost.warm"])
+    return context
+
+
+def _words(worker: Worker, *, ended: bool) -> list[Any]:
+    """What waits in the pipe; after the end, all of it."""
+    words: list[Any] = []
+    try:
+        while worker.ear.poll() and (ended or not words):
+            words.append(worker.ear.recv())
+    except (EOFError, OSError):
+        pass
+    return words
+
+
+def _see_off(worker: Worker) -> None:
+    worker.process.join(PATIENCE_SECONDS)
+    if worker.process.is_alive():
+        worker.process.kill()
+        worker.process.join(PATIENCE_SECONDS)
+    worker.ear.close()
+
+
+def _work(mouth: Connection, task: Callable[..., None], *arguments: Any) -> None:
+    """In a new worker: Ctrl-C is the parent's affair; a request to stop ends kernel and worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: _leave())
+    task(mouth.send, *arguments)
+    mouth.close()
+
+
+def watch_parent() -> None:
+    """End this worker and its kernel when the parent dies. Starts a thread: fork what is to be forked before."""
     threading.Thread(target=_watch_parent, daemon=True).start()
 
 

@@ -48,6 +48,11 @@ class Workspace:
         """The evidence of the last run that failed."""
         return self.root / "outputs" / f"{self.edition}.failed"
 
+    @property
+    def draft(self) -> Path:
+        """The last edition in which chapters were missing; never in the place of a good one."""
+        return self.root / "outputs" / f"{self.edition}.draft"
+
     def put_in_place(self, target: Path) -> None:
         """Rename the partial folder to `target`; what stood there goes only when the new one is in place."""
         old = target.with_name(f".{target.name}.{time.time_ns()}.old")
@@ -69,11 +74,11 @@ def open_workspace(root: Path, edition: int) -> Iterator[Workspace]:
     Raises WorkspaceError when another run is under way, or when a folder is a file or cannot be written to.
     """
     space = Workspace(root, edition)
-    for path in (root / "outputs", space.whole, space.partial, space.ran, space.failed):
+    for path in (root / "outputs", space.whole, space.partial, space.ran, space.failed, space.draft):
         _refuse_unusable(path, root)
     (root / "outputs").mkdir(exist_ok=True)
     with _lock(root / "outputs" / f".{edition}.lock", edition):
-        for path in (space.whole, space.ran, space.failed):
+        for path in (space.whole, space.ran, space.failed, space.draft):
             _recover(path)
         remove(space.partial)
         try:

@@ -1,4 +1,7 @@
-"""The batch commands: calibrate, project, assess and back-test anyone's figures, file to file."""
+"""The batch commands: calibrate, project, assess and back-test anyone's figures, file to file.
+
+The engine is imported when a command runs, so that the command line itself starts at once.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from milepost.batch.assessing import assess_file
-from milepost.batch.backtesting import backtest_file
-from milepost.batch.calibrating import calibrate_file
 from milepost.batch.faults import BatchError
-from milepost.batch.projecting import project_file
-from milepost.batch.writing import skipped_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +49,8 @@ def project(
 
     Example: milepost project histories.csv --horizon 10 --out projections.csv
     """
+    from milepost.batch.projecting import project_file
+
     with _refusals():
         run = project_file(histories, out, horizon=horizon, tables=tables, as_of=as_of, jobs=jobs)
         _say(run.ignored, run.skipped, out)
@@ -83,6 +83,8 @@ def assess(
 
     Example: milepost assess histories.csv --targets targets.csv --out verdicts.csv
     """
+    from milepost.batch.assessing import assess_file
+
     with _refusals():
         run = assess_file(histories, targets, out, tables=tables, as_of=as_of, jobs=jobs)
         _say(run.ignored, run.skipped, out)
@@ -101,6 +103,8 @@ def calibrate(
 
     Example: milepost calibrate panel.csv --as-of 2024 --out tables.csv
     """
+    from milepost.batch.calibrating import calibrate_file
+
     with _refusals():
         run = calibrate_file(panel, out, as_of=as_of)
         _say(run.ignored, run.skipped, out)
@@ -121,6 +125,8 @@ def backtest(
 
     Example: milepost backtest histories.csv --horizon 5 --origin 2015 --origin 2017 --out forecasts.csv
     """
+    from milepost.batch.backtesting import backtest_file
+
     with _refusals():
         run = backtest_file(histories, out, horizon=horizon, origins=origin)
         _say(run.ignored, run.skipped, out)
@@ -137,6 +143,8 @@ def _say(ignored: tuple[str, ...], skipped: int, out: Path) -> None:
     if ignored:
         _note(f"Columns that were not read: {', '.join(ignored)}.")
     if skipped:
+        from milepost.batch.writing import skipped_path
+
         _note(f"{skipped} left out, with reasons: {skipped_path(out)}")
 
 

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_khmer
-import nbformat
 import yaml
 
 from milepost.book.cells import INJECTED
 from milepost.book.errors import BookError
+from milepost.book.named import named_sources, read_settings
 from milepost.book.settings import STRINGS, spelled_date
-from milepost.strict_yaml import read_yaml
+from milepost.notebooks import spare_grammar
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
+
+spare_grammar()
+
+import nbformat  # noqa: E402  (after the grammar, which it does not need, is spared)
 
 DOWNLOADS = "downloads"  # the folder of the web book with the edition's data
 # What Quarto and the embedded renderer act on; all other tags belong to the run.
@@ -93,38 +97,6 @@ def _copy_sources(root: Path, target: Path) -> None:
     shutil.copytree(root / "_extensions", target / "_extensions")
 
 
-def named_sources(root: Path) -> list[str]:
-    """`_quarto.yml`, the files it names that are not run, and the other pages. Raises BookError if it is broken."""
-    raw = _read_settings(root / "_quarto.yml", root)
-    named = [name for name in _named_files(raw) if not name.endswith(".ipynb")]
-    return list(dict.fromkeys(["_quarto.yml", *named, *sorted(path.name for path in root.glob("*.qmd"))]))
-
-
-def _read_settings(path: Path, root: Path) -> dict[str, Any]:
-    name = path.relative_to(root).as_posix()
-    try:
-        values = read_yaml(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise BookError(f"{name}: a source of the book is missing in {root}; restore it.") from error
-    except (OSError, ValueError) as error:
-        raise BookError(f"{name}: cannot be read ({error}); restore it.") from error
-    if not isinstance(values, dict):
-        raise BookError(f"{name}: holds no settings but {type(values).__name__}; restore its `key: value` lines.")
-    return values
-
-
-def _named_files(raw: dict[str, Any]) -> list[str]:
-    book = raw.get("book")
-    if not isinstance(book, dict) or not isinstance(book.get("chapters"), list):
-        raise BookError("_quarto.yml: book has no list of chapters; write one under book:.")
-    entries = list(book["chapters"])
-    for entry in [entry for entry in entries if isinstance(entry, dict)]:
-        entries += entry.get("chapters") or []
-    bibliography = raw.get("bibliography") or []
-    held = [bibliography] if isinstance(bibliography, str) else list(bibliography)
-    return [entry for entry in (*entries, *held) if isinstance(entry, str)]
-
-
 def _copy_run(executed: Path, target: Path) -> None:
     notebooks = sorted((executed / "notebooks").glob("*.ipynb"))
     if not notebooks:
@@ -147,8 +119,8 @@ def _copy_fonts(place: Path) -> None:
 
 def _edition_settings(target: Path, *, title: str, subtitle: str, date: dt.date | str, edition: str) -> dict[str, Any]:
     """The copied `_quarto.yml` with the edition's title, date and name."""
-    settings = _read_settings(target / "_quarto.yml", target)
-    words = _read_settings(target / STRINGS, target)
+    settings = read_settings(target / "_quarto.yml", target)
+    words = read_settings(target / STRINGS, target)
     missing = [name for name in ("milepost-edition", "milepost-as-of") if name not in words]
     if missing:
         raise BookError(f"{STRINGS}: lacks {missing[0]}; restore it.")

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from milepost.book.errors import BookError
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from milepost.book.settings import Settings
 
+Renderer = Literal["auto", "quarto", "embedded"]
+Chosen = Literal["quarto", "embedded"]
 FAULTS = ("Unable to resolve crossref", "Unable to resolve link", "Citeproc: citation")
 TAIL = 20
 
@@ -22,6 +24,14 @@ TAIL = 20
 def find_quarto() -> str | None:
     """The quarto program on the PATH, if there is one."""
     return shutil.which("quarto")
+
+
+def choose_renderer(renderer: Renderer) -> Chosen:
+    """The renderer that will be used. Raises BookError when quarto is asked for and not installed."""
+    name = renderer if renderer != "auto" else ("quarto" if find_quarto() else "embedded")
+    if name == "quarto" and find_quarto() is None:
+        raise BookError("quarto: not on the PATH; install it, or choose the embedded renderer.")
+    return name
 
 
 def render_with_quarto(project: Path, settings: Settings, html: Path, pdf: Path) -> None:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from milepost.book.errors import BookError
 from milepost.book.pages import count_pages
 from milepost.book.pdf import write_pdf
-from milepost.book.quarto import find_quarto, render_with_quarto
+from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
 from milepost.book.read import read_book
 from milepost.book.settings import Settings, load_settings
 from milepost.book.web import write_web
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-Renderer = Literal["auto", "quarto", "embedded"]
 
 
 @dataclass(frozen=True)
@@ -28,14 +25,6 @@ class Rendered:
     pdf: Path
     renderer: str
     pages: int
-
-
-def choose_renderer(renderer: Renderer) -> str:
-    """The renderer that will be used. Raises BookError when quarto is asked for and not installed."""
-    name = renderer if renderer != "auto" else ("quarto" if find_quarto() else "embedded")
-    if name == "quarto" and find_quarto() is None:
-        raise BookError("quarto: not on the PATH; install it, or choose the embedded renderer.")
-    return name
 
 
 def render(project: Path, out: Path, *, renderer: Renderer = "auto") -> Rendered:

@@ -40,6 +40,22 @@ def check_own_pillar(shelf: Shelf) -> list[Finding]:
     ]
 
 
+def check_shown(shelf: Shelf) -> list[Finding]:
+    """Rule `shows_also`: what a pillar's chapter shows of others is an indicator, and of others."""
+    own = {item.id: item.pillar for _, item in shelf.indicators}
+    return [
+        error(
+            "shows_also",
+            place,
+            f"'{pillar.id}' shows also '{name}', which is {'its own' if name in own else 'no indicator'}",
+            "take it out, or mend the id",
+        )
+        for place, pillar in shelf.pillars
+        for name in pillar.shows_also
+        if own.get(name) in (None, pillar.id)
+    ]
+
+
 def check_units(shelf: Shelf) -> list[Finding]:
     """Rule `unit`: a percentage is declared with a percent unit and the limits 0 and 100, or narrower."""
     findings = []

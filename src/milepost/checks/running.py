@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 # Every rule, with the kinds of rows of which none may be missing for it to be right.
 RULES: dict[Callable[[Shelf], list[Finding]], str] = {
     framework_rules.check_own_pillar: "",
+    framework_rules.check_shown: "indicators pillars",
     framework_rules.check_units: "",
     framework_rules.check_limit_order: "",
     framework_rules.check_context: "",

@@ -13,6 +13,7 @@ from milepost.checks.framework_rules import check_unique
 from milepost.checks.schema import check_header, check_schema
 from milepost.checks.source_rules import check_keys, read_keys
 from milepost.corrections import Correction
+from milepost.economies import Economy
 from milepost.framework import (
     Event,
     Indicator,
@@ -24,7 +25,7 @@ from milepost.framework import (
     read_indicators,
     read_items,
 )
-from milepost.observations import Economy, Observation, PeerFigure, Province, peer_paths
+from milepost.observations import Observation, PeerFigure, Province, peer_paths
 from milepost.provinces import ProvinceName
 from milepost.records import Place, RecordError, Table, Value, read_csv_table, read_yaml_records
 

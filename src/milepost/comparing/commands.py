@@ -14,7 +14,7 @@ from milepost.project_folder import find_root
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from milepost.comparing import Comparison
+    from milepost.comparing.comparison import Comparison
 
 
 def register(app: typer.Typer) -> None:
@@ -35,12 +35,12 @@ def compare(
 
     Example: milepost compare 2025 2026
     """
-    from milepost.checks import check_data, refuse_errors  # noqa: PLC0415
-    from milepost.comparing import compare as compare_editions  # noqa: PLC0415
-    from milepost.comparing import newer_side, older_edition  # noqa: PLC0415
-    from milepost.comparing.wording import to_dict  # noqa: PLC0415
-    from milepost.parameters import ParameterError  # noqa: PLC0415
-    from milepost.results import plain  # noqa: PLC0415
+    from milepost.checks import check_data, refuse_errors
+    from milepost.comparing.comparison import compare as compare_editions
+    from milepost.comparing.sides import newer_side, older_edition
+    from milepost.comparing.wording import to_dict
+    from milepost.parameters import ParameterError
+    from milepost.results import plain
 
     root = find_root(Path.cwd())
     if old >= new:
@@ -54,8 +54,8 @@ def compare(
 
 
 def _print(comparison: Comparison) -> None:
-    from milepost.comparing.terminal import text_tables  # noqa: PLC0415
-    from milepost.comparing.wording import STARTS  # noqa: PLC0415
+    from milepost.comparing.terminal import text_tables
+    from milepost.comparing.wording import STARTS
 
     for table in text_tables(comparison):
         if sys.stdout.isatty():
@@ -67,8 +67,8 @@ def _print(comparison: Comparison) -> None:
 
 
 def _draw(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
     drawn = Table(*header, title=title, title_justify="left", box=None)
     for row in rows or [["none"]]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from milepost.assess import Cuts
 from milepost.chapter import assess_target, desk_as_known
-from milepost.observations import load_economies
+from milepost.economies import load_economies
 from milepost.parameters import ParameterError, Parameters, load_parameters, restore_parameters
 from milepost.results import IndicatorResult, ResultsError, read_results
 

@@ -38,7 +38,7 @@ def releases(
 
     Example: milepost releases internet_users --as-of 2023-01-01
     """
-    from milepost.handout.releases import Group, show_releases  # noqa: PLC0415  (reads pandas; the rest need not wait)
+    from milepost.handout.releases import Group, show_releases
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
     day = as_of.date() if as_of else None
@@ -54,7 +54,7 @@ def export(
 
     Example: milepost export --edition 2026 --out figures-2026
     """
-    from milepost.handout.export import export_edition  # noqa: PLC0415  (as above)
+    from milepost.handout.export import export_edition
 
     for path in export_edition(find_root(Path.cwd()), edition, out):
         typer.echo(f"{path.relative_to(out)}\t{path.stat().st_size}")

@@ -80,7 +80,7 @@ def new(
 
     Example: milepost indicator new --pillar citizens
     """
-    from milepost.indicators.new import add_indicator, rehearse_indicator  # noqa: PLC0415  (it reads the data)
+    from milepost.indicators.new import add_indicator, rehearse_indicator
 
     asking = sys.stdin.isatty() if ask is None else ask
     data = find_root(Path.cwd()) / "data"

@@ -24,7 +24,7 @@ def params(
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema for editors.")] = False,
 ) -> None:
     """List every parameter: allowed values, unit, default, meaning, and what an edition writes."""
-    from milepost.parameters import describe_parameters, editor_schema, load_parameters  # noqa: PLC0415
+    from milepost.parameters import describe_parameters, editor_schema, load_parameters
 
     if schema:
         typer.echo(editor_schema(), nl=False)
@@ -47,7 +47,7 @@ def new(edition: Annotated[int, typer.Argument(metavar="YEAR", help="The edition
 
     Example: milepost edition new 2027
     """
-    from milepost.parameters.next_edition import start_edition  # noqa: PLC0415
+    from milepost.parameters.next_edition import start_edition
 
     path = start_edition(find_root(Path.cwd()) / "params", edition)
     typer.echo(path.relative_to(find_root(Path.cwd())))

@@ -28,11 +28,19 @@ def describe_parameters() -> list[Described]:
             name,
             _allowed(entry),
             entry.get("unit", ""),
-            "" if Parameters.model_fields[name].is_required() else "blank",
+            _default(name),
             str(entry["description"]),
         )
         for name, entry in _schema().items()
     ]
+
+
+def _default(name: str) -> str:
+    """What holds when nothing is written; empty when something must be."""
+    field = Parameters.model_fields[name]
+    if field.is_required():
+        return ""
+    return str(field.default) if isinstance(field.default, int) else "blank"
 
 
 def editor_schema() -> str:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 COUNTRY = "KHM"
 EARLIEST = datetime.date(2000, 1, 1)
+# How long and how large a chapter may become; what it says does not depend on them.
+LIMITS = ("cell_timeout_seconds", "chapter_timeout_seconds", "memory_limit_mb", "output_limit_mb")
 # One value for the whole edition: the book would contradict itself otherwise.
 FIXED = (
     "edition",
@@ -21,7 +23,7 @@ FIXED = (
     "publisher",
     "start_year",
     "end_year",
-    "cell_timeout_seconds",
+    *LIMITS,
     "pillars",
 )
 
@@ -83,6 +85,15 @@ class Parameters(BaseModel):
     cell_timeout_seconds: Annotated[int, Field(ge=10, le=3600, json_schema_extra=_in("seconds"))] = Field(
         description="a notebook cell that runs longer is stopped"
     )
+    chapter_timeout_seconds: Annotated[int, Field(ge=10, le=36000, json_schema_extra=_in("seconds"))] = Field(
+        default=1200, description="a chapter that runs longer in all is stopped"
+    )
+    memory_limit_mb: Annotated[int, Field(ge=512, le=1048576, json_schema_extra=_in("megabytes"))] = Field(
+        default=2048, description="a chapter that asks for more memory than this is stopped"
+    )
+    output_limit_mb: Annotated[int, Field(ge=1, le=1000, json_schema_extra=_in("megabytes"))] = Field(
+        default=10, description="a chapter that prints more than this is stopped"
+    )
     pillars: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="parameters that differ in one chapter, by its id"
     )
@@ -136,5 +147,5 @@ class Parameters(BaseModel):
         """The parameters as one chapter sees them: plain literals, its own overrides applied and validated."""
         own = self.pillars.get(chapter)
         chosen = Parameters.model_validate({**self.model_dump(exclude={"pillars"}), **own}) if own else self
-        values = chosen.model_dump(mode="json", exclude={"cell_timeout_seconds", "title", "publisher"})
+        values = chosen.model_dump(mode="json", exclude={"title", "publisher", *LIMITS})
         return {**values, "pillars": self.pillars}

@@ -10,7 +10,6 @@ from milepost import subject_figures as draw
 from milepost.assess import Verdict, group_gap, province_spread
 from milepost.assess.agreement import CATEGORY_OF
 from milepost.assess.amounts import level, share
-from milepost.records import read_csv_records
 from milepost.sections.notes import NO_GROUPS, PACE_NOTE, WHY_RULES_DIFFER
 from milepost.sections.pillars import gap_table
 
@@ -78,10 +77,7 @@ def gap_records(desk: Desk) -> list[dict[str, Any]]:
 
 def provinces(desk: Desk) -> list[str]:
     """Indicators that are published by province: spread, ranking, and what is missing."""
-    names = {
-        str(record.fields["code"]): str(record.fields["name_en"])
-        for record in read_csv_records(desk.root / "data" / "provinces.csv")
-    }
+    names = desk.provinces
     blocks = ["## Provinces {#sec-inclusion-provinces}"]
     for indicator in desk.framework.indicators.values():
         spread = province_spread(indicator, desk.known, tuple(names))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from milepost.chapter import Desk
-    from milepost.comparing import Comparison, FigureChange
+    from milepost.comparing.comparison import Comparison
+    from milepost.comparing.figures_changed import FigureChange
     from milepost.framework import Indicator
 
 KINDS = ("new", "revised", "withdrawn")

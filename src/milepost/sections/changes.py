@@ -6,10 +6,12 @@ import dataclasses
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from milepost import chapter, comparing, tables, words
+from milepost import chapter, tables, words
 from milepost import subject_figures as draw
 from milepost.assess.amounts import share
 from milepost.comparing import wording
+from milepost.comparing.comparison import compare
+from milepost.comparing.sides import Side, older_edition, rules_by_pillar
 from milepost.sections.headline import share_signed
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from milepost.assess import Cuts
     from milepost.chapter import Desk
-    from milepost.comparing import Comparison, Line
+    from milepost.comparing.comparison import Comparison, Line
     from milepost.framework import Indicator
 
 FIRST = "This edition names no earlier one to compare it with."
@@ -37,9 +39,9 @@ def compared(
     if previous_edition is None:
         return None
     values = {**dataclasses.asdict(cuts), "end_year": end_year, "peers": peers}
-    rules = comparing.rules_by_pillar(desk.root, [*desk.framework.pillars], values, pillars)
-    older = comparing.older_edition(desk.root, previous_edition)
-    return comparing.compare(older, comparing.Side(desk, rules), desk.edition)
+    rules = rules_by_pillar(desk.root, [*desk.framework.pillars], values, pillars)
+    older = older_edition(desk.root, previous_edition)
+    return compare(older, Side(desk, rules), desk.edition)
 
 
 def verdicts_section(comparison: Comparison | None) -> list[str]:

@@ -34,7 +34,7 @@ def excel(
     Example: milepost import excel yearbook.xlsx --guess, then look through yearbook.mapping.yml, then
     milepost import excel yearbook.xlsx --map yearbook.mapping.yml --release 2026-05-12 --source nis2026
     """
-    from milepost.exchange.excel import importing  # noqa: PLC0415  (openpyxl and pandas take a second)
+    from milepost.exchange.excel import importing
 
     if guess:
         path, blanks = importing.write_guess(workbook, mapping)
@@ -60,8 +60,8 @@ def template(
 
     Example: milepost template figures-2026.xlsx --pillar citizens
     """
-    from milepost.exchange.desk import data_folder  # noqa: PLC0415
-    from milepost.exchange.excel.template import write_template  # noqa: PLC0415
+    from milepost.exchange.desk import data_folder
+    from milepost.exchange.excel.template import write_template
 
     rows = write_template(out, data_folder(), pillars=pillar, last_year=last_year)
     typer.echo(f"{out}: {rows} rows to fill in. It comes back with 'milepost import excel {out.name}'.")

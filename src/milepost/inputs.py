@@ -1,0 +1,166 @@
+"""What a chapter is given: its slice of the framework and of the figures, as of a date; written, read, compared.
+
+A pillar's chapter gets the rows of its own pillar and nothing of the others, except one number that rests on all
+histories: the factor by which the country's own outcomes widen the intervals. The chapters across the pillars get
+everything. The runner writes the slice to a file, the chapter reads that file, and its checksum tells whether
+anything that the chapter could have seen has changed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from milepost.assess import national_widening
+from milepost.economies import load_economies
+from milepost.framework import (
+    Event,
+    Framework,
+    Indicator,
+    Measure,
+    Pillar,
+    ReviewerVerdict,
+    Target,
+    load_framework,
+)
+from milepost.observations import (
+    COLUMNS,
+    Province,
+    history,
+    known_at,
+    load_observations,
+    load_peers,
+)
+from milepost.records import Value, read_csv_records, read_value
+from milepost.trends import MINIMUM_POINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+PEER_COLUMNS = ("indicator", "economy", "year", "value", "release", "source")
+MODELS: dict[str, type[Value]] = {
+    "pillars": Pillar,
+    "indicators": Indicator,
+    "targets": Target,
+    "events": Event,
+    "measures": Measure,
+    "overrides": ReviewerVerdict,
+}
+KEYED = ("pillars", "indicators")
+# As printed in the book; finer, every new figure anywhere would move every interval a little.
+WIDENING_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The policy, the figures known at a date, the peers' (under their economies' names), and the widening."""
+
+    as_of: datetime.date
+    framework: Framework
+    known: pd.DataFrame
+    peers: pd.DataFrame
+    provinces: dict[str, str]
+    widen: float
+
+    def of_pillar(self, pillar: str) -> Inputs:
+        """The slice of one pillar, with what it shows of others. All pillars' names stay. Raises KeyError."""
+        own = {item.id for item in self.framework.of_pillar(pillar)}
+        own |= {*self.framework.pillars[pillar].shows_also}
+        targets = tuple(item for item in self.framework.targets if item.indicator in own)
+        named = {item.id for item in targets}
+        framework = dataclasses.replace(
+            self.framework,
+            indicators={name: item for name, item in self.framework.indicators.items() if name in own},
+            targets=targets,
+            events=tuple(item for item in self.framework.events if item.indicator in own),
+            measures=tuple(item for item in self.framework.measures if item.pillar == pillar),
+            overrides=tuple(item for item in self.framework.overrides if item.target in named),
+        )
+        return dataclasses.replace(
+            self,
+            framework=framework,
+            known=self.known[self.known["indicator"].isin(own)].reset_index(drop=True),
+            peers=self.peers[self.peers["indicator"].isin(own)].reset_index(drop=True),
+        )
+
+    def with_peers(self, codes: Iterable[str], names: dict[str, str]) -> Inputs:
+        """Only these economies among the peers; `names` are economies' names by code."""
+        kept = {names.get(code, code) for code in codes}
+        return dataclasses.replace(self, peers=self.peers[self.peers["economy"].isin(kept)].reset_index(drop=True))
+
+
+def gather(data: Path, as_of: datetime.date) -> Inputs:
+    """Everything that was known on `as_of`. Raises RecordError at the first row that is not valid."""
+    framework, known = load_framework(data).as_known(as_of), known_at(load_observations(data), as_of)
+    names = load_economies(data)
+    peers = load_peers(data, as_of)
+    parts = [(item, history(known, item.id), framework.events_of(item.id)) for item in framework.indicators.values()]
+    provinces = (read_value(Province, record) for record in read_csv_records(data / "provinces.csv"))
+    return Inputs(
+        as_of=as_of,
+        framework=framework,
+        known=known[list(COLUMNS)],
+        peers=peers.assign(economy=peers["economy"].map(lambda code: names.get(code, code)))[list(PEER_COLUMNS)],
+        provinces={row.code: row.name_en for row in provinces},
+        widen=round(national_widening(parts, minimum_points=MINIMUM_POINTS), WIDENING_DECIMALS),
+    )
+
+
+def to_text(inputs: Inputs) -> str:
+    """The inputs as JSON, every row under a name that a person knows it by; the same rows give the same text."""
+    document = {
+        "as_of": inputs.as_of.isoformat(),
+        "widen": inputs.widen,
+        "framework": {kind: _named(kind, getattr(inputs.framework, kind)) for kind in MODELS},
+        "figures": _rows(inputs.known, ("indicator", "year", "sex", "location", "province")),
+        "peers": _rows(inputs.peers, ("indicator", "economy", "year")),
+        "provinces": inputs.provinces,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=0, allow_nan=False) + "\n"
+
+
+def from_text(text: str) -> Inputs:
+    """The inputs that `to_text` wrote."""
+    document = json.loads(text)
+    parts: dict[str, Any] = {}
+    for kind, model in MODELS.items():
+        values = {name: model.model_validate(fields) for name, fields in document["framework"][kind].items()}
+        parts[kind] = values if kind in KEYED else tuple(values.values())
+    return Inputs(
+        as_of=datetime.date.fromisoformat(document["as_of"]),
+        framework=Framework(**parts),
+        known=_frame(document["figures"], COLUMNS),
+        peers=_frame(document["peers"], PEER_COLUMNS),
+        provinces=document["provinces"],
+        widen=document["widen"],
+    )
+
+
+def _named(kind: str, values: Any) -> dict[str, Any]:
+    rows = [item.model_dump(mode="json") for item in (values.values() if kind in KEYED else values)]
+    if kind == "events":
+        return {f"{row['indicator']} {row['year']} {row['kind']}": row for row in rows}
+    return {str(row["target"] if kind == "overrides" else row["id"]): row for row in rows}
+
+
+def _rows(frame: pd.DataFrame, key: tuple[str, ...]) -> dict[str, list[Any]]:
+    """Rows of a table by name: `internet_users 2024 female`; groups that are everybody go unsaid."""
+    everybody = {"both", "total", ""}
+    rows = {}
+    for row in frame.astype(object).to_dict(orient="records"):
+        name = " ".join(str(row[column]) for column in key if row[column] not in everybody)
+        rows[name] = [value.isoformat() if isinstance(value, datetime.date) else value for value in row.values()]
+    if len(rows) != len(frame):
+        raise ValueError(f"{len(frame)} rows have {len(rows)} names by {key}")
+    return rows
+
+
+def _frame(rows: dict[str, list[Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows.values()), columns=list(columns)).astype({"year": int, "value": float})
+    return frame.assign(release=[datetime.date.fromisoformat(day) for day in frame["release"]])

@@ -1,0 +1,80 @@
+"""Why a chapter runs, in words that name the file and the figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SHOWN = 3
+# The files that the parts of a chapter's inputs come from, and what a row of each is called.
+PLACES = {
+    "pillars": ("data/framework/pillars.yml", "goal"),
+    "indicators": ("data/framework/indicators/", "indicator"),
+    "targets": ("data/framework/targets.csv", "target"),
+    "events": ("data/framework/events.csv", "event"),
+    "measures": ("data/framework/measures.csv", "measure"),
+    "overrides": ("data/framework/overrides.csv", "override"),
+    "figures": ("data/observations/", "figure"),
+    "peers": ("data/peers/", "peers' figure"),
+    "provinces": ("data/provinces.csv", "province"),
+}
+
+
+def compare(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[str]:
+    """What differs between two fingerprints, except the inputs, which `compare_inputs` tells in detail."""
+    files = [*_changed(before.get("notebook", {}), now["notebook"]), *_changed(before.get("files", {}), now["files"])]
+    reasons = [f"{name} has changed" for name in files]
+    if len(files) > SHOWN:
+        reasons = [f"{_counted(files, 'file')} changed ({_listed(files)})"]
+    for part in ("parameters", "libraries"):
+        was, is_ = before.get(part, {}), now[part]
+        reasons += [f"{name} is {_said(is_.get(name))} (was {_said(was.get(name))})" for name in _changed(was, is_)]
+    code = _changed(before.get("code", {}), now["code"])
+    if code:
+        reasons.append(f"src/milepost: {_counted(code, 'file')} changed ({_listed(code)})")
+    needs = _changed(before.get("results", {}), now["results"])
+    if needs:
+        reasons.append(f"the results of {', '.join(needs)} have changed")
+    return reasons
+
+
+def compare_inputs(before: dict[str, Any], now: dict[str, Any], pillar: str | None) -> list[str]:
+    """What differs between two inputs, file by file. `pillar` names the file of a pillar's chapter."""
+    reasons = []
+    for kind, (place, noun) in PLACES.items():
+        was = before["framework"][kind] if kind in before["framework"] else before.get(kind, {})
+        is_ = now["framework"][kind] if kind in now["framework"] else now.get(kind, {})
+        names = _changed(was, is_)
+        if names:
+            verb = "differs" if len(names) == 1 else "differ"
+            reasons.append(f"{_place(place, kind, pillar)}: {_counted(names, noun)} {verb} ({_listed(names)})")
+        elif list(was) != list(is_):
+            reasons.append(f"{_place(place, kind, pillar)}: the order has changed")
+    if before["as_of"] != now["as_of"]:
+        reasons.append(f"figures as of {now['as_of']} (were of {before['as_of']})")
+    if before["widen"] != now["widen"]:
+        factors = f"{now['widen']:.2f} times as wide as the tables say (were {before['widen']:.2f})"
+        reasons.append(f"all intervals are {factors}")
+    return reasons
+
+
+def _place(place: str, kind: str, pillar: str | None) -> str:
+    if pillar is None or not place.endswith("/"):
+        return place.rstrip("/")
+    ending = {"figures": ".csv", "indicators": ".yml"}.get(kind)
+    return f"{place}{pillar}{ending}" if ending else place.rstrip("/")
+
+
+def _changed(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    return [name for name in {**now, **before} if before.get(name) != now.get(name)]
+
+
+def _counted(names: list[str], noun: str) -> str:
+    return f"1 {noun}" if len(names) == 1 else f"{len(names)} {noun}s"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (" and others" if len(names) > SHOWN else "")
+
+
+def _said(value: Any) -> str:
+    return "not set" if value is None else str(value)
