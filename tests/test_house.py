@@ -31,6 +31,7 @@ ORDER = [
     "subject_figures",
     "tables",
     "indicators",
+    "whatif",
     "chapter",
     "comparing",
     "sections",
@@ -57,6 +58,9 @@ ORDER = [
     "typesetting",
     "edition",
     "progress",
+    "verifying",
+    "previewing",
+    "rooms",
     "cli",
 ]
 LONGEST_MODULE = 300

@@ -17,13 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from milepost.batch.commands import register as register_batch
-from milepost.checks.commands import register as register_check
-from milepost.comparing.commands import register as register_comparing
-from milepost.exchange.commands import register as register_imports
-from milepost.handout.commands import register as register_handout
-from milepost.indicators.commands import register as register_indicators
-from milepost.parameters.commands import register as register_parameters
+from milepost.rooms import register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,13 +136,7 @@ def report(
         raise typer.Exit(1)
 
 
-register_parameters(app)
-register_check(app)
-register_comparing(app)
-register_batch(app)
-register_imports(app)
-register_handout(app)
-register_indicators(app)
+register(app)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from milepost.assess.assessment import (
     PublishedVerdict,
     Reason,
 )
-from milepost.assess.cuts import Cuts, Verdict
+from milepost.assess.cuts import Cuts, Verdict, cuts_of
 from milepost.assess.feasibility import BestPace, best_pace
 from milepost.assess.gaps import GroupGap, ProvinceSpread, group_gap, province_spread
 from milepost.assess.journey import (
@@ -51,6 +51,7 @@ __all__ = [
     "assess",
     "assess_indicator",
     "best_pace",
+    "cuts_of",
     "group_gap",
     "journey_share",
     "national_widening",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Verdict(StrEnum):
@@ -90,3 +94,8 @@ class Cuts:
             raise ValueError(
                 f"cuts: widest_interval_share must be above 0 and at most 1, not {self.widest_interval_share}."
             )
+
+
+def cuts_of(parameters: Mapping[str, Any]) -> Cuts:
+    """The cuts that an edition's parameters state; those that they do not name stay as proposed."""
+    return Cuts(**{field.name: parameters[field.name] for field in fields(Cuts) if field.name in parameters})

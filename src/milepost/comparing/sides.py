@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from milepost.assess import Cuts
+from milepost.assess import cuts_of
 from milepost.chapter import assess_target, desk_as_known
 from milepost.economies import load_economies
 from milepost.parameters import ParameterError, Parameters, load_parameters, restore_parameters
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from milepost.assess import Cuts
     from milepost.chapter import Desk
 
 
@@ -69,10 +70,9 @@ def rules_by_pillar(
     """The rules of each pillar from an edition's parameters and those that differ in its chapter."""
     names = load_economies(root / "data")
     own = {pillar: {**values, **overrides.get(pillar, {})} for pillar in pillars}
-    known = [field.name for field in fields(Cuts) if field.name in values]
     return {
         pillar: Rules(
-            Cuts(**{name: held[name] for name in known}),
+            cuts_of(held),
             held["end_year"],
             tuple(names.get(code, code) for code in held["peers"]),
         )

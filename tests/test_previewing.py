@@ -1,0 +1,123 @@
+"""The preview serves this machine alone, tells pages how a build went, and never stops at a fault."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+
+import pytest
+
+from milepost.previewing.feed import Feed
+from milepost.previewing.server import EVENTS, SCRIPT, open_server
+from milepost.previewing.watching import Built, build, changes_in, keep_up
+
+
+@pytest.fixture
+def feed():
+    return Feed()
+
+
+@pytest.fixture
+def address(tmp_path, feed):
+    """A served folder with a page, a picture and something beside it that is nobody's business."""
+    book = tmp_path / "html"
+    (book / "notebooks").mkdir(parents=True)
+    (book / "index.html").write_text("<html><body><p>ភាសា</p></body></html>", encoding="utf-8")
+    (book / "notebooks" / "trust.html").write_text("<html><body>trust</body></html>", encoding="utf-8")
+    (book / "picture.svg").write_text("<svg></body></svg>", encoding="utf-8")
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    server = open_server(book, feed, 0)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def get(address, **headers):
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310  (our own server, http)
+    return urllib.request.urlopen(request, timeout=20)  # noqa: S310
+
+
+def test_pages_carry_the_script_and_other_files_do_not(address):
+    for name in ("/", "/index.html", "/notebooks/trust.html"):
+        with get(address + name) as answer:
+            assert answer.read().decode().count(SCRIPT) == 1
+            assert answer.headers["Cache-Control"] == "no-store"
+    with get(address + "/picture.svg") as answer:
+        assert answer.read() == b"<svg></body></svg>"
+
+
+@pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/notebooks/", "/no.html"])
+def test_nothing_but_the_books_files_is_served(address, path):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        get(address + path)
+    refused.value.close()
+    assert refused.value.code == 404
+
+
+def test_a_foreign_name_of_the_host_is_refused(address):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        get(address, Host="evil.example")
+    refused.value.close()
+    assert refused.value.code == 403
+
+
+def test_pages_hear_what_was_told_last_and_what_comes(address, feed):
+    feed.tell("failed", "data/figures.csv line 3: no year")
+    with get(address + EVENTS) as stream:
+        first = json.loads(stream.readline().removeprefix(b"data: "))
+        assert (first["kind"], first["text"]) == ("failed", "data/figures.csv line 3: no year")
+        stream.readline()
+        feed.tell("done")
+        later = json.loads(stream.readline().removeprefix(b"data: "))
+    assert (later["kind"], later["number"]) == ("done", first["number"] + 1)
+
+
+def test_every_change_is_built_and_a_fault_does_not_end_it(feed):
+    told, said = [], []
+    outcomes = iter([Built(1.0, None), Built(1.0, "citizens.csv line 3: no year"), Built(2.0, None)])
+
+    def again():
+        told.append(feed.latest)
+        return next(outcomes)
+
+    keep_up([["a.csv"], ["b.csv", "c.csv", "d.csv", "e.csv"], ["b.csv"]], again, feed, said.append)
+    assert [news.kind for news in told] == ["building"] * 3
+    assert told[1].text == "b.csv, c.csv, d.csv and 1 more"
+    assert feed.latest.kind == "done"
+    assert any("citizens.csv line 3: no year" in line for line in said)
+
+
+def test_a_build_that_is_refused_says_why(tmp_path):
+    (tmp_path / "_quarto.yml").write_text("project: {type: book}\n", encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    built = build(tmp_path, 1999, [])
+    assert built.error == "params/1999.yml is missing; known editions: none."
+
+
+def test_changes_are_named_and_hidden_files_are_passed_over(tmp_path):
+    (tmp_path / "data").mkdir()
+    changes = changes_in(tmp_path)
+    stop = threading.Event()
+
+    def write():
+        number = 0
+        while not stop.wait(0.3):
+            number += 1
+            (tmp_path / "data" / ".hidden.csv").write_text(str(number), encoding="utf-8")
+            (tmp_path / "data" / "figures.csv").write_text(str(number), encoding="utf-8")
+            (tmp_path / "index.qmd").write_text(str(number), encoding="utf-8")
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        seen = set()
+        while len(seen) < 2:
+            seen |= set(next(changes))
+    finally:
+        stop.set()
+        thread.join()
+        changes.close()
+    assert seen == {"data/figures.csv", "index.qmd"}

@@ -1,0 +1,149 @@
+"""An edition is held against its manifest: what is missing, altered or added is named, and nothing else."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from milepost.cli import app
+from milepost.verifying.checksums import Difference, ManifestError, checksum, differences, read_manifest
+from milepost.verifying.rerunning import compare_outputs
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A small project with an edition and a manifest of it."""
+    files = {
+        "_quarto.yml": "project: {type: book}\n",
+        "data/figures.csv": "year,value\n2020,1\n",
+        "params/2026.yml": "edition: 2026\n",
+        "outputs/2026/results/citizens.json": "{}\n",
+        "outputs/2026/book/report.pdf": "%PDF\n",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    folder = tmp_path / "outputs" / "2026"
+    write_manifest(
+        folder,
+        inputs={name: checksum(tmp_path / name) for name in files if not name.startswith("outputs")},
+        outputs={name: checksum(folder / name) for name in ("results/citizens.json", "book/report.pdf")},
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write_manifest(folder, **changed):
+    document = {"edition": 2026, "parameters": {}, "renderer": "embedded", "commit": None, **changed}
+    (folder / "manifest.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def found(project):
+    folder = project / "outputs" / "2026"
+    return differences(project, folder, read_manifest(folder))
+
+
+def verify(*arguments):
+    return CliRunner().invoke(app, ["verify", "outputs/2026", *arguments])
+
+
+def test_an_untouched_edition_has_no_differences(project):
+    assert found(project) == []
+    done = verify()
+    assert done.exit_code == 0
+    assert "3 inputs and 2 outputs checked; none differ." in done.output
+
+
+def test_what_is_altered_missing_or_added_is_named(project):
+    (project / "data" / "figures.csv").write_text("year,value\n2020,2\n", encoding="utf-8")
+    (project / "data" / "more.csv").write_text("", encoding="utf-8")
+    (project / "outputs" / "2026" / "book" / "report.pdf").unlink()
+    (project / "outputs" / "2026" / "results" / "extra.json").write_text("{}", encoding="utf-8")
+    assert found(project) == [
+        Difference("input", "data/figures.csv", "altered"),
+        Difference("input", "data/more.csv", "added"),
+        Difference("output", "book/report.pdf", "missing"),
+        Difference("output", "results/extra.json", "added"),
+    ]
+    done = verify()
+    assert done.exit_code == 1
+    assert "altered\tinput\tdata/figures.csv" in done.output
+    assert "4 differ" in done.output
+
+
+def test_caches_and_files_beside_the_edition_are_no_difference(project):
+    for name in ("data/.ipynb_checkpoints/a.csv", "docs/note.md", "outputs/2025/results/old.json"):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("x", encoding="utf-8")
+    assert found(project) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "is damaged"),
+        ("[]", "is damaged"),
+        ("{}", "it lacks 'edition'"),
+        ('{"edition": "x", "parameters": {}, "renderer": "e", "inputs": {}, "outputs": {}}', "'x' is no int"),
+        ('{"edition": 1, "parameters": {}, "renderer": "e", "inputs": {}, "outputs": {}}', "it lists no file"),
+        (
+            '{"edition": 1, "parameters": {}, "renderer": "e", "inputs": {"a": "sha256:12"}, "outputs": {}}',
+            "no SHA-256",
+        ),
+        ('{"edition": 1, "parameters": {}, "renderer": "e", "inputs": {"../a": ""}, "outputs": {}}', "no path inside"),
+        ('{"edition": 1, "parameters": {}, "renderer": "e", "inputs": {"/a": ""}, "outputs": {}}', "no path inside"),
+        ('{"edition": 1, "parameters": {}, "renderer": "e", "inputs": [], "outputs": {}}', "is no dict"),
+    ],
+)
+def test_a_damaged_manifest_is_refused_in_words(project, text, words):
+    (project / "outputs" / "2026" / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ManifestError, match=words):
+        read_manifest(project / "outputs" / "2026")
+    assert verify().exit_code == 2
+
+
+def test_a_folder_without_manifest_cannot_be_verified(project):
+    (project / "outputs" / "2026" / "manifest.json").unlink()
+    done = verify()
+    assert done.exit_code == 2
+    assert "2026/manifest.json is missing, so nothing can be verified" in done.output
+
+
+def test_outputs_made_again_are_compared_byte_for_byte(project, tmp_path):
+    folder = project / "outputs" / "2026"
+    again = tmp_path / "again"
+    shutil.copytree(folder, again)
+    assert compare_outputs(again, read_manifest(folder)) == []
+    (again / "results" / "citizens.json").write_text("{} \n", encoding="utf-8")
+    (again / "results" / "new.json").write_text("{}", encoding="utf-8")
+    assert compare_outputs(again, read_manifest(folder)) == [
+        Difference("output", "results/citizens.json", "altered"),
+        Difference("output", "results/new.json", "added"),
+    ]
+
+
+@pytest.mark.slow
+def test_an_edition_is_made_again_byte_for_byte(root, tmp_path):
+    for name in ("data", "docs", "notebooks", "params", "_extensions"):
+        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
+        shutil.copy(path, tmp_path)
+
+    def milepost(*arguments):
+        command = [sys.executable, "-m", "milepost.cli", *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    made = milepost("report", "-e", "2025", "-p", "on_track_probability=0.7", "--renderer", "embedded")
+    assert made.returncode == 0, made.stderr
+    done = milepost("verify", "outputs/2025", "--rerun")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    with (tmp_path / "data" / "observations" / "citizens.csv").open("a", encoding="utf-8") as stream:
+        stream.write("internet_users,2024,75,both,total,,2025-06-01,normal,wdi2026\n")
+    done = milepost("verify", "outputs/2025", "--rerun")
+    assert done.returncode == 1
+    assert "altered\tinput\tdata/observations/citizens.csv" in done.stdout
+    assert "made again: altered\toutput\tresults/citizens.json" in done.stdout
