@@ -36,15 +36,15 @@ def open_section(findings: Sequence[Finding]) -> list[str]:
     if not findings:
         return [heading, "Nothing is open."]
     rows = [
-        [found.rule, words.escape(str(found.place)), words.escape(f"{words.sentence(found.message)}; {found.remedy}.")]
+        [words.escape(str(found.place)), words.escape(f"{found.rule}: {found.message}; {found.remedy}.")]
         for found in _spelled(findings)
     ]
     table = tables.markdown_table(
-        ["Rule", "Where", "What, and what to do"],
+        ["Where", "What, and what to do"],
         rows,
         caption="Findings about the data that wait for a judgement",
         label="tbl-findings-open",
-        widths=(16, 20, 64),
+        widths=(24, 76),
     )
     told = words.sentence(words.count(len(findings), "finding"))
     return [heading, f"{told} about the data of this edition {'waits' if len(findings) == 1 else 'wait'}.", table]
@@ -56,17 +56,21 @@ def accepted_section(findings: Sequence[Finding]) -> list[str]:
     if not findings:
         return [heading, "Nothing was accepted."]
     rows = [
-        [found.rule, words.escape(f"{words.sentence(found.message)}."), words.escape(f"{found.judgement}.")]
+        [
+            words.escape(f"{found.rule}: {found.message}."),
+            words.escape(f"{found.judgement}."),
+        ]
         for found in _spelled(findings)
     ]
     table = tables.markdown_table(
-        ["Rule", "What was found", "Why it stays, who says so, since when"],
+        ["What was found", "Why it stays, who says so, since when"],
         rows,
         caption="Findings about the data that were accepted",
         label="tbl-findings-accepted",
-        widths=(14, 42, 44),
+        widths=(48, 52),
     )
-    return [heading, table]
+    told = words.sentence(words.count(len(findings), "finding"))
+    return [heading, f"{told} {'was' if len(findings) == 1 else 'were'} judged, and the data stay as they are.", table]
 
 
 def corrected_section(corrections: Sequence[Correction], desk: Desk) -> list[str]:

@@ -1,0 +1,51 @@
+"""The annex on the data prints what is open, what was judged with its reason, and what was corrected."""
+
+import datetime
+from types import SimpleNamespace
+
+from milepost.checks import Finding, Severity
+from milepost.corrections import Correction
+from milepost.framework import load_framework
+from milepost.records import Place
+from milepost.sections import findings
+
+
+def finding(severity, judgement=""):
+    place = Place("citizens.csv", 7)
+    return Finding("jump", severity, place, "'a_b' goes from 1 to 9", "correct it", "a_b 2020", judgement)
+
+
+def test_an_open_finding_is_printed_with_its_place_and_remedy():
+    text = "\n".join(findings.open_section([finding(Severity.WARNING)]))
+    assert "One finding about the data of this edition waits." in text
+    assert "| citizens.csv line 7 | jump: 'a\\_b' goes from 1 to 9; correct it. |" in text
+
+
+def test_an_accepted_finding_is_printed_with_its_judgement():
+    text = "\n".join(findings.accepted_section([finding(Severity.ACCEPTED, "It is real (Data desk, 1 May 2026)")]))
+    assert "| jump: 'a\\_b' goes from 1 to 9. | It is real (Data desk, 1 May 2026). |" in text
+
+
+def test_a_correction_is_printed_with_both_values_its_evidence_and_its_role(root):
+    item = Correction(
+        indicator="internet_users",
+        year=2020,
+        release=datetime.date(2021, 10, 11),
+        expect=78.8,
+        value=53.65,
+        why="Above the ownership of phones.",
+        source="wdi2026",
+        who="Data desk",
+        since=datetime.date(2021, 12, 1),
+        until=datetime.date(2022, 5, 1),
+    )
+    desk = SimpleNamespace(framework=load_framework(root / "data"))
+    text = "\n".join(findings.corrected_section([item], desk))
+    assert "| Internet users, 2020 | 78.8 (11 October 2021) | 53.65, until 1 May 2022 |" in text
+    assert "Above the ownership of phones. [@wdi2026] Data desk, 1 December 2021." in text
+
+
+def test_where_nothing_is_open_or_corrected_the_annex_says_so(root):
+    desk = SimpleNamespace(framework=load_framework(root / "data"))
+    assert "Nothing is open." in findings.open_section([])
+    assert "No published figure was corrected" in findings.corrected_section([], desk)[1]
