@@ -47,6 +47,7 @@ SPOILT = {
     "unknown_id": [("framework/targets.csv", ",internet_users,", ",internet_user,")],
     "accepted": [("accepted_findings.csv", "gap,egdi 2019,It is.,Data desk,2026-06-30")],
     "own_pillar": [(TRUST, SERVERS, SERVERS + "  pillar: business\n")],
+    "shows_also": [("framework/pillars.yml", "- id: trust\n", "- id: trust\n  shows_also: secure_servers\n")],
     "unit": [(TRUST, "percentage: false", "percentage: true")],
     "limits": [(FIGURES.format("citizens"), "internet_users,2024,130,both,total,,2026-01-01,normal,wdi2026")],
     "context": [(TRUST, SERVERS, SERVERS + "  context: true\n")],

@@ -73,6 +73,12 @@ OF_POLICY = {
             "'secure_servers' says pillar 'business'; leave the field out, or move the indicator to business.yml.",
         ),
         Rule(
+            "shows_also",
+            ERROR,
+            "A pillar whose chapter is to show an indicator that does not exist, or its own.",
+            "'trust' shows also 'secure_servers', which is its own; take it out, or mend the id.",
+        ),
+        Rule(
             "unit",
             ERROR,
             "A percentage without a percent unit, or with limits beyond 0 and 100.",
