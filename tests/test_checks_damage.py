@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from milepost.checks import check_data
+from milepost.economies import load_economies
 from milepost.framework import load_framework
-from milepost.observations import load_economies, load_observations, load_peers
+from milepost.observations import load_observations, load_peers
 from milepost.records import RecordError
 
 PEERS = 40  # rows are enough: the others only take time
