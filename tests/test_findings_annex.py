@@ -1,7 +1,6 @@
 """The annex on the data prints what is open, what was judged with its reason, and what was corrected."""
 
 import datetime
-from types import SimpleNamespace
 
 from milepost.checks import Finding, Severity
 from milepost.corrections import Correction
@@ -39,13 +38,24 @@ def test_a_correction_is_printed_with_both_values_its_evidence_and_its_role(root
         since=datetime.date(2021, 12, 1),
         until=datetime.date(2022, 5, 1),
     )
-    desk = SimpleNamespace(framework=load_framework(root / "data"))
-    text = "\n".join(findings.corrected_section([item], desk))
+    indicators = load_framework(root / "data").indicators
+    text = "\n".join(findings.corrected_section([item], indicators))
     assert "| Internet users, 2020 | 78.8 (11 October 2021) | 53.65, until 1 May 2022 |" in text
     assert "Above the ownership of phones. [@wdi2026] Data desk, 1 December 2021." in text
 
 
 def test_where_nothing_is_open_or_corrected_the_annex_says_so(root):
-    desk = SimpleNamespace(framework=load_framework(root / "data"))
+    indicators = load_framework(root / "data").indicators
     assert "Nothing is open." in findings.open_section([])
-    assert "No published figure was corrected" in findings.corrected_section([], desk)[1]
+    assert "No published figure was corrected" in findings.corrected_section([], indicators)[1]
+
+
+def test_the_annex_is_written_from_the_data_as_of_the_editions_day(root, tmp_path):
+    findings.write_findings_annex(root, tmp_path, datetime.date(2026, 6, 30))
+    text = (tmp_path / findings.FRAGMENT).read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [
+        "## Open findings {#sec-findings-open}",
+        "## Accepted findings {#sec-findings-accepted}",
+        "## Corrected figures {#sec-findings-corrected}",
+    ]
+    assert "target\\_due: target 'formal\\_finance\\_2025' was due in 2025" in text

@@ -1,4 +1,4 @@
-"""The data that an edition ships: made in a worker beside the run, and only when something in them has changed."""
+"""The data that an edition ships, and the annexes on them: made in a worker beside the run, when something changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from milepost.parameters import Parameters
 
 NAME = "data"
-FRAGMENT = "fragments/data.md"
+FRAGMENTS = ("fragments/data.md", "fragments/findings.md")
 RESTS_ON = ("package", "libraries", "python")
 
 
@@ -47,7 +47,10 @@ def ship(
     pillars: list[str],
     earlier: Iterable[Path],
 ) -> Dataset:
-    """Write `data/` and the fragment that lists it, or take them from an earlier run. Raises DatasetError."""
+    """Write `data/`, the annexes that list it and what was found in it, or take all from an earlier run.
+
+    Raises DatasetError.
+    """
     results = {pillar: checksum(work / "results" / f"{pillar}.json") for pillar in pillars}
     inputs = {name: digest for name, digest in record["inputs"].items() if name.startswith("data/")}
     asked = [parameters.edition, parameters.as_of.isoformat()]
@@ -58,7 +61,8 @@ def ship(
         if held is not None and held.made_from == made_from and take_files(folder, held.outputs, work):
             return held
     _make(root, work, pillars, parameters)
-    files = [*sorted(path for path in (work / NAME).rglob("*") if path.is_file()), work / FRAGMENT]
+    fragments = (work / fragment for fragment in FRAGMENTS)
+    files = [*sorted(path for path in (work / NAME).rglob("*") if path.is_file()), *fragments]
     return Dataset(made_from, {path.relative_to(work).as_posix(): checksum(path) for path in files})
 
 
@@ -79,11 +83,13 @@ def _ship_in_worker(
     """The task of a worker: write the data from what the pillars' chapters handed on."""
     from milepost.handout import shipping  # noqa: PLC0415  (a second that only the worker need spend)
     from milepost.results import read_results  # noqa: PLC0415  (as above)
+    from milepost.sections.findings import write_findings_annex  # noqa: PLC0415  (as above)
 
     watch_parent()
     items = [item for pillar in pillars for item in read_results(work, pillar).items]
     try:
         shipping.ship_data(root, work, items, edition=parameters.edition, as_of=parameters.as_of)
+        write_findings_annex(root, work, parameters.as_of)
     except OSError as fault:
         say(Done(str(fault)))
     else:

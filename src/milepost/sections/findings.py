@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milepost import chapter, tables, words
+from milepost import tables, words
 from milepost.checks import Severity, check_data
 from milepost.corrections import load_corrections
+from milepost.framework import load_framework
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from milepost.chapter import Desk
     from milepost.checks import Finding
     from milepost.corrections import Correction
+    from milepost.framework import Indicator
+
+FRAGMENT = "fragments/findings.md"
 
 
-def write_findings_annex(desk: Desk) -> None:
-    """Every finding about the data as of the edition's day, and every correction that it has."""
-    data = desk.root / "data"
-    findings = check_data(data, desk.as_of)
-    corrections = [item for _, item in load_corrections(data) if item.since <= desk.as_of]
-    chapter.write_fragment(
-        desk,
-        "findings",
+def write_findings_annex(root: Path, work: Path, as_of: datetime.date) -> None:
+    """Write every finding about the data as of a day, and every correction, for a page of the book to include."""
+    data = root / "data"
+    findings = check_data(data, as_of)
+    corrections = [item for _, item in load_corrections(data) if item.since <= as_of]
+    blocks = [
         *open_section([found for found in findings if found.severity is Severity.WARNING]),
         *accepted_section([found for found in findings if found.severity is Severity.ACCEPTED]),
-        *corrected_section(corrections, desk),
-    )
+        *corrected_section(corrections, load_framework(data).indicators),
+    ]
+    path = work / FRAGMENT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
 
 
 def open_section(findings: Sequence[Finding]) -> list[str]:
@@ -73,14 +79,14 @@ def accepted_section(findings: Sequence[Finding]) -> list[str]:
     return [heading, f"{told} {'was' if len(findings) == 1 else 'were'} judged, and the data stay as they are.", table]
 
 
-def corrected_section(corrections: Sequence[Correction], desk: Desk) -> list[str]:
+def corrected_section(corrections: Sequence[Correction], indicators: Mapping[str, Indicator]) -> list[str]:
     """Figures that stand in this edition otherwise than their publisher released them."""
     heading = "## Corrected figures {#sec-findings-corrected}"
     if not corrections:
         return [heading, "No published figure was corrected: all stand as their publishers released them."]
     rows = [
         [
-            words.escape(f"{_name(item, desk)}, {item.year}"),
+            words.escape(f"{_name(item, indicators)}, {item.year}"),
             f"{item.expect:g} ({item.release:%-d %B %Y})",
             f"{item.value:g}" + ("" if item.until is None else f", until {item.until:%-d %B %Y}"),
             f"{words.escape(item.why)} [@{item.source}] {words.escape(item.who)}, {item.since:%-d %B %Y}.",
@@ -98,9 +104,9 @@ def corrected_section(corrections: Sequence[Correction], desk: Desk) -> list[str
     return [heading, table]
 
 
-def _name(item: Correction, desk: Desk) -> str:
+def _name(item: Correction, indicators: Mapping[str, Indicator]) -> str:
     group = [part for part in (item.sex, item.location, item.province) if part not in {"both", "total", ""}]
-    return " ".join([desk.framework.indicators[item.indicator].short_name, *group])
+    return " ".join([indicators[item.indicator].short_name, *group])
 
 
 def _spelled(findings: Sequence[Finding]) -> list[Finding]:
