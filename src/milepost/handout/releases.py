@@ -15,7 +15,7 @@ from milepost.records import Place, RecordError, read_csv_records
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     import pandas as pd
@@ -130,7 +130,8 @@ def _edition_line(edition: int, as_of: datetime.date, observations: pd.DataFrame
     if known.empty:
         return f"edition {edition} (as of {as_of}): no figure"
     last = known.iloc[-1]
-    return f"edition {edition} (as of {as_of}): {_plain(last['value'])} in {last['year']}, {len(known)} years known"
+    newest = f"{_plain(last['value'])} in {last['year']}"
+    return f"edition {edition} (as of {as_of}): {newest}, {_years(known['year'])} known"
 
 
 def _refuse_unknown(kind: str, name: str, known: Iterable[str]) -> None:
@@ -157,10 +158,14 @@ def _changes(releases: tuple[Release, ...]) -> list[str]:
         steps = [item for item in releases if item.year == year]
         if len(steps) > 1 or steps[-1].correction is not None:
             lines.append(f"{year}: " + ", then ".join(_step(item) for item in steps))
-    count = len({item.year for item in releases})
+    span = _years({item.year for item in releases})
     if not lines:
-        return [f"None of the {count} years was revised or corrected."]
-    return [f"Revised, withdrawn or corrected: {len(lines)} of {count} years.\n" + "\n".join(lines)]
+        return [f"Revised, withdrawn or corrected: none of {span}."]
+    return [f"Revised, withdrawn or corrected: {len(lines)} of {span}.\n" + "\n".join(lines)]
+
+
+def _years(years: Collection[int]) -> str:
+    return "1 year" if len(years) == 1 else f"{len(years)} years"
 
 
 def _step(item: Release) -> str:
