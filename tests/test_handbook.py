@@ -9,7 +9,7 @@ import types
 import pytest
 from typer.testing import CliRunner
 
-from milepost.cli import FAULTS, app
+from milepost.cli import app, faults
 
 BLOCK = re.compile(r"```(csv|yaml|diff|console)(?: (append))?(?: (\S+))?\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\$ milepost (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
@@ -39,7 +39,7 @@ def project(tmp_path, root, monkeypatch):
 def run(command):
     """What a command prints, tabs as two spaces."""
     done = CliRunner().invoke(app, shlex.split(command))
-    fault = f"milepost: {done.exception}\n" if isinstance(done.exception, FAULTS) else ""
+    fault = f"milepost: {done.exception}\n" if isinstance(done.exception, faults()) else ""
     if done.exception is not None and not fault and not isinstance(done.exception, SystemExit):
         raise done.exception
     lines = (re.sub(r"\t+", "  ", line).rstrip() for line in (done.output + fault).splitlines())
