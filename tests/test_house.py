@@ -11,6 +11,7 @@ ORDER = [
     "records",
     "project_folder",
     "economies",
+    "due_dates",
     "framework",
     "chapters",
     "corrections",

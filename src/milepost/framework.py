@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from milepost.due_dates import Due, last_day
 from milepost.records import (
     Day,
     Finite,
@@ -156,6 +157,15 @@ class Event(Value):
     source: Sources
 
 
+class MeasureStatus(StrEnum):
+    """State of the work on a measure, on the day of its register."""
+
+    NOT_STARTED = "not started"
+    UNDER_WAY = "under way"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
 class Measure(Value):
     """One of the action plan's policy measures; the register is filled by its owner."""
 
@@ -164,9 +174,14 @@ class Measure(Value):
     cluster: str | None = None
     title: str
     lead_institution: str
-    status: Literal["not started", "under way", "done", "dropped"]
-    due: str | None = None
+    status: MeasureStatus
+    due: Due | None = None
     indicators: Names = ()
+
+    def overdue(self, day: datetime.date) -> bool:
+        """Whether its last day is before `day` and it is neither done nor dropped."""
+        still_open = self.status in {MeasureStatus.NOT_STARTED, MeasureStatus.UNDER_WAY}
+        return still_open and self.due is not None and last_day(self.due) < day
 
 
 class ReviewerVerdict(Value):

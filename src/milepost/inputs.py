@@ -79,7 +79,7 @@ class Inputs:
             indicators={name: item for name, item in self.framework.indicators.items() if name in own},
             targets=targets,
             events=tuple(item for item in self.framework.events if item.indicator in own),
-            measures=tuple(item for item in self.framework.measures if item.pillar == pillar),
+            measures=tuple(item for item in self.framework.measures if own & {*item.indicators}),
             overrides=tuple(item for item in self.framework.overrides if item.target in named),
         )
         return dataclasses.replace(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from milepost.figures import FAN_80, GRID, HISTORY, INK, PEERS, SECOND, STYLE, TARGET, new_figure, wrapped
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 COLOURS = (HISTORY, TARGET, SECOND, "#6b4c9a", "#8a6d00")
 MARKERS = ("o", "s", "^", "D", "v")
+STATES = ((HISTORY, "white", ""), (FAN_80, INK, ""), ("white", INK, ""), (GRID, INK, "////"))
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)))
 
 
@@ -199,6 +201,38 @@ def draw_ranking(rows: Sequence[tuple[str, float]], *, unit: str, average: float
             ax.axvline(average, color=TARGET, linestyle=(0, (4, 2)), linewidth=1.2)
         _label_rows(ax, [label for label, _ in rows], size=7.5)
         ax.set_xlabel(unit)
+    return figure
+
+
+def draw_states(rows: Sequence[tuple[str, Mapping[str, int]]]) -> Figure:
+    """A bar a row, split by state; states differ in colour and hatch, and each part carries its count."""
+    figure, (ax,) = new_figure(0.9 + 0.36 * len(rows))
+    states = [*dict.fromkeys(state for _, counts in rows for state in counts)]
+    handles: list[Patch] = []
+    with mpl.rc_context(STYLE):
+        starts = [0] * len(rows)
+        for state, (colour, ink, hatch) in zip(states, cycle(STATES), strict=False):
+            sizes = [counts.get(state, 0) for _, counts in rows]
+            look: dict[str, Any] = {"color": colour, "edgecolor": HISTORY, "linewidth": 0.6, "hatch": hatch}
+            held = [(row, start, size) for row, (start, size) in enumerate(zip(starts, sizes, strict=True)) if size]
+            for row, start, size in held:
+                ax.barh(row, size, left=start, height=0.6, **look)
+                ax.text(
+                    start + size / 2,
+                    row,
+                    str(size),
+                    ha="center",
+                    va="center",
+                    color=ink,
+                    fontsize=8,
+                    bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5},
+                )
+            handles.append(Patch(facecolor=colour, edgecolor=HISTORY, linewidth=0.6, hatch=hatch, label=state))
+            starts = [start + size for start, size in zip(starts, sizes, strict=True)]
+        _label_rows(ax, [label for label, _ in rows])
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.set_xlabel("measures")
+        figure.legend(handles=handles, loc="outside lower center", ncols=len(states))
     return figure
 
 

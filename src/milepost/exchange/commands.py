@@ -24,6 +24,7 @@ from milepost.exchange.options import (
     WithoutRefusedOption,
 )
 
+RegisterArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The register: .csv, or .xlsx.")]
 importing = typer.Typer(
     no_args_is_help=True,
     help="Bring figures in: first only shown beside the data, with --apply appended as a new release.",
@@ -157,3 +158,24 @@ def sdmx_rest(
 
 
 importing.command()(excel)
+
+
+@importing.command()
+def measures(
+    *,
+    register_file: RegisterArgument,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Its sheet; the first without it.")
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Write what is shown into measures.csv.")] = False,
+    without_refused: Annotated[bool, typer.Option("--without-refused", help="Leave out what is refused.")] = False,
+) -> None:
+    """Bring in the register of measures: shown first, written with --apply. Exits 1 if it cannot be.
+
+    Columns: id, pillar (or goal), cluster, title, lead_institution, status, due, indicators.
+    Example: milepost import measures register.xlsx --sheet Measures
+    """
+    from milepost.exchange.measures_desk import Choices, take_register
+
+    if not take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused)):
+        raise typer.Exit(1)

@@ -10,6 +10,7 @@ from milepost import subject_figures as draw
 from milepost.assess import Verdict, group_gap, province_spread
 from milepost.assess.agreement import CATEGORY_OF
 from milepost.assess.amounts import level, share
+from milepost.sections.measures import behind, without_measures
 from milepost.sections.notes import NO_GROUPS, PACE_NOTE, WHY_RULES_DIFFER
 from milepost.sections.pillars import gap_table
 
@@ -151,8 +152,8 @@ def targets_to_adjust(items: Sequence[IndicatorResult]) -> list[str]:
     return [heading, table, reasons]
 
 
-def targets_to_accelerate(items: Sequence[IndicatorResult]) -> list[str]:
-    """Targets that ask for effort, with the pace required and who has managed it."""
+def targets_to_accelerate(desk: Desk, items: Sequence[IndicatorResult]) -> list[str]:
+    """Targets that ask for effort, with the pace required, who has managed it, and the measures behind it."""
     chosen = [item for item in items if item.assessment.final_verdict in (Verdict.ACCELERATE, Verdict.REVERSE)]
     heading = "## Where to speed up {#sec-target-review-accelerate}"
     if not chosen:
@@ -160,10 +161,10 @@ def targets_to_accelerate(items: Sequence[IndicatorResult]) -> list[str]:
     table = tables.pace_table(chosen, caption="Where the pace must rise", label="tbl-target-review-accelerate")
     custodians = "\n".join(
         f"- **{words.escape(item.indicator.name)}** ({words.escape(item.indicator.custodian)}). "
-        f"{words.reasons(item, SPEED_REASONS)}"
+        f"{words.reasons(item, SPEED_REASONS)} {behind(desk, item)}".rstrip()
         for item in chosen
     )
-    return [heading, table, PACE_NOTE, custodians]
+    return [heading, table, PACE_NOTE, custodians, without_measures(desk, chosen)]
 
 
 def earlier_targets(desk: Desk, *, cuts: Cuts, end_year: int) -> list[str]:

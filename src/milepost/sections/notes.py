@@ -20,6 +20,11 @@ WHY_RULES_DIFFER = (
     "report lets the pace decay to that of economies at the same level, so it is stricter where growth was fast. "
     "@sec-method has the formulas."
 )
+MEASURES_NOTE = (
+    "The state of a measure is as its register gives it. A measure is overdue when it was due before the date of this "
+    "report and is neither done nor dropped; one without a date is never overdue. That a measure is done does not yet "
+    "say that it moved its indicators."
+)
 NO_GROUPS = (
     "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
     "section say who is left behind."

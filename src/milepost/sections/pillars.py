@@ -8,6 +8,7 @@ from milepost import figures, tables, words
 from milepost.assess import Verdict, group_gap
 from milepost.assess.amounts import level
 from milepost.chapter import picture
+from milepost.sections.measures import behind
 from milepost.sections.notes import LIKE_NOTE, NO_GROUPS, PACE_NOTE
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def indicator_sections(desk: Desk, items: Sequence[IndicatorResult]) -> list[str
         if len(item.history) == 0:
             continue
         name = f"{item.indicator.pillar}-{item.indicator.id.replace('_', '-')}"
-        blocks += [f"## {words.escape(item.indicator.name)} {{#sec-{name}}}", words.why(item), words.facts(item)]
+        blocks += [f"## {words.escape(item.indicator.name)} {{#sec-{name}}}", words.why(item)]
+        blocks += [behind(desk, item), words.facts(item)]
         if len(item.history) > 1:
             events = desk.framework.events_of(item.indicator.id)
             figure = figures.draw_target(item, desk.peers_of(item.indicator.id), events)
