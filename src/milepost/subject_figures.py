@@ -216,7 +216,7 @@ def draw_states(rows: Sequence[tuple[str, Mapping[str, int]]]) -> Figure:
             look: dict[str, Any] = {"color": colour, "edgecolor": HISTORY, "linewidth": 0.6, "hatch": hatch}
             held = [(row, start, size) for row, (start, size) in enumerate(zip(starts, sizes, strict=True)) if size]
             for row, start, size in held:
-                ax.barh(row, size, left=start, height=0.6, **look)
+                ax.barh(row, size, left=start, height=0.68, **look)
                 ax.text(
                     start + size / 2,
                     row,
@@ -225,7 +225,7 @@ def draw_states(rows: Sequence[tuple[str, Mapping[str, int]]]) -> Figure:
                     va="center",
                     color=ink,
                     fontsize=8,
-                    bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5},
+                    bbox={"facecolor": colour, "edgecolor": "none", "pad": 0.6} if hatch else None,
                 )
             handles.append(Patch(facecolor=colour, edgecolor=HISTORY, linewidth=0.6, hatch=hatch, label=state))
             starts = [start + size for start, size in zip(starts, sizes, strict=True)]
