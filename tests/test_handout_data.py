@@ -265,3 +265,10 @@ def test_a_corrected_figure_is_handed_out_as_used_and_as_published(items, data):
     group = Group("internet_users")
     shown = write_releases(items[0].indicator, group, find_releases(load_observations(data), group), width=200)
     assert "then 52.3059 on 2023-11-20 (−25.967), corrected by us to 53.1" in shown
+
+
+def test_the_annex_on_indicators_is_written_with_the_data(shipped):
+    annex = (shipped.parent / "fragments" / "indicators.md").read_text(encoding="utf-8")
+    indicators = load_framework(ROOT / "data").indicators
+    assert all(f"{{#sec-indicators-{name.replace('_', '-')}}}" in annex for name in indicators)
+    assert "90.0\u00a0% by 2035" in annex

@@ -22,7 +22,6 @@ READS: dict[str, tuple[str, ...]] = {
         "outputs/{previous_edition}/run.json",
         "outputs/{previous_edition}/results/*.json",
     ),
-    "summary": ("data/**/*",),
 }
 ACROSS: dict[str, tuple[str, ...]] = {
     "track_record": (),

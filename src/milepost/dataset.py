@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from milepost.parameters import Parameters
 
 NAME = "data"
-FRAGMENTS = ("fragments/data.md", "fragments/findings.md")
+FRAGMENTS = ("fragments/data.md", "fragments/indicators.md", "fragments/findings.md")
 RESTS_ON = ("package", "libraries", "python")
 
 
@@ -47,7 +47,7 @@ def ship(
     pillars: list[str],
     earlier: Iterable[Path],
 ) -> Dataset:
-    """Write `data/`, the annexes that list it and what was found in it, or take all from an earlier run.
+    """Write `data/` and the annexes on it, its indicators and its findings, or take all from an earlier run.
 
     Raises DatasetError.
     """

@@ -14,6 +14,7 @@ from milepost.handout.sdmx_csv import sdmx_bytes
 from milepost.handout.sheet_pages import FOLDER as SHEETS
 from milepost.handout.sheet_pages import sheet_pages
 from milepost.handout.workbook import workbook_bytes
+from milepost.indicators.sheet import annex_markdown
 from milepost.observations import load_observations
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ TERMS = "LICENCES.md"
 
 
 def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, edition: int, as_of: datetime.date) -> Path:
-    """Write `data/` and `fragments/data.md` into the edition's folder `work`; the same inputs give the same bytes."""
+    """Write `data/` and the annexes on data and indicators into an edition's folder `work`.
+
+    The same inputs give the same bytes.
+    """
     title = f"Milepost: the data of the edition {edition}"
     framework, figures = load_framework(root / "data").as_known(as_of), load_observations(root / "data")
     tables = edition_tables(root / "data", framework, figures, items, as_of)
@@ -45,6 +49,8 @@ def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, editi
     for name, content in files.items():
         (folder / name).write_bytes(content)
     shutil.copyfile(root / "data" / TERMS, folder / TERMS)
-    (work / "fragments").mkdir(exist_ok=True)
-    (work / "fragments" / "data.md").write_text(data_page(tables, files, edition), encoding="utf-8")
+    fragments = work / "fragments"
+    fragments.mkdir(exist_ok=True)
+    (fragments / "data.md").write_text(data_page(tables, files, edition), encoding="utf-8")
+    (fragments / "indicators.md").write_text(annex_markdown(framework, figures, as_of), encoding="utf-8")
     return folder

@@ -82,6 +82,16 @@ def indicator_sheet(indicator: Indicator, framework: Framework, figures: pd.Data
     )
 
 
+def annex_markdown(framework: Framework, figures: pd.DataFrame, as_of: datetime.date) -> str:
+    """Every indicator's sheet, goal by goal: the annex on indicators and targets."""
+    blocks = []
+    for pillar in framework.pillars.values():
+        blocks.append(f"## {pillar.name} {{#sec-indicators-{pillar.id}}}")
+        own = framework.of_pillar(pillar.id)
+        blocks += [sheet_markdown(indicator_sheet(item, framework, figures, as_of)) for item in own]
+    return "\n\n".join(blocks).replace(" %", "\u00a0%") + "\n"
+
+
 def sheet_markdown(sheet: Sheet) -> str:
     """The sheet as a heading and a compact table, for the annex."""
     lines = [f"### {escape(sheet.name)} {{#sec-indicators-{sheet.id.replace('_', '-')}}}", ""]

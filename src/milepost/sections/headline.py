@@ -1,4 +1,4 @@
-"""The headline: the journey so far, key messages, scorecard and indicator annex."""
+"""The headline: the journey so far, key messages and scorecard."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from milepost import chapter, tables, words
 from milepost import subject_figures as draw
 from milepost.assess import JourneyMean, Verdict, aggregate, group_gap, time_elapsed_share
 from milepost.assess.amounts import share
-from milepost.indicators.sheet import indicator_sheet, sheet_markdown
-from milepost.observations import load_observations
 from milepost.sections import messages
 from milepost.sections.notes import JOURNEY_NOTE
 
@@ -156,17 +154,6 @@ def write_scorecard(desk: Desk, items: Sequence[IndicatorResult]) -> None:
         widths=(26, 20, 9, 17, 19, 9),
     )
     chapter.write_fragment(desk, "scorecard", table, tables.LEGEND)
-
-
-def write_indicator_annex(desk: Desk, items: Sequence[IndicatorResult]) -> None:
-    """Every indicator's sheet: definition, source, limits, targets with their reasoning, figures, revisions."""
-    figures = load_observations(desk.root / "data")
-    blocks = []
-    for pillar in desk.framework.pillars.values():
-        blocks.append(f"## {pillar.name} {{#sec-indicators-{pillar.id}}}")
-        own = [item.indicator for item in items if item.indicator.pillar == pillar.id]
-        blocks += [sheet_markdown(indicator_sheet(item, desk.framework, figures, desk.as_of)) for item in own]
-    chapter.write_fragment(desk, "indicators", *blocks)
 
 
 def _journey_table(rows: Sequence[tuple[str, JourneyMean]]) -> str:
