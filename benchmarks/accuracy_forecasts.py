@@ -28,12 +28,14 @@ def forecasts_at(
     watch: bool = True,
     earlier: Callable[[int], CalibrationTables | None] | None = None,
     truth: np.ndarray | None = None,
+    first_release: bool = False,
 ) -> pd.DataFrame:
     """One row a series and horizon whose outcome is known.
 
     Taken are series observed in `origin`, with `POINTS` observations or more up to it, of which the last
     `POINTS` are shown; starts below .2 % of the scale and percentages above 99 are left out. `truth` (N, T)
-    are outcomes other than those of the histories (newest releases against what was known then).
+    are outcomes other than those of the histories (newest releases against what was known then). `first_release` allows
+    for a revision of every last value.
     """
     column = int(origin - histories.years[0])
     rows, values = shown(histories, column)
@@ -52,6 +54,7 @@ def forecasts_at(
         indicator=some.indicator if named else None,
         groups=some.economy if watch else None,
         earlier=earlier,
+        first_release=first_release,
     )
     grid = annual_grid(years, values, ~np.isnan(values))
     drift = drift_quantiles(grid, horizon, panel.levels, none, some.upper)

@@ -35,9 +35,16 @@ def release_forecasts(makers: set[str], shown: set[str], *, widened: bool, watch
         last = np.where(has.any(axis=1), then.years[::-1][np.argmax(has[:, ::-1], axis=1)], -1)
         for origin in np.unique(last[last >= int(date[:4]) - 3]):
             tables = calibrate(made, int(origin), percentages=PERCENTAGES)
-            tables = tables.for_first_release() if widened else tables
             rows = np.flatnonzero(last == origin)
-            part = forecasts_at(then.of(rows), int(origin), HORIZON, tables, watch=watch, truth=now.values[rows])
+            part = forecasts_at(
+                then.of(rows),
+                int(origin),
+                HORIZON,
+                tables,
+                watch=watch,
+                truth=now.values[rows],
+                first_release=widened,
+            )
             parts.append(part.assign(date=date) if len(part) else part)
     return pd.concat(parts, ignore_index=True)
 

@@ -18,6 +18,7 @@ from scipy.special import ndtr, ndtri
 
 from milepost.assess import Cuts, Prepared, prepare
 from milepost.assess.facts import Facts, gather
+from milepost.assess.first_release import may_be_revised
 from milepost.assess.peer_windows import scale_of
 from milepost.chapter import Desk, assess_target, open_desk
 from milepost.parameters import load_parameters
@@ -34,6 +35,7 @@ from milepost.trends.members import (
 )
 from milepost.trends.peer_names import ADOPTION, table_code
 from milepost.trends.peer_path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
+from milepost.trends.tables import FIRST_RELEASE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,6 +115,11 @@ class Work:
         years, values = self.facts.history.years[None].astype(float), self.facts.history.values[None]
         return annual_grid(years, values, np.ones(years.shape, dtype=bool))
 
+    @property
+    def fresh(self) -> bool:
+        """Whether the last value may still be revised."""
+        return may_be_revised(self.facts.history, self.desk.as_of.year)
+
 
 @dataclass(frozen=True)
 class Ahead:
@@ -122,12 +129,21 @@ class Ahead:
     spreads: Floats  # (H,)
     quotients: Floats  # (H, K), q of the table
     widen: float
+    fresh: bool  # the last value may still be revised
     lines: list[str]
+
+    @property
+    def revision(self) -> Floats:
+        """What a revision of the last value may add (K,)."""
+        added: Floats = FIRST_RELEASE * self.spreads[0] * self.quotients[0]
+        return added
 
     @property
     def half_widths(self) -> Floats:
         """Half-widths (K,) of the target year: never narrower than in a year before."""
         widest: Floats = self.widen * (self.spreads[:, None] * self.quotients).max(axis=0)
+        if self.fresh:
+            widest = np.hypot(widest, self.revision)
         return widest
 
 
@@ -273,7 +289,7 @@ def without_peers(work: Work) -> Ahead:
         centre = 0.5 * (centre + back)
     move, line = move_line(work)
     quotients = load_tables().half_widths_to(horizon)
-    return Ahead(centre, np.full(horizon, move), quotients, work.desk.widen, [*lines, line])
+    return Ahead(centre, np.full(horizon, move), quotients, work.desk.widen, work.fresh, [*lines, line])
 
 
 def peer_table(work: Work) -> tuple[PeerTable, float]:
@@ -360,7 +376,7 @@ def peer_spread(work: Work, peers: PeerTable, centre: float, moves: list[float],
             f"{num(bounds[cell])} to {'above' if cell == len(CELLS) else num(bounds[cell + 1])}."
         ),
     ]
-    return Ahead(centre, np.array(spreads), peers.half_widths[cell, : work.horizon], work.desk.widen, lines)
+    return Ahead(centre, np.array(spreads), peers.half_widths[cell, : work.horizon], work.desk.widen, work.fresh, lines)
 
 
 def outcome_lines(work: Work, ahead: Ahead) -> tuple[dict[str, float], list[str]]:
@@ -381,8 +397,12 @@ def outcome_lines(work: Work, ahead: Ahead) -> tuple[dict[str, float], list[str]
         if any(row[2] not in {"0", str(work.horizon)} for row in rows)
         else ""
     )
-    text = f"Half-widths in {work.target.target_year} (`eq-quantiles`), {work.horizon} years ahead{held}:"
-    lines = ["", text, *table(["coverage p", "z", "h", "spread", "q(h)", "k x spread x q"], rows, left=0)]
+    text = f"Half-widths in {work.target.target_year} (`eq-quantiles`), {work.horizon} years ahead{held}"
+    head = ["coverage p", "z", "h", "spread", "q(h)", "k x spread x q"]
+    if ahead.fresh:
+        text += "; the last value may still be revised, which adds r = 1.4 x spread x q one year ahead (`eq-revision`)"
+        head += ["r", "half-width"]
+    lines = ["", f"{text}:", *table(head, rows, left=0)]
     wide = float(ahead.half_widths[7])
     ends = ahead.centre - wide, ahead.centre + wide
     low, high = (clipped(work, end) for end in ends)
@@ -403,11 +423,14 @@ def outcome_lines(work: Work, ahead: Ahead) -> tuple[dict[str, float], list[str]
 def width_row(work: Work, ahead: Ahead, place: int) -> list[str]:
     """One row of the half-widths: coverage, its normal score, the year that is widest; 0 the median."""
     if place == 0:
-        return ["0"] * 6
+        return ["0"] * (8 if ahead.fresh else 6)
     coverage, widths = load_tables().coverages[place - 1], ahead.spreads * ahead.quotients[:, place - 1]
     step = int(np.flatnonzero(widths >= widths.max() * (1 - 1e-12))[-1])
     numbers = ahead.spreads[step], ahead.quotients[step, place - 1], work.desk.widen * widths[step]
-    return [num(coverage), num(ndtri(0.5 + coverage / 2)), str(step + 1), *map(num, numbers)]
+    row = [num(coverage), num(ndtri(0.5 + coverage / 2)), str(step + 1), *map(num, numbers)]
+    if ahead.fresh:
+        row += [num(ahead.revision[place - 1]), num(ahead.half_widths[place - 1])]
+    return row
 
 
 def clipped(work: Work, value: float) -> float:

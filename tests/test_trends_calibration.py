@@ -123,13 +123,6 @@ def test_widened_tables_say_so_and_are_wider():
         plain.widened(0)
 
 
-def test_a_first_release_widens_the_first_year_most():
-    plain = load_tables()
-    share = plain.for_first_release().half_widths / plain.half_widths
-    assert_allclose(share[0], np.hypot(1, 1.4))
-    assert (np.diff(share[:, 7]) <= 0).all()
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [

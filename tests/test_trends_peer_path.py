@@ -187,12 +187,17 @@ def test_one_name_serves_all_rows_of_a_panel():
     assert set(panel.methods) == {"peer path"}
 
 
-def test_a_first_release_widens_the_peer_path_too():
-    plain, fresh = internet(), internet(tables=load_tables().for_first_release())
-    share = np.ptp(fresh.unclipped, axis=1) / np.ptp(plain.unclipped, axis=1)
-    assert share[0] == pytest.approx(np.hypot(1, 1.4), rel=1e-6)
-    assert (share > 1).all()
-    assert fresh.tables == "peers-2024 first release"
+def test_a_first_release_adds_to_every_interval_what_one_year_may_bring():
+    plain, fresh = (np.ptp(internet(first_release=flag).unclipped, axis=1) for flag in (False, True))
+    assert_allclose(fresh, np.hypot(plain, 1.4 * plain[0]))
+
+
+def test_a_first_release_is_not_multiplied_by_the_country_s_widening():
+    plain, fresh = (
+        np.ptp(internet().unclipped, axis=1),
+        np.ptp(internet(first_release=True, widen=1.5).unclipped, axis=1),
+    )
+    assert_allclose(fresh, np.hypot(1.5 * plain, 1.4 * plain[0]))
 
 
 def test_widen_multiplies_every_interval():

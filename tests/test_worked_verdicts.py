@@ -1,6 +1,7 @@
 """docs/worked-verdicts.md: it is what its script makes, and its numbers alone lead to its results."""
 
 import importlib.util
+import math
 import re
 import sys
 from itertools import pairwise
@@ -73,11 +74,13 @@ def typical_move(y, floor):
     return max(recent, 0.2 * sum(changes) / len(changes), floor)
 
 
-def chance_above(text, away, unit):
-    """P from the page's q(h): normal scores on straight lines between half-widths of `unit` times q."""
+FIXED = "coverage p | z | h | spread | q(h) | k x spread x q"
+
+
+def chance_above(text, away, unit, head=FIXED):
+    """P from the page's q(h), and r where the last value may be revised: normal scores between half-widths."""
     knots = [(0.0, 0.0)] + [
-        (NormalDist().inv_cdf((1 + row[0]) / 2), unit * row[4])
-        for row in rows_of(text, "coverage p | z | h | spread | q(h) | k x spread x q")
+        (NormalDist().inv_cdf((1 + row[0]) / 2), math.hypot(unit * row[4], *row[6:7])) for row in rows_of(text, head)
     ]
     below, above = next((a, b) for a, b in pairwise(knots) if b[1] > a[1] and a[1] <= abs(away) <= b[1])
     score = below[0] + (above[0] - below[0]) * (abs(away) - below[1]) / (above[1] - below[1])
@@ -127,4 +130,4 @@ def test_peer_path_by_plain_arithmetic(page):
         at += between(nodes, pace, at) + fading**step * excess
     median = 100 * at
     spread = typical_move(y, 0.002 * 100) ** 0.4 * (100 * sum(moves) / h) ** 0.6
-    assert_printed(flat, median, chance_above(text, 90 - median, widening(page) * spread))
+    assert_printed(flat, median, chance_above(text, 90 - median, widening(page) * spread, f"{FIXED} | r | half-width"))

@@ -6,8 +6,8 @@ row with a later release, a withdrawn one a row without value and with status `w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -65,7 +65,11 @@ class Province(Value):
 
 @dataclass(frozen=True)
 class History:
-    """One indicator of one group, oldest first; arrays have shape (n,)."""
+    """One indicator of one group, oldest first; arrays have shape (n,).
+
+    `releases` are those of the figures as they stand, `first_releases` those in which they first came out (empty
+    where that is not known).
+    """
 
     indicator: str
     sex: str
@@ -76,6 +80,7 @@ class History:
     statuses: tuple[str, ...]
     releases: tuple[datetime.date, ...]
     sources: tuple[str, ...]
+    first_releases: tuple[datetime.date, ...] = ()
 
     def __len__(self) -> int:
         """Number of observed years."""
@@ -93,17 +98,22 @@ class History:
 
     def since(self, year: int) -> History:
         """The part from `year` on (after a change of definition, say)."""
-        keep = self.years >= year
-        return History(
-            self.indicator,
-            self.sex,
-            self.location,
-            self.province,
-            self.years[keep],
-            self.values[keep],
-            tuple(np.asarray(self.statuses, dtype=object)[keep]),
-            tuple(np.asarray(self.releases, dtype=object)[keep]),
-            tuple(np.asarray(self.sources, dtype=object)[keep]),
+        return self.keep(self.years >= year)
+
+    def keep(self, mask: NDArray[np.bool_]) -> History:
+        """The observations for which the mask is true."""
+
+        def chosen(items: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(item for item, stays in zip(items, mask.tolist(), strict=True) if stays) if items else ()
+
+        return replace(
+            self,
+            years=self.years[mask],
+            values=self.values[mask],
+            statuses=chosen(self.statuses),
+            releases=chosen(self.releases),
+            sources=chosen(self.sources),
+            first_releases=chosen(self.first_releases),
         )
 
 
@@ -142,10 +152,12 @@ def load_observations(data: Path) -> pd.DataFrame:
 def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
     """The newest release of every figure that was out on `as_of`, without the withdrawn ones.
 
-    Where `load_observations` marked a correction, the corrected value stands, with the status `corrected`.
+    The column `first_release` tells when each first came out. Where `load_observations` marked a correction, the
+    corrected value stands, with the status `corrected`.
     """
     out = observations[observations["release"] <= as_of].sort_values("release", kind="stable")
-    newest = out.drop_duplicates(KEY, keep="last")
+    first = out[out["status"] != "withdrawn"].groupby(KEY)["release"].first().rename("first_release")
+    newest = out.drop_duplicates(KEY, keep="last").join(first, on=KEY)
     known = newest[newest["status"] != "withdrawn"].sort_values(KEY, kind="stable").reset_index(drop=True)
     return apply_corrections(known, as_of) if "corrected_since" in known else known
 
@@ -170,6 +182,7 @@ def history(
         tuple(rows["status"]),
         tuple(rows["release"]),
         tuple(rows["source"]),
+        tuple(rows["first_release"]),
     )
 
 

@@ -142,7 +142,10 @@ def _item_from_dict(entry: dict[str, Any]) -> IndicatorResult:
             "years": np.asarray(past["years"], dtype=np.int64),
             "values": np.asarray(past["values"], dtype=np.float64),
             "statuses": tuple(past["statuses"]),
-            "releases": tuple(datetime.date.fromisoformat(day) for day in past["releases"]),
+            **{
+                name: tuple(datetime.date.fromisoformat(day) for day in past[name])
+                for name in ("releases", "first_releases")
+            },
             "sources": tuple(past["sources"]),
         }
     )

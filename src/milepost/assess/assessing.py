@@ -12,6 +12,8 @@ from milepost.assess.baseline import Baseline, find_baseline, with_baseline
 from milepost.assess.cuts import Verdict
 from milepost.assess.evidence import grade_evidence
 from milepost.assess.facts import Facts, gather, has_ended
+from milepost.assess.first_release import may_be_revised
+from milepost.assess.first_release import sentence as first_release_sentence
 from milepost.assess.milestones import check_milestones
 from milepost.assess.preparation import Prepared, prepare
 from milepost.assess.published import published_verdicts, rule_input
@@ -173,7 +175,7 @@ def _threshold(indicator: Indicator, target: Target | None) -> float | None:
 
 def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative: tuple[Reason, ...]) -> Assessment:
     history, target, best = facts.history, facts.target, facts.best
-    extra = [reason for reason in (baseline.problem, _stale(facts), _superseded(facts)) if reason]
+    extra = [reason for reason in (baseline.problem, _unsettled(facts), _stale(facts), _superseded(facts)) if reason]
     return Assessment(
         indicator=facts.indicator.id,
         target=target.id,
@@ -234,6 +236,12 @@ def _numbers(facts: Facts) -> tuple[tuple[str, float | None], ...]:
         ("near_certain_probability", facts.cuts.near_certain_probability),
         ("widest_interval_share", facts.cuts.widest_interval_share),
     )
+
+
+def _unsettled(facts: Facts) -> Reason | None:
+    if facts.projection is None or not may_be_revised(facts.history, facts.as_of_year):
+        return None
+    return Reason("first_release", first_release_sentence(facts.history))
 
 
 def _stale(facts: Facts) -> Reason | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from milepost.assess.amounts import share
 from milepost.assess.assessment import Evidence
+from milepost.assess.first_release import may_be_revised
 
 if TYPE_CHECKING:
     from milepost.assess.cuts import Cuts
@@ -21,7 +22,8 @@ def grade_evidence(prepared: Prepared, as_of_year: int, cuts: Cuts) -> Evidence:
     A with no weakness, B with one, C with two, D with three or more. Weaknesses: fewer than `good_points`
     points; a last point older than `fresh_years`; more than `estimated_share` of the values estimated by their
     compiler; a declared break. D at once: fewer than `minimum_points` points, or a last point older than
-    `stale_after_years`.
+    `stale_after_years`. That the last value may still be revised is said and costs no grade: the intervals carry it,
+    and a fresh value must not weigh less than an old one.
     """
     history = prepared.history
     points = len(history)
@@ -45,6 +47,8 @@ def grade_evidence(prepared: Prepared, as_of_year: int, cuts: Cuts) -> Evidence:
     span = str(first) if points == 1 else f"{first} to {history.last_year}"
     noun = "observation" if points == 1 else "observations"
     found = f"; weaknesses: {', '.join(weaknesses)}" if weaknesses else ""
+    if may_be_revised(history, as_of_year):
+        found += "; the last value may still be revised"
     return Evidence(
         grade=grade,
         points=points,

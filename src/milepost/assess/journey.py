@@ -10,7 +10,6 @@ import numpy as np
 
 from milepost.assess.baseline import find_baseline, with_baseline
 from milepost.assess.paces import covers
-from milepost.assess.preparation import keep
 from milepost.framework import TargetKind
 
 if TYPE_CHECKING:
@@ -179,7 +178,7 @@ def _observed(history: History, events: Sequence[Event]) -> History:
     """What was observed: no carried values, no declared outliers."""
     carried = np.array([status == "carried" for status in history.statuses], dtype=bool)
     outliers = [item.year for item in events if item.kind == "outlier"]
-    return keep(history, ~carried & ~np.isin(history.years, outliers))
+    return history.keep(~carried & ~np.isin(history.years, outliers))
 
 
 def _no_travel(year: int | None, held: History, events: Sequence[Event]) -> str | None:

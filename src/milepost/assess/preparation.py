@@ -17,9 +17,7 @@ from milepost.assess.amounts import amount, count
 from milepost.assess.assessment import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable
 
     from milepost.framework import Event, Indicator
     from milepost.observations import History
@@ -92,29 +90,13 @@ def _clauses(events: list[Event], year: int) -> str:
     return ", and ".join(_clause(event) for event in events if event.kind == "definition" and event.year == year)
 
 
-def keep(history: History, mask: NDArray[np.bool_]) -> History:
-    """The observations of a history for which the mask is true."""
-
-    def chosen(items: Sequence[object]) -> tuple[object, ...]:
-        return tuple(item for item, stays in zip(items, mask.tolist(), strict=True) if stays)
-
-    return replace(
-        history,
-        years=history.years[mask],
-        values=history.values[mask],
-        statuses=chosen(history.statuses),  # type: ignore[arg-type]
-        releases=chosen(history.releases),  # type: ignore[arg-type]
-        sources=chosen(history.sources),  # type: ignore[arg-type]
-    )
-
-
 def _without_carried(history: History, reasons: list[Reason]) -> History:
     observed = np.array([status != "carried" for status in history.statuses], dtype=bool)
     if observed.all():
         return history
     dropped = count(int((~observed).sum()), "value")
     reasons.append(Reason("carried_dropped", f"Not counted as observations: {dropped} repeated from an earlier year."))
-    return keep(history, observed)
+    return history.keep(observed)
 
 
 def _without_outliers(history: History, events: list[Event], reasons: list[Reason]) -> History:
@@ -123,7 +105,7 @@ def _without_outliers(history: History, events: list[Event], reasons: list[Reaso
         if mask.all():
             continue
         reasons.append(Reason("outlier_dropped", f"The value of {event.year} is left out, because {_clause(event)}."))
-        history = keep(history, mask)
+        history = history.keep(mask)
     return history
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from milepost.assess.assessing import assess
 from milepost.assess.facts import has_ended
+from milepost.assess.first_release import may_be_revised
 from milepost.assess.preparation import prepare
 from milepost.trends import NoScale, TooFewPoints, load_tables, padded, project, widening
 
@@ -57,6 +58,7 @@ def assess_indicator(
             tables=tables,
             weights=weights,
             widen=widen,
+            as_of_year=as_of_year,
         )
     assessment = assess(
         indicator,
@@ -82,11 +84,13 @@ def project_indicator(
     tables: CalibrationTables | None = None,
     weights: ArrayLike | None = None,
     widen: float = 1.0,
+    as_of_year: int | None = None,
 ) -> tuple[Projection | None, Projection | None]:
     """The projection of the prepared history, and the one fitted without the events where that differs.
 
     None for a history with too few points, for a percentage without both limits, and for nothing but zeros
-    on a scale without limits. Raises ValueError for values that the limits rule out.
+    on a scale without limits. With `as_of_year`, intervals allow for a revision of a last value that came out lately.
+    Raises ValueError for values that the limits rule out.
     """
     prepared = prepare(indicator, history, events, minimum_points)
     limits = (indicator.lower_limit, indicator.upper_limit)
@@ -108,6 +112,7 @@ def project_indicator(
                 indicator=indicator.id,
                 adoption=indicator.adoption,
                 widen=widen,
+                first_release=as_of_year is not None and may_be_revised(part, as_of_year),
             )
         except (TooFewPoints, NoScale):
             return None

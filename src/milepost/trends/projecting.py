@@ -12,7 +12,7 @@ from milepost.trends.grid import MINIMUM_POINTS, annual_grid, check_histories
 from milepost.trends.members import Floats, holt_states
 from milepost.trends.outlook import Declared, outlook
 from milepost.trends.projection import PanelProjection, Projection
-from milepost.trends.tables import CalibrationTables, load_tables, shipped_then
+from milepost.trends.tables import FIRST_RELEASE, CalibrationTables, load_tables, shipped_then
 from milepost.trends.watch import TablesOf, watch_factors
 
 
@@ -30,6 +30,7 @@ def project(
     indicator: str | None = None,
     adoption: bool = False,
     widen: float = 1.0,
+    first_release: bool = False,
 ) -> Projection:
     """Project one history 1..horizon years past its last observation.
 
@@ -38,7 +39,8 @@ def project(
     where there is none (a nominal scale is no limit). `weights` are those of drift, Theta and damped
     Holt. `indicator` (our id or the source's code) names the table of peers; without one, `adoption` says that
     a rising share of people or places is meant, which has a pooled table. `widen` multiplies every interval
-    (`watch.watch_factors` measures it). Raises TooFewPoints below `minimum`, NoScale for nothing but zeros
+    (`watch.watch_factors` measures it). `first_release` says that the last value may still be revised, which adds to
+    every interval. Raises TooFewPoints below `minimum`, NoScale for nothing but zeros
     without a range, and ValueError for double years, values outside a percentage's range or a horizon beyond
     the table.
     """
@@ -55,6 +57,7 @@ def project(
         indicator=indicator,
         adoption=adoption,
         widen=widen,
+        first_release=first_release,
     )
     return panel.row(0)
 
@@ -75,6 +78,7 @@ def project_panel(
     groups: ArrayLike | None = None,
     earlier: TablesOf | None = None,
     widen: ArrayLike = 1.0,
+    first_release: ArrayLike = False,
 ) -> PanelProjection:
     """Project many histories at once; `project` is one row of it.
 
@@ -83,7 +87,8 @@ def project_panel(
     all rows or (N,), None or "" where an indicator has no name. `groups` (N,), for instance economies, has the
     residuals of each group watched and its intervals widened; None watches none. `earlier` gives the tables that
     were known in a year (None where there are none), the shipped ones by default: an earlier projection is judged
-    by the tables of its own year. `widen` multiplies the widths.
+    by the tables of its own year. `widen` multiplies the widths. `first_release` (one for all or (N,)) says that a last
+    value may still be revised: what one year ahead may bring adds to the widths, and is not multiplied by `widen`.
     Raises as `project`.
     """
     when, what = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
@@ -104,6 +109,8 @@ def project_panel(
     if not (np.isfinite(factor) & (factor > 0)).all():
         raise ValueError("widen must be numbers above zero")
     upper_half = ahead.half_widths * factor[:, None, None]
+    fresh = np.broadcast_to(np.asarray(first_release, dtype=bool), len(grid))
+    upper_half[fresh] = np.hypot(upper_half[fresh], FIRST_RELEASE * ahead.half_widths[fresh, :1])
     unclipped = quantiles_of(ahead.centre, upper_half)
     return PanelProjection(
         levels=table.levels,

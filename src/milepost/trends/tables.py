@@ -94,21 +94,6 @@ class CalibrationTables:
             self, id=f"{self.id} x{factor:g}", half_widths=self.half_widths * factor, peers=MappingProxyType(peers)
         )
 
-    def for_first_release(self) -> "CalibrationTables":
-        """Tables for a history whose last point is a first release and may be revised.
-
-        Half-widths become the root of q(h)^2 + (1.4 q(1))^2: the revision of the last point adds to every horizon.
-        """
-
-        def revised(widths: Floats) -> Floats:
-            wider: Floats = np.hypot(widths, FIRST_RELEASE * widths[..., :1, :])
-            return wider
-
-        peers = {code: replace(one, half_widths=revised(one.half_widths)) for code, one in self.peers.items()}
-        return replace(
-            self, id=f"{self.id} first release", half_widths=revised(self.half_widths), peers=MappingProxyType(peers)
-        )
-
     def scores(self) -> Floats:
         """Standard normal quantiles of `levels`: the scale on which a distribution is read between them."""
         scores: Floats = ndtri(self.levels)
