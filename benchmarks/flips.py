@@ -34,8 +34,8 @@ observation of every indicator that has a projection is drawn {draws} times arou
 limits, and the target is assessed again; everything else stays, the edition's widening ({widen:.4f}) too. Where the
 data declare a survey error (read as a 95 % half-width), the error is normal with it. Elsewhere it is the revision of a
 value that came out lately (`eq-revision` of docs/method.md): {first:g} times the tables' half-widths one year ahead,
-without the edition's widening. Such a revision is as large as what comes in more than a year, and many of these values are years
-old and settled; so the overall shares are given for half and for a quarter of the error, too.
+without the edition's widening. Such a revision is as large as what comes in more than a year, and many of these values
+are years old and settled; so the overall shares are given for half and for a quarter of the error, too.
 """
 
 BAND_NOTE = """\

@@ -130,7 +130,7 @@ def thinned_coverage(years_back):
     for origin in ORIGINS:
         shown, full = [], []
         for one in histories:
-            seen = [(year, one.outcome(year)) for year in one.years if origin - year in years_back]
+            seen = [(year, one.outcomes()[year]) for year in one.years if origin - year in years_back]
             if len(seen) >= 5 and max(seen)[0] == origin and max(seen)[1] > 0:
                 years, values = zip(*seen, strict=True)
                 shown.append(BacktestSeries(one.series, years, values, one.percentage, one.lower, one.upper))

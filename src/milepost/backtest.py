@@ -3,8 +3,7 @@
 A back-test stands in an origin year, sees what was observed up to it, projects, and compares with what
 came. Intervals come from tables of the origin's own year, so no residual of the future helps. The yardstick
 is the random walk with drift with its own textbook intervals (Hyndman and Athanasopoulos, FPP3, section
-5.5). Values are the newest releases: figures as first released are harder (docs/method.md says by how
-much).
+5.5). A history shows the newest releases, or the figures as an origin knew them with the newest as outcomes (`came`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +40,11 @@ TARGET_YEARS = 5
 
 @dataclass(frozen=True)
 class BacktestSeries:
-    """One history and what is declared of its indicator; limits and the indicator are None where there is none."""
+    """One history and what is declared of its indicator; limits and the indicator are None where there is none.
+
+    `came` holds the outcomes by year where they are not the history's own later values; `fresh` says that the last
+    value may still be revised.
+    """
 
     series: str
     years: tuple[int, ...]
@@ -51,6 +54,8 @@ class BacktestSeries:
     upper: float | None = None
     indicator: str | None = None  # names the table of peers
     adoption: bool = False
+    came: tuple[tuple[int, float], ...] | None = None
+    fresh: bool = False
 
     def until(self, year: int, points: int | None = None) -> tuple[list[int], list[float]]:
         """Years and values observed up to `year`, the last `points` of them."""
@@ -58,9 +63,9 @@ class BacktestSeries:
         kept = seen if points is None else seen[-points:]
         return [when for when, _ in kept], [what for _, what in kept]
 
-    def outcome(self, year: int) -> float:
-        """Value observed in `year`; KeyError when there is none."""
-        return dict(zip(self.years, self.values, strict=True))[year]
+    def outcomes(self) -> dict[int, float]:
+        """What came, by year."""
+        return dict(zip(self.years, self.values, strict=True)) if self.came is None else dict(self.came)
 
 
 def histories_of(panel: pd.DataFrame) -> list[BacktestSeries]:
@@ -104,7 +109,7 @@ def backtest_histories(
     parts = [
         _forecasts(taking, origin, horizons, View(tables, points, watch=watch))
         for origin in origins
-        if (taking := _taking_part(histories, origin, minimum))
+        if (taking := taking_part(histories, origin, minimum))
     ]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_COLUMNS])
 
@@ -112,7 +117,8 @@ def backtest_histories(
 _COLUMNS = ("series", "origin", "horizon", "year", "last_value", "median", *SHOWN, "actual", "crps", "scale")
 
 
-def _taking_part(histories: Sequence[BacktestSeries], origin: int, minimum: int) -> list[BacktestSeries]:
+def taking_part(histories: Sequence[BacktestSeries], origin: int, minimum: int) -> list[BacktestSeries]:
+    """The histories that were observed in an origin and can be projected from it."""
     return [one for one in histories if origin in one.years and _can_be_projected(one, origin, minimum)]
 
 
@@ -141,7 +147,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class _Stand:
+class Stand:
     """What an origin saw: the projection, the yearly grids (N, G) and the limits (N,), NaN where there is none."""
 
     panel: PanelProjection
@@ -150,7 +156,8 @@ class _Stand:
     upper: Floats
 
 
-def _stand(taking: Sequence[BacktestSeries], origin: int, horizon: int, view: View) -> _Stand:
+def stand_in(taking: Sequence[BacktestSeries], origin: int, horizon: int, view: View) -> Stand:
+    """Project every history from an origin, with the tables of its year."""
     years, values = padded([one.until(origin, view.points) for one in taking])
     lower = np.array([np.nan if one.lower is None else one.lower for one in taking])
     upper = np.array([np.nan if one.upper is None else one.upper for one in taking])
@@ -167,8 +174,9 @@ def _stand(taking: Sequence[BacktestSeries], origin: int, horizon: int, view: Vi
         adoption=[one.adoption for one in taking],
         groups=np.zeros(len(taking)) if view.watch else None,
         earlier=view.earlier,
+        first_release=[one.fresh for one in taking],
     )
-    return _Stand(panel, annual_grid(years, values, ~np.isnan(values)), lower, upper)
+    return Stand(panel, annual_grid(years, values, ~np.isnan(values)), lower, upper)
 
 
 def _forecasts(
@@ -177,10 +185,10 @@ def _forecasts(
     horizons: Sequence[int],
     view: View,
 ) -> pd.DataFrame:
-    stand = _stand(taking, origin, max(horizons), view)
+    stand = stand_in(taking, origin, max(horizons), view)
     panel = stand.panel
     drift = drift_quantiles(stand.grid, max(horizons), panel.levels, stand.lower, stand.upper)
-    outcomes = [dict(zip(one.years, one.values, strict=True)) for one in taking]
+    outcomes = [one.outcomes() for one in taking]
     pairs = [(n, h) for n in range(len(taking)) for h in horizons if origin + h in outcomes[n]]
     row, step = np.array([n for n, _ in pairs], dtype=int), np.array([h for _, h in pairs], dtype=int)
     actual = np.array([outcomes[n][origin + h] for n, h in pairs])
@@ -227,12 +235,12 @@ def backtest_targets(
     rows = []
     for origin in origins:
         due = origin + years_ahead
-        taking = [one for one in _taking_part(histories, origin, minimum) if due in one.years]
+        taking = [one for one in taking_part(histories, origin, minimum) if due in one.outcomes()]
         if not taking:
             continue
-        stand = _stand(taking, origin, years_ahead, View(tables, points, watch=watch))
+        stand = stand_in(taking, origin, years_ahead, View(tables, points, watch=watch))
         for number, (one, pace) in enumerate(zip(taking, drift_pace(stand.grid), strict=True)):
-            ahead, actual = stand.panel.row(number), one.outcome(due)
+            ahead, actual = stand.panel.row(number), one.outcomes()[due]
             up = bool(pace > 0)
             chance_of = ahead.probability_at_least if up else ahead.probability_at_most
             for ambition in ambitions if pace else ():

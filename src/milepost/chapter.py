@@ -50,6 +50,8 @@ class Desk:
     provinces: dict[str, str]
     widen: float
     tables: CalibrationTables
+    released: pd.DataFrame
+    released_peers: pd.DataFrame
 
     def history(self, indicator: str, *, sex: str = "both", location: str = "total", province: str = "") -> History:
         """History of one group as known at the as-of date; empty when nothing was observed."""
@@ -109,6 +111,8 @@ def _desk(root: Path, edition: int, held: Inputs, peers: Sequence[str] | None) -
         provinces=held.provinces,
         widen=held.widen,
         tables=load_tables(held.as_of.year),
+        released=held.released,
+        released_peers=held.released_peers,
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ from milepost.observations import (
     known_at,
     load_observations,
     load_peers,
+    peers_known_at,
 )
 from milepost.records import Value, read_csv_records, read_value
 from milepost.trends import MINIMUM_POINTS
@@ -43,7 +45,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+KNOWN_COLUMNS = (*COLUMNS, "first_release")
+RELEASED_COLUMNS = (*COLUMNS, "correction", "corrected_since")
 PEER_COLUMNS = ("indicator", "economy", "year", "value", "release", "source")
+DAYS = ("release", "first_release", "corrected_since")
 MODELS: dict[str, type[Value]] = {
     "pillars": Pillar,
     "indicators": Indicator,
@@ -59,7 +64,11 @@ WIDENING_DECIMALS = 2
 
 @dataclass(frozen=True)
 class Inputs:
-    """The policy, the figures known at a date, the peers' (under their economies' names), and the widening."""
+    """The policy, the figures known at a date, the peers' (under their economies' names), and the widening.
+
+    `released` and `released_peers` (under their codes) hold every release up to the date, for the chapters across the
+    pillars; a pillar's slice has none.
+    """
 
     as_of: datetime.date
     framework: Framework
@@ -67,6 +76,8 @@ class Inputs:
     peers: pd.DataFrame
     provinces: dict[str, str]
     widen: float
+    released: pd.DataFrame
+    released_peers: pd.DataFrame
 
     def of_pillar(self, pillar: str) -> Inputs:
         """The slice of one pillar, with what it shows of others. All pillars' names stay. Raises KeyError."""
@@ -87,28 +98,40 @@ class Inputs:
             framework=framework,
             known=self.known[self.known["indicator"].isin(own)].reset_index(drop=True),
             peers=self.peers[self.peers["indicator"].isin(own)].reset_index(drop=True),
+            released=self.released.iloc[:0],
+            released_peers=self.released_peers.iloc[:0],
         )
 
     def with_peers(self, codes: Iterable[str], names: dict[str, str]) -> Inputs:
         """Only these economies among the peers; `names` are economies' names by code."""
-        kept = {names.get(code, code) for code in codes}
-        return dataclasses.replace(self, peers=self.peers[self.peers["economy"].isin(kept)].reset_index(drop=True))
+        chosen = set(codes)
+        kept = {names.get(code, code) for code in chosen}
+        releases = self.released_peers
+        return dataclasses.replace(
+            self,
+            peers=self.peers[self.peers["economy"].isin(kept)].reset_index(drop=True),
+            released_peers=releases[releases["economy"].isin(chosen)].reset_index(drop=True),
+        )
 
 
 def gather(data: Path, as_of: datetime.date) -> Inputs:
     """Everything that was known on `as_of`. Raises RecordError at the first row that is not valid."""
-    framework, known = load_framework(data).as_known(as_of), known_at(load_observations(data), as_of)
-    names = load_economies(data)
-    peers = load_peers(data, as_of)
+    framework, observations = load_framework(data).as_known(as_of), load_observations(data)
+    known, names = known_at(observations, as_of), load_economies(data)
+    released = observations[observations["release"] <= as_of].reset_index(drop=True)
+    all_peers = load_peers(data)
+    peers = peers_known_at(all_peers, as_of)
     parts = [(item, history(known, item.id), framework.events_of(item.id)) for item in framework.indicators.values()]
     provinces = (read_value(Province, record) for record in read_csv_records(data / "provinces.csv"))
     return Inputs(
         as_of=as_of,
         framework=framework,
-        known=known[list(COLUMNS)],
+        known=known[list(KNOWN_COLUMNS)],
         peers=peers.assign(economy=peers["economy"].map(lambda code: names.get(code, code)))[list(PEER_COLUMNS)],
         provinces={row.code: row.name_en for row in provinces},
         widen=round(national_widening(parts, minimum_points=MINIMUM_POINTS), WIDENING_DECIMALS),
+        released=released[list(RELEASED_COLUMNS)],
+        released_peers=all_peers[all_peers["release"] <= as_of][list(PEER_COLUMNS)].reset_index(drop=True),
     )
 
 
@@ -121,6 +144,8 @@ def to_text(inputs: Inputs) -> str:
         "figures": _rows(inputs.known, ("indicator", "year", "sex", "location", "province")),
         "peers": _rows(inputs.peers, ("indicator", "economy", "year")),
         "provinces": inputs.provinces,
+        "releases": _rows(inputs.released, ("indicator", "year", "sex", "location", "province", "release")),
+        "peers_releases": _rows(inputs.released_peers, ("indicator", "economy", "year", "release")),
     }
     return json.dumps(document, ensure_ascii=False, indent=0, allow_nan=False) + "\n"
 
@@ -135,10 +160,12 @@ def from_text(text: str) -> Inputs:
     return Inputs(
         as_of=datetime.date.fromisoformat(document["as_of"]),
         framework=Framework(**parts),
-        known=_frame(document["figures"], COLUMNS),
+        known=_frame(document["figures"], KNOWN_COLUMNS),
         peers=_frame(document["peers"], PEER_COLUMNS),
         provinces=document["provinces"],
         widen=document["widen"],
+        released=_frame(document["releases"], RELEASED_COLUMNS),
+        released_peers=_frame(document["peers_releases"], PEER_COLUMNS),
     )
 
 
@@ -155,12 +182,21 @@ def _rows(frame: pd.DataFrame, key: tuple[str, ...]) -> dict[str, list[Any]]:
     rows = {}
     for row in frame.astype(object).to_dict(orient="records"):
         name = " ".join(str(row[column]) for column in key if row[column] not in everybody)
-        rows[name] = [value.isoformat() if isinstance(value, datetime.date) else value for value in row.values()]
+        rows[name] = [_plain(value) for value in row.values()]
     if len(rows) != len(frame):
         raise ValueError(f"{len(frame)} rows have {len(rows)} names by {key}")
     return rows
 
 
+def _plain(value: Any) -> Any:
+    """A cell as JSON knows it; a withdrawn figure has no value."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
 def _frame(rows: dict[str, list[Any]], columns: tuple[str, ...]) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows.values()), columns=list(columns)).astype({"year": int, "value": float})
-    return frame.assign(release=[datetime.date.fromisoformat(day) for day in frame["release"]])
+    days = {name: [datetime.date.fromisoformat(day) for day in frame[name]] for name in DAYS if name in columns}
+    numbers = {name: frame[name].astype(float) for name in ("correction",) if name in columns}
+    return frame.assign(**days, **numbers)

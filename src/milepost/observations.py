@@ -187,13 +187,17 @@ def history(
 
 
 def load_peers(data: Path, as_of: datetime.date | None = None) -> pd.DataFrame:
-    """Peer economies' figures, the newest release of each that was out on `as_of` (today's newest without it).
+    """Peer economies' figures: all releases, or the newest of each that was out on `as_of`.
 
     Columns indicator, economy, year, value, release, source. Raises RecordError at the first row that is not valid.
     """
     records = [record for path in peer_paths(data) for record in read_csv_records(path)]
     rows = [dict(read_value(PeerFigure, record)) for record in records]
     released = pd.DataFrame(rows, columns=[*PeerFigure.model_fields]).astype({"year": int, "value": float})
-    out = released if as_of is None else released[released["release"] <= as_of]
-    newest = out.sort_values("release", kind="stable").drop_duplicates(PEER_KEY, keep="last")
-    return newest.sort_index().reset_index(drop=True)
+    return released if as_of is None else peers_known_at(released, as_of)
+
+
+def peers_known_at(released: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
+    """The newest release of every peer's figure that was out on `as_of`."""
+    out = released[released["release"] <= as_of].sort_values("release", kind="stable")
+    return out.drop_duplicates(PEER_KEY, keep="last").sort_index().reset_index(drop=True)

@@ -1,32 +1,133 @@
-"""Blocks of the track record: would the intervals of earlier years have held?"""
+"""Blocks of the track record on forecasts: would the intervals of earlier years have held?"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from milepost import chapter, tables, words
 from milepost import subject_figures as draw
-from milepost.assess import prepare
 from milepost.assess.amounts import share
-from milepost.backtest import BacktestSeries, backtest_histories, backtest_targets
+from milepost.backtest import backtest_histories
+from milepost.known_then import SOON_YEARS, Record, Seen
 from milepost.trends import load_tables
-from milepost.trends.scores import brier, reliability, summarise
+from milepost.trends.scores import summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
+    from collections.abc import Callable, Sequence
 
     from milepost.chapter import Desk
 
 HORIZONS = (1, 2, 3, 4, 5, 6, 7)
 NOMINAL = (("covered_80", 0.8), ("covered_95", 0.95))
+FORECAST = ["series", "origin", "horizon"]
+LABELS = {
+    "then": "As known then, with the allowance for revisions",
+    "settled": "As known then, taken as final",
+    "hindsight": "With hindsight",
+}
 
 
-def backtest_desk(desk: Desk, origins: Sequence[int], *, minimum_points: int) -> pd.DataFrame:
-    """Back-test of every indicator with enough points at each origin."""
-    return backtest_histories(
-        _histories(desk, minimum_points), list(origins), HORIZONS, minimum=minimum_points, watch=True
+@dataclass(frozen=True)
+class Views:
+    """What the years saw: with hindsight, and as known then; `then_years` are those in which anything was known."""
+
+    record: Record
+    newest: tuple[Seen, ...]
+    then: dict[int, list[Seen]]
+
+    def with_hindsight(self, _year: int) -> Sequence[Seen]:
+        """Every indicator in its newest releases."""
+        return self.newest
+
+    def known_then(self, year: int) -> Sequence[Seen]:
+        """The indicators whose figure of that year came out soon after it, as they stood on that day."""
+        return self.then.get(year, [])
+
+
+def views_of(desk: Desk, *, minimum_points: int) -> Views:
+    """Everything that the releases in the data tell of earlier years."""
+    record = Record(desk.framework, desk.released, desk.released_peers, desk.as_of, minimum_points)
+    first = int(desk.released["release"].min().year) - 1
+    then = {year: seen for year in range(first, desk.as_of.year) if (seen := record.as_known_in(year))}
+    return Views(record, tuple(record.newest()), then)
+
+
+def forecasts_with_hindsight(views: Views, origins: Sequence[int]) -> pd.DataFrame:
+    """Back-test of every indicator with enough points at each origin, in its newest releases."""
+    return _forecasts(views.with_hindsight, origins, views.record.minimum_points)
+
+
+def forecasts_as_known(views: Views) -> dict[str, pd.DataFrame]:
+    """The same forecasts three times: as known then, without the allowance for revisions, and with hindsight."""
+    least = views.record.minimum_points
+
+    def settled(year: int) -> list[Seen]:
+        return [replace(one, series=replace(one.series, fresh=False)) for one in views.known_then(year)]
+
+    known, plain, newest = (
+        _forecasts(see, sorted(views.then), least) for see in (views.known_then, settled, views.with_hindsight)
+    )
+    return {"then": _same(known, newest), "settled": _same(plain, newest), "hindsight": _same(newest, known)}
+
+
+def _forecasts(see: Callable[[int], Sequence[Seen]], origins: Sequence[int], minimum_points: int) -> pd.DataFrame:
+    parts = [
+        backtest_histories([one.series for one in see(origin)], [origin], HORIZONS, minimum=minimum_points, watch=True)
+        for origin in origins
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _same(forecasts: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """The forecasts that the others have too."""
+    return forecasts.merge(others[FORECAST], on=FORECAST)
+
+
+def known_section(views: Views, compared: dict[str, pd.DataFrame]) -> list[str]:
+    """How far the releases in the data reach back, and what it cost to know only them."""
+    then = compared["then"]
+    heading = "## What was known then {#sec-track-record-known}"
+    if then.empty:
+        return [heading, "No release in the data is old enough to judge with what was known at the time."]
+    names = {one.indicator.id: one.indicator.short_name for seen in views.then.values() for one in seen}
+    reach = {name: min(int(o) for o in then.loc[then["series"] == name, "origin"]) for name in then["series"].unique()}
+    starts = sorted(set(reach.values()))
+    told = "; ".join(
+        f"from {year} on: {words.listed([words.escape(names[name]) for name in sorted(reach) if reach[name] == year])}"
+        for year in starts
+    )
+    silent = [one.indicator.short_name for one in views.newest if one.indicator.id not in reach]
+    rows = [
+        [label, str(len(part)), share(whole["covered_80"]), share(whole["covered_95"]), f"{whole['crps_to_drift']:.2f}"]
+        for label, part in ((LABELS[key], compared[key]) for key in ("then", "settled", "hindsight"))
+        for whole in [summarise(part).iloc[0]]
+    ]
+    return [
+        heading,
+        "An edition of an earlier year would not have had today's figures. Here every origin stands on the day on "
+        "which its year's figure first came out, sees all figures as they stood on that day, and is held against what "
+        f"is known now. A figure that came out more than {words.count(SOON_YEARS, 'year')} after its year counts as "
+        f"not known in time. The releases in the data reach back so far: {told}. {_silent(silent)}",
+        tables.markdown_table(
+            ["The same forecasts", "Forecasts", "80 % held", "95 % held", "Score to drift's"],
+            rows,
+            caption="Intervals on figures as they were known, and with hindsight",
+            label="tbl-track-record-known",
+            right=(1, 2, 3, 4),
+            widths=(44, 14, 14, 14, 14),
+        ),
+    ]
+
+
+def _silent(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return (
+        f"For {words.listed([words.escape(name) for name in names])} the data hold no release that is old enough, and "
+        "only hindsight is left."
     )
 
 
@@ -61,6 +162,7 @@ def coverage_section(desk: Desk, forecasts: pd.DataFrame) -> list[str]:
     header = ["Origin", "Forecasts", "80 % held", "95 % held", "Drift: 80 %", "Drift: 95 %", "Score to drift's"]
     return [
         "## Did the intervals hold? {#sec-track-record-coverage}",
+        "In this section every origin sees the newest releases of the figures up to its year.",
         held,
         warning,
         chapter.picture(desk, "track-record-coverage", figure, caption=caption, alt=alt),
@@ -70,40 +172,6 @@ def coverage_section(desk: Desk, forecasts: pd.DataFrame) -> list[str]:
             caption="Coverage by origin, beside the random walk with drift; a score below 1 beats it",
             label="tbl-track-record-coverage",
             right=range(len(header)),
-        ),
-    ]
-
-
-def targets_section(targets: pd.DataFrame) -> list[str]:
-    """Probabilities of made-up targets against whether they were reached."""
-    heading = "## Were the probabilities right? {#sec-track-record-targets}"
-    if targets.empty:
-        return [heading, "No history is long enough to check a target five years ahead."]
-    whole = _target_scores(targets)
-    text = (
-        f"{int(whole['targets'])} targets five years ahead, set at half, once and one and a half times the pace of "
-        f"the years before, were judged as if it were then; {share(whole['base_rate'])} of them were reached. The "
-        f"Brier score is {whole['brier']:.2f}, where saying {share(whole['base_rate'])} every time would have scored "
-        f"{whole['base_brier']:.2f} (lower is better). {words.chance_conclusion(whole)}"
-    )
-    rows = [
-        [
-            f"{share(row['low'])} to {share(row['high'])}",
-            str(int(row["targets"])),
-            share(row["said"]),
-            share(row["reached"]),
-        ]
-        for _, row in reliability(targets, bins=5).iterrows()
-    ]
-    return [
-        heading,
-        text,
-        tables.markdown_table(
-            ["Probability said", "Targets", "Mean said", "Share reached"],
-            rows,
-            caption="What was said, and what happened",
-            label="tbl-track-record-reliability",
-            right=(1, 2, 3),
         ),
     ]
 
@@ -122,40 +190,13 @@ def calibration_section(desk: Desk) -> list[str]:
     ]
 
 
-def backtest_targets_of(desk: Desk, origins: Sequence[int], *, minimum_points: int) -> pd.DataFrame:
-    """Made-up targets five years ahead, judged at each origin."""
-    return backtest_targets(_histories(desk, minimum_points), list(origins), minimum=minimum_points, watch=True)
-
-
-def summary_record(forecasts: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Any]:
-    """Scores, JSON-ready."""
-    by_origin = summarise(forecasts, by=("origin",)).to_dict(orient="records")
-    reached = [] if targets.empty else [_target_scores(targets)]
-    return {"scores": summarise(forecasts).to_dict(orient="records"), "by_origin": by_origin, "targets": reached}
-
-
-def _target_scores(targets: pd.DataFrame) -> dict[str, float]:
-    scores = {str(name): float(value) for name, value in brier(targets).iloc[0].items()}
-    return {**scores, "said": float(targets["probability"].mean())}
-
-
-def _histories(desk: Desk, minimum_points: int) -> list[BacktestSeries]:
-    """Histories without carried values and without values of an earlier definition, as a trend would see them."""
-    histories = []
-    for indicator in desk.framework.indicators.values():
-        events = desk.framework.events_of(indicator.id)
-        used = prepare(indicator, desk.history(indicator.id), events, minimum_points).comparable
-        if len(used) > minimum_points:
-            histories.append(
-                BacktestSeries(
-                    series=indicator.id,
-                    years=tuple(map(int, used.years)),
-                    values=tuple(map(float, used.values)),
-                    percentage=indicator.percentage,
-                    lower=indicator.lower_limit,
-                    upper=indicator.upper_limit,
-                    indicator=indicator.id,
-                    adoption=indicator.adoption,
-                )
-            )
-    return histories
+def forecast_results(forecasts: pd.DataFrame, compared: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Scores of the forecasts, JSON-ready."""
+    return {
+        "scores": summarise(forecasts).to_dict(orient="records"),
+        "by_origin": summarise(forecasts, by=("origin",)).to_dict(orient="records"),
+        **{
+            f"scores_{name}": [] if part.empty else summarise(part).to_dict(orient="records")
+            for name, part in compared.items()
+        },
+    }

@@ -1,0 +1,137 @@
+"""What a year saw of every indicator: with hindsight, in the newest releases, or as the figures were known then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from milepost.assess import prepare
+from milepost.assess.first_release import may_be_revised
+from milepost.backtest import BacktestSeries
+from milepost.observations import history, known_at, peers_known_at
+
+if TYPE_CHECKING:
+    import datetime
+
+    import pandas as pd
+
+    from milepost.framework import Framework, Indicator
+    from milepost.observations import History
+
+SOON_YEARS = 2  # a figure that came out later than so many years after its year was not known in time
+WHOLE = ["sex", "location", "province"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One indicator as a year saw it; `peers` are peers' figures known then (economy, year, value)."""
+
+    indicator: Indicator
+    history: History
+    series: BacktestSeries
+    peers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything that was released up to the as-of date: the policy, the country's figures and the peers'."""
+
+    framework: Framework
+    released: pd.DataFrame
+    peers: pd.DataFrame
+    as_of: datetime.date
+    minimum_points: int
+
+    def newest(self) -> list[Seen]:
+        """Every indicator in its newest releases; a year reads the part up to it."""
+        peers = peers_known_at(self.peers, self.as_of)
+        found = []
+        for indicator in self.framework.indicators.values():
+            past = self._now[indicator.id]
+            if len(past) > self.minimum_points:
+                found.append(_seen(indicator, past, peers, None, fresh=False))
+        return found
+
+    def as_known_in(self, year: int) -> list[Seen]:
+        """Every indicator as it stood on the day on which its figure of `year` first came out, if that was in time.
+
+        Outcomes are the newest releases, as long as the definition is the one of then.
+        """
+        found = []
+        for indicator in self.framework.indicators.values():
+            day = self.first_day(indicator.id, year)
+            if day is None or day.year > year + SOON_YEARS:
+                continue
+            past = self._comparable(indicator, day)
+            past = past.keep(past.years <= year)
+            later = self._now[indicator.id]
+            came = tuple(
+                (when, value)
+                for when, value in zip(later.years.tolist(), later.values.tolist(), strict=True)
+                if when > year and not self._redefined(indicator.id, year, when)
+            )
+            if len(past) >= self.minimum_points and past.last_year == year and came:
+                peers, fresh = peers_known_at(self.peers, day), may_be_revised(past, day.year)
+                found.append(_seen(indicator, past, peers, came, fresh=fresh))
+        return found
+
+    def first_day(self, indicator: str, year: int) -> datetime.date | None:
+        """The day on which a figure first came out, as far as the releases in `data/` tell."""
+        rows = self._of(indicator)
+        days = rows.loc[(rows["year"] == year) & (rows["status"] != "withdrawn"), "release"]
+        return None if days.empty else min(days)
+
+    def oldest_day(self, indicator: str) -> datetime.date | None:
+        """The day of the oldest release of an indicator."""
+        rows = self._of(indicator)
+        return None if rows.empty else min(rows["release"])
+
+    def known(self, indicator: str, day: datetime.date) -> History:
+        """The history of an indicator as it stood on a day."""
+        return history(known_at(self._of(indicator), day), indicator)
+
+    @cached_property
+    def _whole(self) -> dict[str, pd.DataFrame]:
+        """Figures of the whole population, by indicator."""
+        rows = self.released[self.released[WHOLE].eq(["both", "total", ""]).all(axis=1)]
+        return {str(name): part for name, part in rows.groupby("indicator")}
+
+    @cached_property
+    def _now(self) -> dict[str, History]:
+        return {one.id: self._comparable(one, self.as_of) for one in self.framework.indicators.values()}
+
+    def _of(self, indicator: str) -> pd.DataFrame:
+        return self._whole.get(indicator, self.released.iloc[:0])
+
+    def _comparable(self, indicator: Indicator, day: datetime.date) -> History:
+        """Without carried values and values of an earlier definition, as a trend would see them."""
+        events = self.framework.events_of(indicator.id)
+        return prepare(indicator, self.known(indicator.id, day), events, self.minimum_points).comparable
+
+    def _redefined(self, indicator: str, since: int, until: int) -> bool:
+        events = self.framework.events_of(indicator)
+        return any(event.kind == "definition" and since < event.year <= until for event in events)
+
+
+def _seen(
+    indicator: Indicator,
+    past: History,
+    peers: pd.DataFrame,
+    came: tuple[tuple[int, float], ...] | None,
+    *,
+    fresh: bool,
+) -> Seen:
+    series = BacktestSeries(
+        series=indicator.id,
+        years=tuple(map(int, past.years)),
+        values=tuple(map(float, past.values)),
+        percentage=indicator.percentage,
+        lower=indicator.lower_limit,
+        upper=indicator.upper_limit,
+        indicator=indicator.id,
+        adoption=indicator.adoption,
+        came=came,
+        fresh=fresh,
+    )
+    return Seen(indicator, past, series, peers[peers["indicator"] == indicator.id])
