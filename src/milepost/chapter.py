@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 from IPython.display import Markdown, display
 
 from milepost import figures, words
-from milepost.assess import Cuts, JourneyShare, Override, Verdict, assess_indicator, journey_share
+from milepost.assess import (
+    Cuts,
+    JourneyShare,
+    Override,
+    Verdict,
+    assess_indicator,
+    journey_share,
+    stability,
+    with_stability,
+)
 from milepost.chapters import GIVEN
 from milepost.checks import check_data, refuse_errors
 from milepost.economies import load_economies
@@ -128,12 +137,32 @@ def _prepared(work: Path, day: datetime.date) -> Inputs | None:
 
 
 def assess_pillar(desk: Desk, pillar: str, *, cuts: Cuts, end_year: int) -> tuple[IndicatorResult, ...]:
-    """Project every indicator of a pillar and assess it against its last target in force."""
+    """Project every indicator of a pillar, assess it against its last target in force, and see how firm that is."""
     items = []
     for indicator in desk.framework.of_pillar(pillar):
         targets = desk.framework.targets_of(indicator.id)
-        items.append(assess_target(desk, indicator, targets[-1] if targets else None, cuts=cuts, end_year=end_year))
+        item = assess_target(desk, indicator, targets[-1] if targets else None, cuts=cuts, end_year=end_year)
+        items.append(_with_stability(desk, item, cuts))
     return tuple(items)
+
+
+def _with_stability(desk: Desk, item: IndicatorResult, cuts: Cuts) -> IndicatorResult:
+    """The share of redrawn last values that leave the verdict unchanged, where there is a trend and a target."""
+    if item.target is None or item.projection is None:
+        return item
+    found = stability(
+        item.indicator,
+        item.target,
+        item.history,
+        item.projection,
+        item.assessment,
+        peers=desk.peers_of(item.indicator.id),
+        events=desk.framework.events_of(item.indicator.id),
+        cuts=cuts,
+        tables=desk.tables,
+        widen=desk.widen,
+    )
+    return replace(item, assessment=with_stability(item.assessment, found, item.indicator))
 
 
 def assess_target(

@@ -181,6 +181,8 @@ def _interval(item: IndicatorResult) -> str:
     if a.reachable_value is None or a.reachable_low is None or a.reachable_high is None:
         return "–"
     low, high = level(a.reachable_low, item.indicator), level(a.reachable_high, item.indicator)
+    if a.reachable_low == a.reachable_high:
+        return f"{low}, the limit"
     return f"{level(a.reachable_value, item.indicator)} ({low} to {high})"
 
 

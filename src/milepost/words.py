@@ -171,10 +171,11 @@ def alt_text(item: IndicatorResult) -> str:
     if projection is not None:
         end = int(projection.years[-1])
         low, high = projection.quantile(end, 0.1), projection.quantile(end, 0.9)
-        text += (
-            f" The projection's median reaches {level(float(projection.median()[-1]), indicator)} in {end}, "
-            f"with an 80 % interval from {level(low, indicator)} to {level(high, indicator)}."
-        )
+        text += f" The projection's median reaches {level(float(projection.median()[-1]), indicator)} in {end}, "
+        if low == high:
+            text += "and its whole 80 % interval lies at that limit."
+        else:
+            text += f"with an 80 % interval from {level(low, indicator)} to {level(high, indicator)}."
     if item.target is not None and item.assessment.threshold is not None:
         text += f" The target is {target_words(item.target, item.assessment.threshold, indicator)}."
     return text

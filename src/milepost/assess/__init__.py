@@ -26,6 +26,7 @@ from milepost.assess.peer_windows import PeerTable
 from milepost.assess.preparation import Prepared, prepare
 from milepost.assess.projecting import assess_indicator, national_widening, project_indicator
 from milepost.assess.published import RuleInput, published_verdicts, rule_input
+from milepost.assess.stability import Stability, stability, with_stability
 
 __all__ = [
     "Assessment",
@@ -43,6 +44,7 @@ __all__ = [
     "PublishedVerdict",
     "Reason",
     "RuleInput",
+    "Stability",
     "Verdict",
     "acceleration_factor",
     "aggregate",
@@ -61,5 +63,7 @@ __all__ = [
     "published_verdicts",
     "required_change_per_year",
     "rule_input",
+    "stability",
     "time_elapsed_share",
+    "with_stability",
 ]

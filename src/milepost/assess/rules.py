@@ -22,6 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from milepost.assess import pace_sentences as paces_say
 from milepost.assess import sentences as say
 from milepost.assess.assessment import Reason
 from milepost.assess.cuts import Verdict
@@ -150,7 +151,7 @@ def out_of_reach(facts: Facts) -> Decision | None:
         say.rule_revise(facts.cuts),
         (
             Reason("out_of_reach", say.outlook(facts)),
-            Reason("beyond_best_pace", say.beyond_best(facts)),
+            Reason("beyond_best_pace", paces_say.beyond_best(facts)),
             Reason("revision_proposed", say.revision(facts)),
         ),
         proposed_value=_proposed(facts, _no_worse_than_today(facts)),
@@ -160,13 +161,13 @@ def out_of_reach(facts: Facts) -> Decision | None:
 
 def accelerate(facts: Facts) -> Decision | None:
     """Everything else: the pace must rise."""
-    reasons = [Reason("pace_too_slow", say.outlook(facts)), Reason("acceleration", say.acceleration(facts))]
+    reasons = [Reason("pace_too_slow", say.outlook(facts)), Reason("acceleration", paces_say.acceleration(facts))]
     if facts.best.change_per_year is None:
-        reasons.append(Reason("no_yardstick", say.NO_YARDSTICK))
+        reasons.append(Reason("no_yardstick", paces_say.NO_YARDSTICK))
     elif facts.required is not None and facts.best.falls_short_of(facts.required, facts.sign):
-        reasons.append(Reason("caution_beyond_best_pace", say.against_best(facts)))
+        reasons.append(Reason("caution_beyond_best_pace", paces_say.against_best(facts)))
     else:
-        reasons.append(Reason("within_best_pace", say.against_best(facts)))
+        reasons.append(Reason("within_best_pace", paces_say.against_best(facts)))
     return Decision(Verdict.ACCELERATE, say.rule_accelerate(facts.cuts), tuple(reasons))
 
 

@@ -23,10 +23,10 @@ def past_section(past: Sequence[PastTarget]) -> list[str]:
     rows = [[_target_cell(one), _said_cell(one), _came_cell(one)] for one in past]
     return [
         heading,
-        f"{words.sentence(words.count(len(past), 'target'))} of the past {'is' if len(past) == 1 else 'are'} due, "
-        f"later replaced ones included. {words.sentence(words.count(len(judged), 'target'))} could be judged with what "
-        f"was known before: at the end of the year before or, where the data hold no release that old, on the day of "
-        f"the oldest. For {words.count(len(measured), 'target')} the figure of the target year is published.",
+        f"{words.sentence(words.count(len(past), 'target'))} {'has' if len(past) == 1 else 'have'} come due, later "
+        f"replaced ones included. {words.sentence(words.count(len(judged), 'of them', 'of them'))} could be judged with "
+        f"what was known before: at the end of the year before or, where the data hold no release that old, on the day "
+        f"of the oldest. For {words.count(len(measured), 'target')} the figure of the target year is published.",
         tables.markdown_table(
             ["Target", "Judged with what was known then", "What came of it"],
             rows,

@@ -48,7 +48,8 @@ def verdicts_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
         heading,
         f"Few real targets are due, so targets were made up: {leads} ahead (a year more where a survey skips the "
         f"year), at half, once and one and a half times the pace seen so far. Each was judged in the year in which it "
-        f"was set, by the rules of this report, and then it was looked up whether it was reached. {_plain(held)}",
+        f"was set, by the rules of this report, and then it was looked up whether it was reached. {_plain(held)} "
+        "*Accelerate* is no forecast of failure: it is said as soon as the chance falls below the cut for on track.",
         tables.markdown_table(
             ["Verdict then", "Targets", "Reached", "Share", "As known then: targets", "Reached", "Share"],
             rows,
@@ -165,8 +166,9 @@ def _better(scores: pd.DataFrame) -> str:
     ours = int((judged["our_brier"] < judged["brier"]).sum())
     base = int((judged["brier"] < judged["base_brier"]).sum())
     return (
-        f"This report's probabilities score better than {ours} of {words.count(len(judged), 'rule')}; of the rules, "
-        f"{base} {'scores' if base == 1 else 'score'} better than the base rate."
+        f"Of {words.count(len(judged), 'rule')}, this report's probabilities score better than "
+        f"{words.NUMBER_WORDS[ours]}, and {words.NUMBER_WORDS[base]} {'scores' if base == 1 else 'score'} better than "
+        f"the base rate."
     )
 
 
@@ -185,7 +187,7 @@ def flips_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
         heading,
         "Every made-up target was judged again each year until it was due. A flip is a change between on track (or "
         "met) and not on track. The made-up targets lie on the very pace of the past, where every rule is at its most "
-        "nervous; a verdict that never changes would not flip and not learn.",
+        f"nervous; a verdict that never changes would not flip and not learn. {_flip_words(held)}",
         tables.markdown_table(
             ["Rule", "Pairs of years", "Flips", "As known then: pairs", "Flips"],
             rows,
@@ -195,6 +197,19 @@ def flips_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
             widths=(30, 18, 16, 20, 16),
         ),
     ]
+
+
+def _flip_words(table: pd.DataFrame) -> str:
+    """Our flips beside the published rules'."""
+    known = table[table["pairs"] > 0].set_index("rule")
+    shares = known["flips"] / known["pairs"]
+    others = shares.drop(OURS, errors="ignore")
+    if OURS not in shares.index or others.empty:
+        return ""
+    return (
+        f"With hindsight this report's verdicts changed in {share(float(shares[OURS]))} of the pairs, the published "
+        f"rules' in {share(float(others.min()))} to {share(float(others.max()))}."
+    )
 
 
 def _flip_cells(row: Any) -> list[str]:

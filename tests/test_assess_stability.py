@@ -1,0 +1,73 @@
+"""How firmly a verdict stands on its last value, and what is said where a pace looks fast enough."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import pytest
+
+from milepost.assess import Cuts, Verdict, assess_indicator, stability, with_stability
+from milepost.trends import load_tables
+from test_assess_fakes import history, indicator, target
+
+CUTS, TABLES = Cuts(), load_tables()
+PAST = history([30, 32, 33, 35, 38, 40, 41, 43, 46, 48])
+
+
+def judged(goal, what=None, past=PAST):
+    what = what or indicator()
+    found, ahead = assess_indicator(
+        what, goal, past, peers=None, events=(), as_of_year=2026, horizon_year=2035, cuts=CUTS, tables=TABLES
+    )
+    firm = stability(what, goal, past, ahead, found, peers=None, events=(), cuts=CUTS, tables=TABLES, widen=1.0)
+    return found, firm
+
+
+def test_a_verdict_far_from_every_cut_stands_whatever_the_last_value_is_redrawn_to():
+    found, firm = judged(target(value=95, target_year=2030))
+    assert found.verdict is Verdict.ACCELERATE
+    assert (firm.unchanged, firm.other) == (1.0, "")
+
+
+def test_a_value_at_its_target_is_met_in_half_of_the_cases():
+    found, firm = judged(target(value=48, target_year=2025), indicator(survey_error=2.0))
+    assert found.verdict is Verdict.MET
+    assert firm.unchanged == pytest.approx(0.5, abs=0.05)
+    assert firm.known_from == "the error of its survey"
+    assert firm.error == pytest.approx(2 / 1.96 * 1.2816, rel=1e-3)
+
+
+def test_the_same_question_has_the_same_answer():
+    goal = target(value=60, target_year=2030)
+    assert judged(goal)[1] == judged(goal)[1]
+
+
+def test_a_fresh_value_has_four_times_the_error_of_a_settled_one():
+    day = tuple(datetime.date(year, 7, 1) for year in range(2016, 2026))
+    fresh = replace(PAST, releases=(datetime.date(2018, 7, 1), *day[1:]), first_releases=day)
+    goal = target(value=60, target_year=2030)
+    assert judged(goal, past=fresh)[1].error == pytest.approx(4 * judged(goal)[1].error)
+    assert judged(goal, past=fresh)[1].known_from == "the error of a fresh value"
+
+
+def test_the_reader_finds_it_among_the_reasons_and_the_share_among_the_numbers():
+    found, firm = judged(target(value=48, target_year=2025), indicator(survey_error=2.0))
+    told = with_stability(found, firm, indicator())
+    assert told.reasons[-1].code == "stability"
+    assert told.reasons[-1].sentence.startswith(
+        "With the last value redrawn within the error of its survey (±1.3 points in four of five cases), the verdict "
+    )
+    assert dict(told.numbers)["unchanged_share"] == firm.unchanged
+
+
+def test_a_pace_that_is_fast_enough_today_and_slows_is_explained():
+    """Near the ceiling the projection slows, so that the chance stays below the cut."""
+    past = history([15, 40, 60, 70, 77, 83, 93, 95], last_year=2021)
+    found, _ = judged(target(value=99, target_year=2035), indicator(id="gsma_4g_coverage"), past)
+    (reason,) = [reason for reason in found.reasons if reason.code == "acceleration"]
+    assert found.verdict is Verdict.ACCELERATE
+    assert found.acceleration_factor < 1
+    assert ", less than the present pace of " in reason.sentence
+    assert "The projection expects it to slow to a mean of " in reason.sentence
+    assert reason.sentence.endswith("short of the 67 % that on track takes.")

@@ -1,0 +1,157 @@
+"""The track record: what a year saw, verdicts against what came, rules' calls, flips, targets that are due."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from milepost.assess import Cuts
+from milepost.framework import load_framework
+from milepost.known_then import Record
+from milepost.observations import load_observations, load_peers
+from milepost.past_targets import past_targets
+from milepost.verdict_record import (
+    COLUMNS,
+    OURS,
+    flips,
+    judged_targets,
+    left_out_rate,
+    outcomes,
+    rule_scores,
+)
+
+AS_OF = datetime.date(2026, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def record(root):
+    data = root / "data"
+    return Record(load_framework(data), load_observations(data), load_peers(data), AS_OF, 5)
+
+
+def seen_by_name(record, year):
+    return {one.indicator.id: one for one in record.as_known_in(year)}
+
+
+def test_a_year_sees_its_figures_as_they_first_came_out(record):
+    """Internet use of 2020 read 78.8 % in October 2021, and 53.7 % today."""
+    then = seen_by_name(record, 2020)["internet_users"]
+    assert (then.history.last_year, then.history.last_value) == (2020, 78.8)
+    assert dict(then.series.outcomes())[2021] == 57.9592
+    assert then.series.fresh
+
+
+def test_a_year_sees_no_figure_of_a_later_year_and_no_later_release(record):
+    for year in (2018, 2020, 2022):
+        for one in record.as_known_in(year):
+            day = record.first_day(one.indicator.id, year)
+            assert one.history.last_year == year
+            assert max(one.history.releases) <= day
+            assert one.peers.empty or max(one.peers["release"]) <= day
+
+
+def test_what_came_out_more_than_two_years_later_was_not_known_in_time(record):
+    """The oldest release of mobile subscriptions is of June 2020."""
+    assert "mobile_subscriptions" not in seen_by_name(record, 2017)
+    assert "mobile_subscriptions" in seen_by_name(record, 2018)
+
+
+def test_no_outcome_lies_beyond_a_change_of_definition(record):
+    """The index of infrastructure was redefined for 2024: nothing before it can be held against it."""
+    assert "egdi_infrastructure" not in seen_by_name(record, 2020)
+
+
+def test_the_newest_view_is_the_same_for_every_year(record):
+    assert {one.indicator.id for one in record.newest()} > {"internet_users", "egdi", "electricity_access"}
+    assert all(one.series.came is None for one in record.newest())
+
+
+@pytest.fixture(scope="module")
+def judged(record):
+    seen = [one for one in record.newest() if one.indicator.id in {"mobile_subscriptions", "electricity_access"}]
+    return judged_targets(lambda _year: seen, [2013], cuts=Cuts())
+
+
+def test_every_target_is_judged_each_year_until_it_is_due(judged):
+    assert set(COLUMNS) < set(judged.columns)
+    for _, rows in judged.groupby(["series", "set", "lead", "ambition"]):
+        due = int(rows["due"].iloc[0])
+        assert set(rows["judged"]) <= set(range(2013, due))
+        assert len(set(rows["reached"])) == 1
+
+
+def test_a_target_three_years_ahead_at_half_the_pace_is_reached_by_a_series_that_goes_on(judged):
+    rows = judged[(judged["series"] == "electricity_access") & (judged["ambition"] == 0.5)]
+    assert set(rows["reached"]) == {1}
+
+
+def test_outcomes_count_the_verdicts_first_given(judged):
+    table = outcomes(judged)
+    first = judged[judged["judged"] == judged["set"]]
+    assert sum(targets for targets, _ in table.values()) == len(first)
+    assert sum(reached for _, reached in table.values()) == first["reached"].sum()
+
+
+def made_up(**columns):
+    size = len(columns["reached"])
+    return pd.DataFrame(
+        {"set": 2015, "judged": 2015, "lead": 5, "ambition": 1.0, "probability": 0.5, OURS: "on track", **columns},
+        index=range(size),
+    )
+
+
+def test_a_rule_is_scored_by_what_its_calls_were_worth_for_other_indicators():
+    """Two indicators; of the other's two targets with the same call, one or none was reached."""
+    rates = left_out_rate(pd.Series(["a", "a", "b", "b"]), np.array([1.0, 0, 1, 1]), np.array([1, 0, 1, 1]))
+    # For a: b reached both, base 1; call 1 has two reached of two, call 0 none of none. For b: base 1/2, one of one.
+    assert rates == pytest.approx([(2 + 1) / 3, 1.0, (1 + 0.5) / 2, (1 + 0.5) / 2])
+
+
+def test_a_rule_s_calls_are_counted_where_it_judges():
+    table = made_up(
+        series=["a", "b", "c", "d"],
+        reached=[1, 0, 0, 1],
+        probability=[0.9, 0.1, 0.2, 0.4],
+        **{"A rule": ["on track", "on track", "not on track", "not assessable"]},
+    )
+    (row,) = rule_scores(table, ["A rule"]).to_dict(orient="records")
+    assert [row[name] for name in ("targets", "on_track", "on_track_reached", "off", "off_missed")] == [3, 2, 1, 1, 1]
+    assert row["right"] == pytest.approx(2 / 3)
+    assert row["our_right"] == 1
+    assert row["our_brier"] == pytest.approx((0.01 + 0.01 + 0.04) / 3)
+
+
+def test_a_flip_is_a_change_between_two_years_of_the_same_target():
+    table = made_up(
+        series=["a"] * 4 + ["b"],
+        judged=[2015, 2016, 2017, 2018, 2015],
+        reached=[1] * 5,
+        **{"A rule": ["on track", "not on track", "not assessable", "not on track", "on track"]},
+    )
+    (row,) = flips(table, ["A rule"]).to_dict(orient="records")
+    assert row == {"rule": "A rule", "pairs": 2, "flips": 1}
+
+
+def test_the_target_of_80_percent_by_2020_was_out_of_reach_and_missed(record):
+    """As first published the figure of 2020 nearly met it; as it stands, it missed by a third."""
+    found = {one.target.id: one for one in past_targets(record, Cuts())}
+    missed = found["internet_users_2020"]
+    assert missed.day == datetime.date(2020, 6, 17)
+    assert missed.judged.probability < 0.01
+    assert (missed.first_value, missed.value, missed.met) == (78.8, 53.6508, False)
+
+
+def test_a_target_without_figures_is_named_and_not_judged(record):
+    found = {one.target.id: one for one in past_targets(record, Cuts())}
+    assert all(one.target.target_year <= 2026 for one in found.values())
+    nothing = found["highspeed_urban_2020"]
+    assert (nothing.day, nothing.said, nothing.met) == (None, None, None)
+
+
+def test_a_target_is_judged_before_its_own_figure_comes_out(record):
+    for one in past_targets(record, Cuts()):
+        out = record.first_day(one.indicator.id, one.target.target_year)
+        assert one.day is None or out is None or one.day < out
