@@ -44,7 +44,8 @@ verdict holds while P stays within the band of the cut that it crossed.
 """
 OTHER_CUTS = f"""Targets that have no verdict flip at the width of {Cuts().widest_interval_share:g} of the scale. If
 anything is to be held, it is these two: met once the value passes the target by its error, and a width that has to
-leave its cut by a margin. Until then a reader is helped more by the share unchanged, printed beside a verdict."""
+leave its cut by a margin. The report prints the share unchanged beside every verdict instead, without random draws and
+with a quarter of the error for values that have settled (`milepost.assess.stability`)."""
 LABELS = dict(zip(SIZES, ("as stated", "half of it", "a quarter of it"), strict=True))
 WORTH = 0.2  # share of the flips that a band must save
 
@@ -98,17 +99,23 @@ def cases(desk, parameters):
             widen=desk.widen,
         )
         if fitted is not None:
-            error, source = error_of(indicator, fitted, desk.widen)
+            settled, _ = project_indicator(
+                indicator, past, events=events, horizon_year=targets[-1].target_year, minimum_points=cuts.minimum_points
+            )
+            error, source = error_of(indicator, settled)
             found.append(Case(indicator, targets[-1], past, events, cuts, assessment, error, source))
     return found
 
 
-def error_of(indicator, fitted, widen):
-    """Quantiles of the last observation's error at the tables' levels, and where they come from."""
+def error_of(indicator, fitted):
+    """Quantiles of the last observation's error at the tables' levels, and where they come from.
+
+    `fitted` is the projection by the tables alone, without the edition's widening.
+    """
     if indicator.survey_error is not None:
         return indicator.survey_error / NINETY_FIVE * fitted.scores, "survey"
     year_ahead = fitted.unclipped[0]
-    return FIRST_RELEASE / widen * (year_ahead - year_ahead[len(year_ahead) // 2]), "first release"
+    return FIRST_RELEASE * (year_ahead - year_ahead[len(year_ahead) // 2]), "first release"
 
 
 def draws(case, desk, size):
@@ -133,6 +140,7 @@ def one_draw(case, desk, value):
         events=case.events,
         horizon_year=case.target.target_year,
         minimum_points=case.cuts.minimum_points,
+        as_of_year=desk.as_of.year,
         widen=desk.widen,
     )
 

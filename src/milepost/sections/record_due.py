@@ -24,9 +24,10 @@ def past_section(past: Sequence[PastTarget]) -> list[str]:
     return [
         heading,
         f"{words.sentence(words.count(len(past), 'target'))} {'has' if len(past) == 1 else 'have'} come due, later "
-        f"replaced ones included. {words.sentence(words.count(len(judged), 'of them', 'of them'))} could be judged with "
-        f"what was known before: at the end of the year before or, where the data hold no release that old, on the day "
-        f"of the oldest. For {words.count(len(measured), 'target')} the figure of the target year is published.",
+        f"replaced ones included. {words.sentence(words.count(len(judged), 'of them', 'of them'))} could be judged "
+        f"with what was known before: at the end of the year before or, where the data hold no release that old, on "
+        f"the day of the oldest. For {words.count(len(measured), 'target')} the figure of the target year is "
+        f"published.",
         tables.markdown_table(
             ["Target", "Judged with what was known then", "What came of it"],
             rows,
@@ -39,7 +40,7 @@ def past_section(past: Sequence[PastTarget]) -> list[str]:
 
 def _target_cell(one: PastTarget) -> str:
     threshold = None if one.judged is None else one.judged.threshold
-    if threshold is None and one.target.kind.value != "relative":
+    if threshold is None and (one.target.kind.value != "relative" or one.target.baseline_value is not None):
         threshold = one.target.threshold(one.indicator.direction)
     said = words.target_words(one.target, threshold, one.indicator)
     return f"{words.escape(one.indicator.short_name)}: {said}"

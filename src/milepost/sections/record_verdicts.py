@@ -165,11 +165,18 @@ def _better(scores: pd.DataFrame) -> str:
     judged = scores[scores["targets"] > 0]
     ours = int((judged["our_brier"] < judged["brier"]).sum())
     base = int((judged["brier"] < judged["base_brier"]).sum())
+    better = "all" if ours == len(judged) else words.NUMBER_WORDS[ours]
     return (
-        f"Of {words.count(len(judged), 'rule')}, this report's probabilities score better than "
-        f"{words.NUMBER_WORDS[ours]}, and {words.NUMBER_WORDS[base]} {'scores' if base == 1 else 'score'} better than "
-        f"the base rate."
+        f"Of {words.count(len(judged), 'rule')}, this report's probabilities score better than {better}, and "
+        f"{words.NUMBER_WORDS[base]} {'scores' if base == 1 else 'score'} better than the base rate. As bare calls, "
+        f"reached or not, the rules' were right in {_range(judged['right'])}, this report's (reached from one half on) "
+        f"in {_range(judged['our_right'])}."
     )
+
+
+def _range(shares: pd.Series) -> str:
+    low, high = share(float(shares.min())), share(float(shares.max()))
+    return low if low == high else f"{low} to {high}"
 
 
 def flips_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
