@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import ndtri
 
-from milepost.assess import Cuts, Verdict, assess, assess_indicator, project_indicator
+from milepost.assess import Cuts, PeerTable, Verdict, assess, assess_indicator, project_indicator
 from milepost.chapter import open_desk
 from milepost.parameters import load_parameters
 from milepost.trends import load_tables
@@ -60,6 +60,7 @@ class Case:
     events: tuple
     cuts: Cuts
     assessment: object
+    peers: object
     quantiles: np.ndarray  # of the error, at the tables' levels
     source: str
 
@@ -87,11 +88,13 @@ def cases(desk, parameters):
         values = parameters.for_chapter(indicator.pillar)
         cuts = Cuts(**{one.name: values[one.name] for one in fields(Cuts) if one.name in values})
         past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
+        peers = desk.peers_of(indicator.id)
+        table = PeerTable.read(peers) if len(peers) else None
         assessment, fitted = assess_indicator(
             indicator,
             targets[-1],
             past,
-            peers=desk.peers_of(indicator.id),
+            peers=table,
             events=events,
             as_of_year=desk.as_of.year,
             horizon_year=targets[-1].target_year,
@@ -103,7 +106,7 @@ def cases(desk, parameters):
                 indicator, past, events=events, horizon_year=targets[-1].target_year, minimum_points=cuts.minimum_points
             )
             error, source = error_of(indicator, settled)
-            found.append(Case(indicator, targets[-1], past, events, cuts, assessment, error, source))
+            found.append(Case(indicator, targets[-1], past, events, cuts, assessment, table, error, source))
     return found
 
 
@@ -150,7 +153,7 @@ def one_draw(case, desk, value):
             case.target,
             past,
             fitted,
-            peers=desk.peers_of(case.indicator.id),
+            peers=case.peers,
             events=case.events,
             as_of_year=desk.as_of.year,
             cuts=banded(case, band),

@@ -137,7 +137,7 @@ def thinned_coverage(years_back):
                 full.append(one)
         forecasts = backtest_histories(
             [
-                replace(thin, years=(*thin.years, *later), values=(*thin.values, *map(one.outcome, later)))
+                replace(thin, years=(*thin.years, *later), values=(*thin.values, *map(one.outcomes().get, later)))
                 for thin, one in zip(shown, full, strict=True)
                 for later in [[year for year in one.years if year > origin]]
             ],

@@ -165,17 +165,19 @@ def _restored(desk: Desk, printed: Mapping[str, IndicatorResult]) -> Desk:
             "location": "total",
             "province": "",
             "release": release,
+            "first_release": first,
             "status": status,
             "source": source,
             "file": "",
             "line": 0,
         }
         for name, item in printed.items()
-        for year, value, status, release, source in zip(
+        for year, value, status, release, first, source in zip(
             item.history.years,
             item.history.values,
             item.history.statuses,
             item.history.releases,
+            item.history.first_releases,
             item.history.sources,
             strict=True,
         )
