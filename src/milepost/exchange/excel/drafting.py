@@ -20,6 +20,7 @@ HEAD = """\
 # {{indicator: internet_users}} or {{province: KH-3, sex: female}}; {{}} says nothing more (the whole country, both
 # sexes); skip passes over it.
 """
+BY_HAND = "Where only its title says the year, write it by hand, with everywhere: {year: 2019}."
 
 
 def draft_mapping(name: str, sheets: dict[str, Sheet], vocabulary: Vocabulary) -> tuple[str, int]:
@@ -31,7 +32,9 @@ def draft_mapping(name: str, sheets: dict[str, Sheet], vocabulary: Vocabulary) -
         if guess is None:
             hidden = ", hidden," if sheet.hidden else ""
             if sheet.cells:
-                lines.append(f"  # Sheet {_text(sheet.name)}{hidden} has no row or column of years: left out.")
+                lines.append(
+                    f"  # Sheet {_text(sheet.name)}{hidden} has no row or column of years: left out. {BY_HAND}"
+                )
         else:
             lines += _sheet(guess, vocabulary)
     text = "\n".join(lines) + "\n"
