@@ -117,13 +117,33 @@ def test_outputs_made_again_are_compared_byte_for_byte(project, tmp_path):
     folder = project / "outputs" / "2026"
     again = tmp_path / "again"
     shutil.copytree(folder, again)
-    assert compare_outputs(again, read_manifest(folder)) == []
+    assert compare_outputs(folder, again, read_manifest(folder)) == []
     (again / "results" / "citizens.json").write_text("{} \n", encoding="utf-8")
     (again / "results" / "new.json").write_text("{}", encoding="utf-8")
-    assert compare_outputs(again, read_manifest(folder)) == [
+    assert compare_outputs(folder, again, read_manifest(folder)) == [
         Difference("output", "results/citizens.json", "altered"),
         Difference("output", "results/new.json", "added"),
     ]
+
+
+def test_of_executed_notebooks_the_timings_are_passed_over(project, tmp_path):
+    folder = project / "outputs" / "2026"
+    texts = [
+        json.dumps({"cells": [{"source": "1", "metadata": {"papermill": {"duration": seconds}}}], "metadata": {}})
+        for seconds in (1, 2)
+    ]
+    for place, text in ((folder, texts[0]), (tmp_path / "again", texts[1])):
+        (place / "notebooks").mkdir(parents=True)
+        (place / "notebooks" / "trust.ipynb").write_text(text, encoding="utf-8")
+    write_manifest(
+        folder,
+        inputs={"data/figures.csv": "sha256:" + "0" * 64},
+        outputs={"notebooks/trust.ipynb": checksum(folder / "notebooks" / "trust.ipynb")},
+    )
+    manifest = read_manifest(folder)
+    assert compare_outputs(folder, tmp_path / "again", manifest) == []
+    (tmp_path / "again" / "notebooks" / "trust.ipynb").write_text(texts[1].replace('"1"', '"2"'), encoding="utf-8")
+    assert [one.kind for one in compare_outputs(folder, tmp_path / "again", manifest)] == ["altered"]
 
 
 @pytest.mark.slow

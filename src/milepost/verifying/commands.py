@@ -49,18 +49,18 @@ def verify(
     files = f"{len(manifest.inputs)} inputs and {len(manifest.outputs)} outputs"
     typer.echo(f"{files} checked; {len(found) or 'none'} differ.", err=True)
     if rerun:
-        found = [*found, *_again(root, manifest)]
+        found = [*found, *_again(root, folder, manifest)]
     if found:
         raise typer.Exit(DIFFERS)
 
 
-def _again(root: Path, manifest: Manifest) -> list[Difference]:
+def _again(root: Path, folder: Path, manifest: Manifest) -> list[Difference]:
     from milepost.verifying.rerunning import RerunError, rerun
 
     typer.echo(f"Making {manifest.edition} again in a temporary folder ...", err=True)
     with tempfile.TemporaryDirectory(prefix="milepost-verify-") as place:
         try:
-            found = rerun(root, manifest, Path(place))
+            found = rerun(root, folder, manifest, Path(place) / "project")
         except RerunError as error:
             _refuse(str(error))
     _print(found, again=True)
