@@ -74,7 +74,7 @@ def _overrides(place: Path, manifest: Manifest) -> list[str]:
 
 
 def _same_notebook(one: Path, other: Path) -> bool:
-    """Whether two executed notebooks hold the same, apart from timings and the name of the cell put in for parameters."""
+    """Whether two executed notebooks hold the same, apart from timings and the name of the cell put in by Papermill."""
     return one.suffix == ".ipynb" and one.is_file() and _timeless(one) == _timeless(other)
 
 
