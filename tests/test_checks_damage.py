@@ -30,7 +30,7 @@ FILES = {
         "reasoning",
         "value_upper milestones superseded_by set_on baseline_year baseline_value",
     ),
-    "framework/events.csv": ("", "reason", ""),
+    "framework/events.csv": ("", "reason", "known_since"),
     "framework/overrides.csv": ("internet_users_2035,met,It is.,Head", "reason role", ""),
     "framework/measures.csv": (
         "1,trust,A cluster,Do it,MPTC,done,2027,secure_servers",

@@ -7,7 +7,7 @@ import pytest
 from milepost.checks import Severity, check_data
 
 ROW = "internet_users,2024,61,both,total,,2026-01-01,normal,wdi2026"
-EVENT = "egdi,2018,outlier,it is,egdi2024"
+EVENT = "egdi,2018,outlier,it is,egdi2024,"
 
 
 def errors(data):

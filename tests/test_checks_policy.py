@@ -142,10 +142,10 @@ def test_an_indicator_that_contradicts_itself_or_its_figures_is_refused(data, ol
 @pytest.mark.parametrize(
     ("name", "line", "words"),
     [
-        ("events.csv", "internet_user,2016,level,it is,wdi2026", "there is no indicator 'internet_user'"),
-        ("events.csv", "egdi,2024,level,it is,wdi2026", "the level event of 'egdi' in 2024 stands twice"),
-        ("events.csv", "egdi,2016.0,level,it is,wdi2026", "year '2016.0' is not a whole number"),
-        ("events.csv", "egdi,2016,jump,it is,wdi2026", "'jump' is no kind; write outlier, level, slope or definition"),
+        ("events.csv", "internet_user,2016,level,it is,wdi2026,", "there is no indicator 'internet_user'"),
+        ("events.csv", "egdi,2024,level,it is,wdi2026,", "the level event of 'egdi' in 2024 stands twice"),
+        ("events.csv", "egdi,2016.0,level,it is,wdi2026,", "year '2016.0' is not a whole number"),
+        ("events.csv", "egdi,2016,jump,it is,wdi2026,", "'jump' is no kind; write outlier, level, slope or definition"),
         ("overrides.csv", "internet_users_2036,met,It is.,Head", "there is no target 'internet_users_2036'"),
         ("overrides.csv", "internet_users_2020,met,It is.,Head", "is superseded by 'internet_users_2035'"),
         ("overrides.csv", "egdi_2035,won,It is.,Head", "'won' is no verdict; write met"),
@@ -176,7 +176,7 @@ def test_a_row_that_stands_twice_is_refused_by_line(data, name, line, words):
     assert finding.startswith(f"{name} line {number}: {words}")
 
 
-@pytest.mark.parametrize("line", ["egdi,1990,level,it is,wdi2026", "highspeed_urban,2010,level,it is,wdi2026"])
+@pytest.mark.parametrize("line", ["egdi,1990,level,it is,wdi2026,", "highspeed_urban,2010,level,it is,wdi2026,"])
 def test_an_event_outside_the_history_is_a_warning_by_line(data, line):
     number = add(data / "framework" / "events.csv", line)
     assert found(data) == []

@@ -104,7 +104,7 @@ def test_a_judgement_ends_when_the_thing_changes(data):
 def test_a_row_that_cannot_be_read_hides_no_fault_elsewhere(data):
     append(data / "observations" / "trust.csv", "secure_servers,soon,5,both,total,,2026-01-01,normal,wdi2026")
     append(data / "observations" / "citizens.csv", ROW.format(2027))
-    append(data / "framework" / "events.csv", "egdi_,2016,level,it is,egdi2024")
+    append(data / "framework" / "events.csv", "egdi_,2016,level,it is,egdi2024,")
     rules = [item.rule for item in check_data(data) if item.severity is Severity.ERROR]
     assert sorted(rules) == ["future", "schema", "unknown_id"]
 

@@ -52,7 +52,7 @@ SPOILT = {
     "limits": [(FIGURES.format("citizens"), "internet_users,2024,130,both,total,,2026-01-01,normal,wdi2026")],
     "context": [(TRUST, SERVERS, SERVERS + "  context: true\n")],
     "series_end": [(TRUST, SERVERS, SERVERS + "  series_end: 2020\n")],
-    "event_year": [("framework/events.csv", "egdi,1990,level,it is,egdi2024")],
+    "event_year": [("framework/events.csv", "egdi,1990,level,it is,egdi2024,")],
     "override": [("framework/overrides.csv", "internet_users_2020,met,It is.,Head")],
     "successor": [("framework/targets.csv", "(egdi_2035,egdi,.*),,$", r"\1,egdi_2035,")],
     "in_force": [target()],

@@ -235,6 +235,13 @@ def test_a_target_set_later_was_not_known_and_the_one_it_replaced_was_in_force(r
     assert [target.id for target in later.framework.targets_of("highspeed_rural")] == ["highspeed_rural_2035"]
 
 
+def test_a_break_that_only_a_later_figure_shows_was_not_known_before(root):
+    """High-technology exports: 13.0 in 2023 stands out because of 5.3 in 2024, released in 2026."""
+    for edition, years in ((2025, []), (2026, [2023])):
+        desk = desk_as_known(root, edition, datetime.date(edition, 6, 30))
+        assert [event.year for event in desk.framework.events_of("high_tech_exports")] == years
+
+
 def test_the_comparison_is_told_in_text_and_in_json(comparison):
     tables = {table.name: table for table in text_tables(comparison)}
     assert len(tables["verdict"].rows) == len(comparison.moved) > 0

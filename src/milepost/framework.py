@@ -155,6 +155,7 @@ class Event(Value):
     kind: Literal["outlier", "level", "slope", "definition"]
     reason: str
     source: Sources
+    known_since: Day | None = None  # the day from which it could be told; blank: since its own figures were out
 
 
 class MeasureStatus(StrEnum):
@@ -223,7 +224,10 @@ class Framework:
         return tuple(sorted(held, key=lambda item: item.target_year))
 
     def as_known(self, day: datetime.date) -> Framework:
-        """The policy as it stood on a day: without the targets set later, so that those they replaced are in force."""
+        """The policy as it stood on a day: without the targets set later, so that those they replaced are in force.
+
+        Breaks that could be told only later are left out too.
+        """
         later = {item.id: item for item in self.targets if item.set_on is not None and item.set_on > day}
 
         def successor(item: Target) -> str | None:
@@ -234,7 +238,8 @@ class Framework:
 
         known = [item for item in self.targets if item.id not in later]
         targets = tuple(item.model_copy(update={"superseded_by": successor(item)}) for item in known)
-        return replace(self, targets=targets)
+        events = tuple(item for item in self.events if item.known_since is None or item.known_since <= day)
+        return replace(self, targets=targets, events=events)
 
     def events_of(self, indicator: str) -> tuple[Event, ...]:
         """Declared events, oldest first."""

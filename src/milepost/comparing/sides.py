@@ -115,7 +115,11 @@ def switched(older: Side, newer: Side, causes: Collection[Cause]) -> Side:
         peers=data.peers,
         widen=data.widen,
         as_of=pick(Cause.TIME).desk.as_of,
-        framework=replace(newer.desk.framework, targets=pick(Cause.TARGET).desk.framework.targets),
+        framework=replace(
+            newer.desk.framework,
+            events=data.framework.events,
+            targets=pick(Cause.TARGET).desk.framework.targets,
+        ),
         tables=pick(Cause.CALIBRATION).desk.tables,
     )
     return Side(desk, pick(Cause.PARAMETER).rules)

@@ -25,7 +25,7 @@ CAUSES = {
 }
 STARTS = {
     True: "what that edition itself printed",
-    False: "that edition as its parameters and the figures known at its date make it today, for its outputs are gone",
+    False: "that edition as its parameters and the figures known at its date give it today (no outputs of it are here)",
 }
 
 
