@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from milepost.trends.calibrate_tables import OWN_ECONOMY, PERCENTAGES
+from milepost.trends.calibrate_tables import PERCENTAGES
 from milepost.trends.peer_names import SCALES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,6 +92,3 @@ def histories_of(panel: pd.DataFrame) -> Histories:
         years,
         wide.reindex(columns=years).to_numpy(float),
     )
-
-
-__all__ = ["OWN_ECONOMY", "PERCENTAGES", "SIX", "Histories", "fold_of", "histories_of", "load_panel", "part_of"]

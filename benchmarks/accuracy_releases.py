@@ -1,12 +1,16 @@
 """Figures as released at the time: what was known on a date, held against the newest release."""
 
+from collections.abc import Iterable
+from functools import cache, partial
+
 import numpy as np
 import pandas as pd
 from accuracy_forecasts import forecasts_at
-from accuracy_panel import OWN_ECONOMY, Histories, load_panel
+from accuracy_panel import Histories, load_panel
+from accuracy_runs import Fold
 
-from milepost.trends import calibrate
-from milepost.trends.calibrate_tables import PERCENTAGES
+from milepost.trends import CalibrationTables, calibrate
+from milepost.trends.calibrate_tables import OWN_ECONOMY, PERCENTAGES
 
 DATES = ("2020-06-17", "2021-02-01", "2021-09-01", "2022-03-01", "2022-10-01", "2023-09-01")
 HORIZON = 4
@@ -19,38 +23,62 @@ def known_on(releases: pd.DataFrame, date: str) -> pd.DataFrame:
     return before[before["vintage_date"] == newest]
 
 
-def release_forecasts(makers: set[str], shown: set[str], *, widened: bool, watch: bool = False) -> pd.DataFrame:
-    """Forecasts of the economies `shown` from every date; tables from the same release of the economies `makers`."""
-    releases = load_panel("panel_vintages.csv.gz")
-    newest = known_on(releases, "9999")
-    index = pd.MultiIndex.from_product(
-        [sorted(shown), sorted(releases["indicator"].unique())], names=["series", "indicator"]
-    )
+@cache
+def releases() -> pd.DataFrame:
+    """Every dated release: columns series, indicator, year, value, vintage_date."""
+    return load_panel("panel_vintages.csv.gz")
+
+
+@cache
+def tables_then(fold: Fold, date: str, year: int) -> CalibrationTables | None:
+    """Tables of a year from what had been released on a date; None where too few."""
+    known = known_on(releases(), date)
+    try:
+        return calibrate(known[known["series"].isin(fold.makers)], year, percentages=PERCENTAGES)
+    except ValueError:
+        return None
+
+
+def first_tables(fold: Fold, year: int) -> CalibrationTables | None:
+    """Tables of a year as they were first made: from the oldest of the releases that reach two years beyond it."""
+    date = next(date for date in DATES if int(date[:4]) >= year + 2)
+    return tables_then(fold, date, year)
+
+
+def release_forecasts(folds: Iterable[Fold], *, widened: bool, watch: bool) -> pd.DataFrame:
+    """Forecasts of some folds' economies from every date, tables of the same release, by other economies.
+
+    The watch judges earlier years by the tables that were first made of them.
+    """
+    newest = known_on(releases(), "9999")
     parts = []
-    for date in DATES:
-        known = known_on(releases, date)
-        then, now = (_wide(frame, index, releases) for frame in (known, newest))
-        made = known[known["series"].isin(makers - {OWN_ECONOMY})]
-        has = ~np.isnan(then.values)
-        last = np.where(has.any(axis=1), then.years[::-1][np.argmax(has[:, ::-1], axis=1)], -1)
-        for origin in np.unique(last[last >= int(date[:4]) - 3]):
-            tables = calibrate(made, int(origin), percentages=PERCENTAGES)
-            rows = np.flatnonzero(last == origin)
-            part = forecasts_at(
-                then.of(rows),
-                int(origin),
-                HORIZON,
-                tables,
-                watch=watch,
-                truth=now.values[rows],
-                first_release=widened,
-            )
-            parts.append(part.assign(date=date) if len(part) else part)
+    for fold in folds:
+        names = [sorted(fold.shown - {OWN_ECONOMY}), sorted(releases()["indicator"].unique())]
+        index = pd.MultiIndex.from_product(names, names=["series", "indicator"])
+        now = _wide(newest, index)
+        for date in DATES:
+            then = _wide(known_on(releases(), date), index)
+            has = ~np.isnan(then.values)
+            last = np.where(has.any(axis=1), then.years[::-1][np.argmax(has[:, ::-1], axis=1)], -1)
+            for origin in np.unique(last[last >= int(date[:4]) - 3]):
+                tables = tables_then(fold, date, int(origin))
+                rows = np.flatnonzero(last == origin)
+                part = forecasts_at(
+                    then.of(rows),
+                    int(origin),
+                    HORIZON,
+                    tables,
+                    watch=watch,
+                    earlier=partial(first_tables, fold),
+                    truth=now.values[rows],
+                    first_release=widened,
+                )
+                parts.append(part.assign(date=date) if len(part) else part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _wide(frame: pd.DataFrame, index: pd.MultiIndex, releases: pd.DataFrame) -> Histories:
-    years = np.arange(releases["year"].min(), releases["year"].max() + 1)
+def _wide(frame: pd.DataFrame, index: pd.MultiIndex) -> Histories:
+    years = np.arange(releases()["year"].min(), releases()["year"].max() + 1)
     wide = frame.pivot_table(index=["series", "indicator"], columns="year", values="value")
     wide = wide.reindex(index=index, columns=years)
     names = index.to_frame()

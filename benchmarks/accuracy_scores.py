@@ -94,8 +94,8 @@ def summary(rows: pd.DataFrame, *, chances: bool = True) -> dict[str, float]:
     return figures
 
 
-def standard_errors(rows: pd.DataFrame, *, draws: int = 200, seed: int = 1) -> dict[str, float]:
-    """Standard errors of `crps`, `mase`, `in80` and `in95` when economies are drawn anew (bootstrap by economy)."""
+def scaled_sums(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sums by economy of scores in typical yearly moves, of outcomes inside the intervals, and of forecasts."""
     parts = rows.assign(
         ours=rows["crps"] / rows["scale"],
         theirs=rows["drift_crps"] / rows["scale"],
@@ -103,14 +103,18 @@ def standard_errors(rows: pd.DataFrame, *, draws: int = 200, seed: int = 1) -> d
         drift_miss=(rows["actual"] - rows["drift_median"]).abs() / rows["scale"],
         count=1.0,
     )
-    columns = ["ours", "theirs", "miss", "drift_miss", "in80", "in95", "count"]
-    sums = parts.groupby("economy")[columns].sum().to_numpy(float)
+    return parts.groupby("economy")[["ours", "theirs", "miss", "drift_miss", "in80", "in95", "count"]].sum()
+
+
+def shares_of(sums: np.ndarray) -> dict[str, np.ndarray]:
+    """`crps`, `mase`, `in80` and `in95` from sums (..., 7) in the order of `scaled_sums`."""
+    ours, theirs, miss, drift_miss, in80, in95, count = np.moveaxis(np.asarray(sums, dtype=float), -1, 0)
+    return {"crps": ours / theirs, "mase": miss / drift_miss, "in80": in80 / count * 100, "in95": in95 / count * 100}
+
+
+def standard_errors(rows: pd.DataFrame, *, draws: int = 200, seed: int = 1) -> dict[str, float]:
+    """Standard errors of `crps`, `mase`, `in80` and `in95` when economies are drawn anew (bootstrap by economy)."""
+    sums = scaled_sums(rows).to_numpy(float)
     random = np.random.default_rng(seed)
     drawn = np.array([sums[random.integers(0, len(sums), len(sums))].sum(axis=0) for _ in range(draws)])
-    figures = {
-        "crps": drawn[:, 0] / drawn[:, 1],
-        "mase": drawn[:, 2] / drawn[:, 3],
-        "in80": drawn[:, 4] / drawn[:, 6] * 100,
-        "in95": drawn[:, 5] / drawn[:, 6] * 100,
-    }
-    return {name: float(values.std()) for name, values in figures.items()}
+    return {name: float(values.std()) for name, values in shares_of(drawn).items()}

@@ -1,6 +1,6 @@
 """How often verdicts flip when the last observation is redrawn within its error: one command, one page.
 
-`python benchmarks/flips.py` redraws the last observation of every indicator that has a projection, assesses it again
+`python benchmarks flips` redraws the last observation of every indicator that has a projection, assesses it again
 and writes docs/flips.md. Draws are seeded by the indicator's name.
 """
 
@@ -22,14 +22,14 @@ from milepost.trends.tables import FIRST_RELEASE
 
 ROOT = Path(__file__).parent.parent
 EDITION = 2026
-DRAWS = 500
+DRAWS, QUICK_DRAWS = 500, 20
 SIZES = (1.0, 0.5, 0.25)  # shares of the stated error; the first is the page's main table
 BANDS = (0.03, 0.05)
 NINETY_FIVE = 1.96  # a declared survey error is read as a 95 % half-width
 
 HEAD = """# Flips: the last observation redrawn within its error
 
-Written by `python benchmarks/flips.py`; do not edit by hand. Edition {edition}, figures known on {as_of}. The last
+Written by `python benchmarks flips`; do not edit by hand. Edition {edition}, figures known on {as_of}. The last
 observation of every indicator that has a projection is drawn {draws} times around its value, held within the declared
 limits, and the target is assessed again; everything else stays, the edition's widening ({widen:.4f}) too. Where the
 data declare a survey error (read as a 95 % half-width), the error is normal with it. Elsewhere it is the revision of a
@@ -121,10 +121,10 @@ def error_of(indicator, fitted):
     return FIRST_RELEASE * (year_ahead - year_ahead[len(year_ahead) // 2]), "first release"
 
 
-def draws(case, desk, size):
+def draws(case, desk, size, count):
     """The verdicts of all draws of one indicator with a share of its error."""
     random = np.random.default_rng([EDITION, zlib.crc32(case.indicator.id.encode())])
-    scores = random.standard_normal(DRAWS)
+    scores = random.standard_normal(count)
     levels = ndtri(load_tables().levels)
     errors = np.interp(np.clip(scores, levels[0], levels[-1]), levels, case.quantiles)
     low, high = case.indicator.lower_limit, case.indicator.upper_limit
@@ -282,12 +282,12 @@ def ranked(judged, drawn, kind=None):
     return counts.most_common()
 
 
-def advice(judged, results):
+def advice(judged, results, count):
     """What the figures say of a band."""
     whole = saved_by(judged, results[1.0])
     by_all, by_cut = ranked(judged, results[1.0]), ranked(judged, results[1.0], KINDS[2])
-    flips, crossing = sum(number for _, number in by_all), sum(number for _, number in by_cut)
-    still = sum(number <= DRAWS / 50 for _, number in by_all)
+    flips, crossing = (max(sum(number for _, number in ranking), 1) for ranking in (by_all, by_cut))
+    still = sum(number <= count / 50 for _, number in by_all)
     rest = [case for case in judged if case.indicator.short_name != by_all[0][0]]
     without = [f"{100 * saved_by(rest, results[size]):.0f}" for size in SIZES]
     names = ", ".join(name for name, _ in by_all[:2]) + f" and {by_all[2][0]}"
@@ -308,30 +308,28 @@ def advice(judged, results):
 
 def made_page(desk, found, results):
     """The whole page."""
+    count = len(next(iter(results[1.0].values())))
     judged = [case for case in found if case.assessment.verdict is not Verdict.NOT_ASSESSABLE]
     wide = [case for case in found if case.assessment.verdict is Verdict.NOT_ASSESSABLE]
     names = ["Indicator", "Verdict", "P", "Last value", "Error, 80 % (from)", "Unchanged", "Next verdict", "Its share"]
     names += [f"Unchanged, band {band:.2f}" for band in BANDS]
     head = [f"| {' | '.join(names)} |", f"|---|---|---:|---:|---:|---:|---|{'---:|' * (1 + len(BANDS))}"]
-    text = HEAD.format(edition=EDITION, as_of=desk.as_of, draws=DRAWS, widen=desk.widen, first=FIRST_RELEASE)
+    text = HEAD.format(edition=EDITION, as_of=desk.as_of, draws=count, widen=desk.widen, first=FIRST_RELEASE)
     lines = [text, "## By indicator", "", *head]
     lines += [table_row(case, results[1.0][case.indicator.id]) for case in judged]
     lines += ["", "Without a verdict today, for their intervals are too wide:", "", *head]
     lines += [table_row(case, results[1.0][case.indicator.id]) for case in wide]
     lines += ["", "## All that have a verdict", "", *overall(judged, results), "", *causes(judged, results)]
-    lines += ["", BAND_NOTE, "## Is a band worth having?", "", advice(judged, results), ""]
+    lines += ["", BAND_NOTE, "## Is a band worth having?", "", advice(judged, results, count), ""]
     return "\n".join(lines)
 
 
-def main():
-    """Draw, count and write."""
+def benchmark(folder, *, quick):
+    """Draw, count and write flips.md into a folder; `quick` draws a few times only."""
     with contextlib.chdir(ROOT):
         parameters = load_parameters(ROOT / "params" / f"{EDITION}.yml")
         desk = open_desk(edition=EDITION, as_of=parameters.as_of.isoformat(), peers=list(parameters.peers))
     found = cases(desk, parameters)
-    results = {size: {case.indicator.id: draws(case, desk, size) for case in found} for size in SIZES}
-    (ROOT / "docs" / "flips.md").write_text(made_page(desk, found, results), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    count = QUICK_DRAWS if quick else DRAWS
+    results = {size: {case.indicator.id: draws(case, desk, size, count) for case in found} for size in SIZES}
+    (folder / "flips.md").write_text(made_page(desk, found, results), encoding="utf-8")

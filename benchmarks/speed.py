@@ -1,11 +1,8 @@
-"""Speed of the trend engine and of the batch commands: one command, one page.
+"""Speed of the trend engine against other forecasters on the same generated series, and of the batch commands.
 
-`python benchmarks/speed.py` times the engine against statsforecast and statsmodels on the same generated series, and
-`milepost project` and `milepost assess` file to file, and writes docs/speed.md. The other forecasters live in
-benchmarks/.venv, which is made when it is missing. `--series` names the sizes of the files; `--quick` is a rehearsal.
+The other forecasters live in benchmarks/.venv, which is made when it is missing.
 """
 
-import argparse
 import json
 import os
 import statistics
@@ -18,11 +15,12 @@ from pathlib import Path
 
 import numpy as np
 from speed_files import generate, peak_of, write_histories, write_targets
-from speed_page import write_page
+from speed_page import YARDSTICK, write_page
 
 from milepost.trends import project_panel
 
 HERE = Path(__file__).parent
+RIVALS = HERE / ".venv" / "bin" / "python"
 HORIZON = 10
 SIZES = (100_000, 1_000_000)
 TARGETS = 20_000
@@ -64,14 +62,12 @@ def _own_seconds(values, *, percentage, indicator):
 
 def rival_times(folder):
     """The same 1,000 series by the other forecasters, in their own environment."""
-    home = HERE / ".venv"
-    python = home / "bin" / "python"
-    if not python.exists():
-        venv.create(home, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt"], check=True)
+    if not RIVALS.exists():
+        venv.create(HERE / ".venv", with_pip=True)
+        subprocess.run([RIVALS, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt"], check=True)
     np.save(folder / "series.npy", generate(1_000))
     made = subprocess.run(
-        [python, HERE / "speed_rivals.py", folder / "series.npy", str(HORIZON)],
+        [RIVALS, HERE / "speed_rivals.py", folder / "series.npy", str(HORIZON)],
         check=True,
         stdout=subprocess.PIPE,
         env={**os.environ, **ONE_THREAD},
@@ -99,18 +95,29 @@ def file_times(folder, sizes):
     return rows
 
 
-def main():
-    """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--series", type=int, nargs="+", default=SIZES, help="sizes of the files")
-    parser.add_argument("--quick", action="store_true", help="1,000 series only, the page goes to standard output")
-    given = parser.parse_args()
+def benchmark(folder, *, quick):
+    """Measure, and write speed.md into a folder with speed.json beside it: what the table of numbers to reach shows.
+
+    `quick` takes 1,000 series from file to file and no other forecasters.
+    """
     with tempfile.TemporaryDirectory() as name:
-        own, rivals = own_times(), rival_times(Path(name))
-        files = file_times(Path(name), (1_000,) if given.quick else given.series)
-    page = None if given.quick else HERE.parent / "docs" / "speed.md"
-    write_page(page, own, rivals, files)
+        own = own_times()
+        rivals = {} if quick else rival_times(Path(name))
+        files = file_times(Path(name), (1_000,) if quick else SIZES)
+    write_page(folder / "speed.md", own, rivals, files)
+    figures = json.dumps(reached(own, rivals, files), indent=2)
+    (folder / "speed.json").write_text(figures + "\n", encoding="utf-8")
 
 
-if __name__ == "__main__":
-    main()
+def reached(own, rivals, files):
+    """Seconds for 1,000 series, time relative to AutoETS', seconds and GiB of the largest file: what was measured."""
+    htd, path = (own[f"Milepost {way}, 1,000 at once"][1] for way in ("HTD", "peer path"))
+    figures = {"seconds": path, "htd_seconds": htd}
+    if YARDSTICK in rivals:
+        count, seconds = rivals[YARDSTICK]
+        figures["to_autoets"] = path / (1000 * seconds / count)
+    largest = [row for row in files if row[1] == 1_000_000 and row[0].startswith("project")]
+    if largest:
+        figures["million_seconds"] = max(row[2] for row in largest)
+        figures["million_gib"] = max(row[4] for row in largest)
+    return figures

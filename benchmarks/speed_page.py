@@ -1,8 +1,8 @@
 """The page of the speed benchmark."""
 
+import math
 import os
 import platform
-import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -11,11 +11,11 @@ YARDSTICK = "statsforecast AutoETS"
 
 
 def write_page(path, own, rivals, files):
-    """docs/speed.md, or standard output without a path."""
+    """Write the page."""
     lines = [
         "# Speed",
         "",
-        "Written by `python benchmarks/speed.py`; do not edit. All figures are of one run on one machine, so that the",
+        "Written by `python benchmarks`; do not edit. All figures are of one run on one machine, so that the",
         "ratios hold where the seconds do not.",
         "",
         _machine(),
@@ -24,16 +24,13 @@ def write_page(path, own, rivals, files):
         "",
         *_files(files),
     ]
-    text = "\n".join(lines) + "\n"
-    if path is None:
-        sys.stdout.write(text)
-    else:
-        path.write_text(text, encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _forecasters(times):
     per_thousand = {name: 1000 * seconds / count for name, (count, seconds) in times.items()}
-    theirs, ours = per_thousand[YARDSTICK], per_thousand[OWN]
+    ours = per_thousand[OWN]
+    theirs = per_thousand.get(YARDSTICK, math.nan)
     return [
         "## Against other forecasters",
         "",

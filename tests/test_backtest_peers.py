@@ -35,7 +35,7 @@ def benchmark():
 @pytest.fixture(scope="module")
 def watched(benchmark):
     runs, summary = benchmark
-    return summary(runs.run((0, 1), ORIGINS, 7))
+    return summary(runs.run(runs.development()[:2], ORIGINS, 7))
 
 
 def test_peers_beat_drift_and_intervals_hold(watched):
@@ -55,7 +55,7 @@ def test_probabilities_beat_the_base_rate(watched):
 def test_peers_beat_the_same_engine_without_them(benchmark, watched):
     """Measured: CRPS .70 against .89."""
     runs, summary = benchmark
-    bare = summary(runs.run((0, 1), ORIGINS, 7, named=False, watch=False), chances=False)
+    bare = summary(runs.run(runs.development()[:2], ORIGINS, 7, named=False, watch=False), chances=False)
     assert watched["crps"] < bare["crps"] - 0.1
 
 
@@ -63,7 +63,8 @@ def test_watching_cambodia_widens_its_intervals_to_what_happened(benchmark):
     """Measured: 57 and 79 % without, 77 and 91 % with the watch."""
     runs, summary = benchmark
     plain, seen = (
-        summary(runs.run(runs.DEVELOPMENT, ORIGINS, 7, own=True, watch=watch), chances=False) for watch in (False, True)
+        summary(runs.run(runs.development(), ORIGINS, 7, own=True, watch=watch), chances=False)
+        for watch in (False, True)
     )
     assert seen["in80"] > plain["in80"] + 8
     assert seen["in95"] > 80
@@ -71,8 +72,17 @@ def test_watching_cambodia_widens_its_intervals_to_what_happened(benchmark):
 
 def test_the_third_kept_to_the_end_makes_no_table(benchmark):
     runs, _ = benchmark
-    kept = {name for name, fold in runs.economies().items() if fold == runs.KEPT}
-    assert len(kept) > 25
-    for fold in runs.DEVELOPMENT:
-        assert not kept & runs.makers(fold)
-        assert "KHM" not in runs.makers(fold)
+    (kept,) = runs.kept()
+    assert len(kept.shown) > 25
+    for fold in runs.development():
+        assert not kept.shown & (fold.makers | fold.shown)
+
+
+def test_nobody_is_projected_by_tables_of_its_own_figures(benchmark):
+    """Cambodia makes no table at all, and all economies are cross-validated once."""
+    runs, _ = benchmark
+    for fold in (*runs.development(), *runs.kept(), *runs.crossed()):
+        assert not fold.shown & fold.makers
+        assert "KHM" not in fold.makers
+    shown = [name for fold in runs.crossed() for name in fold.shown]
+    assert sorted(shown) == sorted(runs.economies())
