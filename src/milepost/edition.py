@@ -87,6 +87,7 @@ def make_report(
         if not wishes.force and manifest.is_current(root, space.whole, record, chosen, named_sources(root)):
             return _unchanged(space, on_event)
         warm_up()
+        typesetting.load()
         made = _run_chapters(space, parameters, record, wishes, on_event)
         missing = drafts.fill_in(root, space.partial, made.runs) if wishes.draft else ()
         typeset = _typeset(space, parameters, chosen, force=wishes.force, missing=missing, on_event=on_event)
@@ -116,7 +117,8 @@ def typeset_only(
             raise RunFailedError(f"nothing has been run for {edition}; run `milepost run --edition {edition}` first.")
         parameters, record = manifest.read_run(ran)
         parameters = override_parameters(parameters, overrides, OF_THE_BOOK)
-        shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(BOOK, "chapters", manifest.MANIFEST))
+        left = (BOOK, typesetting.PROJECT, typesetting.ANSWERS, manifest.MANIFEST)
+        shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(*left))
         typeset = _typeset(space, parameters, chosen, force=False, missing=(), on_event=on_event)
         return _publish(space, typeset, _Made((), int(record.get("warnings", 0))), ())
 

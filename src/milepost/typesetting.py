@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PROJECT = "chapters"
 BOOK = "book"
+ANSWERS = "pandoc"  # what pandoc answered while the book was typeset; the next edition asks only what is new
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,15 @@ class Typeset:
         }
 
 
+def load() -> None:
+    """Import what typesetting needs, while the parent of the workers imports what they need."""
+    import milepost.book.project  # noqa: PLC0415  (half a second that a run without change is spared)
+    import milepost.book.render  # noqa: F401, PLC0415  (as above)
+
+
 def assemble(root: Path, work: Path, parameters: Parameters, missing: tuple[str, ...]) -> None:
     """Gather the book project in `chapters/`; chapters in `missing` make it a draft, and its cover says so."""
-    from milepost.book import project  # noqa: PLC0415  (half a second that a run without change is spared)
+    from milepost.book import project  # noqa: PLC0415  (as in `load`)
 
     title = parameters.title
     subtitle = f"Trends, targets and verdicts from figures released by {parameters.as_of:%-d %B %Y}"
@@ -70,11 +77,14 @@ def typeset(work: Path, renderer: Chosen, versions: dict[str, Any], earlier: Pat
     made_from = _fingerprint(work / PROJECT, renderer, versions)
     held = read_manifest(earlier) if earlier else None
     if earlier and held and held.get("book", {}).get("made_from") == made_from and _take_book(earlier, held, work):
+        if (earlier / ANSWERS).is_dir():
+            shutil.copytree(earlier / ANSWERS, work / ANSWERS)
         book = held["book"]
         return Typeset(renderer, book["pdf"], book["pages"], made_from, reused=True)
-    from milepost.book import render as rendering  # noqa: PLC0415  (as above)
+    from milepost.book import render as rendering  # noqa: PLC0415  (as in `load`)
 
-    made = rendering.render(work / PROJECT, work / BOOK, renderer=renderer)
+    answers = earlier / ANSWERS if earlier else None
+    made = rendering.render(work / PROJECT, work / BOOK, renderer=renderer, answers=work / ANSWERS, earlier=answers)
     return Typeset(made.renderer, made.pdf.name, made.pages, made_from, reused=False)
 
 

@@ -36,18 +36,19 @@ def check_book(pages: list[Page], index: Index, project: Path, works: set[str]) 
 
 def cited_works(pages: list[Page], works: set[str]) -> list[str]:
     """The keys of the works that the book cites, in the order of the text."""
-    keys = [key for page in pages for cite in _cites(page) for key in cite if key in works]
+    keys = [key for page in pages for cite in cited_keys(page) for key in cite if key in works]
     return list(dict.fromkeys(keys))
 
 
-def _cites(page: Page) -> Iterator[list[str]]:
+def cited_keys(page: Page) -> Iterator[list[str]]:
+    """The keys of every citation and reference of a page."""
     for node in walk(page.tree["blocks"]):
         if node["t"] == "Cite":
             yield [citation["citationId"] for citation in node["c"][0]]
 
 
 def _check_references(page: Page, index: Index, works: set[str]) -> Iterator[Problem]:
-    for keys in _cites(page):
+    for keys in cited_keys(page):
         crossing = [_label(key) in index.labels or CROSS_REFERENCE.match(_label(key)) is not None for key in keys]
         if any(crossing) and not all(crossing):
             where = page.chapter.where(f"@{keys[0]}")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
+import threading
+from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +29,55 @@ MARKDOWN = "markdown+table_attributes-auto_identifiers-raw_tex-example_lists"
 def pandoc_path() -> str:
     """The pandoc program that the pypandoc_binary package carries."""
     return str(pypandoc.get_pandoc_path())
+
+
+@dataclass(frozen=True)
+class Pandoc:
+    """The pandoc program, and what it has answered before: the same question has the same answer.
+
+    `answers` is the folder of this rendering's answers, `earlier` that of a rendering before; `context` stands for
+    what pandoc reads besides what it is given.
+    """
+
+    answers: Path
+    earlier: Path | None
+    context: str
+
+    def run(self, arguments: Sequence[str], text: str, *, name: str, folder: Path | None = None) -> str:
+        """What pandoc prints for `text`, asked anew only when it has not been asked before; see `run_pandoc`."""
+        files = [(folder or Path()) / argument for argument in arguments if "." in argument]
+        held = {path.name: _digest(path.read_bytes()) for path in files if path.is_file()}
+        question = json.dumps([self.context, list(arguments), held, text])
+        key = _digest(question.encode("utf-8"))
+        answer = _answer(self.answers / key) or (_answer(self.earlier / key) if self.earlier else None)
+        if answer is None:
+            answer = run_pandoc(arguments, text, name=name, folder=folder)
+        content = answer.encode("utf-8")
+        beside = self.answers / f".{key}.{threading.get_ident()}"
+        beside.write_bytes(_digest(content).encode("ascii") + b"\n" + content)
+        beside.replace(self.answers / key)
+        return answer
+
+
+def open_pandoc(project: Path, answers: Path, earlier: Path | None) -> Pandoc:
+    """Pandoc for a book project; answers are kept in the folder `answers`, which is made."""
+    answers.mkdir(parents=True, exist_ok=True)
+    scripts = sorted([*HERE.glob("*.lua"), *(path for path in (project / "_extensions").rglob("*") if path.is_file())])
+    contents = [version("pypandoc_binary"), *(_digest(path.read_bytes()) for path in scripts)]
+    return Pandoc(answers, earlier, _digest("".join(contents).encode("ascii")))
+
+
+def _answer(path: Path) -> str | None:
+    """An answer that was kept; None when there is none that is whole."""
+    try:
+        digest, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return content.decode("utf-8") if digest.decode("ascii", "replace") == _digest(content) else None
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def run_pandoc(arguments: Sequence[str], text: str, *, name: str, folder: Path | None = None) -> str:

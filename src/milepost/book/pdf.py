@@ -13,7 +13,6 @@ import fontpkg_noto_sans_khmer
 import typst
 
 from milepost.book.errors import BookError
-from milepost.book.pandoc import run_pandoc
 from milepost.book.read import EXTENSION, WORKERS, meta_value
 from milepost.book.write import write_page
 
@@ -74,7 +73,7 @@ def typst_source(book: Book) -> str:
     }
     template = (book.project / EXTENSION / "embedded.typ").resolve()
     arguments = ["--from", "json", "--to", "typst", "--wrap", "none", "--template", str(template)]
-    return run_pandoc(arguments, json.dumps(document), name=f"{settings.slug}.pdf")
+    return book.pandoc.run(arguments, json.dumps(document), name=f"{settings.slug}.pdf")
 
 
 def _escaped(text: str) -> str:

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.book.checks import check_book, cited_works
+from milepost.book.checks import check_book, cited_keys, cited_works
 from milepost.book.errors import BookError, Problem, refuse
 from milepost.book.index import Index, Page, index_book
-from milepost.book.pandoc import FILTER, MARKDOWN, run_pandoc
+from milepost.book.pandoc import FILTER, MARKDOWN, Pandoc
 from milepost.book.sources import Chapter, read_chapters
 from milepost.book.syntax import check_syntax
 
@@ -32,14 +32,18 @@ class Book:
     pages: list[Page]
     index: Index
     cited: list[str]
+    pandoc: Pandoc
 
-    def metadata(self, output: str, page: str) -> dict[str, Any]:
-        """What the Lua filter needs to write `page` (its path) as `output` (html or typst)."""
+    def metadata(self, output: str, page: Page) -> dict[str, Any]:
+        """What the Lua filter needs to write `page` as `output` (html or typst): only the labels it has or cites."""
+        cited = {key[:1].lower() + key[1:] for keys in cited_keys(page) for key in keys}
+        own = page.chapter.page
+        labels = {name: label for name, label in self.index.labels.items() if label.page == own or name in cited}
         return {
             "pass": output,
-            "page": page,
+            "page": own,
             "extension": str((self.project / EXTENSION).resolve()),
-            "labels": {label.id: asdict(label) for label in self.index.labels.values()},
+            "labels": {name: asdict(label) for name, label in labels.items()},
             "pages": {
                 entry.chapter.path: {"page": entry.chapter.page, "id": entry.headings[0].id} for entry in self.pages
             },
@@ -47,7 +51,7 @@ class Book:
         }
 
 
-def read_book(project: Path, settings: Settings) -> Book:
+def read_book(project: Path, settings: Settings, pandoc: Pandoc) -> Book:
     """Read, number and check the book project in folder `project`.
 
     Raises BookError that lists every fault: unsupported syntax, an error output in a notebook, unresolved
@@ -57,13 +61,13 @@ def read_book(project: Path, settings: Settings) -> Book:
     for chapter in chapters:
         problems += check_syntax(chapter)
     with ThreadPoolExecutor(WORKERS) as pool:
-        trees = list(pool.map(_read_tree, chapters))
+        trees = list(pool.map(lambda chapter: _read_tree(chapter, pandoc), chapters))
     pages = [Page(chapter, tree) for chapter, tree in zip(chapters, trees, strict=True)]
     index = index_book(pages, settings.strings)
-    works, faults = _read_works(project, settings)
+    works, faults = _read_works(project, settings, pandoc)
     problems += faults + index.problems + check_book(pages, index, project, works)
     refuse(problems)
-    return Book(project, settings, pages, index, cited_works(pages, works))
+    return Book(project, settings, pages, index, cited_works(pages, works), pandoc)
 
 
 def meta_value(value: Any) -> dict[str, Any]:
@@ -77,13 +81,13 @@ def meta_value(value: Any) -> dict[str, Any]:
     return {"t": "MetaString", "c": str(value)}
 
 
-def _read_tree(chapter: Chapter) -> dict[str, Any]:
+def _read_tree(chapter: Chapter, pandoc: Pandoc) -> dict[str, Any]:
     arguments = ["--from", MARKDOWN, "--to", "json", "--lua-filter", str(FILTER)]
-    tree: dict[str, Any] = json.loads(run_pandoc(arguments, chapter.text, name=chapter.path))
+    tree: dict[str, Any] = json.loads(pandoc.run(arguments, chapter.text, name=chapter.path))
     return tree
 
 
-def _read_works(project: Path, settings: Settings) -> tuple[set[str], list[Problem]]:
+def _read_works(project: Path, settings: Settings, pandoc: Pandoc) -> tuple[set[str], list[Problem]]:
     works: set[str] = set()
     problems: list[Problem] = []
     for name in settings.bibliography:
@@ -93,7 +97,7 @@ def _read_works(project: Path, settings: Settings) -> tuple[set[str], list[Probl
             continue
         text = path.read_text(encoding="utf-8")
         try:
-            entries = json.loads(run_pandoc(["--from", "bibtex", "--to", "csljson"], text, name=name))
+            entries = json.loads(pandoc.run(["--from", "bibtex", "--to", "csljson"], text, name=name))
         except BookError as error:
             problems.append(Problem(name, str(error), "mend the entry"))
             continue

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from milepost.book.pages import count_pages
+from milepost.book.pandoc import Pandoc, open_pandoc
 from milepost.book.pdf import write_pdf
 from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
 from milepost.book.read import read_book
 from milepost.book.settings import Settings, load_settings
-from milepost.book.web import write_web
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from milepost.book.web import copy_pictures, write_web
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,19 @@ class Rendered:
     pages: int
 
 
-def render(project: Path, out: Path, *, renderer: Renderer = "auto") -> Rendered:
+def render(
+    project: Path,
+    out: Path,
+    *,
+    renderer: Renderer = "auto",
+    answers: Path | None = None,
+    earlier: Path | None = None,
+) -> Rendered:
     """Turn the book project in folder `project` into `out/html/` and `out/<slug>.pdf`.
 
     `auto` takes Quarto when it is on the PATH and the embedded renderer otherwise. Both results are
     written beside their place and renamed at the end: a rendering that fails leaves the last one as it was.
+    The embedded renderer keeps pandoc's answers in the folder `answers`, and takes what it can from `earlier` ones.
     Raises BookError when the sources have faults, naming each by file and line.
     """
     name = choose_renderer(renderer)
@@ -43,7 +51,9 @@ def render(project: Path, out: Path, *, renderer: Renderer = "auto") -> Rendered
         if name == "quarto":
             render_with_quarto(project, settings, html, pdf)
         else:
-            _render_embedded(project, settings, html, pdf)
+            with TemporaryDirectory() as folder:
+                pandoc = open_pandoc(project, answers or Path(folder), earlier)
+                _render_embedded(project, settings, html, pdf, pandoc)
         return Rendered(
             html=_put(html, out / "html") / "index.html",
             pdf=_put(pdf, out / f"{settings.slug}.pdf"),
@@ -55,11 +65,14 @@ def render(project: Path, out: Path, *, renderer: Renderer = "auto") -> Rendered
         _remove(pdf)
 
 
-def _render_embedded(project: Path, settings: Settings, html: Path, pdf: Path) -> None:
-    book = read_book(project, settings)
+def _render_embedded(project: Path, settings: Settings, html: Path, pdf: Path, pandoc: Pandoc) -> None:
+    book = read_book(project, settings, pandoc)
     html.mkdir()
-    write_web(book, html)
-    write_pdf(book, html, pdf)
+    copy_pictures(book, html)
+    with ThreadPoolExecutor(1) as beside:
+        typeset = beside.submit(write_pdf, book, html, pdf)
+        write_web(book, html)
+        typeset.result()
     shutil.copyfile(pdf, html / f"{settings.slug}.pdf")
 
 

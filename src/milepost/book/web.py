@@ -35,8 +35,7 @@ REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 
 
 def write_web(book: Book, folder: Path) -> Path:
-    """Write the book's pages, pictures and assets into the empty `folder`; return the index page."""
-    copy_pictures(book, folder)
+    """Write the book's pages and assets into `folder`, which holds its pictures; return the index page."""
     assets = folder / "assets"
     assets.mkdir(parents=True)
     for name in ASSETS:

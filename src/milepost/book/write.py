@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from milepost.book.pandoc import FILTER, run_pandoc
+from milepost.book.pandoc import FILTER
 from milepost.book.read import meta_value
 from milepost.book.tree import walk
 
@@ -26,7 +26,7 @@ def write_page(book: Book, page: Page, output: str) -> str:
     """
     tree = dict(page.tree)
     tree["meta"] = {
-        "milepost_filter": meta_value(book.metadata(output, page.chapter.page)),
+        "milepost_filter": meta_value(book.metadata(output, page)),
         "lang": meta_value(book.settings.lang),
         "link-citations": meta_value(value=True),
         "suppress-bibliography": meta_value(not holds_references(page)),
@@ -37,7 +37,7 @@ def write_page(book: Book, page: Page, output: str) -> str:
     if holds_references(page) or any(node["t"] == "Cite" for node in walk(page.tree["blocks"])):
         arguments.append("--citeproc")
         arguments += [part for name in book.settings.bibliography for part in ("--bibliography", name)]
-    return run_pandoc(arguments, json.dumps(tree), name=page.chapter.path, folder=book.project)
+    return book.pandoc.run(arguments, json.dumps(tree), name=page.chapter.path, folder=book.project)
 
 
 def holds_references(page: Page) -> bool:

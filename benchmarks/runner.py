@@ -1,0 +1,112 @@
+"""Speed of a run: one command, one page.
+
+`python benchmarks/runner.py` makes whole editions, unchanged ones and ones with one parameter changed, in copies of
+the project, and writes docs/speed-runner.md. Beside them stand `papermill` called chapter by chapter with typesetting
+after it, and, with `--before FOLDER`, another checkout of the project. Ratios are of one run; processor seconds count
+every process that a command starts.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from runner_page import write_page
+from runner_project import copy_project, multiply
+from runner_watch import watch
+
+ROOT = Path(__file__).parent.parent
+CHANGE = "pillars={citizens: {on_track_probability: 0.7}}"
+TIMES = 6
+PAPERMILL = """
+import json, os, subprocess, sys
+from pathlib import Path
+from milepost import dataset, manifest, provenance, typesetting
+from milepost.chapters import list_chapters
+from milepost.checks import check_data, refuse_errors
+from milepost.parameters import load_parameters
+from milepost.runner import plan
+from milepost.workers import ENVIRONMENT
+
+root = Path.cwd()
+parameters = load_parameters(root / "params" / "2026.yml")
+work = root / "outputs" / "peer"
+(work / "notebooks").mkdir(parents=True)
+refuse_errors(check_data(root / "data"))
+chapters = list_chapters(root)
+for job in plan(root, chapters, parameters, work):
+    values = {**job.parameters, "output": os.path.relpath(work, root / "notebooks")}
+    (work / "values.yml").write_text(json.dumps(values))
+    command = [sys.executable, "-m", "papermill", str(job.source), str(job.executed), "--cwd", "notebooks"]
+    command += ["-f", str(work / "values.yml"), "--no-progress-bar"]
+    subprocess.run(command, check=True, env={**os.environ, **ENVIRONMENT}, capture_output=True)
+pillars = [chapter.id for chapter in chapters if chapter.of_pillar]
+record = {**manifest.describe_run(root, parameters), "chapters": {}}
+dataset.ship(root, work, parameters, record=record, pillars=pillars, earlier=())
+provenance.write_annex(work, parameters, record, manifest.describe_versions(root))
+typesetting.assemble(root, work, parameters, ())
+typesetting.typeset(work, "embedded", manifest.describe_versions(root), None)
+"""
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--before", type=Path, help="another checkout, measured beside this one")
+    options.add_argument("--repeats", type=int, default=3)
+    options.add_argument("--out", type=Path, default=ROOT / "docs" / "speed-runner.md")
+    chosen = options.parse_args()
+    measured = {"now": measure(ROOT, chosen.repeats, whole=True)}
+    if chosen.before:
+        measured["before"] = measure(chosen.before.resolve(), chosen.repeats, whole=False)
+    write_page(chosen.out, measured, machine(), chosen.repeats)
+    return 0
+
+
+def measure(root, repeats, *, whole):
+    """The median of some runs of each case: name -> Watched."""
+    runs = {}
+    for _ in range(repeats):
+        with tempfile.TemporaryDirectory() as folder:
+            project = copy_project(root, Path(folder) / "project")
+            for name, arguments in (
+                ("whole", []),
+                ("unchanged", []),
+                ("one parameter", ["-p", CHANGE]),
+            ):
+                runs.setdefault(name, []).append(milepost(root, project, arguments))
+            if whole:
+                runs.setdefault("help", []).append(milepost(root, project, ["--help"]))
+        if whole:
+            with tempfile.TemporaryDirectory() as folder:
+                project = copy_project(root, Path(folder) / "project")
+                command = [sys.executable, "-c", PAPERMILL]
+                runs.setdefault("papermill", []).append(watch(command, project, environment(root))[0])
+    if whole:
+        with tempfile.TemporaryDirectory() as folder:
+            project = copy_project(root, Path(folder) / "project")
+            goals = multiply(project, TIMES)
+            runs[f"{goals} goals"] = [milepost(root, project, [])]
+    for name, held in runs.items():
+        print(name, *(f"{run.seconds:.1f} s, {run.cpu_seconds:.1f} cpu, {run.peak_mib:.0f} MiB;" for run in held))
+    return {name: sorted(held, key=lambda run: run.seconds)[len(held) // 2] for name, held in runs.items()}
+
+
+def milepost(root, project, arguments):
+    """One `milepost report`."""
+    command = [sys.executable, "-m", "milepost.cli", "report", "--renderer", "embedded", *arguments]
+    return watch(command, project, environment(root))[0]
+
+
+def environment(root):
+    return {**os.environ, "PYTHONPATH": str(root / "src")}
+
+
+def machine():
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}; load when the page was written {load:.1f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

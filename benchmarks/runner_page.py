@@ -1,0 +1,54 @@
+"""The page of the runner's benchmark."""
+
+NAMES = {
+    "whole": "whole edition from nothing: check, all chapters, HTML and PDF",
+    "papermill": "the same with `papermill` called chapter by chapter, then typesetting",
+    "unchanged": "nothing changed",
+    "one parameter": "one parameter of one goal changed, to new HTML and PDF",
+    "help": "`milepost report --help`",
+}
+
+
+def write_page(path, measured, machine, repeats):
+    now, before = measured["now"], measured.get("before", {})
+    lines = [
+        "# Speed of a run",
+        "",
+        "Written by `python benchmarks/runner.py`; do not edit. All figures are of one run on one machine, so that the",
+        "ratios hold where the seconds do not. Processor seconds count every process; memory is the most that all",
+        f"processes held at once. Medians of {repeats}.",
+        "",
+        f"{machine}.",
+        "",
+        "| what | seconds | processor seconds | peak MiB | before: seconds | before: processor seconds |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    goals = next((name for name in now if name.endswith(" goals")), None)
+    for name, words in {**NAMES, **({goals: f"whole edition of {goals}, from nothing"} if goals else {})}.items():
+        if name in now:
+            run, old = now[name], before.get(name)
+            earlier = f"{old.seconds:.1f} | {old.cpu_seconds:.1f}" if old else "– | –"
+            lines.append(f"| {words} | {run.seconds:.1f} | {run.cpu_seconds:.1f} | {run.peak_mib:.0f} | {earlier} |")
+    lines += ["", *_ratios(now, before, goals), ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _ratios(now, before, goals):
+    whole, peer = now["whole"], now["papermill"]
+    said = [
+        f"- A whole edition takes {whole.seconds / peer.seconds:.2f} of the time of `papermill` chapter by chapter, and "
+        f"{whole.cpu_seconds / peer.cpu_seconds:.2f} of its processor seconds.",
+        f"- One changed parameter takes {now['one parameter'].seconds / whole.seconds:.2f} of a whole edition, an "
+        f"unchanged edition {now['unchanged'].seconds / whole.seconds:.3f}.",
+    ]
+    if before:
+        said.append(
+            f"- A whole edition takes {whole.seconds / before['whole'].seconds:.2f} of the time it took before."
+        )
+    if goals:
+        chapters, more = 5 + 5, int(goals.split()[0]) + 5
+        said.append(
+            f"- {goals} are {more / chapters:.1f} times as many chapters and take "
+            f"{now[goals].seconds / whole.seconds:.1f} times as long."
+        )
+    return said

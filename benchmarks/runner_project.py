@@ -1,0 +1,59 @@
+"""Copies of the project for the benchmark of the runner, one of them with six times the goals."""
+
+import json
+import re
+import shutil
+
+import yaml
+
+SOURCES = ("data", "docs", "notebooks", "params", "_extensions")
+WORD = r"\b(?:{})\b"
+
+
+def copy_project(root, target):
+    """The project's sources without its code and its outputs."""
+    for name in SOURCES:
+        shutil.copytree(root / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
+        shutil.copy(path, target)
+    return target
+
+
+def multiply(project, times):
+    """Give the framework every goal `times` times: goals, indicators, targets and figures under numbered ids."""
+    framework = project / "data" / "framework"
+    pillars = yaml.safe_load((framework / "pillars.yml").read_text(encoding="utf-8"))
+    names = [pillar["id"] for pillar in pillars]
+    indicators = [
+        item["id"]
+        for name in names
+        for item in yaml.safe_load((framework / "indicators" / f"{name}.yml").read_text(encoding="utf-8"))
+    ]
+    targets = [line.split(",")[0] for line in (framework / "targets.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    word = re.compile(WORD.format("|".join(sorted({*names, *indicators, *targets}, key=len, reverse=True))))
+
+    def numbered(text, number):
+        return word.sub(lambda match: f"{match.group(0)}_{number}", text)
+
+    pages = []
+    texts = [framework / "pillars.yml", framework / "targets.csv", framework / "events.csv"]
+    texts += [*(project / "data" / "peers").glob("*.csv")]
+    originals = {path: path.read_text(encoding="utf-8") for path in texts}
+    for number in range(2, times + 1):
+        for path, text in originals.items():
+            body = text if path.suffix == ".yml" else text.split("\n", 1)[1]
+            with path.open("a", encoding="utf-8") as stream:
+                stream.write(numbered(body, number))
+        for name in names:
+            for folder, ending in (("framework/indicators", "yml"), ("observations", "csv")):
+                source = project / "data" / folder / f"{name}.{ending}"
+                text = source.read_text(encoding="utf-8")
+                source.with_stem(f"{name}_{number}").write_text(numbered(text, number), encoding="utf-8")
+            notebook = project / "notebooks" / f"{name}.ipynb"
+            document = json.loads(numbered(notebook.read_text(encoding="utf-8"), number))
+            notebook.with_stem(f"{name}_{number}").write_text(json.dumps(document, indent=1), encoding="utf-8")
+            pages.append(f"        - notebooks/{name}_{number}.ipynb\n")
+    book = project / "_quarto.yml"
+    last = f"        - notebooks/{names[-1]}.ipynb\n"
+    book.write_text(book.read_text(encoding="utf-8").replace(last, last + "".join(pages)), encoding="utf-8")
+    return len(names) * times
