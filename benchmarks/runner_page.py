@@ -36,8 +36,8 @@ def write_page(path, measured, machine, repeats):
 def _ratios(now, before, goals):
     whole, peer = now["whole"], now["papermill"]
     said = [
-        f"- A whole edition takes {whole.seconds / peer.seconds:.2f} of the time of `papermill` chapter by chapter, and "
-        f"{whole.cpu_seconds / peer.cpu_seconds:.2f} of its processor seconds.",
+        f"- A whole edition takes {whole.seconds / peer.seconds:.2f} of the time of `papermill` chapter by chapter, "
+        f"and {whole.cpu_seconds / peer.cpu_seconds:.2f} of its processor seconds.",
         f"- One changed parameter takes {now['one parameter'].seconds / whole.seconds:.2f} of a whole edition, an "
         f"unchanged edition {now['unchanged'].seconds / whole.seconds:.3f}.",
     ]

@@ -21,7 +21,7 @@ class Watched:
 
 
 def watch(command, folder, environment, *, allowed=(0,)):
-    """Run `command`; raises CalledProcessError with its output when it fails."""
+    """Run `command`; raises RuntimeError with its output when it fails."""
     started = time.monotonic()
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -34,7 +34,7 @@ def watch(command, folder, environment, *, allowed=(0,)):
         tree.stop()
         ticking.join()
     if process.returncode not in allowed:
-        raise subprocess.CalledProcessError(process.returncode, command, output)
+        raise RuntimeError(f"{command} ended with {process.returncode}:\n{output}")
     return Watched(seconds, sum(tree.cpu.values()), tree.peak_kib / 1024), output
 
 

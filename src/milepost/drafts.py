@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from milepost.book.named import named_sources
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from milepost.runner import ChapterRun
 
 INCLUDE = re.compile(r"\{\{<\s*include\s+fragments/([\w-]+)\.md\s*>\}\}")
+LABEL = re.compile(r"\{#((?:sec|fig|tbl|eq)-[\w-]+)")
+REFERENCE = re.compile(r"@((?:sec|fig|tbl|eq)-[\w-]*\w)")
+MISSING = "a page that is missing in this draft"
 EVIDENCE = "evidence"
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
@@ -32,6 +37,7 @@ def fill_in(root: Path, work: Path, runs: Iterable[ChapterRun]) -> tuple[str, ..
         executed.write_text(json.dumps(_notebook([heading, _notice(error)]), indent=1) + "\n", encoding="utf-8")
     if failed:
         _fill_fragments(root, work, ", ".join(failed))
+        _loosen_references(root, work)
     return tuple(failed)
 
 
@@ -42,6 +48,18 @@ def _fill_fragments(root: Path, work: Path, failed: str) -> None:
             if not path.exists():
                 path.parent.mkdir(exist_ok=True)
                 path.write_text(_notice(f"Chapters that could not be made: {failed}."), encoding="utf-8")
+
+
+def _loosen_references(root: Path, work: Path) -> None:
+    """What refers to a page that is missing says so instead."""
+    made = [*sorted((work / "notebooks").glob("*.ipynb")), *sorted((work / "fragments").glob("*.md"))]
+    pages = [root / name for name in named_sources(root) if name.endswith((".md", ".qmd"))]
+    labels = {label for path in (*made, *pages) for label in LABEL.findall(path.read_text(encoding="utf-8"))}
+    for path in made:
+        text = path.read_text(encoding="utf-8")
+        loosened = REFERENCE.sub(lambda match: match.group(0) if match.group(1) in labels else MISSING, text)
+        if loosened != text:
+            path.write_text(loosened, encoding="utf-8")
 
 
 def _heading(source: Path) -> str:

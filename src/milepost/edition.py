@@ -182,6 +182,7 @@ def _typeset(
 ) -> typesetting.Typeset:
     work = space.partial
     journal, began = Journal(work / LOG), time.monotonic()
+    journal.write("typesetting", chapter=BOOK)
     on_event(Event(BOOK, "running"))
     with _evidence_kept(space):
         _, record = manifest.read_run(work)
