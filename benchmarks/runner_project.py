@@ -7,6 +7,8 @@ import shutil
 import yaml
 
 SOURCES = ("data", "docs", "notebooks", "params", "_extensions")
+# What only one goal's chapter has; its figures bear names that no copy may take.
+SUBJECT = ("subject", "subject-text")
 WORD = r"\b(?:{})\b"
 
 
@@ -51,6 +53,7 @@ def multiply(project, times):
                 source.with_stem(f"{name}_{number}").write_text(numbered(text, number), encoding="utf-8")
             notebook = project / "notebooks" / f"{name}.ipynb"
             document = json.loads(numbered(notebook.read_text(encoding="utf-8"), number))
+            document["cells"] = [cell for cell in document["cells"] if cell["id"] not in SUBJECT]
             notebook.with_stem(f"{name}_{number}").write_text(json.dumps(document, indent=1), encoding="utf-8")
             pages.append(f"        - notebooks/{name}_{number}.ipynb\n")
     book = project / "_quarto.yml"

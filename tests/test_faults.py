@@ -1,0 +1,25 @@
+"""Whatever goes wrong in a run, the chapter is named, the last edition stands, and the next run mends the rest."""
+
+import pytest
+
+import faults_drill as drill
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return drill.make_project(tmp_path_factory.mktemp("drill").resolve() / "project")
+
+
+@pytest.mark.parametrize("fault", drill.CELLS)
+def test_a_faulty_cell_is_named_and_harms_nothing(project, fault):
+    assert drill.cell_fault(project, fault).good
+
+
+@pytest.mark.parametrize("fault", drill.OTHERS)
+def test_a_run_that_is_hindered_harms_nothing(project, fault):
+    outcome = drill.OTHERS[fault](project)
+    if outcome is None:
+        pytest.skip("nobody may mount a disk here")
+    assert outcome.good, outcome
