@@ -57,6 +57,7 @@ ReleaseOption = Annotated[
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but where the result lies.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a line, for a program.")]
+WIDE = 200  # columns where the text goes to a file or another program
 JOBS = min(os.cpu_count() or 1, 8)
 UNHARMED = "the last good edition, if there is one, is unchanged"
 DISK = {
@@ -171,6 +172,7 @@ def faults() -> tuple[type[Exception], ...]:
     from milepost.parameters import ParameterError
     from milepost.records import RecordError
     from milepost.results import ResultsError
+    from milepost.workers import StaleError
     from milepost.workspace import WorkspaceError
 
     return (
@@ -179,6 +181,7 @@ def faults() -> tuple[type[Exception], ...]:
         RecordError,
         ResultsError,
         WorkspaceError,
+        StaleError,
         RunFailedError,
         DatasetError,
         BookError,
@@ -238,7 +241,8 @@ def _pairs(parameters: list[str] | None) -> dict[str, str]:
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    return console if console.is_terminal else Console(stderr=True, highlight=False, soft_wrap=True, width=WIDE)
 
 
 def _complain(text: str) -> None:

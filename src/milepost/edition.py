@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from milepost import dataset, drafts, manifest, provenance, runner, typesetting
@@ -66,7 +66,7 @@ class Edition:
     renderer: str
     pages: int
     runs: tuple[ChapterRun, ...]
-    warnings: int = 0
+    warnings: Mapping[str, int] = field(default_factory=dict)  # about the data, by file
     book_reused: bool = False
     missing: tuple[str, ...] = ()  # chapters that a draft has stubs for
 
@@ -86,7 +86,7 @@ def make_report(
         _refuse_release(wishes, record, overrides)
         if not wishes.force and manifest.is_current(root, space.whole, record, chosen, named_sources(root)):
             return _unchanged(space, on_event)
-        warm_up()
+        warm_up(record["package"])
         typesetting.load()
         made = _run_chapters(space, parameters, record, wishes, on_event)
         missing = drafts.fill_in(root, space.partial, made.runs) if wishes.draft else ()
@@ -99,7 +99,7 @@ def run_only(root: Path, edition: int, overrides: Mapping[str, str], *, wishes: 
     parameters = load_parameters(root / "params" / f"{edition}.yml", overrides)
     with open_workspace(root, edition) as space:
         record = manifest.describe_run(root, parameters)
-        warm_up()
+        warm_up(record["package"])
         made = _run_chapters(space, parameters, record, wishes, on_event)
         space.put_in_place(space.ran)
         remove(space.failed)
@@ -120,13 +120,13 @@ def typeset_only(
         left = (BOOK, typesetting.PROJECT, typesetting.ANSWERS, manifest.MANIFEST)
         shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(*left))
         typeset = _typeset(space, parameters, chosen, force=False, missing=(), on_event=on_event)
-        return _publish(space, typeset, _Made((), int(record.get("warnings", 0))), ())
+        return _publish(space, typeset, _Made((), record["warnings"]), ())
 
 
 @dataclass(frozen=True)
 class _Made:
     runs: tuple[ChapterRun, ...]
-    warnings: int
+    warnings: dict[str, int]
 
 
 def _run_chapters(
@@ -223,8 +223,8 @@ def _unchanged(space: Workspace, on_event: Watcher) -> Edition:
     """The edition as it stands."""
     held = manifest.read_manifest(space.whole) or {}
     runs = tuple(
-        ChapterRun(name, 0.0, None, space.whole / "notebooks" / f"{name}.ipynb", True, (UNCHANGED,))
-        for name in held.get("seconds", {})
+        ChapterRun(chapter.id, 0.0, None, space.whole / "notebooks" / f"{chapter.id}.ipynb", True, (UNCHANGED,))
+        for chapter in list_chapters(space.root)
     )
     for name in (*(run.chapter for run in runs), BOOK):
         on_event(Event(name, "reused", message=UNCHANGED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,15 +32,15 @@ class Material:
         self._earlier = next((folder for folder in folders if _same_data(folder, record)), None)
 
     @cached_property
-    def warnings(self) -> int:
-        """How many warnings there are about the data. Raises DataError when there are errors."""
+    def warnings(self) -> dict[str, int]:
+        """How many warnings there are about each file of the data. Raises DataError when there are errors."""
         if self._earlier is not None:
-            return int(_read(self._earlier)["warnings"])
+            return dict(_read(self._earlier)["warnings"])
         from milepost.checks import Severity, check_data, refuse_errors  # noqa: PLC0415  (spared where nothing has changed)
 
         findings = check_data(self._data)
         refuse_errors(findings)
-        return sum(finding.severity is Severity.WARNING for finding in findings)
+        return dict(Counter(found.place.file for found in findings if found.severity is Severity.WARNING))
 
     def text_for(self, job: Job) -> str:
         """The slice of a chapter, as text."""
@@ -78,7 +79,7 @@ def _same_data(folder: Path, record: dict[str, Any]) -> bool:
     """Whether the run in `folder` had the same data, the same date and the same code."""
     try:
         held = _read(folder)
-        return _rests_on(held) == _rests_on(record) and isinstance(held["warnings"], int)
+        return _rests_on(held) == _rests_on(record) and isinstance(held["warnings"], dict)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 

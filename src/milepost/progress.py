@@ -13,7 +13,6 @@ from milepost.manifest import count_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from rich.console import Console
 
@@ -134,7 +133,7 @@ def say_edition(made: Edition, places: list[str], seconds: float) -> None:
         places=places,
         chapters=chapters,
         pages=made.pages,
-        warnings=made.warnings,
+        warnings=dict(made.warnings),
         missing=list(made.missing),
         seconds=round(seconds, 2),
     )
@@ -143,10 +142,11 @@ def say_edition(made: Edition, places: list[str], seconds: float) -> None:
 def print_summary(console: Console, made: Edition, *, explain: bool, seconds: float) -> None:
     """A row a chapter: how long it took or that it was reused, its verdicts, and where to look; then the rest."""
     counts = count_verdicts(made.folder)
-    table = Table("Chapter", "Seconds", "Verdicts", "Look at", box=None)
+    table = Table("Chapter", "Seconds", "Verdicts", "Findings", "Look at", box=None)
     for run in made.runs:
         verdicts = ", ".join(f"{number} {name}" for name, number in sorted(counts.get(run.chapter, {}).items()))
-        table.add_row(run.chapter, _took(run), verdicts, _place(made, run))
+        found = sum(number for file, number in made.warnings.items() if file.split(".")[0] == run.chapter)
+        table.add_row(run.chapter, _took(run), verdicts, str(found or ""), _place(made, run))
     if made.runs:
         console.print(table)
     for run in made.runs if explain else ():
@@ -155,7 +155,8 @@ def print_summary(console: Console, made: Edition, *, explain: bool, seconds: fl
         if run.error:
             console.print(f"{run.chapter}: {run.error}", style="bold red", markup=False)
     if made.warnings:
-        console.print(f"{made.warnings} warnings about the data; `milepost check` lists them.")
+        files = ", ".join(f"{number} in {file}" for file, number in made.warnings.items())
+        console.print(f"{sum(made.warnings.values())} warnings about the data ({files}); `milepost check` lists them.")
     if made.missing:
         console.print(f"DRAFT, not for release: {len(made.missing)} chapters are missing.", style="bold red")
     if made.renderer:
@@ -172,9 +173,7 @@ def _took(run: ChapterRun) -> str:
 
 
 def _place(made: Edition, run: ChapterRun) -> str:
+    """The chapter's page of the web book, or its notebook where there is no page."""
     page = made.folder / "book" / "html" / "notebooks" / f"{run.chapter}.html"
-    return _short(made.folder, page if page.is_file() else made.folder / "notebooks" / f"{run.chapter}.ipynb")
-
-
-def _short(folder: Path, path: Path) -> str:
-    return path.relative_to(folder.parent.parent).as_posix()
+    path = page if page.is_file() else made.folder / "notebooks" / f"{run.chapter}.ipynb"
+    return path.relative_to(made.folder).as_posix()

@@ -34,6 +34,9 @@ ENVIRONMENT = {
 }
 
 
+_warmed: set[str] = set()
+
+
 @dataclass(frozen=True)
 class Ended:
     """The last message of a worker: it has ended, with this exit code (negative: the signal that ended it)."""
@@ -102,8 +105,18 @@ class Crew:
         self._workers[name].process.terminate()
 
 
-def warm_up() -> None:
-    """Start the parent from which workers are forked, without waiting for it."""
+class StaleError(RuntimeError):
+    """This process has loaded code that has changed since."""
+
+
+def warm_up(package: str) -> None:
+    """Start the parent from which workers are forked, without waiting for it; `package` is the code's checksum.
+
+    Raises StaleError when a parent is there already that has loaded other code.
+    """
+    _warmed.add(package)
+    if len(_warmed) > 1:
+        raise StaleError("the code in src/milepost has changed since this process started; start it again.")
     os.environ.update(ENVIRONMENT)
     if FORKED:
         from multiprocessing import forkserver  # noqa: PLC0415
