@@ -162,9 +162,11 @@ class _Floor:
         return bool(self.waiting or self.running)
 
     def ready(self, workers: int) -> Iterable[Job]:
-        """Jobs that can begin, as long as there is room; those that took longest last time first."""
+        """Jobs that can begin, as long as there is room, the longest first: as last time, else those on every goal."""
         usual = self._store.seconds()
-        for job in sorted(self.waiting.values(), key=lambda job: -usual.get(job.chapter.id, 0.0)):
+        for job in sorted(
+            self.waiting.values(), key=lambda job: (job.chapter.of_pillar, -usual.get(job.chapter.id, 0.0))
+        ):
             needed = [self.finished.get(name) for name in job.chapter.needs]
             if len(self.running) < workers and all(run is not None and run.error is None for run in needed):
                 yield job

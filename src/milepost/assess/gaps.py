@@ -89,9 +89,9 @@ def group_gap(indicator: Indicator, known: pd.DataFrame, by: str) -> GroupGap:
     rows = known[(known["indicator"] == indicator.id) & known["value"].notna()]
     for name, value in fixed.items():
         rows = rows[rows[name] == value]
-    wide = rows.pivot_table(index=["source", "year"], columns=column, values="value", aggfunc="last")
-    if first not in wide or second not in wide:
+    if not {first, second} <= set(rows[column]):
         return _without(blank, f"no figures for both {first} and {second}")
+    wide = rows.pivot_table(index=["source", "year"], columns=column, values="value", aggfunc="last")
     pairs = wide.dropna(subset=[first, second]).reset_index()
     repeats = _repeats_national(indicator, pairs, first, second, WHOLE[by])
     repeated = tuple(sorted({int(year) for year in pairs.loc[repeats, "year"]}))
