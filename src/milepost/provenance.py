@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from milepost.parameters import Parameters
 
 NAME = "provenance"
+MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@])")
 SHOWN = 16  # letters of a checksum; the manifest has them all
 
 
@@ -31,12 +33,12 @@ def _blocks(parameters: Parameters, record: dict[str, Any], versions: dict[str, 
         _table(
             ("What", "Version"),
             [
-                ("Commit", f"`{commit[:SHOWN]}`" if record["commit"] else commit),
+                ("Commit", commit[:SHOWN] if record["commit"] else commit),
                 ("State of the files", state[record["uncommitted_changes"]]),
                 ("Milepost", versions["milepost"]),
                 ("Python", versions["python"]),
                 *sorted(versions["libraries"].items()),
-                *((f"Seed `{name}`", str(value)) for name, value in record["seeds"].items()),
+                *((f"Seed {name}", str(value)) for name, value in record["seeds"].items()),
             ],
             "What made this report",
             "tbl-provenance-program",
@@ -44,25 +46,21 @@ def _blocks(parameters: Parameters, record: dict[str, Any], versions: dict[str, 
         "## Parameters {#sec-provenance-parameters}",
         _table(
             ("Parameter", "Value"),
-            [(f"`{name}`", _said(value)) for name, value in parameters.model_dump(mode="json").items()],
+            [(name, _said(value)) for name, value in parameters.model_dump(mode="json").items()],
             "The parameters of this edition",
             "tbl-provenance-parameters",
         ),
         "## Inputs {#sec-provenance-inputs}",
         _table(
             ("File", "SHA-256, first letters"),
-            [
-                (f"`{name}`", f"`{_short(digest)}`")
-                for name, digest in record["inputs"].items()
-                if not name.startswith("src/")
-            ],
+            [(name, _short(digest)) for name, digest in record["inputs"].items() if not name.startswith("src/")],
             f"The files that were read, as of {parameters.as_of:%-d %B %Y}",
             "tbl-provenance-inputs",
         ),
         "## Results {#sec-provenance-results}",
         _table(
             ("Chapter", "SHA-256 of its results, first letters"),
-            [(name, f"`{_short(chapter['outputs'][f'results/{name}.json'])}`") for name, chapter in chapters.items()],
+            [(name, _short(chapter["outputs"][f"results/{name}.json"])) for name, chapter in chapters.items()],
             "What the chapters computed",
             "tbl-provenance-results",
         ),
@@ -70,9 +68,14 @@ def _blocks(parameters: Parameters, record: dict[str, Any], versions: dict[str, 
 
 
 def _table(header: tuple[str, str], rows: list[tuple[str, str]], caption: str, label: str) -> str:
-    lines = [f"| {left} | {right} |" for left, right in (header, *rows)]
-    lines.insert(1, "|--------------------|--------------------|")
+    lines = [f"| {_plain(left):<40} | {_plain(right):<40} |" for left, right in (header, *rows)]
+    lines.insert(1, f"|{'-' * 42}|{'-' * 42}|")
     return "\n".join(lines) + f"\n\n: {caption} {{#{label}}}"
+
+
+def _plain(text: str) -> str:
+    """A text without meaning to Markdown."""
+    return MARKUP.sub(r"\\\1", text)
 
 
 def _said(value: Any) -> str:
@@ -80,7 +83,7 @@ def _said(value: Any) -> str:
         return "; ".join(f"{name}: {_said(held)}" for name, held in value.items()) or "–"
     if isinstance(value, list):
         return ", ".join(_said(entry) for entry in value)
-    return str(value).replace("|", "\\|")
+    return str(value)
 
 
 def _short(digest: str) -> str:
