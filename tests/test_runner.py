@@ -60,7 +60,7 @@ def given(job, indicators):
         "pillars": {job.chapter.id: pillar},
         "indicators": {name: {**INDICATOR, "id": name, "pillar": "trust"} for name in indicators},
     }
-    nothing = {key: {} for key in ("figures", "releases", "peers", "peers_releases", "provinces")}
+    nothing = {kind: {} for kind in ("figures", "peers", "releases", "peers_releases", "provinces")}
     return json.dumps({"as_of": "2026-06-30", "widen": 1.0, "framework": framework, **nothing})
 
 

@@ -15,8 +15,11 @@ PLACES = {
     "overrides": ("data/framework/overrides.csv", "override"),
     "figures": ("data/observations/", "figure"),
     "peers": ("data/peers/", "peers' figure"),
+    "releases": ("data/observations/", "release"),
+    "peers_releases": ("data/peers/", "peers' release"),
     "provinces": ("data/provinces.csv", "province"),
 }
+BEHIND = {"releases": "figures", "peers_releases": "peers"}
 
 
 def compare(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[str]:
@@ -39,12 +42,15 @@ def compare(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -
 
 def compare_inputs(before: dict[str, Any], now: dict[str, Any], pillar: str | None) -> list[str]:
     """What differs between two inputs, file by file. `pillar` names the file of a pillar's chapter."""
-    reasons = []
+    reasons, told = [], set()
     for kind, (place, noun) in PLACES.items():
         was = before["framework"][kind] if kind in before["framework"] else before.get(kind, {})
         is_ = now["framework"][kind] if kind in now["framework"] else now.get(kind, {})
         names = _changed(was, is_)
+        if kind in BEHIND and BEHIND[kind] in told:
+            continue  # a figure that has changed has a new release, which need not be said too
         if names:
+            told.add(kind)
             verb = "differs" if len(names) == 1 else "differ"
             reasons.append(f"{_place(place, kind, pillar)}: {_counted(names, noun)} {verb} ({_listed(names)})")
         elif list(was) != list(is_):
@@ -60,7 +66,7 @@ def compare_inputs(before: dict[str, Any], now: dict[str, Any], pillar: str | No
 def _place(place: str, kind: str, pillar: str | None) -> str:
     if pillar is None or not place.endswith("/"):
         return place.rstrip("/")
-    ending = {"figures": ".csv", "indicators": ".yml"}.get(kind)
+    ending = {"figures": ".csv", "releases": ".csv", "indicators": ".yml"}.get(kind)
     return f"{place}{pillar}{ending}" if ending else place.rstrip("/")
 
 
