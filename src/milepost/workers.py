@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -17,12 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
 PATIENCE_SECONDS = 5.0
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 FORKED = sys.platform == "linux"
 # Hash order and threads must not differ from run to run; read by the warm parent when it starts.
 ENVIRONMENT = {
@@ -75,9 +77,10 @@ class Crew:
         """Run `task(say, *arguments)` in a process of its own; what it says is heard under `name`."""
         ear, mouth = self._context.Pipe(duplex=False)
         process = self._context.Process(target=_work, args=(mouth, task, *arguments))
-        process.start()
+        with _not_interrupted():  # a worker that has started is known, or nobody would end it
+            process.start()
+            self._workers[name] = Worker(process, ear)
         mouth.close()
-        self._workers[name] = Worker(process, ear)
 
     @property
     def busy(self) -> bool:
@@ -134,6 +137,23 @@ def _context() -> ForkServerContext | SpawnContext:
     return context
 
 
+@contextmanager
+def _not_interrupted() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the block is done; in other threads than the main one they never arrive."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[int] = []
+    before = {number: signal.signal(number, lambda each, _: arrived.append(each)) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if arrived:
+            signal.raise_signal(arrived[0])
+
+
 def _words(worker: Worker, *, ended: bool) -> list[Any]:
     """What waits in the pipe; after the end, all of it."""
     words: list[Any] = []
@@ -174,10 +194,11 @@ def _watch_parent() -> None:
 
 
 def _leave() -> None:
-    """End this process and what it started (a kernel without its worker also ends by itself, a second later)."""
+    """End what this process started, then itself (a kernel without its worker also ends by itself, a second later)."""
     for child in _children():
         try:
             os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)  # whoever sees this worker off may count on its kernel being gone
         except OSError:
             continue
     os._exit(128 + signal.SIGTERM)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# How often a folder is removed that somebody still writes to, and the pause between.
+REMOVALS = 15
+PAUSE_SECONDS = 0.2
+
+
 class WorkspaceError(RuntimeError):
     """The outputs folder cannot be worked in; the message says why and what to do."""
 
@@ -91,8 +96,12 @@ def remove(path: Path) -> None:
     """Remove a folder or a link to one; what cannot be removed is left for the next run."""
     if path.is_symlink():
         path.unlink()
-    else:
+        return
+    for _ in range(REMOVALS):
         shutil.rmtree(path, ignore_errors=True)
+        if not path.exists():
+            return
+        time.sleep(PAUSE_SECONDS)  # a kernel whose worker was killed may still write; it ends within a second
 
 
 def _refuse_unusable(path: Path, root: Path) -> None:
