@@ -44,7 +44,8 @@ for job in plan(root, chapters, parameters, work):
     subprocess.run(command, check=True, env={**os.environ, **ENVIRONMENT}, capture_output=True)
 pillars = [chapter.id for chapter in chapters if chapter.of_pillar]
 record = {**manifest.describe_run(root, parameters), "chapters": {}}
-dataset.ship(root, work, parameters, record=record, pillars=pillars, earlier=())
+with dataset.Shipment(root, work, parameters, record, ()) as shipment:
+    shipment.finish(pillars)
 provenance.write_annex(work, parameters, record, manifest.describe_versions(root))
 typesetting.assemble(root, work, parameters, ())
 typesetting.typeset(work, "embedded", manifest.describe_versions(root), None)

@@ -54,7 +54,7 @@ def project(tmp_path, root, monkeypatch):
 
     monkeypatch.setattr(runner, "run", run)
     monkeypatch.setattr(story, "warm_up", quiet)
-    monkeypatch.setattr(dataset, "ship", lambda *_, **__: dataset.Dataset("", {}))
+    monkeypatch.setattr(dataset.Shipment, "finish", lambda *_: dataset.Dataset("", {}))
     monkeypatch.setattr(rendering, "render", render)
     monkeypatch.setattr(book_project, "assemble", assemble)
     return tmp_path

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from milepost.framework import load_framework
 from milepost.handout.contents import read_sources
 from milepost.handout.sheet_pages import sheet_pages
-from milepost.indicators.sheet import NOT_RECORDED, TITLES, indicator_sheet, sheet_markdown
+from milepost.indicators.sheet import NOT_RECORDED, TITLES, indicator_sheets, sheet_markdown
 from milepost.observations import load_observations
 
 DATA = Path(__file__).parents[1] / "data"
@@ -18,8 +19,13 @@ FIGURES = load_observations(DATA)
 DAY = datetime.date(2026, 6, 30)
 
 
+@cache
+def sheets(day):
+    return indicator_sheets(FRAMEWORK, FIGURES, day)
+
+
 def sheet(name, day=DAY):
-    return indicator_sheet(FRAMEWORK.indicators[name], FRAMEWORK, FIGURES, day)
+    return sheets(day)[name]
 
 
 def entry(name, label, day=DAY):
@@ -65,7 +71,7 @@ def test_the_annex_has_a_row_a_section_and_cites_its_sources():
 
 def test_every_indicator_has_a_page_and_the_list_links_it():
     sources = {item["key"]: {"author": None, "title": None, **item} for item in read_sources(DATA)}
-    pages = sheet_pages(FRAMEWORK, FIGURES, DAY, sources)
+    pages = sheet_pages(FRAMEWORK, sheets(DAY), sources)
     assert len(pages) == len(FRAMEWORK.indicators) + 1
     linked = re.findall(r'href="([^"]+)"', pages["sheets/index.html"].decode())
     assert {f"sheets/{name}" for name in linked} == set(pages) - {"sheets/index.html"}

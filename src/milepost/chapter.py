@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,12 @@ from IPython.display import Markdown, display
 from milepost import figures, words
 from milepost.assess import (
     Cuts,
+    GroupGap,
     JourneyShare,
     Override,
     Verdict,
     assess_indicator,
+    group_gap,
     journey_share,
     stability,
     with_stability,
@@ -29,7 +32,7 @@ from milepost.chapters import GIVEN
 from milepost.checks import check_data, refuse_errors
 from milepost.economies import load_economies
 from milepost.inputs import Inputs, from_text, gather
-from milepost.observations import History, history
+from milepost.observations import History, by_indicator, history
 from milepost.project_folder import find_root
 from milepost.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
 from milepost.trends import load_tables
@@ -64,11 +67,27 @@ class Desk:
 
     def history(self, indicator: str, *, sex: str = "both", location: str = "total", province: str = "") -> History:
         """History of one group as known at the as-of date; empty when nothing was observed."""
-        return history(self.known, indicator, sex=sex, location=location, province=province)
+        return history(self.figures_of(indicator), indicator, sex=sex, location=location, province=province)
+
+    def figures_of(self, indicator: str) -> pd.DataFrame:
+        """The rows of `known` on one indicator."""
+        return self._known_by_indicator.get(indicator, self.known.iloc[:0])
+
+    def gap(self, indicator: Indicator, by: str) -> GroupGap:
+        """The gap of an indicator by "sex" or by "location", as known at the as-of date."""
+        return group_gap(indicator, self.figures_of(indicator.id), by)
 
     def peers_of(self, indicator: str) -> pd.DataFrame:
         """Peers' figures of one indicator: columns economy (its name), year, value."""
-        return self.peers[self.peers["indicator"] == indicator]
+        return self._peers_by_indicator.get(indicator, self.peers.iloc[:0])
+
+    @cached_property
+    def _known_by_indicator(self) -> dict[str, pd.DataFrame]:
+        return by_indicator(self.known)
+
+    @cached_property
+    def _peers_by_indicator(self) -> dict[str, pd.DataFrame]:
+        return by_indicator(self.peers)
 
     def results(self, chapter: str) -> ChapterResults:
         """What another chapter left in this run, or in the last edition when working by hand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from milepost.fingerprints import checksum, checksum_of
 from milepost.jobs import Done
@@ -38,43 +38,64 @@ class Dataset:
         return {"made_from": self.made_from, "outputs": self.outputs}
 
 
-def ship(
-    root: Path,
-    work: Path,
-    parameters: Parameters,
-    *,
-    record: dict[str, Any],
-    pillars: list[str],
-    earlier: Iterable[Path],
-) -> Dataset:
-    """Write `data/` and the annexes on it, its indicators and its findings, or take all from an earlier run.
+class Shipment:
+    """The data of an edition in the making: `data/` and the annexes on it, its indicators and its findings.
 
-    Raises DatasetError.
+    A worker makes them beside the chapters that are not on one goal; leaving the `with` block ends it.
     """
-    results = {pillar: checksum(work / "results" / f"{pillar}.json") for pillar in pillars}
-    inputs = {name: digest for name, digest in record["inputs"].items() if name.startswith("data/")}
-    asked = [parameters.edition, parameters.as_of.isoformat()]
-    parts = [results, inputs, asked, [record[part] for part in RESTS_ON]]
-    made_from = checksum_of(json.dumps(parts, sort_keys=True).encode())
-    for folder in earlier:
-        held = _held(folder)
-        if held is not None and held.made_from == made_from and take_files(folder, held.outputs, work):
-            return held
-    _make(root, work, pillars, parameters)
-    fragments = (work / fragment for fragment in FRAGMENTS)
-    files = [*sorted(path for path in (work / NAME).rglob("*") if path.is_file()), *fragments]
-    return Dataset(made_from, {path.relative_to(work).as_posix(): checksum(path) for path in files})
 
+    def __init__(
+        self, root: Path, work: Path, parameters: Parameters, record: dict[str, Any], earlier: Iterable[Path]
+    ) -> None:
+        """`record` describes this run; what has not changed is taken from `earlier` runs."""
+        self._root, self._work, self._parameters, self._record = root, work, parameters, record
+        self._earlier = tuple(earlier)
+        self._crew = Crew()
+        self._made_from = ""
+        self._taken: Dataset | None = None
 
-def _make(root: Path, work: Path, pillars: list[str], parameters: Parameters) -> None:
-    with Crew() as crew:
-        crew.start(NAME, _ship_in_worker, root, work, pillars, parameters)
-        words = [word for _, word in crew.hear(None)]
-        while not any(isinstance(word, Done) for word in words) and crew.busy:
-            words += [word for _, word in crew.hear(None)]
-    done = next((word for word in words if isinstance(word, Done)), Done("its process was killed"))
-    if done.error:
-        raise DatasetError(f"{NAME}: the edition's data could not be written: {done.error}")
+    def __enter__(self) -> Self:
+        """Nothing starts before the pillars' results are there."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End the worker if it still runs."""
+        self._crew.__exit__(kind)
+
+    def begin(self, pillars: list[str]) -> None:
+        """Take the data from an earlier run, or start to make them, now that the pillars' results are there."""
+        if self._made_from:
+            return
+        self._made_from = self._checksum(pillars)
+        for folder in self._earlier:
+            held = _held(folder)
+            if held and held.made_from == self._made_from and take_files(folder, held.outputs, self._work):
+                self._taken = held
+                return
+        self._crew.start(NAME, _ship_in_worker, self._root, self._work, pillars, self._parameters)
+
+    def finish(self, pillars: list[str]) -> Dataset:
+        """The data, when they are there. Raises DatasetError."""
+        self.begin(pillars)
+        if self._taken:
+            return self._taken
+        words: list[Any] = []
+        while self._crew.busy:
+            words += [word for _, word in self._crew.hear(None)]
+        done = next((word for word in words if isinstance(word, Done)), Done("its process was killed"))
+        if done.error:
+            raise DatasetError(f"{NAME}: the edition's data could not be written: {done.error}")
+        fragments = (self._work / fragment for fragment in FRAGMENTS)
+        files = [*sorted(path for path in (self._work / NAME).rglob("*") if path.is_file()), *fragments]
+        return Dataset(self._made_from, {path.relative_to(self._work).as_posix(): checksum(path) for path in files})
+
+    def _checksum(self, pillars: list[str]) -> str:
+        """Of everything that the data rest on."""
+        results = {pillar: checksum(self._work / "results" / f"{pillar}.json") for pillar in pillars}
+        inputs = {name: digest for name, digest in self._record["inputs"].items() if name.startswith("data/")}
+        asked = [self._parameters.edition, self._parameters.as_of.isoformat()]
+        parts = [results, inputs, asked, [self._record[part] for part in RESTS_ON]]
+        return checksum_of(json.dumps(parts, sort_keys=True).encode())
 
 
 def _ship_in_worker(

@@ -140,11 +140,20 @@ def _run_chapters(
     journal = Journal(work / LOG)
     journal.write("started", **{name: record[name] for name in ("python", "milepost", "libraries", "commit")})
 
+    pillars = [chapter.id for chapter in chapters if chapter.of_pillar]
+    waiting = {*pillars}
+
     def note(event: Event) -> None:
         journal.note(event)
         on_event(event)
+        if event.state in {"done", "reused"} and event.chapter in waiting:
+            waiting.remove(event.chapter)
+            if not waiting:
+                shipment.begin(pillars)
 
-    with _evidence_kept(space):
+    taken = () if wishes.force else earlier
+    shipment = dataset.Shipment(space.root, work, parameters, record, taken)
+    with _evidence_kept(space), shipment:
         runs = runner.run(
             jobs,
             material.text_for,
@@ -163,10 +172,9 @@ def _run_chapters(
         if failed and not wishes.draft:
             lines = "\n".join(f"  {run.chapter}: {run.error}" for run in failed)
             raise RunFailedError(f"{len(failed)} of {len(runs)} chapters failed:\n{lines}")
-        pillars = [chapter.id for chapter in chapters if chapter.of_pillar and chapter.id in made]
-        manifest.write_verdicts(work, pillars)
-        taken = () if wishes.force else earlier
-        data = dataset.ship(space.root, work, parameters, record=record, pillars=pillars, earlier=taken)
+        believed = [pillar for pillar in pillars if pillar in made]
+        manifest.write_verdicts(work, believed)
+        data = shipment.finish(believed)
         manifest.write_run(work, {**record, dataset.NAME: data.to_dict()})
     return _Made(tuple(runs), warnings)
 

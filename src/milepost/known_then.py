@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from milepost.assess import prepare
 from milepost.assess.first_release import may_be_revised
 from milepost.backtest import BacktestSeries
-from milepost.observations import history, known_at, peers_known_at
+from milepost.observations import by_indicator, history, known_at, peers_known_at
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
     import pandas as pd
 
@@ -45,12 +46,11 @@ class Record:
 
     def newest(self) -> list[Seen]:
         """Every indicator in its newest releases; a year reads the part up to it."""
-        peers = peers_known_at(self.peers, self.as_of)
         found = []
         for indicator in self.framework.indicators.values():
             past = self._now[indicator.id]
             if len(past) > self.minimum_points:
-                found.append(_seen(indicator, past, peers, None, fresh=False))
+                found.append(_seen(indicator, past, self.peers_of(indicator.id, self.as_of), None, fresh=False))
         return found
 
     def as_known_in(self, year: int) -> list[Seen]:
@@ -72,37 +72,60 @@ class Record:
                 if when > year and not self._redefined(indicator.id, year, when)
             )
             if len(past) >= self.minimum_points and past.last_year == year and came:
-                peers, fresh = peers_known_at(self.peers, day), may_be_revised(past, day.year)
+                peers, fresh = self.peers_of(indicator.id, day), may_be_revised(past, day.year)
                 found.append(_seen(indicator, past, peers, came, fresh=fresh))
         return found
 
     def first_day(self, indicator: str, year: int) -> datetime.date | None:
         """The day on which a figure first came out, as far as the releases in `data/` tell."""
-        rows = self._of(indicator)
-        days = rows.loc[(rows["year"] == year) & (rows["status"] != "withdrawn"), "release"]
-        return None if days.empty else min(days)
+        return self._first_days.get((indicator, year))
 
     def oldest_day(self, indicator: str) -> datetime.date | None:
         """The day of the oldest release of an indicator."""
-        rows = self._of(indicator)
-        return None if rows.empty else min(rows["release"])
+        return self._oldest_days.get(indicator)
 
     def known(self, indicator: str, day: datetime.date) -> History:
         """The history of an indicator as it stood on a day."""
-        return history(known_at(self._of(indicator), day), indicator)
+        if day not in self._figures_on:
+            self._figures_on[day] = by_indicator(known_at(self._whole, day))
+        return history(self._figures_on[day].get(indicator, self._nothing), indicator)
+
+    def peers_of(self, indicator: str, day: datetime.date) -> pd.DataFrame:
+        """The peers' figures of an indicator as they stood on a day."""
+        if day not in self._peers_on:
+            self._peers_on[day] = by_indicator(peers_known_at(self.peers, day))
+        return self._peers_on[day].get(indicator, self.peers.iloc[:0])
 
     @cached_property
-    def _whole(self) -> dict[str, pd.DataFrame]:
-        """Figures of the whole population, by indicator."""
-        rows = self.released[self.released[WHOLE].eq(["both", "total", ""]).all(axis=1)]
-        return {str(name): part for name, part in rows.groupby("indicator")}
+    def _whole(self) -> pd.DataFrame:
+        """Figures of the whole population."""
+        return self.released[self.released[WHOLE].eq(["both", "total", ""]).all(axis=1)]
+
+    @cached_property
+    def _first_days(self) -> dict[tuple[str, int], datetime.date]:
+        rows = self._whole[self._whole["status"] != "withdrawn"]
+        return {(str(name), int(year)): day for (name, year), day in _oldest(rows, ["indicator", "year"])}
+
+    @cached_property
+    def _oldest_days(self) -> dict[str, datetime.date]:
+        return {str(name): day for name, day in _oldest(self._whole, "indicator")}
+
+    @cached_property
+    def _nothing(self) -> pd.DataFrame:
+        return known_at(self._whole.iloc[:0], self.as_of)
+
+    @cached_property
+    def _figures_on(self) -> dict[datetime.date, dict[str, pd.DataFrame]]:
+        """By day and indicator, for the days that somebody asked for: releases come on few days."""
+        return {}
+
+    @cached_property
+    def _peers_on(self) -> dict[datetime.date, dict[str, pd.DataFrame]]:
+        return {}
 
     @cached_property
     def _now(self) -> dict[str, History]:
         return {one.id: self._comparable(one, self.as_of) for one in self.framework.indicators.values()}
-
-    def _of(self, indicator: str) -> pd.DataFrame:
-        return self._whole.get(indicator, self.released.iloc[:0])
 
     def _comparable(self, indicator: Indicator, day: datetime.date) -> History:
         """Without carried values and values of an earlier definition, as a trend would see them."""
@@ -112,6 +135,10 @@ class Record:
     def _redefined(self, indicator: str, since: int, until: int) -> bool:
         events = self.framework.events_of(indicator)
         return any(event.kind == "definition" and since < event.year <= until for event in events)
+
+
+def _oldest(figures: pd.DataFrame, by: str | list[str]) -> Iterable[tuple[Any, datetime.date]]:
+    return figures.groupby(by)["release"].min().items()
 
 
 def _seen(
@@ -134,4 +161,4 @@ def _seen(
         came=came,
         fresh=fresh,
     )
-    return Seen(indicator, past, series, peers[peers["indicator"] == indicator.id])
+    return Seen(indicator, past, series, peers)

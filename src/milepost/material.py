@@ -61,10 +61,18 @@ class Material:
     def _new_text(self, job: Job) -> str:
         from milepost.inputs import to_text  # noqa: PLC0415  (spared where nothing has changed)
 
+        if not job.chapter.of_pillar and "peers" not in job.parameters:
+            return self._all_text
         held = self._all.of_pillar(job.chapter.id) if job.chapter.of_pillar else self._all
         if "peers" in job.parameters:
             held = held.with_peers(job.parameters["peers"], load_economies(self._data))
         return to_text(held)
+
+    @cached_property
+    def _all_text(self) -> str:
+        from milepost.inputs import to_text  # noqa: PLC0415  (as above)
+
+        return to_text(self._all)
 
     @cached_property
     def _all(self) -> Inputs:

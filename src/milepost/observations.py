@@ -162,6 +162,11 @@ def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
     return apply_corrections(known, as_of) if "corrected_since" in known else known
 
 
+def by_indicator(figures: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each indicator, in their order."""
+    return {str(name): rows for name, rows in figures.groupby("indicator", sort=False)}
+
+
 def history(
     known: pd.DataFrame, indicator: str, *, sex: str = "both", location: str = "total", province: str = ""
 ) -> History:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milepost.assess import Verdict, assess_indicator
-from milepost.observations import peers_known_at
 from milepost.trends import load_tables
 
 if TYPE_CHECKING:
@@ -82,12 +81,11 @@ def _day_before(record: Record, target: Target) -> datetime.date | None:
 
 
 def _judged(record: Record, indicator: Indicator, target: Target, day: datetime.date, cuts: Cuts) -> Assessment:
-    peers = peers_known_at(record.peers, day)
     made, _ = assess_indicator(
         indicator,
         target,
         record.known(indicator.id, day),
-        peers=peers[peers["indicator"] == indicator.id],
+        peers=record.peers_of(indicator.id, day),
         events=[event for event in record.framework.events_of(indicator.id) if event.year <= day.year],
         as_of_year=day.year,
         horizon_year=target.target_year,

@@ -27,7 +27,7 @@ def check_book(pages: list[Page], index: Index, project: Path, works: set[str]) 
     for page in pages:
         problems += _check_references(page, index, works)
         problems += _check_pictures(page, project, pictures)
-        for node in walk(page.tree["blocks"]):
+        for node in page.nodes:
             if node["t"] in {"RawInline", "RawBlock"}:
                 where = page.chapter.where(node["c"][1].splitlines()[0])
                 problems.append(Problem(where, "raw markup is not supported", "write Markdown"))
@@ -42,7 +42,7 @@ def cited_works(pages: list[Page], works: set[str]) -> list[str]:
 
 def cited_keys(page: Page) -> Iterator[list[str]]:
     """The keys of every citation and reference of a page."""
-    for node in walk(page.tree["blocks"]):
+    for node in page.nodes:
         if node["t"] == "Cite":
             yield [citation["citationId"] for citation in node["c"][0]]
 
@@ -83,9 +83,7 @@ def _check_pictures(page: Page, project: Path, pictures: set[str]) -> Iterator[P
 
 def _images(page: Page) -> Iterator[tuple[list[Any], bool]]:
     """Each image of a page, with whether it stands in a figure of its own."""
-    inside = {
-        id(image) for figure in walk(page.tree["blocks"]) if figure["t"] == "Figure" for image in walk(figure["c"][2])
-    }
-    for node in walk(page.tree["blocks"]):
+    inside = {id(image) for figure in page.nodes if figure["t"] == "Figure" for image in walk(figure["c"][2])}
+    for node in page.nodes:
         if node["t"] == "Image":
             yield node["c"], id(node) in inside

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from milepost.book.errors import Problem
@@ -11,6 +12,7 @@ from milepost.book.tree import text_of, walk
 if TYPE_CHECKING:
     from milepost.book.sources import Chapter
 
+PLAIN = {"Str", "Space", "SoftBreak"}
 KINDS = {"fig": "crossref-fig-title", "tbl": "crossref-tbl-title", "eq": "crossref-eq-prefix"}
 
 
@@ -42,6 +44,11 @@ class Page:
     chapter: Chapter
     tree: dict[str, Any]
     headings: list[Heading] = field(default_factory=list)
+
+    @cached_property
+    def nodes(self) -> tuple[dict[str, Any], ...]:
+        """Every element of the text but words and the spaces between them, in their order, parents before children."""
+        return tuple(node for node in walk(self.tree["blocks"]) if node["t"] not in PLAIN)
 
     @property
     def title(self) -> str:
@@ -82,7 +89,7 @@ class _Numbering:
         self.counts = {"fig": 0, "tbl": 0, "eq": 0}
 
     def run(self) -> None:
-        for node in walk(self.page.tree["blocks"]):
+        for node in self.page.nodes:
             kind, content = node["t"], node.get("c", [])
             if kind == "Header":
                 self._heading(content)
@@ -138,5 +145,5 @@ class _Numbering:
 
 
 def _is_numbered(page: Page) -> bool:
-    title = next((node["c"] for node in walk(page.tree["blocks"]) if node["t"] == "Header"), None)
+    title = next((node["c"] for node in page.nodes if node["t"] == "Header"), None)
     return title is not None and "unnumbered" not in title[1][1]

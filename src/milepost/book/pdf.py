@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import fontpkg_noto_sans
@@ -13,7 +12,8 @@ import fontpkg_noto_sans_khmer
 import typst
 
 from milepost.book.errors import BookError
-from milepost.book.read import EXTENSION, WORKERS, meta_value
+from milepost.book.read import EXTENSION, meta_value
+from milepost.book.side_by_side import for_each
 from milepost.book.write import write_page
 
 if TYPE_CHECKING:
@@ -24,13 +24,12 @@ if TYPE_CHECKING:
 FONTS = (fontpkg_noto_sans.ROOT / "files", fontpkg_noto_sans_khmer.ROOT / "files")
 
 
-def write_pdf(book: Book, pictures: Path, path: Path) -> None:
-    """Typeset the book into `path`; `pictures` is the folder that holds its pictures at their paths.
+def write_pdf(book: Book, source: str, pictures: Path, path: Path) -> None:
+    """Typeset the book's Typst `source` into `path`; `pictures` is the folder that holds its pictures at their paths.
 
     The same sources give the same bytes: fonts come from packages, the time from the edition's date.
     Raises BookError with Typst's message when the text can't be typeset.
     """
-    source = typst_source(book)
     try:
         typst.compile(
             source.encode(),
@@ -48,8 +47,7 @@ def write_pdf(book: Book, pictures: Path, path: Path) -> None:
 
 def typst_source(book: Book) -> str:
     """The whole book as one Typst document."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        bodies = list(pool.map(lambda page: write_page(book, page, "typst"), book.pages))
+    bodies = for_each(lambda page: write_page(book, page, "typst"), book.pages, lambda page: len(page.chapter.text))
     blocks, part = [], None
     for page, body in zip(book.pages, bodies, strict=True):
         if page.chapter.part != part:

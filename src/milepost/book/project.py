@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_khmer
+import nbformat
 import yaml
 
 from milepost.book.cells import INJECTED
 from milepost.book.errors import BookError
 from milepost.book.named import named_sources, read_settings
 from milepost.book.settings import STRINGS, spelled_date
-from milepost.notebooks import spare_grammar
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
-
-spare_grammar()
-
-import nbformat  # noqa: E402  (after the grammar, which it does not need, is spared)
 
 DOWNLOADS = "downloads"  # the folder of the web book with the edition's data
 # What Quarto and the embedded renderer act on; all other tags belong to the run.

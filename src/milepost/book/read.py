@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from milepost.book.checks import check_book, cited_keys, cited_works
 from milepost.book.errors import BookError, Problem, refuse
 from milepost.book.index import Index, Page, index_book
 from milepost.book.pandoc import FILTER, MARKDOWN, Pandoc
+from milepost.book.side_by_side import for_each
 from milepost.book.sources import Chapter, read_chapters
 from milepost.book.syntax import check_syntax
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from milepost.book.settings import Settings
 
-WORKERS = 2
 EXTENSION = "_extensions/milepost"
 
 
@@ -60,8 +59,7 @@ def read_book(project: Path, settings: Settings, pandoc: Pandoc) -> Book:
     chapters, problems = read_chapters(project, settings)
     for chapter in chapters:
         problems += check_syntax(chapter)
-    with ThreadPoolExecutor(WORKERS) as pool:
-        trees = list(pool.map(lambda chapter: _read_tree(chapter, pandoc), chapters))
+    trees = for_each(lambda chapter: _read_tree(chapter, pandoc), chapters, lambda chapter: len(chapter.text))
     pages = [Page(chapter, tree) for chapter, tree in zip(chapters, trees, strict=True)]
     index = index_book(pages, settings.strings)
     works, faults = _read_works(project, settings, pandoc)

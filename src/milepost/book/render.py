@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from milepost.book.pages import count_pages
 from milepost.book.pandoc import Pandoc, open_pandoc
-from milepost.book.pdf import write_pdf
+from milepost.book.pdf import typst_source, write_pdf
 from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
 from milepost.book.read import read_book
 from milepost.book.settings import Settings, load_settings
@@ -69,8 +69,9 @@ def _render_embedded(project: Path, settings: Settings, html: Path, pdf: Path, p
     book = read_book(project, settings, pandoc)
     html.mkdir()
     copy_pictures(book, html)
-    with ThreadPoolExecutor(1) as beside:
-        typeset = beside.submit(write_pdf, book, html, pdf)
+    source = typst_source(book)
+    with ThreadPoolExecutor(1) as beside:  # Typst works alone and long, while pandoc writes the pages
+        typeset = beside.submit(write_pdf, book, source, html, pdf)
         write_web(book, html)
         typeset.result()
     shutil.copyfile(pdf, html / f"{settings.slug}.pdf")

@@ -13,14 +13,15 @@ QUOTES = {"DoubleQuote": ("“", "”"), "SingleQuote": ("‘", "’")}
 
 def walk(value: Any) -> Iterator[dict[str, Any]]:
     """Every element of a tree in the order of the text, parents before children."""
-    if isinstance(value, list):
-        for item in value:
-            yield from walk(item)
-    elif isinstance(value, dict):
-        if isinstance(value.get("t"), str):
-            yield value
-        for item in value.values():
-            yield from walk(item)
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, dict):
+            if isinstance(item.get("t"), str):
+                yield item
+            waiting.extend(reversed(item.values()))
 
 
 def text_of(value: Any) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 
 from milepost.book.pandoc import HERE
 from milepost.book.project import DOWNLOADS
-from milepost.book.read import EXTENSION, WORKERS
+from milepost.book.read import EXTENSION
 from milepost.book.search import search_entries
+from milepost.book.side_by_side import for_each
 from milepost.book.write import holds_references, write_page
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def write_web(book: Book, folder: Path) -> Path:
     for name in ASSETS:
         shutil.copyfile(HERE / "assets" / name, assets / name)
     shutil.copyfile(book.project / EXTENSION / "book.css", assets / "book.css")
-    with ThreadPoolExecutor(WORKERS) as pool:
-        bodies = list(pool.map(lambda page: _body(book, page), book.pages))
+    bodies = for_each(lambda page: _body(book, page), book.pages, lambda page: len(page.chapter.text))
     template = _template()
     entries: list[dict[str, str]] = []
     for position, (page, body) in enumerate(zip(book.pages, bodies, strict=True)):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.book.pandoc import FILTER
 from milepost.book.read import meta_value
-from milepost.book.tree import walk
 
 if TYPE_CHECKING:
     from milepost.book.index import Page
@@ -34,7 +33,7 @@ def write_page(book: Book, page: Page, output: str) -> str:
     }
     arguments = ["--from", "json", *WRITERS[output], "--wrap", "none", "--lua-filter", str(FILTER)]
     arguments += ["--syntax-highlighting", "none"]
-    if holds_references(page) or any(node["t"] == "Cite" for node in walk(page.tree["blocks"])):
+    if holds_references(page) or any(node["t"] == "Cite" for node in page.nodes):
         arguments.append("--citeproc")
         arguments += [part for name in book.settings.bibliography for part in ("--bibliography", name)]
     return book.pandoc.run(arguments, json.dumps(tree), name=page.chapter.path, folder=book.project)

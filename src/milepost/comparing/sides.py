@@ -127,11 +127,16 @@ def switched(older: Side, newer: Side, causes: Collection[Cause]) -> Side:
 
 def assess_side(side: Side, indicators: Collection[str]) -> dict[str, IndicatorResult]:
     """Every indicator asked for against its last target in force, as its pillar's chapter would assess it."""
+    known, peers = (rows[rows["indicator"].isin(indicators)] for rows in (side.desk.known, side.desk.peers))
+    desks = {
+        names: replace(side.desk, known=known, peers=peers[peers["economy"].isin(names)])
+        for names in {rules.peers for rules in side.rules.values()}
+    }
     results = {}
     for indicator in side.desk.framework.indicators.values():
         if indicator.id in indicators:
             rules = side.rules[indicator.pillar]
-            desk = replace(side.desk, peers=side.desk.peers[side.desk.peers["economy"].isin(rules.peers)])
+            desk = desks[rules.peers]
             targets = desk.framework.targets_of(indicator.id)
             results[indicator.id] = assess_target(
                 desk, indicator, targets[-1] if targets else None, cuts=rules.cuts, end_year=rules.end_year

@@ -5,13 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from milepost.indicators.sheet import TITLES, Entry, Sheet, indicator_sheet
+from milepost.indicators.sheet import TITLES, Entry, Sheet
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from milepost.framework import Framework
 
@@ -41,13 +38,11 @@ dd {{ margin: 0 0 0.6rem; overflow-wrap: anywhere; }}
 
 
 def sheet_pages(
-    framework: Framework, figures: pd.DataFrame, as_of: datetime.date, sources: Mapping[str, Mapping[str, Any]]
+    framework: Framework, sheets: Mapping[str, Sheet], sources: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, bytes]:
     """The pages by file name: one an indicator, and `index.html`, which lists them by goal."""
     pages = {f"{FOLDER}/index.html": _index(framework)}
-    for indicator in framework.indicators.values():
-        sheet = indicator_sheet(indicator, framework, figures, as_of)
-        pages[f"{FOLDER}/{indicator.id}.html"] = _sheet(sheet, sources)
+    pages |= {f"{FOLDER}/{name}.html": _sheet(sheet, sources) for name, sheet in sheets.items()}
     return {name: text.encode() for name, text in pages.items()}
 
 

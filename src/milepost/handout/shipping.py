@@ -14,7 +14,7 @@ from milepost.handout.sdmx_csv import sdmx_bytes
 from milepost.handout.sheet_pages import FOLDER as SHEETS
 from milepost.handout.sheet_pages import sheet_pages
 from milepost.handout.workbook import workbook_bytes
-from milepost.indicators.sheet import annex_markdown
+from milepost.indicators.sheet import annex_markdown, indicator_sheets
 from milepost.observations import load_observations
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, editi
     notes = (NOTE, "Terms of each publisher: LICENCES.md beside this file.")
     files[f"milepost-{edition}.xlsx"] = workbook_bytes(tables, title=title, as_of=as_of, notes=notes)
     sources = {item["key"]: item for item in tables["sources"].records()}
-    files |= sheet_pages(framework, figures, as_of, sources)
+    sheets = indicator_sheets(framework, figures, as_of)
+    files |= sheet_pages(framework, sheets, sources)
     folder = work / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     (folder / SHEETS).mkdir(parents=True)
@@ -52,5 +53,5 @@ def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, editi
     fragments = work / "fragments"
     fragments.mkdir(exist_ok=True)
     (fragments / "data.md").write_text(data_page(tables, files, edition), encoding="utf-8")
-    (fragments / "indicators.md").write_text(annex_markdown(framework, figures, as_of), encoding="utf-8")
+    (fragments / "indicators.md").write_text(annex_markdown(framework, sheets), encoding="utf-8")
     return folder

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from milepost.observations import known_at
+from milepost.observations import by_indicator, known_at
 from milepost.words import count, escape, listed, sentence, target_words
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -62,9 +62,21 @@ class Sheet:
     sections: tuple[tuple[Entry, ...], ...]
 
 
-def indicator_sheet(indicator: Indicator, framework: Framework, figures: pd.DataFrame, as_of: datetime.date) -> Sheet:
-    """The sheet of one indicator; `figures` are all releases, of which those until `as_of` count."""
-    out = figures[(figures["indicator"] == indicator.id) & (figures["release"] <= as_of)]
+def indicator_sheets(framework: Framework, figures: pd.DataFrame, as_of: datetime.date) -> dict[str, Sheet]:
+    """Every indicator's sheet by its id; `figures` are all releases, of which those until `as_of` count."""
+    out = figures[figures["release"] <= as_of]
+    released, known = by_indicator(out), by_indicator(known_at(out, as_of))
+    none, nothing = out.iloc[:0], known_at(out.iloc[:0], as_of)
+    return {
+        name: _sheet(indicator, framework, released.get(name, none), known.get(name, nothing), as_of)
+        for name, indicator in framework.indicators.items()
+    }
+
+
+def _sheet(
+    indicator: Indicator, framework: Framework, released: pd.DataFrame, known: pd.DataFrame, as_of: datetime.date
+) -> Sheet:
+    """The sheet of one indicator, from all its releases and from its figures as they are known."""
     targets = [target for target in framework.targets if target.indicator == indicator.id]
     return Sheet(
         indicator.id,
@@ -73,22 +85,21 @@ def indicator_sheet(indicator: Indicator, framework: Framework, figures: pd.Data
             _information(indicator, framework, targets, as_of),
             (Entry("Organisation", indicator.custodian),),
             _definition(indicator),
-            _collection(indicator, out),
+            _collection(indicator, released),
             _considerations(indicator, framework, targets),
-            _availability(out, as_of),
-            _comparability(indicator, framework, out),
+            _availability(known),
+            _comparability(indicator, framework, released),
             (Entry("Sources", "", indicator.citation),),
         ),
     )
 
 
-def annex_markdown(framework: Framework, figures: pd.DataFrame, as_of: datetime.date) -> str:
+def annex_markdown(framework: Framework, sheets: Mapping[str, Sheet]) -> str:
     """Every indicator's sheet, goal by goal: the annex on indicators and targets."""
     blocks = []
     for pillar in framework.pillars.values():
         blocks.append(f"## {pillar.name} {{#sec-indicators-{pillar.id}}}")
-        own = framework.of_pillar(pillar.id)
-        blocks += [sheet_markdown(indicator_sheet(item, framework, figures, as_of)) for item in own]
+        blocks += [sheet_markdown(sheets[item.id]) for item in framework.of_pillar(pillar.id)]
     return "\n\n".join(blocks).replace(" %", "\u00a0%") + "\n"
 
 
@@ -166,8 +177,7 @@ def _considerations(indicator: Indicator, framework: Framework, targets: Sequenc
     )
 
 
-def _availability(figures: pd.DataFrame, as_of: datetime.date) -> tuple[Entry, ...]:
-    known = known_at(figures, as_of)
+def _availability(known: pd.DataFrame) -> tuple[Entry, ...]:
     national = known[(known["sex"] == "both") & (known["location"] == "total") & (known["province"] == "")]
     if national.empty:
         country = "no figure for the country"
@@ -177,7 +187,8 @@ def _availability(figures: pd.DataFrame, as_of: datetime.date) -> tuple[Entry, .
         country = f"{count(len(years), 'year')} between {first} and {last}" if len(years) > 1 else f"{last} only"
         made = int((national["status"] != "normal").sum())
         country += f", of which {made} estimated, provisional or carried" if made else ""
-    groups = [f"{words} ({_years(known, name)})" for name, words in GROUPS.items() if _years(known, name)]
+    years_of = {words: _years(known, name) for name, words in GROUPS.items()}
+    groups = [f"{words} ({years})" for words, years in years_of.items() if years]
     return (Entry("Country", country), Entry("By group", ", ".join(groups) or "none"))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost import chapter, tables, words
 from milepost import subject_figures as draw
-from milepost.assess import Verdict, group_gap, province_spread
+from milepost.assess import Verdict, province_spread
 from milepost.assess.agreement import CATEGORY_OF
 from milepost.assess.amounts import level, share
 from milepost.sections.measures import behind, without_measures
@@ -81,15 +81,15 @@ def provinces(desk: Desk) -> list[str]:
     names = desk.provinces
     blocks = ["## Provinces {#sec-inclusion-provinces}"]
     for indicator in desk.framework.indicators.values():
-        spread = province_spread(indicator, desk.known, tuple(names))
+        known = desk.figures_of(indicator.id)
+        spread = province_spread(indicator, known, tuple(names))
         if spread.problem is not None or spread.year is None:
             continue
-        rows = desk.known[
-            (desk.known["indicator"] == indicator.id)
-            & (desk.known["province"] != "")
-            & (desk.known["sex"] == "both")
-            & (desk.known["location"] == "total")
-            & (desk.known["year"] == spread.year)
+        rows = known[
+            (known["province"] != "")
+            & (known["sex"] == "both")
+            & (known["location"] == "total")
+            & (known["year"] == spread.year)
         ].sort_values("value", ascending=False)
         ranking = [
             (names[code], float(value))
@@ -111,7 +111,7 @@ def groups_missing(desk: Desk) -> list[str]:
         for indicator in desk.framework.indicators.values()
         if indicator.percentage
         and len(desk.history(indicator.id))
-        and all(group_gap(indicator, desk.known, by).problem is not None for by in HEADINGS)
+        and all(desk.gap(indicator, by).problem is not None for by in HEADINGS)
     ]
     names = words.listed([words.escape(item.short_name) for item in silent]) if silent else "none"
     return [
@@ -266,7 +266,7 @@ def _ended(item: IndicatorResult, target: Target) -> str:
 
 
 def _gaps(desk: Desk, by: str) -> list[tuple[Indicator, GroupGap]]:
-    every = [(item, group_gap(item, desk.known, by)) for item in desk.framework.indicators.values()]
+    every = [(item, desk.gap(item, by)) for item in desk.framework.indicators.values()]
     return [(item, gap) for item, gap in every if gap.problem is None]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost import chapter, tables, words
 from milepost import subject_figures as draw
-from milepost.assess import JourneyMean, Verdict, aggregate, group_gap, time_elapsed_share
+from milepost.assess import JourneyMean, Verdict, aggregate, time_elapsed_share
 from milepost.assess.amounts import share
 from milepost.sections import messages
 from milepost.sections.notes import JOURNEY_NOTE
@@ -123,7 +123,7 @@ def write_key_messages(desk: Desk, items: Sequence[IndicatorResult], journey: Jo
                 (item.indicator, gap)
                 for item in items
                 for by in ("sex", "location")
-                if (gap := group_gap(item.indicator, desk.known, by)).problem is None and item.indicator.percentage
+                if (gap := desk.gap(item.indicator, by)).problem is None and item.indicator.percentage
             ]
         ),
         messages.track_record_message(desk.results("track_record").extra),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost import figures, tables, words
-from milepost.assess import Verdict, group_gap
+from milepost.assess import Verdict
 from milepost.assess.amounts import level
 from milepost.chapter import picture
 from milepost.sections.measures import behind
@@ -56,7 +56,7 @@ def gap_section(desk: Desk, pillar: str, items: Sequence[IndicatorResult]) -> li
         (item.indicator, gap)
         for item in items
         for by in ("sex", "location")
-        if (gap := group_gap(item.indicator, desk.known, by)).problem is None
+        if (gap := desk.gap(item.indicator, by)).problem is None
     ]
     heading = f"## Who is left behind {{#sec-{pillar}-gaps}}"
     if not gaps:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from milepost import subject_figures as draw
 from milepost import words
-from milepost.assess import group_gap
 from milepost.assess.amounts import level
 from milepost.chapter import picture
 from milepost.sections.notes import NO_GROUPS
@@ -73,7 +72,7 @@ def by_group(desk: Desk, indicators: Sequence[str]) -> list[str]:
         item = desk.framework.indicators[name]
         values: dict[str, float] = {}
         for by, names in (("sex", ("women", "men")), ("location", ("rural", "urban"))):
-            gap = group_gap(item, desk.known, by)
+            gap = desk.gap(item, by)
             if gap.problem is None:
                 values |= _values(gap, names)
                 measured.append((item, gap))
@@ -103,7 +102,7 @@ def components(desk: Desk, indicators: Sequence[str]) -> list[str]:
 
 def _measured(desk: Desk, indicators: Sequence[str], by: str) -> list[tuple[Indicator, GroupGap]]:
     chosen = [desk.framework.indicators[name] for name in indicators]
-    return [(item, gap) for item in chosen if (gap := group_gap(item, desk.known, by)).problem is None]
+    return [(item, gap) for item in chosen if (gap := desk.gap(item, by)).problem is None]
 
 
 def _values(gap: GroupGap, names: tuple[str, str]) -> dict[str, float]:
