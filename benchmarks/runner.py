@@ -9,6 +9,7 @@ every process that a command starts.
 import argparse
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -61,7 +62,7 @@ def main():
     measured = {"now": measure(ROOT, chosen.repeats, whole=True)}
     if chosen.before:
         measured["before"] = measure(chosen.before.resolve(), chosen.repeats, whole=False)
-    write_page(chosen.out, measured, machine(), chosen.repeats)
+    write_page(chosen.out, measured, machine(), chosen.repeats, commit(chosen.before))
     return 0
 
 
@@ -102,6 +103,14 @@ def milepost(root, project, arguments):
 
 def environment(root):
     return {**os.environ, "PYTHONPATH": str(root / "src")}
+
+
+def commit(folder):
+    """The commit that is checked out there, with its day and title; nothing when there is no folder."""
+    if folder is None:
+        return ""
+    command = ["git", "-C", str(folder), "log", "-1", "--format=%h of %as, *%s*"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def machine():
