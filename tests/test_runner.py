@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -317,6 +318,17 @@ def test_a_hanging_cell_and_a_killed_kernel_end_their_chapter_by_name(project):
     errors = {run.chapter: run.error for run in execute(only((folder, short), "trust", "citizens"))}
     assert errors["trust"].startswith("trust.ipynb cell 2 line 2: it ran longer than 3 s (cell_timeout_seconds)")
     assert errors["citizens"].startswith("citizens.ipynb cell 2: its kernel died, perhaps for want of memory")
+
+
+@pytest.mark.slow
+def test_a_kernel_takes_no_network_port_and_leaves_no_socket(project):
+    ask = "import ipykernel\npathlib.Path('how.json').write_text(ipykernel.get_connection_info())"
+    notebook(project[0] / "notebooks" / "trust.ipynb", WRITE, ask)
+    (run,) = execute(only(project, "trust"))
+    assert run.error is None
+    how = json.loads((project[0] / "notebooks" / "how.json").read_text(encoding="utf-8"))
+    assert how["transport"] == "ipc"
+    assert not Path(how["ip"]).parent.exists()
 
 
 @pytest.mark.slow

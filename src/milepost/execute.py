@@ -20,12 +20,14 @@ from papermill.execute import execute_notebook
 from milepost.chapters import GIVEN
 from milepost.inputs import from_text
 from milepost.jobs import CellStarted
+from milepost.kernels import speak_through_files
 from milepost.notebooks import cell_number, failing_cell
 from milepost.results import ResultsError, read_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jupyter_client.manager import KernelManager
     from nbformat import NotebookNode
 
     from milepost.jobs import Job, Limits
@@ -44,7 +46,7 @@ class LimitError(RuntimeError):
     """A cell that was stopped; the message says why."""
 
 
-def execute(job: Job, say: Callable[[Any], None]) -> str | None:
+def execute(job: Job, say: Callable[[Any], None], sockets: str) -> str | None:
     """Run one notebook; the fault as a sentence, or None. Never raises for a fault of the notebook."""
     job.executed.parent.mkdir(parents=True, exist_ok=True)
     name = job.source.name
@@ -63,6 +65,7 @@ def execute(job: Job, say: Callable[[Any], None]) -> str | None:
             shutdown_kernel="immediate",
             say=say,
             limits=job.limits,
+            meeting=f"{sockets}/{job.chapter.id}",
         )
         believe(job)
     except ResultsError as fault:
@@ -107,10 +110,18 @@ def _refuse_other_indicators(job: Job, counts: Counter[str], name: str) -> None:
 class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
     """Papermill's client that tells which cell runs, and stops one that runs too long or prints too much."""
 
-    def __init__(self, nb_man: Any, *, say: Callable[[Any], None], limits: Limits, **options: Any) -> None:
+    def __init__(
+        self, nb_man: Any, *, say: Callable[[Any], None], limits: Limits, meeting: str, **options: Any
+    ) -> None:
         super().__init__(nb_man, **options)
-        self._say, self._limits = say, limits
+        self._say, self._limits, self._meeting = say, limits, meeting
         self._printed, self._stopped_for = 0, ""
+
+    def create_kernel_manager(self) -> KernelManager:
+        """A kernel that is spoken to through files; see `speak_through_files`."""
+        manager: KernelManager = super().create_kernel_manager()
+        speak_through_files(manager, self._meeting)
+        return manager
 
     def execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
         """Run one cell. Raises LimitError when it was stopped or its kernel died."""

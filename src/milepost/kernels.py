@@ -22,9 +22,11 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
+    from jupyter_client.manager import KernelManager
 
 NAME = "milepost-forked"
 MEGABYTE = 2**20
+LONGEST_SOCKET = 100  # letters; the system takes a few more
 
 
 class ForkedKernel:
@@ -92,6 +94,15 @@ class ForkedProvisioner(LocalProvisioner):
         self.process = kernel  # type: ignore[assignment]  # all of Popen that is called
         self.pid, self.pgid, self.cwd = kernel.pid, None, folder
         return self.connection_info
+
+
+def speak_through_files(manager: KernelManager, name: str) -> None:
+    """Let a kernel that has not started meet its worker at the files `<name>-1` to `-5` instead of at network ports.
+
+    A port is chosen some time before the kernel takes it, and on a busy machine another program may have it by then.
+    """
+    if sys.platform != "win32" and len(name) <= LONGEST_SOCKET:
+        manager.transport, manager.ip, manager.connection_file = "ipc", name, f"{name}.json"
 
 
 def use_forked(kernel: ForkedKernel) -> None:

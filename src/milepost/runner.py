@@ -13,6 +13,7 @@ import shutil
 import signal
 import time
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from milepost.chapters import GIVEN, files_read
@@ -113,8 +114,8 @@ def run(
 
     `inputs(job)` is a chapter's slice of the data, as text; `store` holds what earlier runs left.
     """
-    with Crew() as crew:
-        floor = _Floor(jobs, inputs, store, work, crew=crew, on_event=on_event)
+    with TemporaryDirectory(prefix="milepost-", ignore_cleanup_errors=True) as sockets, Crew() as crew:
+        floor = _Floor(jobs, inputs, store, work, crew=crew, sockets=sockets, on_event=on_event)
         while floor.unfinished:
             floor.give_up_hopeless()
             for job in floor.ready(workers):
@@ -150,12 +151,14 @@ class _Floor:
         work: Path,
         *,
         crew: Crew,
+        sockets: str,
         on_event: Callable[[Event], None],
     ) -> None:
         self.waiting = {job.chapter.id: job for job in jobs}
         self.running: dict[str, _Running] = {}
         self.finished: dict[str, ChapterRun] = {}
-        self._inputs, self._store, self._work, self._crew, self._on_event = inputs, store, work, crew, on_event
+        self._inputs, self._store, self._work, self._on_event = inputs, store, work, on_event
+        self._crew, self._sockets = crew, sockets
 
     @property
     def unfinished(self) -> bool:
@@ -187,7 +190,7 @@ class _Floor:
             return
         self._lay_desk(job, text)
         self.running[name] = _Running(job, time.monotonic(), now, decision.why)
-        self._crew.start(name, run_chapter, job)
+        self._crew.start(name, run_chapter, job, self._sockets)
         self._on_event(Event(name, "running", message="; ".join(decision.why)))
 
     def note(self, name: str, word: Any) -> None:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from milepost.jobs import Job
 
 
-def run_chapter(say: Callable[[Any], None], job: Job) -> None:
-    """The task of a worker: print to the chapter's log, fork the kernel while alone, run, and say how it went."""
+def run_chapter(say: Callable[[Any], None], job: Job, sockets: str) -> None:
+    """The task of a worker: print to the chapter's log, fork the kernel while alone, run, and say how it went.
+
+    In the folder `sockets`, the kernels of a run meet their workers.
+    """
     from milepost.execute import execute  # noqa: PLC0415  (two seconds that only workers need to spend)
 
     _log_to(job.log)
@@ -25,7 +28,7 @@ def run_chapter(say: Callable[[Any], None], job: Job) -> None:
 
         use_forked(ForkedKernel(job.limits.memory_mb))
     watch_parent()
-    say(Done(execute(job, say)))
+    say(Done(execute(job, say, sockets)))
 
 
 def _log_to(path: Path) -> None:
