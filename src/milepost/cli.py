@@ -58,7 +58,8 @@ ReleaseOption = Annotated[
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but where the result lies.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a line, for a program.")]
 WIDE = 200  # columns where the text goes to a file or another program
-JOBS = min(os.cpu_count() or 1, 8)
+# One more than there are cores: a notebook and its kernel often wait for each other.
+JOBS = min((os.cpu_count() or 1) + 1, 8)
 UNHARMED = "the last good edition, if there is one, is unchanged"
 DISK = {
     errno.ENOSPC: f"the disk is full: free some space and run again; {UNHARMED}.",
