@@ -1,12 +1,14 @@
 """`milepost assess`: targets of many series, by the same rules as the report."""
 
+import csv
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from batch_fixture import many, milepost, read_rows, rows_of, skipped, write_rows
 from milepost.assess import Cuts, assess
-from milepost.batch import assessing
+from milepost.batch import assessing, peers
 from milepost.batch.assessing import assess_file
 from milepost.batch.engine import project_part
 from milepost.batch.histories import load_histories
@@ -101,6 +103,17 @@ def test_two_processes_and_small_parts_change_nothing(source, targets, tmp_path,
     assess_file(source, targets, tmp_path / "one.csv", jobs=1)
     monkeypatch.setattr(assessing, "FEW_PARTS", 2)
     assess_file(source, targets, tmp_path / "two.csv", jobs=2, part_series=7)
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+def test_peers_of_which_nothing_was_known_change_no_verdict(source, targets, tmp_path, monkeypatch):
+    """Not even which of many series stand for all."""
+    monkeypatch.setattr(peers, "MOST_PEERS", 7)
+    late = [row for at in range(9) for row in rows_of(f"s0{at}x", [1, 2, 3], first=2040)]
+    with source.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))[1:]
+    assess_file(source, targets, tmp_path / "one.csv", as_of=2023)
+    assess_file(write_rows(tmp_path / "more.csv", [*rows, *late]), targets, tmp_path / "two.csv", as_of=2023)
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 

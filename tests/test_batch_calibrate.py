@@ -32,6 +32,13 @@ def test_figures_after_the_year_are_not_looked_at(panel, tmp_path):
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 
+def test_an_economy_that_has_figures_after_the_year_only_is_as_if_not_there(tmp_path):
+    """A history of nothing is none, and has no limits that could differ from the others."""
+    rows = [*many(80, points=20, lower=0, upper=100), *rows_of("late", [1, 2], first=2035, lower=0, upper=100)]
+    run = calibrate_file(write_rows(tmp_path / "panel.csv", rows), tmp_path / "tables.csv", as_of=2031)
+    assert (run.series, run.skipped) == (80, 0)
+
+
 def test_an_economy_may_have_a_series_for_every_indicator(tmp_path):
     """The panels of the statistical offices name the economy, and the indicator beside it."""
     rows = [*many(80, points=20), *many(80, points=20, seed=2, indicator="arrivals")]

@@ -40,7 +40,7 @@ def calibrate_file(panel: Path, out: Path, *, as_of: int) -> CalibrationRun:
     """
     check_output(out, inputs=[panel], endings=())
     loaded = load_histories(panel, as_of, key=("series", "indicator"))
-    histories = loaded.histories
+    histories = loaded.histories.part(np.flatnonzero(loaded.histories.points))
     percentages = _percentages(histories, panel.name)
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):

@@ -21,9 +21,10 @@ MOST_PEERS = 200
 
 
 def peer_tables(histories: Histories) -> dict[int, PeerTable]:
-    """A table for every indicator that more than one series measures, by the indicator's number."""
+    """A table for every indicator of which more than one series has figures, by the indicator's number."""
     made = {}
     order = np.argsort(histories.indicators, kind="stable")
+    order = order[histories.points[order] > 0]
     groups = np.split(order, np.flatnonzero(np.diff(histories.indicators[order])) + 1)
     for group in groups:
         if len(group) > 1:
