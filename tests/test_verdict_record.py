@@ -44,6 +44,18 @@ def test_a_year_sees_its_figures_as_they_first_came_out(record):
     assert then.series.fresh
 
 
+def test_most_figures_of_dated_series_come_out_after_the_end_of_the_following_year(record):
+    """So a year stands on the day of its figure, and not on the last day of the next year (docs/method.md)."""
+    late = []
+    for indicator in ("internet_users", "mobile_subscriptions", "fixed_broadband", "high_tech_exports"):
+        for year in range(record.oldest_day(indicator).year, AS_OF.year):
+            day = record.first_day(indicator, year)
+            if day is not None:
+                late.append(day.year > year + 1)
+    assert len(late) > 10
+    assert np.mean(late) > 0.5
+
+
 def test_a_year_sees_no_figure_of_a_later_year_and_no_later_release(record):
     for year in (2018, 2020, 2022):
         for one in record.as_known_in(year):
@@ -132,7 +144,20 @@ def test_a_flip_is_a_change_between_two_years_of_the_same_target():
         **{"A rule": ["on track", "not on track", "not assessable", "not on track", "on track"]},
     )
     (row,) = flips(table, ["A rule"]).to_dict(orient="records")
-    assert row == {"rule": "A rule", "pairs": 2, "flips": 1}
+    assert row == {"rule": "A rule", "pairs": 2, "flips": 1, "right": 0}
+
+
+@pytest.mark.parametrize(("came", "right"), [(1, 2), (0, 1)])
+def test_a_flip_is_right_where_it_ends_on_the_side_of_what_came(came, right):
+    """Off to on and on to off and on again: of a target that was reached two changes were right."""
+    table = made_up(
+        series=["a"] * 4,
+        judged=[2015, 2016, 2017, 2018],
+        reached=[came] * 4,
+        **{"A rule": ["not on track", "on track", "not on track", "on track"]},
+    )
+    (row,) = flips(table, ["A rule"]).to_dict(orient="records")
+    assert (row["flips"], row["right"]) == (3, right)
 
 
 def test_the_target_of_80_percent_by_2020_was_out_of_reach_and_missed(record):

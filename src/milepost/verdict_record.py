@@ -216,7 +216,10 @@ def left_out_rate(series: pd.Series, reached: np.ndarray, call: np.ndarray) -> n
 
 
 def flips(judged: pd.DataFrame, rules: Sequence[str]) -> pd.DataFrame:
-    """How often the class of the same target changed from one year's verdict to the next: rule, pairs, flips."""
+    """How often the class of the same target changed from one year's verdict to the next: rule, pairs, flips, right.
+
+    A flip is right where the later class is what came of the target.
+    """
     ordered = judged.sort_values(["series", "set", "lead", "ambition", "judged"])
     same = ["series", "set", "lead", "ambition"]
     rows = []
@@ -224,5 +227,8 @@ def flips(judged: pd.DataFrame, rules: Sequence[str]) -> pd.DataFrame:
         known = ordered[ordered[rule] != UNKNOWN]
         before = known.groupby(same)[rule].shift()
         pairs = before.notna()
-        rows.append({"rule": rule, "pairs": int(pairs.sum()), "flips": int((known[rule] != before)[pairs].sum())})
+        flipped = pairs & (known[rule] != before)
+        right = flipped & ((known[rule] == ON) == (known["reached"] == 1))
+        counts = {"pairs": pairs, "flips": flipped, "right": right}
+        rows.append({"rule": rule, **{name: int(found.sum()) for name, found in counts.items()}})
     return pd.DataFrame(rows)

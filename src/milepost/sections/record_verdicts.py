@@ -85,17 +85,18 @@ def chances_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
     heading = "## Were the probabilities right? {#sec-track-record-targets}"
     if hindsight.empty:
         return [heading, "No history is long enough to check a probability."]
-    whole = target_scores(_first(hindsight))
+    first = _first(hindsight)
+    whole = target_scores(first)
     text = (
         f"Of {int(whole['targets'])} targets {share(whole['base_rate'])} were reached. The Brier score is "
         f"{whole['brier']:.2f}, where saying {share(whole['base_rate'])} every time would have scored "
-        f"{whole['base_brier']:.2f} (lower is better). {words.chance_conclusion(whole)}"
+        f"{whole['base_brier']:.2f} (lower is better). {words.chance_conclusion(whole)} {_by_indicator(first)}"
     )
     if not then.empty:
         known = target_scores(_first(then))
         text += (
-            f" With what was known then, the score is {known['brier']:.2f} against {known['base_brier']:.2f}, on "
-            f"{int(known['targets'])} targets of which {share(known['base_rate'])} were reached."
+            f" With what was known then, the score is {known['brier']:.2f} against {known['base_brier']:.2f}; on "
+            f"{int(known['targets'])} targets {share(known['said'])} was said, and {share(known['base_rate'])} came."
         )
     rows = [
         [
@@ -104,7 +105,7 @@ def chances_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
             share(row["said"]),
             share(row["reached"]),
         ]
-        for _, row in reliability(_first(hindsight), bins=5).iterrows()
+        for _, row in reliability(first, bins=5).iterrows()
     ]
     return [
         heading,
@@ -117,6 +118,16 @@ def chances_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
             right=(1, 2, 3),
         ),
     ]
+
+
+def _by_indicator(first: pd.DataFrame) -> str:
+    """Whether the mean hides that indicators differ: targets of one indicator are all lucky together."""
+    means = first.groupby("series")[["probability", "reached"]].mean()
+    more = int((means["reached"] > means["probability"]).sum())
+    return (
+        f"Targets of one indicator come true or fail together: for {more} of {len(means)} indicators more happened "
+        f"than was said."
+    )
 
 
 def rules_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
@@ -193,8 +204,7 @@ def flips_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
     return [
         heading,
         "Every made-up target was judged again each year until it was due. A flip is a change between on track (or "
-        "met) and not on track. The made-up targets lie on the very pace of the past, where every rule is at its most "
-        f"nervous; a verdict that never changes would not flip and not learn. {_flip_words(held)}",
+        f"met) and not on track; a verdict that never changed would learn nothing. {_flip_words(held)}",
         tables.markdown_table(
             ["Rule", "Pairs of years", "Flips", "As known then: pairs", "Flips"],
             rows,
@@ -208,14 +218,14 @@ def flips_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
 
 def _flip_words(table: pd.DataFrame) -> str:
     """Our flips beside the published rules'."""
-    known = table[table["pairs"] > 0].set_index("rule")
-    shares = known["flips"] / known["pairs"]
-    others = shares.drop(OURS, errors="ignore")
-    if OURS not in shares.index or others.empty:
+    known = table[table["flips"] > 0].set_index("rule")
+    if OURS not in known.index or len(known) == 1:
         return ""
+    changed, right = known["flips"] / known["pairs"], known["right"] / known["flips"]
     return (
-        f"With hindsight this report's verdicts changed in {share(float(shares[OURS]))} of the pairs, the published "
-        f"rules' in {share(float(others.min()))} to {share(float(others.max()))}."
+        f"With hindsight this report's verdicts changed in {share(float(changed[OURS]))} of the pairs, the published "
+        f"rules' in {_range(changed.drop(OURS))}. Of these changes {share(float(right[OURS]))} led to what came in the "
+        f"end, of the rules' {_range(right.drop(OURS))}."
     )
 
 
