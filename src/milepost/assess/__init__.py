@@ -24,7 +24,7 @@ from milepost.assess.journey import (
 from milepost.assess.paces import acceleration_factor, required_change_per_year
 from milepost.assess.peer_windows import PeerTable
 from milepost.assess.preparation import Prepared, prepare
-from milepost.assess.projecting import assess_indicator, national_widening, project_indicator
+from milepost.assess.projecting import assess_indicator, national_widening, project_indicator, widening_without_each
 from milepost.assess.published import RuleInput, published_verdicts, rule_input
 from milepost.assess.stability import Stability, stability, with_stability
 
@@ -65,5 +65,6 @@ __all__ = [
     "rule_input",
     "stability",
     "time_elapsed_share",
+    "widening_without_each",
     "with_stability",
 ]

@@ -13,7 +13,7 @@ from milepost.assess.preparation import prepare
 from milepost.trends import NoScale, TooFewPoints, load_tables, padded, project, widening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike
@@ -126,12 +126,30 @@ def national_widening(parts: Iterable[tuple[Indicator, History, Iterable[Event]]
     All indicators of the country are watched together, because each of them alone has too few outcomes. Histories
     are prepared as for projections; those too short, or without limits that a percentage needs, add nothing.
     """
+    return _factor(_watched(parts, minimum_points))
+
+
+def widening_without_each(
+    parts: Iterable[tuple[Indicator, History, Iterable[Event]]], *, minimum_points: int
+) -> dict[str, float]:
+    """The same factor with one indicator left out, by its id: how much it rests on single series."""
+    watched = _watched(parts, minimum_points)
+    return {left.id: _factor([pair for pair in watched if pair[0] is not left]) for left, _ in watched}
+
+
+def _watched(
+    parts: Iterable[tuple[Indicator, History, Iterable[Event]]], minimum_points: int
+) -> list[tuple[Indicator, History]]:
     watched = []
     for indicator, history, events in parts:
         used = prepare(indicator, history, events, minimum_points).history
         limits = (indicator.lower_limit, indicator.upper_limit)
         if len(used) >= minimum_points and used.values.any() and not (indicator.percentage and None in limits):
             watched.append((indicator, used))
+    return watched
+
+
+def _factor(watched: Sequence[tuple[Indicator, History]]) -> float:
     if not watched:
         return 1.0
     years, values = padded([(used.years, used.values) for _, used in watched])

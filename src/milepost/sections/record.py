@@ -9,7 +9,8 @@ import pandas as pd
 
 from milepost import chapter, tables, words
 from milepost import subject_figures as draw
-from milepost.assess.amounts import share
+from milepost.assess import widening_without_each
+from milepost.assess.amounts import amount, share
 from milepost.backtest import backtest_histories
 from milepost.known_then import SOON_YEARS, Record, Seen
 from milepost.trends import load_tables
@@ -176,7 +177,7 @@ def coverage_section(desk: Desk, forecasts: pd.DataFrame) -> list[str]:
     ]
 
 
-def calibration_section(desk: Desk) -> list[str]:
+def calibration_section(desk: Desk, *, minimum_points: int) -> list[str]:
     """Where the widths of the intervals come from, and how old that is."""
     table = load_tables(desk.as_of.year)
     facts = table.metadata
@@ -186,8 +187,23 @@ def calibration_section(desk: Desk) -> list[str]:
         f"series with outcomes up to {table.as_of} (table *{table.id}*: {words.thousands(facts.get('residuals', ''))} "
         f"residuals of {words.thousands(facts.get('series', ''))} series). @sec-method tells how, and what was "
         "measured on economies that had no part in it, on a longer list of Cambodia's series than this chapter's.",
-        words.widening_sentence(desk.widen),
+        f"{words.widening_sentence(desk.widen)} {_without_each(desk, minimum_points)}".rstrip(),
     ]
+
+
+def _without_each(desk: Desk, minimum_points: int) -> str:
+    """How much the widening rests on single indicators."""
+    indicators = desk.framework.indicators
+    parts = ((one, desk.history(one.id), desk.framework.events_of(one.id)) for one in indicators.values())
+    factors = widening_without_each(parts, minimum_points=minimum_points)
+    if len(set(factors.values())) < 2:
+        return ""
+    (low, least), *_, (high, most) = sorted(factors.items(), key=lambda pair: pair[1])
+    return (
+        f"The factor leans on single series: with one indicator left out it lies between {amount(least, 2)} (without "
+        f"{words.escape(indicators[low].short_name)}) and {amount(most, 2)} (without "
+        f"{words.escape(indicators[high].short_name)})."
+    )
 
 
 def forecast_results(forecasts: pd.DataFrame, compared: dict[str, pd.DataFrame]) -> dict[str, Any]:
