@@ -491,8 +491,11 @@ def peers_best(work: Work, best: BestPace, required: float) -> str:
     last, growing = facts.history.last_value, best.growth_per_year is not None
     band = cuts.peer_level_band * scale_of(work.indicator, last, facts.threshold)
     frame = work.desk.peers_of(work.indicator.id)
+    defined_in = facts.prepared.definition_year or 0
     held = {
-        (str(row.economy), int(row.year)): float(row.value) for row in frame.itertuples() if not math.isnan(row.value)
+        (str(row.economy), int(row.year)): float(row.value)
+        for row in frame.itertuples()
+        if row.year >= defined_in and not math.isnan(row.value)
     }
 
     def pace(start: float, end: float) -> float:

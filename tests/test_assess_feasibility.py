@@ -53,6 +53,23 @@ def test_the_peers_that_kept_up_the_required_pace_are_named():
     assert found.reached_by == ("EXA", "FAS")
 
 
+def test_no_window_of_a_peer_runs_across_a_change_of_definition():
+    """All economies were measured anew: a leap of ten points in 2020 is no pace of theirs."""
+    leaping = {code: [40 + at + (10 if at > 5 else 0) for at in range(11)] for code in ("AAA", "BBB", "CCC")}
+    others = peers(**leaping)
+    year = int(others["year"].min()) + 6
+    found = best_pace(indicator(), straight(42, 1), others, threshold=70, target_year=2028, cuts=CUTS, defined_in=year)
+    assert (found.source, found.window_years) == ("peers", 4)
+    assert found.change_per_year == pytest.approx(1)
+    assert best(others, year=2028).change_per_year > 2
+
+
+def test_peers_that_were_never_measured_by_the_new_definition_are_no_yardstick():
+    others = peers(AAA=climbing(40, 1), BBB=climbing(40, 2), CCC=climbing(40, 3))
+    found = best_pace(indicator(), straight(42, 1), others, threshold=70, target_year=2029, cuts=CUTS, defined_in=2099)
+    assert found.source == "own history"
+
+
 def test_fewer_than_three_economies_are_no_yardstick():
     assert best(peers(AAA=climbing(40, 9), BBB=climbing(40, 9))).source == "own history"
 

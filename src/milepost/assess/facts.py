@@ -111,7 +111,15 @@ def gather(
     required, best = None, BestPace()
     if ahead and met_year is None:
         required = required_change_per_year(history.last_value, history.last_year, threshold, target.target_year)
-        best = best_pace(indicator, history, peers, threshold=threshold, target_year=target.target_year, cuts=cuts)
+        best = best_pace(
+            indicator,
+            history,
+            peers,
+            threshold=threshold,
+            target_year=target.target_year,
+            cuts=cuts,
+            defined_in=prepared.definition_year,
+        )
     present = None if projection is None else float(projection.pace_per_year)
     facts = Facts(
         indicator=indicator,

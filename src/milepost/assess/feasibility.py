@@ -61,6 +61,7 @@ def best_pace(
     threshold: float,
     target_year: int,
     cuts: Cuts,
+    defined_in: int | None = None,
 ) -> BestPace:
     """Best pace among peers that stood where we stand; of this history itself where there are too few.
 
@@ -69,11 +70,14 @@ def best_pace(
     scale, or within `peer_level_factor` where the scale has no upper limit and growth is compared. The best pace is
     the `best_peer_quantile` of these windows' paces; where nothing bounds a growth, it is never one that a single
     economy has kept up alone.
-    `peers` is a table, or rows of economy, year, value (and indicator, by which they are then filtered).
+    `peers` is a table, or rows of economy, year, value (and indicator, by which they are then filtered). No window
+    starts before `defined_in`, the year of the present definition: it changed for all economies.
     Source: docs/method.md, equation best-pace; typical paths by level as in the World Bank's sdgtrackr.
     """
     sign, left = indicator.direction.sign, target_year - history.last_year
     table = _table(peers, indicator.id)
+    if table is not None and defined_in is not None:
+        table = table.since(defined_in)
     if table is not None:
         last = history.last_value
         scale = Scale.of(indicator, table, last=last, threshold=threshold, left=left, cuts=cuts)

@@ -29,18 +29,26 @@ class PeerTable:
     names: tuple[str, ...]
     values: Floats
     logs: Floats
+    first_year: int
 
     @classmethod
-    def of(cls, names: tuple[str, ...], values: Floats) -> PeerTable:
+    def of(cls, names: tuple[str, ...], values: Floats, first_year: int) -> PeerTable:
         """A table of these values."""
-        return cls(names, values, np.log(values, out=np.full(values.shape, np.nan), where=values > 0))
+        logs = np.log(values, out=np.full(values.shape, np.nan), where=values > 0)
+        return cls(names, values, logs, first_year)
 
     @classmethod
     def read(cls, peers: pd.DataFrame) -> PeerTable:
         """From rows of economy, year, value. Raises ValueError for two values of an economy in a year."""
         wide = peers.set_index(["economy", "year"])["value"].unstack().sort_index()  # noqa: PD010 - doubles are refused
         years = range(int(wide.columns.min()), int(wide.columns.max()) + 1)
-        return cls.of(tuple(map(str, wide.index)), wide.reindex(columns=list(years)).to_numpy(dtype=float))
+        values = wide.reindex(columns=list(years)).to_numpy(dtype=float)
+        return cls.of(tuple(map(str, wide.index)), values, years.start)
+
+    def since(self, year: int) -> PeerTable:
+        """The same from a year on."""
+        first = max(year - self.first_year, 0)
+        return PeerTable(self.names, self.values[:, first:], self.logs[:, first:], self.first_year + first)
 
     def without(self, name: str) -> PeerTable:
         """The same without one of its histories."""
@@ -48,7 +56,7 @@ class PeerTable:
             return self
         at = self.names.index(name)
         names = (*self.names[:at], *self.names[at + 1 :])
-        return PeerTable(names, np.delete(self.values, at, axis=0), np.delete(self.logs, at, axis=0))
+        return PeerTable(names, np.delete(self.values, at, axis=0), np.delete(self.logs, at, axis=0), self.first_year)
 
 
 @dataclass(frozen=True)

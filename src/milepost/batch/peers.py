@@ -43,4 +43,4 @@ def _table(histories: Histories, group: NDArray[np.int64]) -> PeerTable:
     first = int(part.years.min(initial=9999))
     values = np.full((len(part), max(int(part.years.max(initial=0)) - first + 1, 0)), np.nan)
     values[np.repeat(np.arange(len(part)), part.points), part.years - first] = part.values
-    return PeerTable.of(tuple(part.names), values)
+    return PeerTable.of(tuple(part.names), values, first)
