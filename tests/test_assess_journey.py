@@ -53,7 +53,7 @@ def test_the_projected_share_lies_within_its_interval(direction, sign, goal):
         (history([50, 55]), None, "no target"),
         (history([50, 55]), target(baseline_year=None, baseline_value=None), "no baseline"),
         (history([50, 55]), target(baseline_value=None), "Nothing was observed in the baseline year"),
-        (history([]), target(), "nothing has been observed"),
+        (history([]), target(), "no figure is held"),
         (history([50, 55]), target(value=30), "already at the target"),
     ],
 )

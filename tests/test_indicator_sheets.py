@@ -46,7 +46,7 @@ def test_what_nobody_wrote_down_is_not_recorded():
 
 def test_years_estimates_and_groups_are_counted_from_the_figures():
     assert entry("internet_users", "Country") == (
-        "26 years between 1997 and 2023, of which 4 estimated, provisional or carried"
+        "26 years between 1997 and 2023, of which four estimated, provisional or carried"
     )
     assert entry("internet_users", "By group") == "sex (2015, 2016, 2017 and 2019)"
     assert "province (2008)" in entry("literacy", "By group")
@@ -54,7 +54,7 @@ def test_years_estimates_and_groups_are_counted_from_the_figures():
 
 def test_a_sheet_of_an_earlier_day_knows_no_later_figure():
     assert entry("internet_users", "Country", datetime.date(2021, 1, 1)).startswith("22 years between 1997 and 2018")
-    assert entry("internet_users", "Revisions", datetime.date(2020, 7, 1)).startswith("No figures")
+    assert entry("internet_users", "Revisions", datetime.date(2020, 7, 1)).startswith("no figures")
 
 
 def test_superseded_targets_stand_in_the_sheet_as_such():

@@ -1,12 +1,13 @@
 """Sentences, tables and pictures say what was computed, in a form that both typesetters keep."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from milepost import chapter, figures, tables, words
-from milepost.assess import Cuts, Verdict
-from milepost.sections import pillars
+from milepost.assess import Cuts, GroupGap, Verdict
+from milepost.sections import headline, messages, pillars
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,53 @@ def test_what_markdown_would_read_as_a_mark_is_escaped():
 
 def test_a_difference_carries_its_sign_and_a_true_minus():
     assert [words.amount_with_sign(value) for value in (3.21, -1.04, 0.0)] == ["+3.2", "−1.0", "0.0"]
+
+
+def gap(*, narrows=None, clear=None):
+    return GroupGap("internet_users", "sex", "female", "male", narrows=narrows, clear=clear)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "said"),
+    [
+        ([gap(), gap()], "Two gaps can be measured, in one year only. "),
+        ([gap(narrows=False)], "One gap can be measured; it is known for an earlier year too, and widened. "),
+        ([gap(), gap(narrows=True)], "Two gaps can be measured; one is known for an earlier year too, and narrowed. "),
+        (
+            [gap(narrows=True), gap(narrows=True, clear=False), gap(narrows=True, clear=True)],
+            "Of the three that are known for an earlier year too, two narrowed, none widened and one did not clearly ",
+        ),
+    ],
+)
+def test_every_gap_with_an_earlier_year_is_told_as_narrowed_widened_or_not_clear(gaps, said):
+    assert said in words.gap_summary(gaps)
+
+
+def test_a_share_of_the_way_just_below_zero_is_no_chance():
+    assert [headline.share_signed(value) for value in (-0.22, -0.004, 0.004, 0.997)] == ["−22 %", "0 %", "0 %", "100 %"]
+
+
+def test_the_key_messages_say_so_where_no_target_is_to_be_adjusted(items):
+    assert messages.nothing_to_adjust(items).startswith("**Targets to adjust:** none")
+    one = replace(items[0], assessment=replace(items[0].assessment, verdict=Verdict.RAISE))
+    assert not messages.nothing_to_adjust([one, *items[1:]])
+
+
+def test_a_key_message_says_of_a_carried_figure_that_it_is_carried(items):
+    assert "carried forward" in messages.in_brief(named(items, "mobile_2g_coverage"))
+    assert "carried" not in messages.in_brief(named(items, "internet_users"))
+
+
+def test_passed_with_a_question_mark_is_explained_under_the_tables_that_have_it(items):
+    mine = {name: [item for item in items if item.indicator.pillar == name] for name in ("infrastructure", "trust")}
+    for some in mine.values():
+        held = "passed?" in tables.pace_table(some, caption="x", label="tbl-x")
+        assert held == ("passed?" in pillars.pace_note(some))
+    assert "passed?" in pillars.pace_note(mine["infrastructure"])
+
+
+def test_no_method_is_named_by_letters_that_the_report_does_not_explain(items):
+    assert not any("HTD," in words.facts(item) for item in items)
 
 
 def test_every_verdict_has_its_own_mark():

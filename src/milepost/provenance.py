@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from milepost.parameters.describing import describe_parameters
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -25,7 +27,7 @@ def write_annex(work: Path, parameters: Parameters, record: dict[str, Any], vers
 def _blocks(parameters: Parameters, record: dict[str, Any], versions: dict[str, Any]) -> list[str]:
     commit = record["commit"] or "not under version control"
     state = {True: "with changes that were not committed", False: "without further changes", None: "unknown"}
-    chapters = record["chapters"]
+    chapters, values = record["chapters"], parameters.model_dump(mode="json")
     return [
         "Every figure of this report can be made again from what this page lists. `manifest.json`, which lies beside "
         "the book, has the checksums in full, and those of everything that was made.",
@@ -45,8 +47,8 @@ def _blocks(parameters: Parameters, record: dict[str, Any], versions: dict[str, 
         ),
         "## Parameters {#sec-provenance-parameters}",
         _table(
-            ("Parameter", "Value"),
-            [(name, _said(value)) for name, value in parameters.model_dump(mode="json").items()],
+            ("Parameter", "Value", "What it is"),
+            [(one.name, _said(values[one.name]), one.meaning) for one in describe_parameters()],
             "The parameters of this edition",
             "tbl-provenance-parameters",
         ),
@@ -67,9 +69,9 @@ def _blocks(parameters: Parameters, record: dict[str, Any], versions: dict[str, 
     ]
 
 
-def _table(header: tuple[str, str], rows: list[tuple[str, str]], caption: str, label: str) -> str:
-    lines = [f"| {_plain(left):<40} | {_plain(right):<40} |" for left, right in (header, *rows)]
-    lines.insert(1, f"|{'-' * 42}|{'-' * 42}|")
+def _table(header: tuple[str, ...], rows: list[tuple[str, ...]], caption: str, label: str) -> str:
+    lines = ["|" + "|".join(f" {_plain(cell):<40} " for cell in row) + "|" for row in (header, *rows)]
+    lines.insert(1, "|" + "|".join(["-" * 42] * len(header)) + "|")
     return "\n".join(lines) + f"\n\n: {caption} {{#{label}}}"
 
 

@@ -81,16 +81,21 @@ def score_cells(item: IndicatorResult) -> list[str]:
     return [
         escape(indicator.short_name),
         verdict_mark(a.final_verdict),
-        "–" if a.probability is None else share(a.probability),
+        "–" if a.probability is None else _short_share(a.probability),
         "–" if not len(past) else value_in_year(past.last_value, past.last_year, indicator) + mark,
         target_cell(item),
         a.evidence.grade if len(past) else "–",
     ]
 
 
+def _short_share(value: float) -> str:
+    """A share in few letters, for a table that must fit its page."""
+    return escape(share(value).replace("more than", ">").replace("less than", "<"))
+
+
 def verdict_mark(verdict: Verdict) -> str:
     """The verdict with its mark, so that colour is never the only signal."""
-    return f"{MARKS[verdict]} {SHORT_VERDICTS.get(verdict, sentence(verdict.value))}"
+    return f"{MARKS[verdict]}\u00a0{SHORT_VERDICTS.get(verdict, sentence(verdict.value))}"
 
 
 def pace_table(items: Sequence[IndicatorResult], *, caption: str, label: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from milepost.assess import Verdict, agreement
-from milepost.assess.amounts import amount, level, share
+from milepost.assess.amounts import amount, level, share, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,6 +27,7 @@ ORDER = (
 CLOSE = 0.05  # chances this near to what happened are called about right
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
+METHOD_WORDS = {"HTD": "mean of three simple forecasts"}
 STATUS_WORDS = {
     "official": "official target",
     "reported": "target as reported, to be confirmed",
@@ -129,7 +130,10 @@ def facts(item: IndicatorResult) -> str:
     )
     cites = "; ".join(f"@{key}" for key in indicator.citation)
     sheet = f"sec-indicators-{indicator.id.replace('_', '-')}"
-    trend = "" if item.projection is None else f" Trend: {item.projection.method}, tables {item.projection.tables}."
+    trend = ""
+    if item.projection is not None:
+        method = METHOD_WORDS.get(item.projection.method, item.projection.method)
+        trend = f" Trend: {method} (@sec-method), tables {item.projection.tables}."
     return (
         f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)}{trend} "
         f"Source: {escape(indicator.source)} [{cites}]. Definition and known limits: @{sheet}."
@@ -154,7 +158,7 @@ def caption(item: IndicatorResult) -> str:
     indicator, a = item.indicator, item.assessment
     text = f"{escape(indicator.name)} ({escape(indicator.unit)})"
     if a.probability is not None and item.target is not None:
-        text += f": chance of the {item.target.target_year} target {share(a.probability)}"
+        text += f": {share(a.probability)} chance of meeting the {item.target.target_year} target"
     return text
 
 
@@ -188,13 +192,20 @@ def amount_with_sign(value: float, decimals: int = 1) -> str:
 
 
 def gap_summary(gaps: Sequence[GroupGap]) -> str:
-    """How many gaps are known, and how many narrow."""
+    """How many gaps are known, and what became of those that an earlier year has too."""
     known = [gap for gap in gaps if gap.narrows is not None]
-    text = f"{sentence(count(len(gaps), 'gap'))} can be measured; {len(known)} in more than one year"
-    if known:
-        clear = [gap for gap in known if gap.clear is not False]
-        text += f", of which {sum(bool(gap.narrows) for gap in clear)} narrowed"
-    return text + ". A gap is the first group's figure minus the second's."
+    clear = [bool(gap.narrows) for gap in known if gap.clear is not False]
+    moves = {"narrowed": sum(clear), "widened": clear.count(False), "did not clearly change": len(known) - len(clear)}
+    text = f"{sentence(count(len(gaps), 'gap'))} can be measured"
+    if len(known) > 1:
+        said = [f"{spelled(times) if times else 'none'} {verb}" for verb, times in moves.items()]
+        text += f". Of the {spelled(len(known))} that are known for an earlier year too, {listed(said)}"
+    elif known:
+        verb = next(verb for verb, times in moves.items() if times)
+        text += f"; {'it' if len(gaps) == 1 else 'one'} is known for an earlier year too, and {verb}"
+    else:
+        text += ", in one year only"
+    return f"{text}. A gap is the first group's figure minus the second's, before both are rounded."
 
 
 def gap_change(gap: GroupGap) -> str:

@@ -105,7 +105,7 @@ def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -
             f"Correcting one of them would make it assessable.",
         )
     if len(prepared.history) == 0:
-        return Reason("no_observations", "Nothing has been observed. One value would be a start.")
+        return Reason("no_observations", "No figure is held. One would be a start.")
     return None
 
 
@@ -248,7 +248,7 @@ def _stale(facts: Facts) -> Reason | None:
     age = facts.as_of_year - facts.history.last_year
     if age <= facts.cuts.stale_after_years:
         return None
-    return Reason("stale", f"The last observation is {age} years old; a new one would firm up the verdict.")
+    return Reason("stale", f"The last observation is {age} years old; a newer one would tell more.")
 
 
 def _superseded(facts: Facts) -> Reason | None:

@@ -28,7 +28,7 @@ def grade_evidence(prepared: Prepared, as_of_year: int, cuts: Cuts) -> Evidence:
     history = prepared.history
     points = len(history)
     if points == 0:
-        return Evidence("D", 0, None, None, None, 0.0, prepared.breaks, "Nothing has been observed.")
+        return Evidence("D", 0, None, None, None, 0.0, prepared.breaks, "No figure is held.")
     age = as_of_year - history.last_year
     estimated = sum(status in ESTIMATES for status in history.statuses) / points
     weaknesses = [

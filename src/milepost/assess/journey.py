@@ -199,6 +199,6 @@ def _problem(indicator: Indicator, target: Target, baseline: float | None, held:
     if target.kind is TargetKind.RELATIVE and target.baseline_value is None:
         return "the target is relative to a baseline that is not known"
     if len(held) == 0:
-        return "nothing has been observed"
+        return "no figure is held"
     way = 0.0 if baseline is None else indicator.direction.sign * (target.threshold(indicator.direction) - baseline)
     return None if baseline is None or way > 0 else "the baseline was already at the target or past it"

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from milepost.assess.amounts import spelled
 from milepost.observations import by_indicator, known_at
-from milepost.words import count, escape, listed, sentence, target_words
+from milepost.words import count, escape, listed, target_words
 
 if TYPE_CHECKING:
     import datetime
@@ -186,7 +187,7 @@ def _availability(known: pd.DataFrame) -> tuple[Entry, ...]:
         first, last = years.min(), years.max()
         country = f"{count(len(years), 'year')} between {first} and {last}" if len(years) > 1 else f"{last} only"
         made = int((national["status"] != "normal").sum())
-        country += f", of which {made} estimated, provisional or carried" if made else ""
+        country += f", of which {spelled(made)} estimated, provisional or carried" if made else ""
     years_of = {words: _years(known, name) for name, words in GROUPS.items()}
     groups = [f"{words} ({years})" for words, years in years_of.items() if years]
     return (Entry("Country", country), Entry("By group", ", ".join(groups) or "none"))
@@ -214,6 +215,6 @@ def _comparability(indicator: Indicator, framework: Framework, figures: pd.DataF
     revised = int((figures.groupby(["year", "sex", "location", "province"]).size() > 1).sum())
     return (
         Entry("Definition over time", definition),
-        Entry("Revisions", sentence(count(revised, "figure")) + " revised or withdrawn since first read"),
+        Entry("Revisions", count(revised, "figure") + " revised or withdrawn since first read"),
         Entry("Deviation from international standards", NOT_RECORDED),
     )

@@ -11,8 +11,8 @@ from milepost.assess import Verdict, province_spread
 from milepost.assess.agreement import CATEGORY_OF
 from milepost.assess.amounts import level, share
 from milepost.sections.measures import behind, without_measures
-from milepost.sections.notes import NO_GROUPS, PACE_NOTE, WHY_RULES_DIFFER
-from milepost.sections.pillars import gap_table
+from milepost.sections.notes import NO_GROUPS, WHY_RULES_DIFFER
+from milepost.sections.pillars import gap_table, pace_note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,7 +164,7 @@ def targets_to_accelerate(desk: Desk, items: Sequence[IndicatorResult]) -> list[
         f"{words.reasons(item, SPEED_REASONS)} {behind(desk, item)}".rstrip()
         for item in chosen
     )
-    return [heading, table, PACE_NOTE, custodians, without_measures(desk, chosen)]
+    return [heading, table, pace_note(chosen), custodians, without_measures(desk, chosen)]
 
 
 def earlier_targets(desk: Desk, *, cuts: Cuts, end_year: int) -> list[str]:

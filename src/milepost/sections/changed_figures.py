@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from milepost import tables, words
-from milepost.assess.amounts import amount
+from milepost.assess.amounts import amount, in_percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,5 +83,6 @@ def _example(changes: Sequence[FigureChange], indicator: Indicator) -> str:
         if amount(shown.old, places) != amount(shown.new, places):
             break
         places += 1
-    parts = [amount(value, places) for value in (shown.old, shown.new) if value is not None]
+    unit = " %" if in_percent(indicator) else ""
+    parts = [f"{amount(value, places)}{unit}" for value in (shown.old, shown.new) if value is not None]
     return f"{' → '.join(parts)} ({shown.year})".replace(" ", "\u00a0")

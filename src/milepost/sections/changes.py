@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost import chapter, tables, words
 from milepost import subject_figures as draw
-from milepost.assess.amounts import share
+from milepost.assess.amounts import share, spelled
 from milepost.comparing import wording
 from milepost.comparing.comparison import compare
 from milepost.comparing.sides import Side, older_edition, rules_by_pillar
@@ -51,11 +51,11 @@ def verdicts_section(comparison: Comparison | None) -> list[str]:
         return [heading, FIRST]
     old, new, moved = comparison.old_edition, comparison.new_edition, comparison.moved
     counts = Counter(wording.cause_words(line.causes) for line in moved)
-    by = words.listed([f"{number} by {cause}" for cause, number in counts.items()])
+    by = f", {_by(counts)}" if moved else ""
     intro = (
         f"This edition ({comparison.new_as_of:%-d %B %Y}) is set beside that of {old} "
         f"({comparison.old_as_of:%-d %B %Y}): {wording.STARTS[comparison.printed]}. "
-        f"{len(moved)} of the {words.count(len(comparison.lines), 'verdict')} moved{f': {by}' if moved else ''}."
+        f"{words.sentence(spelled(len(moved)))} of the {words.count(len(comparison.lines), 'verdict')} moved{by}."
     )
     how = (
         f"The causes are recomputed: the inputs of {old} are switched to those of {new} one group at a time "
@@ -88,6 +88,13 @@ def verdicts_section(comparison: Comparison | None) -> list[str]:
     return [heading, intro, table, "\n".join(f"- {_told(line)}" for line in moved), how]
 
 
+def _by(counts: Mapping[str, int]) -> str:
+    """'all by data', or '2 by data and 1 by target'."""
+    if len(counts) == 1:
+        return f"{'all ' if sum(counts.values()) > 1 else ''}by {next(iter(counts))}"
+    return words.listed([f"{number} by {cause}" for cause, number in counts.items()])
+
+
 def _told(line: Line) -> str:
     """One move in a sentence, with the figures that stand behind it."""
     item, old, new = line.indicator, line.old, line.new
@@ -96,7 +103,7 @@ def _told(line: Line) -> str:
     if (old.last_year, old.last_value) != (new.last_year, new.last_value):
         before = words.value_in_year(old.last_value, old.last_year, item)
         after = words.value_in_year(new.last_value, new.last_year, item)
-        text += f" The last figure used is {after}; {'there was none' if before == '–' else f'it was {before}'}."
+        text += f" The last figure used is {after}; {'there was none before' if before == '–' else f'it was {before}'}."
     if line.retargeted:
         text += f" The target is {wording.target_of(new, item)}; it was {wording.target_of(old, item)}."
     return text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from milepost import chapter, tables, words
 from milepost import subject_figures as draw
 from milepost.assess import JourneyMean, Verdict, aggregate, time_elapsed_share
-from milepost.assess.amounts import share
+from milepost.assess.amounts import amount, share
 from milepost.sections import messages
 from milepost.sections.notes import JOURNEY_NOTE
 
@@ -57,8 +57,8 @@ def headline_sentence(journey: Journeys) -> str:
 
 
 def share_signed(value: float) -> str:
-    """A share that may be negative."""
-    return share(value) if value >= 0 else f"−{share(-value)}"
+    """A share of the way, which may be negative; unlike a chance, 0 and 100 % are nothing special."""
+    return f"{amount(100 * value, 0)} %"
 
 
 def journey_section(desk: Desk, journey: Journeys) -> list[str]:
@@ -116,6 +116,7 @@ def write_key_messages(desk: Desk, items: Sequence[IndicatorResult], journey: Jo
         f"Of {len(items)} indicators, {len(judged)} can be assessed and {len(items) - len(judged)} cannot. The "
         f"verdicts: {words.verdict_counts(assessments)}.",
         *[messages.verdict_message(verdict, items) for verdict in words.ORDER[:-1]],
+        messages.nothing_to_adjust(items),
         messages.due_message(items),
         messages.unseen_message(items),
         messages.widest_gap_message(

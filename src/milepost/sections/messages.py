@@ -58,12 +58,23 @@ def verdict_message(verdict: Verdict, items: Sequence[IndicatorResult]) -> str:
     return text
 
 
+def nothing_to_adjust(items: Sequence[IndicatorResult]) -> str:
+    """That no target is put up for adjustment, which a reader looks for; empty when one is."""
+    if any(item.assessment.final_verdict in (Verdict.RAISE, Verdict.REVISE) for item in items):
+        return ""
+    return (
+        "**Targets to adjust:** none of those that can be judged. A target is put up only if it is too easy, or nearly "
+        "out of reach and beyond the pace of comparable economies (@sec-target-review)."
+    )
+
+
 def in_brief(item: IndicatorResult) -> str:
     """'Internet users (60.7 % in 2023, 90.0 % by 2035, chance 17 %)', with a mark where the evidence is weak."""
     a, indicator = item.assessment, item.indicator
     parts = []
     if len(item.history):
-        parts.append(f"{level(item.history.last_value, indicator)} in {item.history.last_year}")
+        carried = ", carried forward" if item.history.statuses[-1] == "carried" else ""
+        parts.append(f"{level(item.history.last_value, indicator)} in {item.history.last_year}{carried}")
     if a.threshold is not None:
         parts.append(f"{level(a.threshold, indicator)} by {a.target_year}")
     if a.probability is not None:
@@ -129,5 +140,6 @@ def track_record_message(record: Mapping[str, Any]) -> str:
         f"{share(scores['covered_80'])} of cases on Cambodia's own histories."
     )
     if record["targets"]:
-        text += f" {words.chance_conclusion(record['targets'][0])}"
+        said = words.chance_conclusion(record["targets"][0])
+        text += f" On targets made up as a test, {said[:1].lower()}{said[1:]}"
     return f"{text} See @sec-track-record."

@@ -5,9 +5,11 @@ PACE_NOTE = (
     "record*: nine in ten comparable periods of peers were slower; ° the fastest of Cambodia's own history, where "
     "there are too few peers. *Expected* is the first year in which the target is more likely met than not."
 )
+PASSED_NOTE = " *passed?*: by the projection that year is over, but no figure confirms it yet."
 LIKE_NOTE = (
     "*n. a.*: not assessable by this rule. Rules marked *-like* follow a published method of which a part could not "
-    "be confirmed. Each rule is applied to the figures that this report uses; @sec-method gives the formulas."
+    "be confirmed. Each rule is applied to the figures of this report. Destatis rates by weather, best to worst: sun, "
+    "slightly cloudy, cloud, thunderstorm. @sec-method gives the formulas."
 )
 JOURNEY_NOTE = (
     "Each indicator's share runs from 0 at its baseline to 1 at its target; before averaging it is held between −1 "

@@ -9,7 +9,7 @@ from milepost.assess import Verdict
 from milepost.assess.amounts import level
 from milepost.chapter import picture
 from milepost.sections.measures import behind
-from milepost.sections.notes import LIKE_NOTE, NO_GROUPS, PACE_NOTE
+from milepost.sections.notes import LIKE_NOTE, NO_GROUPS, PACE_NOTE, PASSED_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +30,13 @@ def verdict_section(desk: Desk, pillar: str, items: Sequence[IndicatorResult]) -
         tables.verdict_table(items, caption=f"{name}: where each indicator stands", label=f"tbl-{pillar}-verdicts"),
         tables.LEGEND,
         tables.pace_table(moving, caption=f"{name}: pace now and pace required", label=f"tbl-{pillar}-paces"),
-        PACE_NOTE,
+        pace_note(moving),
     ]
+
+
+def pace_note(items: Sequence[IndicatorResult]) -> str:
+    """What the columns of the table of paces mean, and 'passed?' where it stands in one."""
+    return PACE_NOTE + PASSED_NOTE * any(item.assessment.expected_year_text == "passed?" for item in items)
 
 
 def indicator_sections(desk: Desk, items: Sequence[IndicatorResult]) -> list[str]:

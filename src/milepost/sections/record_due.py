@@ -51,7 +51,7 @@ def _said_cell(one: PastTarget) -> str:
         return "Nothing was known."
     chance = "" if one.judged.probability is None else f", chance {share(one.judged.probability)}"
     last = words.value_in_year(one.judged.last_value, one.judged.last_year, one.indicator)
-    return f"{words.sentence(one.said.value)}{chance}; as of {one.day.isoformat()}, last figure {last}"
+    return f"{words.sentence(one.said.value)}{chance}; as of {one.day:%-d %B %Y}, last figure {last}"
 
 
 def _came_cell(one: PastTarget) -> str:

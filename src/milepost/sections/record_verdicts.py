@@ -176,13 +176,17 @@ def _better(scores: pd.DataFrame) -> str:
     judged = scores[scores["targets"] > 0]
     ours = int((judged["our_brier"] < judged["brier"]).sum())
     base = int((judged["brier"] < judged["base_brier"]).sum())
-    better = "all" if ours == len(judged) else words.NUMBER_WORDS[ours]
+    better = "all" if ours == len(judged) else _how_many(ours)
     return (
         f"Of {words.count(len(judged), 'rule')}, this report's probabilities score better than {better}, and "
-        f"{words.NUMBER_WORDS[base]} {'scores' if base == 1 else 'score'} better than the base rate. As bare calls, "
+        f"{_how_many(base)} {'score' if base > 1 else 'scores'} better than the base rate. As bare calls, "
         f"reached or not, the rules' were right in {_range(judged['right'])}, this report's (reached from one half on) "
         f"in {_range(judged['our_right'])}."
     )
+
+
+def _how_many(rules: int) -> str:
+    return words.NUMBER_WORDS[rules] if rules else "none"
 
 
 def _range(shares: pd.Series) -> str:
