@@ -42,7 +42,7 @@ SHORT_TITLES = (
     "References",
 )
 GROUPS = {"sex": "sex", "location": "town and country", "province": "province"}
-MISSING = "a year or group without a figure stays without; nothing is interpolated or filled"
+MISSING = "a year or group without a figure stays without; only a trend bridges the years between two figures"
 
 
 @dataclass(frozen=True)
