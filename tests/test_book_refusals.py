@@ -5,6 +5,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from book_fixture import SVG, make_project, markdown_cell
 from milepost.book import BookError, BookWarning
+from milepost.book.pandoc import run_pandoc
 from milepost.book.render import render
 
 PAGE = "# Indicators {#sec-indicators}\n\n"
@@ -117,6 +118,14 @@ def test_a_fault_leaves_the_last_good_book_as_it_was(tmp_path):
     assert first.pdf.read_bytes() == before
     assert first.html.is_file()
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["html", first.pdf.name]
+
+
+def test_a_khmer_folder_is_no_hindrance_where_the_computer_is_set_to_no_language(tmp_path, monkeypatch):
+    monkeypatch.setattr("locale.getencoding", lambda: "ANSI_X3.4-1968")
+    monkeypatch.setenv("LC_ALL", "C")
+    template = tmp_path / "ក្រសួង.txt"
+    template.write_text("$body$ or no", encoding="utf-8")
+    assert run_pandoc(["--to=plain", f"--template={template}"], "Yes", name="a page").split() == ["Yes", "or", "no"]
 
 
 def test_an_unknown_setting_only_warns(tmp_path):

@@ -17,6 +17,7 @@ from milepost.comparing.wording import cause_words, to_dict
 from milepost.observations import known_at, load_observations
 from milepost.parameters import load_parameters
 from milepost.results import ChapterResults, plain, write_results
+from milepost.sections.changes import _value
 
 FEW = ("gsma_4g_coverage", "highspeed_rural", "internet_users", "literacy", "bank_account")
 
@@ -240,6 +241,10 @@ def test_a_break_that_only_a_later_figure_shows_was_not_known_before(root):
     for edition, years in ((2025, []), (2026, [2023])):
         desk = desk_as_known(root, edition, datetime.date(edition, 6, 30))
         assert [event.year for event in desk.framework.events_of("high_tech_exports")] == years
+
+
+def test_a_parameter_that_names_nobody_is_told_as_none():
+    assert _value(()) == "none"
 
 
 def test_the_comparison_is_told_in_text_and_in_json(comparison):

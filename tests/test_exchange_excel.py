@@ -321,6 +321,22 @@ def test_a_guessed_mapping_reads_as_a_mapping_once_its_blanks_are_skipped(tmp_pa
     ]
 
 
+def test_a_guess_reads_headings_that_are_merged_over_some_columns_and_no_title_over_all(tmp_path, vocabulary):
+    rows = [["Skills"], ["", "Adult literacy", "", "Mobile ownership"], ["Year", "Women", "Men", "Women", "Men"]]
+    path = save(tmp_path / "w.xlsx", [*rows, *([year, 1, 2, 3, 4] for year in (2019, 2020, 2021))])
+    book = load_workbook(path)
+    for area in ("A1:E1", "B2:C2", "D2:E2"):
+        book.active.merge_cells(area)
+    book.save(path)
+    assert "headers: [2, 3]" in draft_mapping("w.xlsx", open_workbook(path), vocabulary)[0]
+
+
+def test_a_guess_gives_a_column_of_notes_no_year(tmp_path, vocabulary):
+    rows = [["", "Year", "", "Notes"], ["", 2019, 2020], ["Internet users", 50, 51, 9]]
+    text = draft_mapping("w.xlsx", open_workbook(save(tmp_path / "w.xlsx", rows)), vocabulary)[0]
+    assert "blank_repeats" not in text
+
+
 def test_a_template_comes_back_unchanged_where_nothing_is_filled_in(project):
     before = contents(project / "data")
     runner = CliRunner()

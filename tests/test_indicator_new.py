@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from milepost.checks import DataError
 from milepost.cli import app
 from milepost.framework import load_framework
+from milepost.indicators.commands import new
 from milepost.indicators.new import add_indicator, indicator_item, rehearse_indicator
 from milepost.records import RecordError
 from milepost.strict_yaml import read_yaml
@@ -123,6 +124,12 @@ def test_a_script_that_leaves_fields_out_is_told_all_of_them():
     said = CliRunner().invoke(app, ["indicator", "new", "--pillar", "citizens", "--set", "id=x", "--no-ask"])
     assert isinstance(said.exception, RecordError)
     assert "lacks name, short_name, definition, unit, direction" in str(said.exception)
+
+
+def test_without_anyone_to_ask_it_says_what_is_lacking(monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(RecordError, match="lacks id, name"):
+        new(pillar="citizens")
 
 
 def test_asked_for_what_is_needed_it_writes_when_told_yes(project):

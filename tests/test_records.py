@@ -1,8 +1,11 @@
 """Rows remember where they stand, and a file that cannot be read says why."""
 
+import os
+
 import pytest
 
 from milepost.records import Place, RecordError, read_csv_records, read_csv_table, read_yaml_records
+from milepost.strict_yaml import read_yaml
 
 
 def written(tmp_path, name, text, encoding="utf-8"):
@@ -40,6 +43,7 @@ def test_excels_byte_order_mark_is_no_part_of_the_first_column(tmp_path):
         ("a.csv", "id;unit\nx;%\n", "separated by ';'; save it with commas"),
         ("a.csv", "id\tunit\nx\t%\n", "separated by tabs; save it with commas"),
         ("a.csv", "id\nx\0\n", r"line 2: holds the control character U\+0000"),
+        ("a.csv", ",".join(map(str, range(101))), "the header has 101 columns; end each row with a line break"),
     ],
 )
 def test_a_broken_csv_file_is_refused_with_its_fault(tmp_path, name, text, words):
@@ -88,6 +92,19 @@ def test_a_folder_in_a_files_place_is_refused(tmp_path):
     (tmp_path / "a.csv").mkdir()
     with pytest.raises(RecordError, match=r"a\.csv: cannot be read \(Is a directory\)"):
         read_csv_records(tmp_path / "a.csv")
+
+
+def test_a_pipe_in_a_files_place_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    with pytest.raises(RecordError, match=r"a\.csv: is a pipe"):
+        read_csv_records(tmp_path / "a.csv")
+
+
+def test_a_number_in_yaml_is_never_read_to_base_8_or_60(tmp_path):
+    """YAML takes 010 for 8 and 1:30 for 90; a person who writes them means neither."""
+    path = written(tmp_path, "a.yml", "- limit: 010\n  year: 1:30\n  decimals: 2\n")
+    assert read_yaml_records(path)[0].fields == {"limit": "010", "year": "1:30", "decimals": 2}
+    assert read_yaml("[010, 1:30, 2]") == ["010", "1:30", 2]
 
 
 def test_a_table_without_rows_still_has_its_columns(tmp_path):

@@ -113,6 +113,11 @@ def test_a_folder_without_manifest_cannot_be_verified(project):
     assert "2026/manifest.json is missing, so nothing can be verified" in done.output
 
 
+def test_a_file_in_a_folders_place_is_told_so(project):
+    with pytest.raises(ManifestError, match=r"manifest\.json is a file; name the folder of an edition"):
+        read_manifest(project / "outputs" / "2026" / "manifest.json")
+
+
 def test_outputs_made_again_are_compared_byte_for_byte(project, tmp_path):
     folder = project / "outputs" / "2026"
     again = tmp_path / "again"

@@ -95,6 +95,8 @@ def test_the_made_up_targets_above_get_different_verdicts(stored):
         ("literacy=99@2050", "2050 is not projected; write a year from 2027 to 2035"),
         ("internet_users=85", "is not INDICATOR=VALUE@YEAR; write for instance internet_users=85@2030"),
         ("internet_users=many@2030", "is not INDICATOR=VALUE@YEAR"),
+        ("internet_users=៨៥@2030", "is not INDICATOR=VALUE@YEAR"),
+        (f"mobile_subscriptions={'9' * 400}@2030", "is not INDICATOR=VALUE@YEAR"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused_in_words(stored, text, words):

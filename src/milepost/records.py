@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+MOST_COLUMNS = 100
 CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]")
 
 
@@ -199,6 +200,8 @@ def _yaml_record(node: yaml.Node, file: str) -> Record:
 
 def _yaml_value(node: yaml.Node, file: str) -> Any:
     """The plain value of a node. Tags, merges, impossible dates and the like raise RecordError with their line."""
+    if node.tag == "tag:yaml.org,2002:int" and re.search("[:_]|^[-+]?0.", str(node.value)):
+        return node.value  # YAML would take 010 for 8 and 1:30 for 90
     loader = yaml.SafeLoader("")
     try:
         return loader.construct_object(node, deep=True)
@@ -214,6 +217,8 @@ def _yaml_value(node: yaml.Node, file: str) -> Any:
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file. Raises RecordError when it is missing, is not UTF-8 or cannot be opened."""
     try:
+        if path.is_fifo():  # it would be waited for
+            raise RecordError(Place(path.name), "is a pipe", "put a file that can be opened in its place")
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         remedy = "restore it or make a new one"
@@ -237,6 +242,8 @@ def _refuse_bad_header(header: list[str], place: Place) -> None:
     for name, mark in ((";", "';'"), ("\t", "tabs")):
         if len(header) == 1 and name in header[0]:
             raise RecordError(place, f"the cells are separated by {mark}", "save it with commas")
+    if len(header) > MOST_COLUMNS:
+        raise RecordError(place, f"the header has {len(header)} columns", "end each row with a line break")
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
         raise RecordError(place, f"column '{repeated[0]}' stands twice", "keep one")

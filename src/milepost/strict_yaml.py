@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
+DAY, WHOLE = "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int"
+
 
 class _Loader(yaml.SafeLoader):
-    """YAML without dates (the model reads them, with a better message) and without keys written twice."""
+    """YAML without dates (the model reads them, with a better message), keys written twice and other bases than ten."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  (as the class above has it)
-        first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+        first: [pair for pair in pairs if pair[0] not in (DAY, WHOLE)]
         for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
@@ -25,6 +28,10 @@ class _Loader(yaml.SafeLoader):
                 )
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else id(key))
         return super().construct_mapping(node, deep=deep)
+
+
+# YAML reads 010 as 8, and 1:30 as 90.
+_Loader.add_implicit_resolver(WHOLE, re.compile("[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
 
 
 def read_yaml(text: str) -> Any:

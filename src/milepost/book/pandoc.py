@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import locale
+import os
 import subprocess
 import threading
 from dataclasses import dataclass
@@ -80,6 +82,11 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _spelling_any_path() -> dict[str, str]:
+    """The environment, in which pandoc can open files whose names have other letters than English ones."""
+    return {**os.environ, **({} if locale.getencoding().upper() == "UTF-8" else {"LC_ALL": "C.UTF-8"})}
+
+
 def run_pandoc(arguments: Sequence[str], text: str, *, name: str, folder: Path | None = None) -> str:
     """Run pandoc on `text` and return what it prints.
 
@@ -92,6 +99,7 @@ def run_pandoc(arguments: Sequence[str], text: str, *, name: str, folder: Path |
         capture_output=True,
         encoding="utf-8",
         cwd=folder,
+        env=_spelling_any_path(),
         check=False,
     )
     if done.returncode != 0 or "[WARNING]" in done.stderr:

@@ -82,7 +82,7 @@ def new(
     """
     from milepost.indicators.new import add_indicator, rehearse_indicator
 
-    asking = sys.stdin.isatty() if ask is None else ask
+    asking = ask if ask is not None else sys.stdin is not None and sys.stdin.isatty()
     data = find_root(Path.cwd()) / "data"
     goal = pillar or (typer.prompt("Pillar") if asking else "")
     said = _answers(_pairs(fields, "--set"), QUESTIONS, asking=asking)

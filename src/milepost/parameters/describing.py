@@ -86,7 +86,7 @@ def _allowed(entry: dict[str, Any]) -> str:
     kind = {
         "integer": "whole number",
         "number": "number",
-        "string": "text",
+        "string": "line of text",
         "array": "list",
         "object": "mapping",
     }

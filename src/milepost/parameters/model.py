@@ -43,7 +43,7 @@ def _in(unit: str) -> dict[str, Any]:
 Day = Annotated[datetime.date, BeforeValidator(_date)]
 Share = Annotated[float, Field(ge=0, le=1, json_schema_extra=_in("probability"))]
 Quantile = Annotated[float, Field(gt=0, lt=1, json_schema_extra=_in("share of the distribution"))]
-Text = Annotated[str, Field(pattern=r"\S")]
+Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")]  # one line
 Year = Annotated[int, Field(ge=1990, le=2100, json_schema_extra=_in("calendar year"))]
 JourneyYear = Annotated[int, Field(ge=2015, le=2060, json_schema_extra=_in("calendar year"))]
 Origin = Annotated[int, Field(ge=2004, le=2100)]

@@ -96,6 +96,7 @@ def _checked(raw: dict[str, Any], path: Path, where: str) -> Parameters:
             f"edition: {path.stem}, or make params/{parameters.edition}.yml and use --edition."
         )
     _refuse_strangers(parameters.peers, path, where)
+    _refuse_lost_edition(parameters.previous_edition, path, where)
     for chapter, values in parameters.pillars.items():
         place = f"{where}, pillars: {chapter}"
         fixed = [name for name in values if name in FIXED]
@@ -104,6 +105,18 @@ def _checked(raw: dict[str, Any], path: Path, where: str) -> Parameters:
         merged = _validated({**parameters.model_dump(exclude={"pillars"}), **values}, place)
         _refuse_strangers(merged.peers, path, place)
     return parameters
+
+
+def _refuse_lost_edition(previous: int | None, path: Path, where: str) -> None:
+    """Refuse an earlier edition without a file (in a project): the chapter that compares could not run."""
+    here = (path.parent.parent / "data").is_dir()
+    if previous is None or not here or (path.parent / f"{previous}.yml").is_file():
+        return
+    known = ", ".join(sorted(file.stem for file in path.parent.glob("*.yml") if file.stem < path.stem)) or "none"
+    raise ParameterError(
+        f"{where}: parameter 'previous_edition' is {previous}, and params/{previous}.yml is missing; earlier "
+        f"editions: {known}. Write one of them, or leave it blank."
+    )
 
 
 def _refuse_strangers(peers: tuple[str, ...], path: Path, where: str) -> None:

@@ -251,7 +251,9 @@ def _parameters(comparison: Comparison) -> str:
 
 
 def _value(value: Any) -> str:
-    return words.listed([words.escape(str(part)) for part in value]) if isinstance(value, tuple) else f"{value:g}"
+    if isinstance(value, tuple):
+        return words.listed([words.escape(str(part)) for part in value]) if value else "none"
+    return f"{value:g}"
 
 
 def summary_record(comparison: Comparison | None) -> dict[str, Any]:

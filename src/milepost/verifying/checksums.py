@@ -49,6 +49,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise ManifestError(
             f"{folder.name}/{NAME} is missing, so nothing can be verified; make the edition again."
         ) from None
+    except NotADirectoryError:
+        raise ManifestError(f"{folder} is a file; name the folder of an edition, such as outputs/2026.") from None
     except (OSError, ValueError, RecursionError) as error:
         raise ManifestError(
             f"{folder.name}/{NAME} is damaged ({str(error).splitlines()[0]}); make it again."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from milepost.framework import Indicator
     from milepost.results import IndicatorResult
 
-SHAPE = re.compile(r"([^=@\s]+)=(-?\d+(?:\.\d+)?)@(\d{4})")
+SHAPE = re.compile(r"([^=@\s]+)=(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)@([0-9]{4})")
 
 
 class WhatIfError(ParameterError):

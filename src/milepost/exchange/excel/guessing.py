@@ -85,7 +85,8 @@ def _wide(sheet: Sheet) -> Layout | None:
         labels = tuple(
             column for column in sheet.columns if column < years[0] and _is_text(sheet, column, max(headers))
         )
-        unspread = any(sheet.label(row, column) is None for column in below)
+        blank = [column for column in below if sheet.label(row, column) is None]
+        unspread = any(column < years[-1] or sheet.label(row - 1, column) is None for column in blank)
         return Layout(tuple(headers), labels or (1,), tuple(below), (str(row),) if unspread else ())
     return None
 
@@ -111,9 +112,16 @@ def _long(sheet: Sheet) -> Layout | None:
             continue
         above = [row for row in sheet.rows if row < years[0]]
         others = tuple(other for other in sheet.columns if other > column and (years[0], other) in sheet.cells)
-        headers = [row for row in above if sum((row, other) in sheet.cells for other in others) >= len(others) / 2]
+        headers = [row for row in above if _heads(sheet, row, column, others)]
         return Layout(tuple(headers[-MOST_HEADERS:]), (column,), others) if others and headers else None
     return None
+
+
+def _heads(sheet: Sheet, row: int, years: int, others: tuple[int, ...]) -> bool:
+    """Whether a row says something over half the figures or more, cell by cell or merged; no title over all of them."""
+    said = [cell for other in others if (cell := sheet.label(row, other)) is not None]
+    several = len({cell.place for cell in said}) >= min(len(others), 2)
+    return len(said) >= len(others) / 2 and several and sheet.label(row, years) not in said
 
 
 def _is_figure(cell: Cell | None) -> bool:
