@@ -379,6 +379,7 @@ def test_a_template_brings_back_what_is_filled_in(project):
     [
         (["t.csv"], "name it .xlsx"),
         (["there.xlsx"], "is there already"),
+        (["gone/t.xlsx"], "there is no folder gone; make it"),
         (["t.xlsx", "--pillar", "citizen"], "There is no pillar 'citizen'"),
         (["t.xlsx", "--last-year", "12"], "write a year between"),
     ],

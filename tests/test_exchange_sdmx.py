@@ -202,7 +202,7 @@ def test_every_indicator_of_the_world_bank_or_the_sdg_database_is_mapped():
     [
         ("- {indicator: egdi}", "series"),
         ("- {series: A, indicator: egdi, sexe: both}", "sexe"),
-        ("- {series: A, indicator: egdi, factor: 0}", "factor"),
+        ("- {series: A, indicator: egdi, factor: 0}", "factor: .*docs/importing.md has the fields"),
         ("- {series: A, indicator: egdi, where: [1]}", "where"),
         ("series: A", "expected a list"),
     ],

@@ -108,19 +108,22 @@ class Value(BaseModel):
 T = TypeVar("T", bound=Value)
 
 
-def read_value(model: type[T], record: Record) -> T:
+CHECK = "run 'milepost check' for what to write"
+
+
+def read_value(model: type[T], record: Record, remedy: str = CHECK) -> T:
     """The row as a `model`. Raises RecordError with its first fault; `milepost check` lists all of them."""
     try:
         return model.model_validate(record.fields)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         message = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise RecordError(record.place, message, "run 'milepost check' for what to write") from error
+        raise RecordError(record.place, message, remedy) from error
 
 
-def read_values(model: type[T], records: Iterable[Record]) -> list[T]:
+def read_values(model: type[T], records: Iterable[Record], remedy: str = CHECK) -> list[T]:
     """All rows as a `model`. Raises RecordError at the first that is not valid."""
-    return [read_value(model, record) for record in records]
+    return [read_value(model, record, remedy) for record in records]
 
 
 def read_csv_table(path: Path) -> Table:

@@ -56,6 +56,8 @@ def write_template(out: Path, data: Path, *, pillars: Sequence[str] | None = Non
     """
     if out.suffix.lower() != ".xlsx":
         raise ExchangeError(f"{out}: a template is an Excel workbook; name it .xlsx.")
+    if not out.parent.is_dir():
+        raise ExchangeError(f"{out}: there is no folder {out.parent}; make it, or name another.")
     if out.exists():
         raise ExchangeError(f"{out}: is there already; choose another name, so that nothing filled in is lost.")
     framework, held = load_framework(data), read_held(data)
