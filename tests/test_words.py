@@ -73,6 +73,15 @@ def test_the_key_messages_say_so_where_no_target_is_to_be_adjusted(items):
     assert not messages.nothing_to_adjust([one, *items[1:]])
 
 
+def test_a_verdict_of_many_indicators_is_told_goal_by_goal_and_leaves_none_out(desk, items):
+    held = [item for item in items if item.assessment.final_verdict is Verdict.ACCELERATE]
+    first, *lines = messages.verdict_message(Verdict.ACCELERATE, items, desk.framework.pillars).splitlines()
+    assert first.endswith(f"{len(held)} indicators:")
+    told = [line for line in lines if "moving away" not in line]
+    assert len(told) == len({item.indicator.pillar for item in held})
+    assert all(messages.in_brief(item) in " ".join(told) for item in held)
+
+
 def test_a_key_message_says_of_a_carried_figure_that_it_is_carried(items):
     assert "carried forward" in messages.in_brief(named(items, "mobile_2g_coverage"))
     assert "carried" not in messages.in_brief(named(items, "internet_users"))

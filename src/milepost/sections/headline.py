@@ -115,7 +115,7 @@ def write_key_messages(desk: Desk, items: Sequence[IndicatorResult], journey: Jo
         headline_sentence(journey),
         f"Of {len(items)} indicators, {len(judged)} can be assessed and {len(items) - len(judged)} cannot. The "
         f"verdicts: {words.verdict_counts(assessments)}.",
-        *[messages.verdict_message(verdict, items) for verdict in words.ORDER[:-1]],
+        *[messages.verdict_message(verdict, items, desk.framework.pillars) for verdict in words.ORDER[:-1]],
         messages.nothing_to_adjust(items),
         messages.due_message(items),
         messages.unseen_message(items),

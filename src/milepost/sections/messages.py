@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from milepost.assess import GroupGap
-    from milepost.framework import Framework, Indicator
+    from milepost.framework import Framework, Indicator, Pillar
     from milepost.results import IndicatorResult
 
 WEAK = "D"
+MANY = 4  # indicators that a reader takes in on one line
 VERDICT_MESSAGES = {
     Verdict.MET: "Met",
     Verdict.ON_TRACK: "On track",
@@ -42,19 +43,25 @@ def disclaimer(framework: Framework) -> str:
     )
 
 
-def verdict_message(verdict: Verdict, items: Sequence[IndicatorResult]) -> str:
-    """The indicators with this verdict, each with its figures; empty when there are none."""
+def verdict_message(verdict: Verdict, items: Sequence[IndicatorResult], pillars: Mapping[str, Pillar]) -> str:
+    """The indicators with this verdict, each with its figures, a line a goal where they are many; empty without any."""
     held = [item for item in items if item.assessment.final_verdict is verdict]
     if not held:
         return ""
-    text = f"**{VERDICT_MESSAGES[verdict]}:** {'; '.join(in_brief(item) for item in held)}."
+    if len(held) <= MANY:
+        text = f"**{VERDICT_MESSAGES[verdict]}:** {'; '.join(in_brief(item) for item in held)}."
+    else:
+        own = {name: [in_brief(item) for item in held if item.indicator.pillar == name] for name in pillars}
+        lines = [f"    - {words.escape(pillars[name].name)}: {'; '.join(of)}." for name, of in own.items() if of]
+        text = "\n".join([f"**{VERDICT_MESSAGES[verdict]}**, {words.count(len(held), 'indicator')}:", *lines])
     falling = [
         words.escape(item.indicator.short_name)
         for item in held
         if (item.assessment.present_change_per_year or 0) * item.indicator.direction.sign < 0
     ]
     if verdict is Verdict.ACCELERATE and falling:
-        text += f" Of these, now moving away from the target: {words.listed(falling)}."
+        told = f"Of these, now moving away from the target: {words.listed(falling)}."
+        text += f"\n    - {told}" if len(held) > MANY else f" {told}"
     return text
 
 
