@@ -78,7 +78,7 @@ def test_what_are_no_results_is_refused_in_words(tmp_path, text, words):
     with pytest.raises(ResultsError) as refused:
         read_results(tmp_path, "trust")
     assert words in str(refused.value)
-    assert str(refused.value).endswith("run 'trust' again.")
+    assert str(refused.value).endswith("run `milepost report` again.")
 
 
 def test_results_that_are_not_utf_8_are_refused(tmp_path):

@@ -81,14 +81,14 @@ def read_results(work: Path, chapter: str) -> ChapterResults:
     except FileNotFoundError:
         raise ResultsError(f"results/{chapter}.json was not written; run the notebook '{chapter}' first.") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise ResultsError(f"results/{chapter}.json is broken ({error}); run '{chapter}' again.") from error
+        raise ResultsError(f"results/{chapter}.json is broken ({error}); run `milepost report` again.") from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise ResultsError(f"results/{chapter}.json has another schema; run '{chapter}' again.")
+        raise ResultsError(f"results/{chapter}.json has another schema; run `milepost report` again.")
     try:
         return _results_from_dict(document)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         what = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise ResultsError(f"results/{chapter}.json is not whole ({what}); run '{chapter}' again.") from error
+        raise ResultsError(f"results/{chapter}.json is not whole ({what}); run `milepost report` again.") from error
 
 
 def plain(value: Any) -> Any:
