@@ -35,7 +35,7 @@ def notebook(path, *sources, parameters='edition = 1\npillar = ""\noutput = ""')
 
 @pytest.fixture
 def project(tmp_path, root):
-    """A project whose nine notebooks only write an empty result, and whose framework asks for nothing."""
+    """A project whose notebooks only write an empty result, and whose framework asks for nothing."""
     shutil.copytree(root / "data" / "framework", tmp_path / "data" / "framework")
     (tmp_path / "notebooks").mkdir()
     for chapter in list_chapters(tmp_path):
