@@ -15,10 +15,14 @@ import tempfile
 from pathlib import Path
 
 from runner_page import write_page
-from runner_project import copy_project, multiply
+from runner_project import multiply
 from runner_watch import watch
 
 ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT / "tests"))
+
+from project_copy import copy_project  # noqa: E402  (of the tests, which need it more often)
+
 CHANGE = "pillars={citizens: {on_track_probability: 0.7}}"
 TIMES = 6
 PAPERMILL = """

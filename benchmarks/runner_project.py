@@ -1,24 +1,13 @@
-"""Copies of the project for the benchmark of the runner, one of them with six times the goals."""
+"""A project with six times the goals, for the benchmark of the runner."""
 
 import json
 import re
-import shutil
 
 import yaml
 
-SOURCES = ("data", "docs", "notebooks", "params", "_extensions")
 # What only one goal's chapter has; its figures bear names that no copy may take.
 SUBJECT = ("subject", "subject-text")
 WORD = r"\b(?:{})\b"
-
-
-def copy_project(root, target):
-    """The project's sources without its code and its outputs."""
-    for name in SOURCES:
-        shutil.copytree(root / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
-        shutil.copy(path, target)
-    return target
 
 
 def multiply(project, times):

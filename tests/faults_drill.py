@@ -14,8 +14,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from project_copy import copy_project
+
 ROOT = Path(__file__).parent.parent
-SOURCES = ("data", "docs", "notebooks", "params", "_extensions")
 CHAPTER = "target_review"  # no other chapter needs it
 MILEPOST = [sys.executable, "-m", "milepost.cli"]
 SECONDS = 600
@@ -86,10 +87,7 @@ class Outcome:
 
 def make_project(folder):
     """A copy of the project with an edition made."""
-    for name in SOURCES:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    for path in (ROOT / "_quarto.yml", *ROOT.glob("*.qmd")):
-        shutil.copy(path, folder)
+    copy_project(ROOT, folder)
     done = milepost(folder, "report", "--renderer", "embedded")
     if done.returncode:
         raise RuntimeError(done.stderr)

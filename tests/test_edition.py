@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -17,18 +16,10 @@ from milepost import edition as story
 from milepost.chapters import list_chapters
 from milepost.checks import DataError
 from milepost.edition import RunFailedError
+from project_copy import copy_project
 
 pytestmark = pytest.mark.slow
-SOURCES = ("data", "docs", "notebooks", "params", "_extensions")
 GOLDEN = Path(__file__).parent / "golden" / "verdicts-2026.csv"
-
-
-def copy_project(root, target):
-    for name in SOURCES:
-        shutil.copytree(root / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
-        shutil.copy(path, target)
-    return target
 
 
 def quiet(*_):

@@ -21,6 +21,7 @@ from milepost.edition import RunFailedError
 from milepost.parameters import ParameterError
 from milepost.runner import ChapterRun
 from milepost.workspace import WorkspaceError
+from project_copy import copy_project
 
 
 def quiet(*_):
@@ -30,10 +31,7 @@ def quiet(*_):
 @pytest.fixture
 def project(tmp_path, root, monkeypatch):
     """A project whose notebooks leave at once what they were given, and whose book is that."""
-    for name in ("data", "notebooks", "params", "_extensions", "docs"):
-        shutil.copytree(root / name, tmp_path / name)
-    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
-        shutil.copy(path, tmp_path)
+    copy_project(root, tmp_path)
 
     def run(jobs, *_, work, **__):
         (work / "results").mkdir()

@@ -19,6 +19,7 @@ from milepost.exchange.measures import plan_register
 from milepost.framework import Measure, MeasureStatus, load_framework
 from milepost.records import RecordError
 from milepost.sections import measures as section
+from project_copy import copy_project
 from register_fixture import HEADER, ROWS, write_register
 
 REFUSALS = (DataError, ExchangeError, RecordError)
@@ -230,10 +231,7 @@ def test_an_empty_register_says_nothing(desk, root):
 
 @pytest.mark.slow
 def test_a_filled_register_makes_a_section_of_the_report(root, tmp_path, monkeypatch):
-    for name in ("data", "docs", "notebooks", "params", "_extensions"):
-        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
-        shutil.copy(path, tmp_path)
+    copy_project(root, tmp_path)
     write_register(tmp_path / "data" / "framework" / "measures.csv")
     monkeypatch.chdir(tmp_path)
     made = CliRunner().invoke(app, ["report", "--edition", "2026", "--renderer", "embedded", "--jobs", "2"])

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 
 import pytest
 
@@ -13,6 +12,7 @@ from milepost.inputs import from_text, gather, to_text
 from milepost.parameters import load_parameters
 from milepost.reasons import compare, compare_inputs
 from milepost.store import RUN, ChapterRecord, Store
+from project_copy import copy_project
 
 EMPTY = {"notebook": {}, "parameters": {}, "inputs": {}, "results": {}, "files": {}, "code": {}, "libraries": {}}
 COMPARED = ("results", "figures", "fragments", "inputs", "data", "book")
@@ -154,10 +154,7 @@ def reword_a_notebook(project):
 @pytest.fixture(scope="module")
 def project(request, tmp_path_factory):
     folder, root = tmp_path_factory.mktemp("reuse"), request.config.rootpath
-    for name in ("data", "docs", "notebooks", "params", "_extensions"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
-        shutil.copy(path, folder)
+    copy_project(root, folder)
     make(folder)
     return folder
 

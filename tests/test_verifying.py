@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from milepost.cli import app
 from milepost.verifying.checksums import Difference, ManifestError, checksum, differences, read_manifest
 from milepost.verifying.rerunning import compare_outputs
+from project_copy import copy_project
 
 
 @pytest.fixture
@@ -153,10 +154,7 @@ def test_of_executed_notebooks_the_timings_are_passed_over(project, tmp_path):
 
 @pytest.mark.slow
 def test_an_edition_is_made_again_byte_for_byte(root, tmp_path):
-    for name in ("data", "docs", "notebooks", "params", "_extensions"):
-        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    for path in (root / "_quarto.yml", *root.glob("*.qmd")):
-        shutil.copy(path, tmp_path)
+    copy_project(root, tmp_path)
 
     def milepost(*arguments):
         command = [sys.executable, "-m", "milepost.cli", *arguments]

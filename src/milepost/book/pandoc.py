@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import locale
 import os
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 import pypandoc
 
 from milepost.book.errors import BookError
+from milepost.fingerprints import checksum, checksum_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,15 +48,15 @@ class Pandoc:
     def run(self, arguments: Sequence[str], text: str, *, name: str, folder: Path | None = None) -> str:
         """What pandoc prints for `text`, asked anew only when it has not been asked before; see `run_pandoc`."""
         files = [(folder or Path()) / argument for argument in arguments if "." in argument]
-        held = {path.name: _digest(path.read_bytes()) for path in files if path.is_file()}
+        held = {path.name: checksum(path) for path in files if path.is_file()}
         question = json.dumps([self.context, list(arguments), held, text])
-        key = _digest(question.encode("utf-8"))
+        key = checksum_of(question.encode("utf-8")).rpartition(":")[2]
         answer = _answer(self.answers / key) or (_answer(self.earlier / key) if self.earlier else None)
         if answer is None:
             answer = run_pandoc(arguments, text, name=name, folder=folder)
         content = answer.encode("utf-8")
         beside = self.answers / f".{key}.{threading.get_ident()}"
-        beside.write_bytes(_digest(content).encode("ascii") + b"\n" + content)
+        beside.write_bytes(checksum_of(content).encode("ascii") + b"\n" + content)
         beside.replace(self.answers / key)
         return answer
 
@@ -65,8 +65,8 @@ def open_pandoc(project: Path, answers: Path, earlier: Path | None) -> Pandoc:
     """Pandoc for a book project; answers are kept in the folder `answers`, which is made."""
     answers.mkdir(parents=True, exist_ok=True)
     scripts = sorted([*HERE.glob("*.lua"), *(path for path in (project / "_extensions").rglob("*") if path.is_file())])
-    contents = [version("pypandoc_binary"), *(_digest(path.read_bytes()) for path in scripts)]
-    return Pandoc(answers, earlier, _digest("".join(contents).encode("ascii")))
+    contents = [version("pypandoc_binary"), *(checksum(path) for path in scripts)]
+    return Pandoc(answers, earlier, checksum_of("".join(contents).encode("ascii")))
 
 
 def _answer(path: Path) -> str | None:
@@ -75,11 +75,7 @@ def _answer(path: Path) -> str | None:
         digest, _, content = path.read_bytes().partition(b"\n")
     except OSError:
         return None
-    return content.decode("utf-8") if digest.decode("ascii", "replace") == _digest(content) else None
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return content.decode("utf-8") if digest.decode("ascii", "replace") == checksum_of(content) else None
 
 
 def _spelling_any_path() -> dict[str, str]:

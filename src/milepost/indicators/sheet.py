@@ -66,10 +66,10 @@ class Sheet:
 def indicator_sheets(framework: Framework, figures: pd.DataFrame, as_of: datetime.date) -> dict[str, Sheet]:
     """Every indicator's sheet by its id; `figures` are all releases, of which those until `as_of` count."""
     out = figures[figures["release"] <= as_of]
-    released, known = by_indicator(out), by_indicator(known_at(out, as_of))
-    none, nothing = out.iloc[:0], known_at(out.iloc[:0], as_of)
+    newest = known_at(out, as_of)
+    released, known = by_indicator(out), by_indicator(newest)
     return {
-        name: _sheet(indicator, framework, released.get(name, none), known.get(name, nothing), as_of)
+        name: _sheet(indicator, framework, released.get(name, out.iloc[:0]), known.get(name, newest.iloc[:0]), as_of)
         for name, indicator in framework.indicators.items()
     }
 

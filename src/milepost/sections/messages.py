@@ -48,21 +48,20 @@ def verdict_message(verdict: Verdict, items: Sequence[IndicatorResult], pillars:
     held = [item for item in items if item.assessment.final_verdict is verdict]
     if not held:
         return ""
-    if len(held) <= MANY:
-        text = f"**{VERDICT_MESSAGES[verdict]}:** {'; '.join(in_brief(item) for item in held)}."
-    else:
-        own = {name: [in_brief(item) for item in held if item.indicator.pillar == name] for name in pillars}
-        lines = [f"    - {words.escape(pillars[name].name)}: {'; '.join(of)}." for name, of in own.items() if of]
-        text = "\n".join([f"**{VERDICT_MESSAGES[verdict]}**, {words.count(len(held), 'indicator')}:", *lines])
     falling = [
         words.escape(item.indicator.short_name)
         for item in held
         if (item.assessment.present_change_per_year or 0) * item.indicator.direction.sign < 0
     ]
+    also = []
     if verdict is Verdict.ACCELERATE and falling:
-        told = f"Of these, now moving away from the target: {words.listed(falling)}."
-        text += f"\n    - {told}" if len(held) > MANY else f" {told}"
-    return text
+        also = [f"Of these, now moving away from the target: {words.listed(falling)}."]
+    if len(held) <= MANY:
+        return " ".join([f"**{VERDICT_MESSAGES[verdict]}:** {'; '.join(map(in_brief, held))}.", *also])
+    own = {name: [in_brief(item) for item in held if item.indicator.pillar == name] for name in pillars}
+    lines = [f"{words.escape(pillars[name].name)}: {'; '.join(of)}." for name, of in own.items() if of]
+    first = f"**{VERDICT_MESSAGES[verdict]}**, {words.count(len(held), 'indicator')}:"
+    return "\n    - ".join([first, *lines, *also])
 
 
 def nothing_to_adjust(items: Sequence[IndicatorResult]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from milepost import tables, verdict_record, words
-from milepost.assess.amounts import share
+from milepost.assess.amounts import share, spelled
 from milepost.trends.scores import brier, reliability
 from milepost.verdict_record import LEADS, OURS
 
@@ -186,7 +186,7 @@ def _better(scores: pd.DataFrame) -> str:
 
 
 def _how_many(rules: int) -> str:
-    return words.NUMBER_WORDS[rules] if rules else "none"
+    return spelled(rules) if rules else "none"
 
 
 def _range(shares: pd.Series) -> str:
