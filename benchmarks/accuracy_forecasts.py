@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 from accuracy_panel import POINTS, Histories
 
-from milepost.trends import CalibrationTables, project_panel
 from milepost.trends.centre import typical_move
 from milepost.trends.grid import annual_grid
 from milepost.trends.members import drift_pace
+from milepost.trends.projecting import project_panel
 from milepost.trends.scores import crps
+from milepost.trends.tables import CalibrationTables
 from milepost.trends.yardstick import drift_quantiles
 
 LEAST_START = 0.002  # of the scale: what hardly exists has no pace yet

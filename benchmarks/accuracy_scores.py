@@ -5,7 +5,7 @@ import pandas as pd
 from accuracy_forecasts import NODES
 from scipy.special import ndtr, ndtri
 
-from milepost.trends import load_tables
+from milepost.trends.tables import load_tables
 
 LEVELS = load_tables().levels
 SCORES = ndtri(LEVELS)

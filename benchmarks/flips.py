@@ -6,8 +6,8 @@ from accuracy_panel import ROOT
 from flips_draws import EDITION, SIZES, cases, draws
 from flips_page import made_page
 
-from milepost.chapter import open_desk
-from milepost.parameters import load_parameters
+from milepost.country.parameters.reading import load_parameters
+from milepost.report.chapter import open_chapter
 
 DRAWS, QUICK_DRAWS = 500, 20
 
@@ -16,7 +16,7 @@ def benchmark(folder, *, quick):
     """Draw, count and write flips.md into a folder; `quick` draws a few times only."""
     with contextlib.chdir(ROOT):
         parameters = load_parameters(ROOT / "params" / f"{EDITION}.yml")
-        desk = open_desk(edition=EDITION, as_of=parameters.as_of.isoformat(), peers=list(parameters.peers))
+        desk = open_chapter(edition=EDITION, as_of=parameters.as_of.isoformat(), peers=list(parameters.peers))
     found = cases(desk, parameters)
     count = QUICK_DRAWS if quick else DRAWS
     results = {size: {case.indicator.id: draws(case, desk, size, count) for case in found} for size in SIZES}

@@ -9,9 +9,11 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from scipy.special import ndtri
 
-from milepost.assess import Cuts, PeerTable, Verdict, assess, assess_indicator, project_indicator
-from milepost.trends import load_tables
-from milepost.trends.tables import FIRST_RELEASE
+from milepost.trends.tables import FIRST_RELEASE, load_tables
+from milepost.verdicts.assessing import assess
+from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.peer_windows import PeerHistories
+from milepost.verdicts.projecting import assess_indicator, project_indicator
 
 EDITION = 2026
 SIZES = (1.0, 0.5, 0.25)  # shares of the stated error; the first is the page's main table
@@ -58,7 +60,7 @@ def cases(desk, parameters):
         cuts = Cuts(**{one.name: values[one.name] for one in fields(Cuts) if one.name in values})
         past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
         peers = desk.peers_of(indicator.id)
-        table = PeerTable.read(peers) if len(peers) else None
+        table = PeerHistories.read(peers) if len(peers) else None
         assessment, fitted = assess_indicator(
             indicator,
             targets[-1],

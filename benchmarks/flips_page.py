@@ -6,9 +6,8 @@ from collections import Counter
 import numpy as np
 from flips_draws import BANDS, EDITION, SIZES
 
-from milepost.assess import Cuts, Verdict
-from milepost.trends import load_tables
-from milepost.trends.tables import FIRST_RELEASE
+from milepost.trends.tables import FIRST_RELEASE, load_tables
+from milepost.verdicts.cuts import Cuts, Verdict
 
 HEAD = """# Flips: the last observation redrawn within its error
 
@@ -28,7 +27,7 @@ verdict holds while P stays within the band of the cut that it crossed.
 OTHER_CUTS = f"""Targets that have no verdict flip at the width of {Cuts().widest_interval_share:g} of the scale. If
 anything is to be held, it is these two: met once the value passes the target by its error, and a width that has to
 leave its cut by a margin. The report prints the share unchanged beside every verdict instead, without random draws and
-with a quarter of the error for values that have settled (`milepost.assess.stability`)."""
+with a quarter of the error for values that have settled (`milepost.verdicts.redrawing`)."""
 LABELS = dict(zip(SIZES, ("as stated", "half of it", "a quarter of it"), strict=True))
 WORTH = 0.2  # share of the flips that a band must save
 

@@ -17,7 +17,7 @@ import numpy as np
 from speed_files import generate, peak_of, write_histories, write_targets
 from speed_page import YARDSTICK, write_page
 
-from milepost.trends import project_panel
+from milepost.trends.projecting import project_panel
 
 HERE = Path(__file__).parent
 RIVALS = HERE / ".venv" / "bin" / "python"

@@ -16,13 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from milepost.assess import Cuts, Prepared, prepare
-from milepost.assess.facts import Facts, gather
-from milepost.assess.first_release import may_be_revised
-from milepost.assess.peer_windows import scale_of
-from milepost.chapter import Desk, assess_target, open_desk
-from milepost.parameters import load_parameters
-from milepost.trends import load_tables
+from milepost.country.parameters.reading import load_parameters
+from milepost.report.chapter import Chapter, assess_target, open_chapter
 from milepost.trends.centre import MOVE_FLOOR, MOVE_MEMORY, SMALLEST_MOVE, from_logit, to_logit
 from milepost.trends.grid import annual_grid
 from milepost.trends.members import (
@@ -33,18 +28,24 @@ from milepost.trends.members import (
     least_squares_slope,
     smoothed_level,
 )
-from milepost.trends.peer_names import ADOPTION, table_code
-from milepost.trends.peer_path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
-from milepost.trends.tables import FIRST_RELEASE
+from milepost.trends.peers.names import ADOPTION, table_code
+from milepost.trends.peers.path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
+from milepost.trends.tables import FIRST_RELEASE, load_tables
+from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.facts import Facts, gather
+from milepost.verdicts.first_release import may_be_revised
+from milepost.verdicts.peer_windows import scale_of
+from milepost.verdicts.preparation import Prepared, prepare
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from milepost.assess import Assessment, BestPace
-    from milepost.framework import Indicator, Target
-    from milepost.observations import History
-    from milepost.trends import Projection
-    from milepost.trends.peer_path import PeerTable
+    from milepost.country.framework import Indicator, Target
+    from milepost.country.observations import History
+    from milepost.trends.peers.path import PeerTable
+    from milepost.trends.projection import Projection
+    from milepost.verdicts.assessment import Assessment
+    from milepost.verdicts.feasibility import BestPace
 
     Floats = NDArray[np.float64]
 
@@ -95,7 +96,7 @@ CASES = (
 class Work:
     """What a section is written from."""
 
-    desk: Desk
+    desk: Chapter
     indicator: Indicator
     target: Target
     cuts: Cuts
@@ -756,7 +757,7 @@ def case_method(work: Work) -> str:
     return engine_ahead(work).method
 
 
-def made_work(desk: Desk, case: Case, values: dict[str, object]) -> Work:
+def made_work(desk: Chapter, case: Case, values: dict[str, object]) -> Work:
     """Everything that one section needs."""
     indicator = desk.framework.indicators[case.indicator]
     if case.alone:
@@ -784,7 +785,7 @@ def made_page() -> str:
     with contextlib.chdir(ROOT):
         parameters = load_parameters(ROOT / "params" / f"{EDITION}.yml")
         as_of = parameters.as_of.isoformat()
-        desk = open_desk(edition=EDITION, as_of=as_of, peers=list(parameters.peers))
+        desk = open_chapter(edition=EDITION, as_of=as_of, peers=list(parameters.peers))
     tables = load_tables()
     head = HEAD.format(
         edition=EDITION,

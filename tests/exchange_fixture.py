@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from milepost import cli
-from milepost.exchange.proposal import NewSource, ProposedFigure, Reading
+from milepost.exchange.incoming.proposal import NewSource, ProposedFigure, Read
 
 RELEASE = datetime.date(2026, 6, 30)
 NEW_SOURCE = NewSource(
@@ -26,7 +26,7 @@ LINE = {"place": "letter.csv line 2"}
 
 
 def reading(*figures, **more):
-    return Reading(tuple(figures), **more)
+    return Read(tuple(figures), **more)
 
 
 def contents(folder):

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from milepost.framework import Event, Indicator, Target
-from milepost.observations import History
+from milepost.country.framework import Event, Indicator, Target
+from milepost.country.observations import History
 
 LEVELS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from milepost.assess import Cuts, assess_indicator, project_indicator
-from milepost.assess.first_release import may_be_revised
+from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.first_release import may_be_revised
+from milepost.verdicts.projecting import assess_indicator, project_indicator
 from test_assess_fakes import history, indicator, target
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from milepost.assess import group_gap, province_spread
+from milepost.verdicts.gaps import group_gap, province_spread
 from test_assess_fakes import indicator
 
 PROVINCES = [f"KH-{number}" for number in range(1, 26)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.assess import JourneyShare, aggregate, journey_share, time_elapsed_share
+from milepost.verdicts.journey import JourneyShare, aggregate, journey_share, time_elapsed_share
 from test_assess_fakes import event, history, indicator, projection, straight, target
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.assess import Cuts, prepare
-from milepost.assess.evidence import grade_evidence
+from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.evidence import grade_evidence
+from milepost.verdicts.preparation import prepare
 from test_assess_fakes import count_indicator, event, history, indicator, straight
 
 CUTS = Cuts()

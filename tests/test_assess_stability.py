@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from milepost.assess import Cuts, Verdict, assess_indicator, stability, with_stability
-from milepost.trends import load_tables
+from milepost.trends.tables import load_tables
+from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.projecting import assess_indicator
+from milepost.verdicts.redrawing import stability, with_stability
 from test_assess_fakes import history, indicator, target
 
 CUTS, TABLES = Cuts(), load_tables()

@@ -7,8 +7,12 @@ import json
 import pandas as pd
 import pytest
 
-from milepost.assess import Assessment, Cuts, Override, Verdict, agreement, amount, assess, assess_indicator
-from milepost.assess.amounts import most, names, pace, quantity, share, times
+from milepost.verdicts.agreeing import agreement
+from milepost.verdicts.amounts import amount, most, names, pace, quantity, share, times
+from milepost.verdicts.assessing import assess
+from milepost.verdicts.assessment import Assessment, Override
+from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.projecting import assess_indicator
 from test_assess_fakes import climbing, count_indicator, event, history, indicator, peers, projection, straight, target
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.assess import Cuts, Verdict, assess
+from milepost.verdicts.assessing import assess
+from milepost.verdicts.cuts import Cuts, Verdict
 from test_assess_fakes import (
     FakeProjection,
     climbing,

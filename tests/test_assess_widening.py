@@ -1,6 +1,6 @@
 """How far the widening of a country's intervals leans on single series."""
 
-from milepost.assess import national_widening, widening_without_each
+from milepost.verdicts.projecting import national_widening, widening_without_each
 from test_assess_fakes import history, indicator
 
 STEADY = (indicator(id="steady"), history(list(range(20, 45))), ())

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from milepost.backtest import (
+from milepost.trends.backtest import (
     BacktestSeries,
     backtest_histories,
     backtest_targets,
@@ -18,9 +18,8 @@ from milepost.backtest import (
     histories_of,
     summarise,
 )
-from milepost.trends import calibrate
 from milepost.trends.calibrate_tables import OWN_ECONOMY, PERCENTAGES, load_panel
-from milepost.trends.calibration import DECILE_YEARS, NEGLIGIBLE, SATURATED
+from milepost.trends.calibration import DECILE_YEARS, NEGLIGIBLE, SATURATED, calibrate
 from milepost.trends.centre import SMALLEST_MOVE
 
 ROOT = Path(__file__).parent.parent

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from milepost.backtest import (
+from milepost.trends.backtest import (
     BacktestSeries,
     backtest_histories,
     backtest_targets,
@@ -12,7 +12,8 @@ from milepost.backtest import (
     rolling_origins,
     score,
 )
-from milepost.trends import load_tables, project
+from milepost.trends.projecting import project
+from milepost.trends.tables import load_tables
 
 YEARS = tuple(range(2000, 2021))
 RISING = BacktestSeries("rising", YEARS, tuple(np.linspace(5, 85, 21)), percentage=True, lower=0, upper=100)

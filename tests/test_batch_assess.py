@@ -7,14 +7,15 @@ import pandas as pd
 import pytest
 
 from batch_fixture import many, milepost, read_rows, rows_of, skipped, write_rows
-from milepost.assess import Cuts, assess
 from milepost.batch import assessing, peers
 from milepost.batch.assessing import assess_file
 from milepost.batch.engine import project_part
 from milepost.batch.histories import load_histories
 from milepost.batch.targets import load_targets
 from milepost.batch.verdicts import AS_ASSESSED, COLUMNS, RULES, _goal, subject
-from milepost.trends import load_tables
+from milepost.trends.tables import load_tables
+from milepost.verdicts.assessing import assess
+from milepost.verdicts.cuts import Cuts
 
 HEADER = ("series", "year", "value", "direction", "baseline_year", "baseline_value")
 
@@ -47,7 +48,7 @@ def targets(tmp_path):
 
 
 def expected(source, targets, as_of_year):
-    """What `milepost.assess.assess` says with the peers as a data frame."""
+    """What `milepost.verdicts.assess` says with the peers as a data frame."""
     histories = load_histories(source).histories
     table = load_tables()
     outcome = project_part(histories, len(table.horizons), table)

@@ -11,9 +11,9 @@ from batch_fixture import HEADER, many, milepost, read_rows, rows_of, skipped, w
 from milepost.batch import projecting
 from milepost.batch.levels import LEVELS, QUANTILE_COLUMNS
 from milepost.batch.projecting import project_file
-from milepost.trends import CalibrationTables, load_tables, project
-from milepost.trends.peer_path import CELLS, NODES, PeerTable
-from milepost.trends.tables import write_tables
+from milepost.trends.peers.path import CELLS, NODES, PeerTable
+from milepost.trends.projecting import project
+from milepost.trends.tables import CalibrationTables, load_tables, write_tables
 
 
 @pytest.fixture

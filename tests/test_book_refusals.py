@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from book_fixture import SVG, make_project, markdown_cell
-from milepost.book import BookError, BookWarning
+from milepost.book.errors import BookError, BookWarning
 from milepost.book.pandoc import run_pandoc
 from milepost.book.render import render
 

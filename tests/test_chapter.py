@@ -2,17 +2,17 @@
 
 import pytest
 
-from milepost import chapter
-from milepost.assess import Cuts, Verdict
-from milepost.checks import DataError
-from milepost.framework import ReviewerVerdict
-from milepost.sections import across
+from milepost.checks.finding import DataError
+from milepost.country.framework import ReviewerVerdict
+from milepost.report import chapter
+from milepost.report.sections import across
+from milepost.verdicts.cuts import Cuts, Verdict
 
 
 @pytest.fixture
 def desk(monkeypatch, root, tmp_path):
     monkeypatch.chdir(root / "notebooks")
-    return chapter.open_desk(edition=2026, as_of="2026-06-30", output=str(tmp_path), peers=["VNM"])
+    return chapter.open_chapter(edition=2026, as_of="2026-06-30", output=str(tmp_path), peers=["VNM"])
 
 
 def test_a_reviewers_override_is_printed_with_its_reason_and_role(desk):
@@ -49,12 +49,12 @@ def test_bad_data_are_refused_when_the_desk_is_opened(monkeypatch, data):
     (data / "framework" / "indicators" / "trust.yml").unlink()
     monkeypatch.chdir(data.parent)
     with pytest.raises(DataError, match=r"trust\.yml"):
-        chapter.open_desk(edition=2026, as_of="2026-06-30")
+        chapter.open_chapter(edition=2026, as_of="2026-06-30")
 
 
 def test_an_edition_as_of_an_earlier_year_uses_no_table_of_a_later_one(monkeypatch, root, tmp_path):
     monkeypatch.chdir(root)
-    early = chapter.open_desk(edition=2026, as_of="2021-12-31", output=str(tmp_path))
+    early = chapter.open_chapter(edition=2026, as_of="2021-12-31", output=str(tmp_path))
     items = chapter.assess_pillar(early, "citizens", cuts=Cuts(), end_year=2035)
     item = next(item for item in items if item.indicator.id == "internet_users")
     assert item.projection is None or "2021" in item.projection.tables

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from milepost.checks import DataError, Severity, check_data, refuse_errors
+from milepost.checks import check_data, refuse_errors
+from milepost.checks.finding import DataError, Severity
 
 
 def errors(data):

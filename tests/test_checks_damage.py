@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from milepost.checks import check_data
-from milepost.economies import load_economies
-from milepost.framework import load_framework
-from milepost.observations import load_observations, load_peers
-from milepost.records import RecordError
+from milepost.country.economies import load_economies
+from milepost.country.framework import load_framework
+from milepost.country.observations import load_observations, load_peers
+from milepost.country.records import RecordError
 
 PEERS = 40  # rows are enough: the others only take time
 CELLS = {"a word": "n/a", "a number too long": "9" * 400, "nothing": ""}

@@ -2,9 +2,10 @@
 
 import pytest
 
-from milepost.checks import Severity, check_data
-from milepost.observations import load_observations, load_peers
-from milepost.records import RecordError
+from milepost.checks import check_data
+from milepost.checks.finding import Severity
+from milepost.country.observations import load_observations, load_peers
+from milepost.country.records import RecordError
 
 FIELDS = {
     "indicator": "internet_users",

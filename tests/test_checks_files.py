@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from milepost.checks import Severity, check_data
+from milepost.checks import check_data
+from milepost.checks.finding import Severity
 
 ROW = "internet_users,2024,61,both,total,,2026-01-01,normal,wdi2026"
 EVENT = "egdi,2018,outlier,it is,egdi2024,"

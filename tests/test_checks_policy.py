@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from milepost.checks import Severity, check_data
+from milepost.checks import check_data
+from milepost.checks.finding import Severity
 
 TARGET = {
     "id": "t_2040",

@@ -8,9 +8,10 @@ import sys
 
 import pytest
 
-from milepost.checks import Finding, Severity, check_data
+from milepost.checks import check_data
+from milepost.checks.finding import Finding, Severity
 from milepost.checks.printing import as_github, as_json, as_text
-from milepost.records import Place
+from milepost.country.records import Place
 
 ROW = "internet_users,{},61,both,total,,2026-01-01,normal,wdi2026"
 ACCEPTED = "target_due,formal_finance_2025,The council decides in May.,Data desk,2026-03-01"

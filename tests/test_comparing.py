@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from milepost.assess import Verdict
-from milepost.chapter import desk_as_known
-from milepost.comparing.comparison import compare
-from milepost.comparing.figures_changed import figures_changed
-from milepost.comparing.sides import Cause, Side, assess_side, newer_side, older_edition
-from milepost.comparing.terminal import text_tables
-from milepost.comparing.wording import cause_words, to_dict
-from milepost.observations import known_at, load_observations
-from milepost.parameters import load_parameters
-from milepost.results import ChapterResults, plain, write_results
-from milepost.sections.changes import _value
+from milepost.country.observations import known_at, load_observations
+from milepost.country.parameters.reading import load_parameters
+from milepost.editions.comparing.terminal import text_tables
+from milepost.report.chapter import chapter_as_known
+from milepost.report.comparison.comparing import compare
+from milepost.report.comparison.edition_inputs import Cause, EditionInputs, assess_side, newer_side, older_edition
+from milepost.report.comparison.figures_changed import figures_changed
+from milepost.report.comparison.wording import cause_words, to_dict
+from milepost.report.results import ChapterResults, plain, write_results
+from milepost.report.sections.changes import _value
+from milepost.verdicts.cuts import Verdict
 
 FEW = ("gsma_4g_coverage", "highspeed_rural", "internet_users", "literacy", "bank_account")
 
@@ -35,7 +35,7 @@ def narrowed(side):
     """Few indicators, so that the tests are quick."""
     framework = side.desk.framework
     few = {name: item for name, item in framework.indicators.items() if name in FEW}
-    return Side(replace(side.desk, framework=replace(framework, indicators=few)), side.rules)
+    return EditionInputs(replace(side.desk, framework=replace(framework, indicators=few)), side.rules)
 
 
 def older_of(project, edition):
@@ -68,7 +68,7 @@ def with_rules(side, **changed):
         pillar: replace(rule, cuts=replace(rule.cuts, **cuts), peers=changed.get("peers", rule.peers))
         for pillar, rule in side.rules.items()
     }
-    return Side(side.desk, rules)
+    return EditionInputs(side.desk, rules)
 
 
 def with_target(side, indicator, **changed):
@@ -76,7 +76,7 @@ def with_target(side, indicator, **changed):
         target.model_copy(update=changed) if target.indicator == indicator and target.in_force else target
         for target in side.desk.framework.targets
     )
-    return Side(replace(side.desk, framework=replace(side.desk.framework, targets=targets)), side.rules)
+    return EditionInputs(replace(side.desk, framework=replace(side.desk.framework, targets=targets)), side.rules)
 
 
 def test_the_first_figures_of_a_series_are_blamed_on_data(comparison):
@@ -146,7 +146,9 @@ def test_a_target_due_by_now_is_blamed_on_the_year_that_passed(project):
     }
     desk = replace(start.side.desk, framework=replace(start.side.desk.framework, indicators=indicators))
     later = replace(desk, as_of=datetime.date(2027, 6, 30))
-    comparison = compare(replace(start, side=Side(desk, start.side.rules)), Side(later, start.side.rules), 2027)
+    comparison = compare(
+        replace(start, side=EditionInputs(desk, start.side.rules)), EditionInputs(later, start.side.rules), 2027
+    )
     assert line(comparison, "internet_users").causes == (Cause.TIME,)
 
 
@@ -230,16 +232,16 @@ def test_figures_are_new_revised_or_withdrawn_and_decimals_are_no_change(root):
 
 
 def test_a_target_set_later_was_not_known_and_the_one_it_replaced_was_in_force(root):
-    desk = desk_as_known(root, 2025, datetime.date(2025, 6, 30))
+    desk = chapter_as_known(root, 2025, datetime.date(2025, 6, 30))
     assert [target.id for target in desk.framework.targets_of("highspeed_rural")] == ["highspeed_rural_2025"]
-    later = desk_as_known(root, 2026, datetime.date(2026, 6, 30))
+    later = chapter_as_known(root, 2026, datetime.date(2026, 6, 30))
     assert [target.id for target in later.framework.targets_of("highspeed_rural")] == ["highspeed_rural_2035"]
 
 
 def test_a_break_that_only_a_later_figure_shows_was_not_known_before(root):
     """High-technology exports: 13.0 in 2023 stands out because of 5.3 in 2024, released in 2026."""
     for edition, years in ((2025, []), (2026, [2023])):
-        desk = desk_as_known(root, edition, datetime.date(edition, 6, 30))
+        desk = chapter_as_known(root, edition, datetime.date(edition, 6, 30))
         assert [event.year for event in desk.framework.events_of("high_tech_exports")] == years
 
 

@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
-from milepost.checks import Severity, check_data
-from milepost.observations import history, known_at, load_observations
-from milepost.records import RecordError
+from milepost.checks import check_data
+from milepost.checks.finding import Severity
+from milepost.country.observations import history, known_at, load_observations
+from milepost.country.records import RecordError
 
 # A real one: internet use of 2020 was 78.8 in the release of October 2021, withdrawn in May 2022, and 53.65 from
 # November 2023 on. Someone who had seen it in December 2021 would have written this.

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from milepost.framework import Direction, Measure, TargetKind, TargetStatus, load_framework
-from milepost.observations import history, known_at, load_observations
-from milepost.provinces import load_province_names
-from milepost.records import read_csv_records
+from milepost.country.framework import Direction, Measure, TargetKind, TargetStatus, load_framework
+from milepost.country.observations import history, known_at, load_observations
+from milepost.country.provinces import load_province_names
+from milepost.country.records import read_csv_records
 
 DATA = Path(__file__).parents[1] / "data"
 FRAMEWORK = load_framework(DATA)

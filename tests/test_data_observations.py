@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from milepost.framework import load_framework
-from milepost.observations import (
+from milepost.country.framework import load_framework
+from milepost.country.observations import (
     KEY,
     history,
     known_at,

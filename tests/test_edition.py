@@ -13,9 +13,9 @@ from nbclient import NotebookClient
 from pypdf import PdfReader
 
 from milepost import edition as story
-from milepost.chapters import list_chapters
-from milepost.checks import DataError
+from milepost.checks.finding import DataError
 from milepost.edition import RunFailedError
+from milepost.running.chapters import list_chapters
 from project_copy import copy_project
 
 pytestmark = pytest.mark.slow

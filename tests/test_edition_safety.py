@@ -12,15 +12,16 @@ import time
 
 import pytest
 
-from milepost import dataset, manifest, runner, workspace
 from milepost import edition as story
-from milepost.book import BookError
 from milepost.book import project as book_project
 from milepost.book import render as rendering
+from milepost.book.errors import BookError
+from milepost.country.parameters.model import ParameterError
 from milepost.edition import RunFailedError
-from milepost.parameters import ParameterError
-from milepost.runner import ChapterRun
-from milepost.workspace import WorkspaceError
+from milepost.exchange.outgoing import dataset
+from milepost.running import manifest, runner, workspace
+from milepost.running.runner import ChapterRun
+from milepost.running.workspace import WorkspaceError
 from project_copy import copy_project
 
 
@@ -50,8 +51,8 @@ def project(tmp_path, root, monkeypatch):
         held = json.loads((work / "notebooks" / "trust.ipynb").read_text(encoding="utf-8"))
         (target / "said").write_text(f"{title} {held['spare_years']}", encoding="utf-8")
 
-    monkeypatch.setattr(runner, "run", run)
-    monkeypatch.setattr(story, "warm_up", quiet)
+    monkeypatch.setattr(story, "run_chapters", run)
+    monkeypatch.setattr(story, "preload", quiet)
     monkeypatch.setattr(dataset.Shipment, "finish", lambda *_: dataset.Dataset("", {}))
     monkeypatch.setattr(rendering, "render", render)
     monkeypatch.setattr(book_project, "assemble", assemble)
@@ -235,7 +236,7 @@ def test_a_second_run_of_the_edition_is_refused_with_who_holds_it(project):
 def test_the_lock_of_a_killed_run_is_free(project):
     script = (
         "import os, pathlib, signal, sys\n"
-        "from milepost.workspace import open_workspace\n"
+        "from milepost.running import open_workspace\n"
         "with open_workspace(pathlib.Path(sys.argv[1]), 2026) as space:\n"
         "    space.partial.mkdir()\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from exchange_fixture import NEW_SOURCE, RELEASE, added, contents, figure, reading
-from milepost.checks import DataError
-from milepost.exchange.appending import append_release, rehearse
-from milepost.exchange.comparing import compare_with_data
-from milepost.exchange.digits import plain, same_figure
-from milepost.exchange.faults import ExchangeError
-from milepost.exchange.proposal import Kind, LeftOut, Refusal
-from milepost.exchange.showing import print_plan
+from milepost.checks.finding import DataError
+from milepost.exchange.incoming.appending import append_release, rehearse
+from milepost.exchange.incoming.comparing import compare_with_data
+from milepost.exchange.incoming.digits import plain, same_figure
+from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.proposal import Kind, LeftOut, RefusedRow
+from milepost.exchange.incoming.showing import print_plan
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -240,7 +240,7 @@ def test_a_file_changed_meanwhile_is_left_alone(data, monkeypatch):
         path.write_bytes(late)
         return made
 
-    monkeypatch.setattr("milepost.exchange.appending.rehearse", slow)
+    monkeypatch.setattr("milepost.exchange.incoming.appending.rehearse", slow)
     with pytest.raises(ExchangeError, match="changed by someone else"):
         append_release(data, plan)
     assert path.read_bytes() == late
@@ -257,4 +257,4 @@ def test_the_difference_is_lines_in_a_pipe_and_commands_no_terminal():
         assert "60.7171" in text
         assert "\x1b[2J" not in text
         assert "Release of 2026-06-30: 1 new, 1 revised, 1 refused, 3 left out." in text
-    assert Refusal("\x1b[2Jsheet", plan.refused[0].reason) in plan.refused
+    assert RefusedRow("\x1b[2Jsheet", plan.refused[0].reason) in plan.refused

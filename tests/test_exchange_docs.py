@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from api_fixture import bank, bank_row
-from milepost.exchange.fetching import Answer
+from milepost.exchange.incoming.fetching import Response
 
 BANK = bank(bank_row("2024", 62.9), bank_row("2023", 60.717), bank_row("2020", None))
 
@@ -21,7 +21,9 @@ def examples(page):
 
 
 def test_the_commands_give_what_the_page_shows(page, project, monkeypatch):
-    monkeypatch.setattr("milepost.exchange.mirror.fetch", lambda url, **_: Answer(url, BANK.encode(), "json"))
+    monkeypatch.setattr(
+        "milepost.exchange.incoming.mirror.fetch", lambda url, **_: Response(url, BANK.encode(), "json")
+    )
     for name, text in re.findall(r"```csv (\S+)\n(.*?)```", page, flags=re.DOTALL):
         project.write(name, text)
     assert len(examples(page)) == 4

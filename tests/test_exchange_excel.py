@@ -12,13 +12,13 @@ from typer.testing import CliRunner
 from exchange_fixture import contents
 from messy_workbook import write_messy_workbook
 from milepost.cli import app
-from milepost.exchange.excel.drafting import draft_mapping
-from milepost.exchange.excel.mapping import Mapping, load_mapping
-from milepost.exchange.excel.numbers import label_key, read_number, read_year
-from milepost.exchange.excel.reading import read_figures
-from milepost.exchange.excel.vocabulary import load_vocabulary
-from milepost.exchange.excel.workbook import open_workbook
-from milepost.observations import load_observations
+from milepost.country.observations import load_observations
+from milepost.exchange.incoming.excel.drafting import draft_mapping
+from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
+from milepost.exchange.incoming.excel.numbers import label_key, read_number, read_year
+from milepost.exchange.incoming.excel.reading import read_figures
+from milepost.exchange.incoming.excel.vocabulary import load_vocabulary
+from milepost.exchange.incoming.excel.workbook import open_workbook
 
 BESIDE_THE_FIGURES = (
     "hidden row 6 read like the others",

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from exchange_fixture import contents
 from milepost.cli import app, faults
-from milepost.exchange.excel import safety
-from milepost.exchange.excel.mapping import Mapping, load_mapping
-from milepost.exchange.excel.reading import read_figures
-from milepost.exchange.excel.vocabulary import load_vocabulary
-from milepost.exchange.excel.workbook import open_workbook
-from milepost.exchange.faults import ExchangeError
+from milepost.exchange.incoming.excel import safety
+from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
+from milepost.exchange.incoming.excel.reading import read_figures
+from milepost.exchange.incoming.excel.vocabulary import load_vocabulary
+from milepost.exchange.incoming.excel.workbook import open_workbook
+from milepost.exchange.incoming.faults import ExchangeError
 
 OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 SHEET = "xl/worksheets/sheet1.xml"

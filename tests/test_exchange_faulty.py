@@ -10,16 +10,16 @@ import pytest
 
 from api_fixture import bank, bank_row, sdg, sdg_row
 from exchange_fixture import RELEASE, contents
-from milepost.exchange.comparing import compare_with_data
-from milepost.exchange.faults import ExchangeError
-from milepost.exchange.fetching import Answer
-from milepost.exchange.held import read_held
-from milepost.exchange.proposal import WRITTEN
-from milepost.exchange.sdmx_file import read_sdmx
-from milepost.exchange.series_map import read_series_map
-from milepost.exchange.translating import translate
-from milepost.exchange.un_sdg import fetch_un_sdg
-from milepost.exchange.world_bank import fetch_world_bank
+from milepost.exchange.incoming.comparing import compare_with_data
+from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.fetching import Response
+from milepost.exchange.incoming.held import read_held
+from milepost.exchange.incoming.proposal import WRITTEN
+from milepost.exchange.incoming.sdmx_file import read_sdmx
+from milepost.exchange.incoming.series_map import read_series_map
+from milepost.exchange.incoming.translating import translate
+from milepost.exchange.incoming.un_sdg import fetch_un_sdg
+from milepost.exchange.incoming.world_bank import fetch_world_bank
 from sdmx_fixture import FORMATS, row
 
 DATA = Path(__file__).parents[1] / "data"
@@ -48,7 +48,7 @@ STRANGE_CODES = {
 @pytest.fixture(autouse=True)
 def _data_read_once(monkeypatch):
     """The data do not change here; reading them anew for each of hundreds of inputs would take minutes."""
-    monkeypatch.setattr("milepost.exchange.comparing.read_held", HELD)
+    monkeypatch.setattr("milepost.exchange.incoming.comparing.read_held", HELD)
 
 
 def outcome(records):
@@ -163,7 +163,7 @@ class Replay:
     def read(self, url, *, accept, citation, parse):
         assert accept
         assert citation
-        return parse(Answer(url, self.text.encode("utf-8", "surrogatepass"), "application/json"))
+        return parse(Response(url, self.text.encode("utf-8", "surrogatepass"), "application/json"))
 
 
 def spoilt(tree, path=()):

@@ -6,11 +6,11 @@ import json
 import pytest
 
 from api_fixture import Sent, Service
-from milepost.exchange.faults import ExchangeError
-from milepost.exchange.fetching import USER_AGENT, Limits, fetch
-from milepost.exchange.mirror import Mirror
+from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.fetching import USER_AGENT, DownloadLimits, fetch
+from milepost.exchange.incoming.mirror import Mirror
 
-QUICK = Limits(connect=2, read=0.2, whole=5, bytes=100_000, retries=2, backoff=0, redirects=2)
+QUICK = DownloadLimits(connect=2, read=0.2, whole=5, bytes=100_000, retries=2, backoff=0, redirects=2)
 
 
 def ask(service, path="/data", limits=QUICK):
@@ -81,7 +81,7 @@ def test_a_redirect_on_the_same_host_is_followed():
 
 def test_an_answer_that_never_ends_is_cut_at_the_limit():
     with Service(Sent("x" * 90_000)) as service, pytest.raises(ExchangeError, match="still sending after 0 seconds"):
-        ask(service, limits=Limits(whole=0, backoff=0))
+        ask(service, limits=DownloadLimits(whole=0, backoff=0))
 
 
 @pytest.mark.parametrize(

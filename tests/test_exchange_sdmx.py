@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from milepost.exchange.faults import ExchangeError
-from milepost.exchange.sdmx_file import read_sdmx
-from milepost.exchange.series_map import SeriesRule, describe_fields, read_series_map
-from milepost.exchange.source_record import SourceRecord
-from milepost.exchange.translating import translate
-from milepost.framework import load_framework
-from milepost.records import RecordError
+from milepost.country.framework import load_framework
+from milepost.country.records import RecordError
+from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.sdmx_file import read_sdmx
+from milepost.exchange.incoming.series_map import SeriesRule, describe_fields, read_series_map
+from milepost.exchange.incoming.source_record import SourceRecord
+from milepost.exchange.incoming.translating import translate
 from sdmx_fixture import FORMATS, ROWS, json_1, row, specific_xml
 
 DATA = Path(__file__).parents[1] / "data"

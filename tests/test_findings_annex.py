@@ -2,11 +2,11 @@
 
 import datetime
 
-from milepost.checks import Finding, Severity
-from milepost.corrections import Correction
-from milepost.framework import load_framework
-from milepost.records import Place
-from milepost.sections import findings
+from milepost.checks.finding import Finding, Severity
+from milepost.country.corrections import Correction
+from milepost.country.framework import load_framework
+from milepost.country.records import Place
+from milepost.report.sections import findings
 
 
 def finding(severity, judgement=""):

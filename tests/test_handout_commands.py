@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from milepost.cli import app
-from milepost.framework import load_framework
-from milepost.handout.export import export_edition
-from milepost.handout.releases import Group, find_releases, show_releases, write_releases
-from milepost.observations import known_at, load_observations
-from milepost.records import RecordError
-from milepost.workspace import WorkspaceError
+from milepost.country.framework import load_framework
+from milepost.country.observations import known_at, load_observations
+from milepost.country.records import RecordError
+from milepost.exchange.outgoing.export import export_edition
+from milepost.exchange.outgoing.releases import Group, find_releases, show_releases, write_releases
+from milepost.running.workspace import WorkspaceError
 
 ROOT = Path(__file__).parents[1]
 FIGURES = load_observations(ROOT / "data")

@@ -11,18 +11,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from milepost.assess import Cuts
-from milepost.chapter import assess_pillar, open_desk
-from milepost.framework import Indicator, Target, load_framework
-from milepost.handout.contents import edition_tables
-from milepost.handout.csv_files import cell, csv_bytes, format_number, neutral, plain_text
-from milepost.handout.package import package_bytes
-from milepost.handout.releases import Group, find_releases, write_releases
-from milepost.handout.sdmx_csv import DIMENSIONS, sdmx_bytes
-from milepost.handout.shapes import Column, Table
-from milepost.handout.shipping import ship_data
-from milepost.handout.workbook import number_format, workbook_bytes
-from milepost.observations import known_at, load_observations
+from milepost.country.framework import Indicator, Target, load_framework
+from milepost.country.observations import known_at, load_observations
+from milepost.exchange.outgoing.contents import edition_tables
+from milepost.exchange.outgoing.csv_files import cell, csv_bytes, format_number, neutral, plain_text
+from milepost.exchange.outgoing.dataset_files import ship_data
+from milepost.exchange.outgoing.package import package_bytes
+from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
+from milepost.exchange.outgoing.sdmx_csv import DIMENSIONS, sdmx_bytes
+from milepost.exchange.outgoing.shapes import Column, DataTable
+from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
+from milepost.report.chapter import assess_pillar, open_chapter
+from milepost.verdicts.cuts import Cuts
 
 ROOT = Path(__file__).parents[1]
 DAY = datetime.date(2026, 6, 30)
@@ -33,7 +33,7 @@ PILLAR = "citizens"
 def items():
     """The indicators of one goal, assessed."""
     with contextlib.chdir(ROOT):
-        desk = open_desk(edition=2026, as_of=DAY.isoformat(), output=str(ROOT / "outputs" / "none"))
+        desk = open_chapter(edition=2026, as_of=DAY.isoformat(), output=str(ROOT / "outputs" / "none"))
     return assess_pillar(desk, PILLAR, cuts=Cuts(), end_year=2035)
 
 
@@ -210,7 +210,7 @@ def test_a_formula_in_a_source_s_title_is_text_in_the_workbook(tables):
     sources = tables["sources"]
     column = sources.header.index("title")
     row = tuple(evil if place == column else value for place, value in enumerate(sources.rows[0]))
-    spoilt = {**tables, "sources": Table("sources", "", sources.columns, (row,), ("key",))}
+    spoilt = {**tables, "sources": DataTable("sources", "", sources.columns, (row,), ("key",))}
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(spoilt, title="T", as_of=DAY, notes=())))
     held = book["Sources"].cell(2, column + 1)
     assert (held.value, held.data_type, bool(held.quotePrefix)) == (evil, "s", True)
@@ -224,10 +224,10 @@ def test_the_same_inputs_give_the_same_bytes(shipped, items, tmp_path):
 
 
 def test_a_column_s_meaning_and_limits_stand_in_the_descriptor():
-    table = Table(
+    table = DataTable(
         "t", "T", (Column("a", "number", "How many", required=True, rules={"minimum": 0}),), ((1.0,),), ("a",)
     )
-    sources = Table("sources", "S", (), (), ())
+    sources = DataTable("sources", "S", (), (), ())
     files = {"t.csv": b"a\n1\n", "sources.csv": b""}
     document = json.loads(package_bytes({"t": table, "sources": sources}, files, title="T", edition=1, as_of=DAY))
     (field,) = document["resources"][0]["schema"]["fields"]

@@ -1,72 +1,31 @@
-"""House rules, held by reading the source: one way for imports, small modules, nothing of this machine."""
+"""House rules, held by reading the source: one way for imports, one face a package, small modules, one name a thing."""
 
 import ast
 import re
 import subprocess
+from collections import Counter
 
 import pytest
 
-# Each room may import those before it, never those after.
+# Each package may import those before it, never those after.
 ORDER = [
-    "records",
-    "project_folder",
-    "economies",
-    "due_dates",
-    "framework",
-    "chapters",
-    "corrections",
-    "observations",
-    "provinces",
-    "strict_yaml",
-    "parameters",
+    "country",
     "checks",
-    "exchange",
     "trends",
-    "assess",
-    "backtest",
-    "known_then",
-    "verdict_record",
-    "past_targets",
-    "batch",
-    "results",
-    "inputs",
-    "words",
-    "figures",
-    "subject_figures",
-    "tables",
-    "indicators",
-    "whatif",
-    "chapter",
-    "comparing",
-    "sections",
-    "notebooks",
-    "workers",
-    "kernels",
-    "jobs",
-    "execute",
-    "task",
-    "fingerprints",
-    "reasons",
-    "store",
-    "runner",
+    "verdicts",
+    "track_record",
+    "report",
+    "running",
     "book",
-    "workspace",
-    "manifest",
-    "handout",
-    "warm",
-    "journal",
-    "material",
-    "dataset",
-    "provenance",
-    "drafts",
-    "typesetting",
+    "exchange",
+    "editions",
+    "batch",
     "edition",
-    "progress",
-    "verifying",
-    "previewing",
-    "rooms",
     "cli",
+    "__main__",
+    "__init__",
 ]
+PACKAGES = ORDER[:11]
 LONGEST_MODULE = 300
 
 
@@ -74,38 +33,108 @@ def modules(root):
     return sorted((root / "src" / "milepost").rglob("*.py"))
 
 
-def room(path, root):
-    parts = path.relative_to(root / "src" / "milepost").parts
-    return parts[0].removesuffix(".py")
+def name_of(path, root):
+    parts = path.relative_to(root / "src" / "milepost").with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
 
 
-def test_imports_run_one_way(root):
-    wrong = []
-    for path in modules(root):
-        here = room(path, root)
-        if here == "__init__":
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = []
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("milepost"):
-                tail = (node.module or "").split(".")[1:2]
-                names = tail or [alias.name for alias in node.names]
-            wrong += [(path.name, name) for name in names if ORDER.index(name) > ORDER.index(here)]
+def is_module(root, parts):
+    place = (root / "src" / "milepost").joinpath(*parts)
+    return place.with_suffix(".py").is_file() or (place / "__init__.py").is_file()
+
+
+def imports(path):
+    """What a module imports of the package, anywhere in it: the names as tuples, (country, records, Place)."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [tuple(alias.name.split(".")[1:]) for alias in node.names if alias.name.startswith("milepost.")]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "milepost":
+            module = tuple(node.module.split(".")[1:])
+            found += [(*module, alias.name) for alias in node.names]
+    return [parts for parts in found if parts]
+
+
+def module_of(root, parts):
+    """The longest beginning of an imported name that is a module."""
+    while len(parts) > 1 and not is_module(root, parts):
+        parts = parts[:-1]
+    return parts
+
+
+def test_imports_run_one_way_between_packages(root):
+    wrong = [
+        (path.relative_to(root).as_posix(), ".".join(parts))
+        for path in modules(root)
+        for parts in imports(path)
+        if ORDER.index(parts[0]) > ORDER.index(name_of(path, root)[0])
+    ]
     assert wrong == []
 
 
+def test_no_two_modules_import_each_other(root):
+    """Within packages too: what a module imports, whole or in part, does not import it, however long the way."""
+    arrows = {
+        name_of(path, root): {module_of(root, parts) for parts in imports(path)} - {name_of(path, root)}
+        for path in modules(root)
+    }
+    circles, done = [], set()
+
+    def walk(name, way):
+        if name in way:
+            circles.append(way[way.index(name) :])
+        elif name not in done:
+            for following in arrows.get(name, ()):
+                walk(following, [*way, name])
+            done.add(name)
+
+    for name in arrows:
+        walk(name, [])
+    assert circles == []
+
+
+def test_a_package_is_entered_by_its_face_alone(root):
+    """Outside a package nobody names a file behind its `__init__`; the command line alone looks for `commands`."""
+    wrong = [
+        (path.relative_to(root).as_posix(), ".".join(parts))
+        for path in modules(root)
+        for parts in imports(path)
+        if parts[0] in PACKAGES and parts[0] != name_of(path, root)[0] and len(module_of(root, parts)) > 1
+    ]
+    assert wrong == []
+
+
+def test_the_root_holds_the_eleven_packages_and_the_story(root):
+    held = {path.name for path in (root / "src" / "milepost").iterdir() if path.name != "__pycache__"}
+    files = {"__init__.py", "__init__.pyi", "__main__.py", "cli.py", "edition.py", "py.typed"}
+    assert held - files == set(PACKAGES)
+
+
 def test_no_module_is_long(root):
-    sizes = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in modules(root)}
+    sizes = {
+        path.relative_to(root).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in modules(root)
+    }
     assert {name: size for name, size in sizes.items() if size > LONGEST_MODULE} == {}
 
 
-def test_no_room_is_called_utils(root):
-    assert not {path.stem for path in modules(root)} & {"utils", "helpers", "common", "misc"}
+def test_no_module_is_called_utils(root):
+    parts = {part for path in modules(root) for part in name_of(path, root)}
+    assert not parts & {"utils", "helpers", "common", "misc"}
 
 
 def test_every_module_says_what_it_is(root):
     silent = [path for path in modules(root) if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
     assert silent == []
+
+
+def test_a_class_name_means_one_thing(root):
+    names = Counter(
+        node.name
+        for path in modules(root)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name: times for name, times in names.items() if times > 1} == {}
 
 
 def tracked(root):
@@ -125,5 +154,5 @@ def test_no_tracked_file_names_this_machine(root):
         except UnicodeDecodeError:
             continue
         if here.search(text):
-            wrong.append(path.name)
+            wrong.append(path.relative_to(root).as_posix())
     assert wrong == []

@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from milepost.checks import DataError
+from milepost.checks.finding import DataError
 from milepost.cli import app
-from milepost.framework import load_framework
-from milepost.indicators.commands import new
-from milepost.indicators.new import add_indicator, indicator_item, rehearse_indicator
-from milepost.records import RecordError
-from milepost.strict_yaml import read_yaml
+from milepost.country.framework import load_framework
+from milepost.country.records import RecordError
+from milepost.country.strict_yaml import read_yaml
+from milepost.exchange.indicators.commands import new
+from milepost.exchange.indicators.new import add_indicator, indicator_item, rehearse_indicator
 
 FIELDS = {
     "id": "skill_coding",

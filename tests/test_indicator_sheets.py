@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from milepost.framework import load_framework
-from milepost.handout.contents import read_sources
-from milepost.handout.sheet_pages import sheet_pages
-from milepost.indicators.sheet import NOT_RECORDED, TITLES, indicator_sheets, sheet_markdown
-from milepost.observations import load_observations
+from milepost.country.framework import load_framework
+from milepost.country.observations import load_observations
+from milepost.exchange.outgoing.contents import read_sources
+from milepost.exchange.outgoing.sheet_pages import sheet_pages
+from milepost.report.indicator_sheet import NOT_RECORDED, TITLES, indicator_sheets, sheet_markdown
 
 DATA = Path(__file__).parents[1] / "data"
 FRAMEWORK = load_framework(DATA)

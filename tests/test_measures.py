@@ -10,15 +10,16 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from exchange_fixture import contents
-from milepost.assess import Verdict
-from milepost.checks import DataError, check_data
+from milepost.checks import check_data
+from milepost.checks.finding import DataError
 from milepost.cli import app
-from milepost.due_dates import last_day
-from milepost.exchange.faults import ExchangeError
-from milepost.exchange.measures import plan_register
-from milepost.framework import Measure, MeasureStatus, load_framework
-from milepost.records import RecordError
-from milepost.sections import measures as section
+from milepost.country.due_dates import last_day
+from milepost.country.framework import Measure, MeasureStatus, load_framework
+from milepost.country.records import RecordError
+from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.measures import plan_register
+from milepost.report.sections import measures as section
+from milepost.verdicts.cuts import Verdict
 from project_copy import copy_project
 from register_fixture import HEADER, ROWS, write_register
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from milepost.chapters import list_chapters
-from milepost.parameters import load_parameters
+from milepost.country.parameters.reading import load_parameters
+from milepost.running.chapters import list_chapters
 
 LINES = 12
 ROOT = Path(__file__).parent.parent

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from milepost.economies import load_economies
-from milepost.observations import history, known_at, load_observations
-from milepost.records import RecordError
+from milepost.country.economies import load_economies
+from milepost.country.observations import history, known_at, load_observations
+from milepost.country.records import RecordError
 
 
 @pytest.fixture(scope="module")

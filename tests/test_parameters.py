@@ -7,9 +7,11 @@ import shutil
 import pytest
 from jsonschema import Draft202012Validator
 
-from milepost.parameters import ParameterError, Parameters, describe_parameters, editor_schema, load_parameters
-from milepost.parameters.next_edition import start_edition
-from milepost.strict_yaml import read_yaml
+from milepost.country.parameters.describing import describe_parameters, editor_schema
+from milepost.country.parameters.model import ParameterError, Parameters
+from milepost.country.parameters.next_edition import start_edition
+from milepost.country.parameters.reading import load_parameters
+from milepost.country.strict_yaml import read_yaml
 
 
 @pytest.fixture

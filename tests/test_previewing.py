@@ -7,9 +7,9 @@ import urllib.request
 
 import pytest
 
-from milepost.previewing.feed import Feed
-from milepost.previewing.server import EVENTS, SCRIPT, open_server
-from milepost.previewing.watching import Built, build, changes_in, keep_up
+from milepost.editions.previewing.feed import Feed
+from milepost.editions.previewing.server import EVENTS, SCRIPT, open_server
+from milepost.editions.previewing.watching import Built, build, changes_in, keep_up
 
 
 @pytest.fixture

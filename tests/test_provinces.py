@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from milepost.checks import Severity, check_data
-from milepost.provinces import (
+from milepost.checks import check_data
+from milepost.checks.finding import Severity
+from milepost.country.provinces import (
     UnknownProvinceError,
     load_province_names,
     provinces_in,
@@ -13,7 +14,7 @@ from milepost.provinces import (
     resolve_province,
     spelling,
 )
-from milepost.records import read_csv_records
+from milepost.country.records import read_csv_records
 
 DATA = Path(__file__).parents[1] / "data"
 NAMES = load_province_names(DATA)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.assess import RuleInput, published_verdicts
-from milepost.assess.published import open_sdg_2_4, unicef_aarr, unsd_2023
+from milepost.verdicts.published import published_verdicts
+from milepost.verdicts.published.compound import open_sdg_2_4, unicef_aarr, unsd_2023
+from milepost.verdicts.published.rule_input import RuleInput
 
 
 def ruled(values, *, first=2015, sign=1, **changes):

@@ -1,7 +1,7 @@
 """What the published rules are given: the same comparable figures as our own."""
 
-from milepost.assess import rule_input
-from milepost.assess.baseline import Baseline
+from milepost.verdicts.baseline import Baseline
+from milepost.verdicts.published.rule_input import rule_input
 from test_assess_fakes import history, indicator, target
 
 

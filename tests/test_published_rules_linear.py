@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.assess import RuleInput
-from milepost.assess.published import destatis, escap_like, sdsn_like
-from milepost.assess.published.linear import weighted_line
+from milepost.verdicts.published.linear import destatis, escap_like, sdsn_like, weighted_line
+from milepost.verdicts.published.rule_input import RuleInput
 from test_published_rules_compound import WITHOUT, between, ruled
 
 

@@ -6,16 +6,16 @@ import json
 import numpy as np
 import pytest
 
-from milepost import chapter
-from milepost.assess import Cuts
-from milepost.results import ChapterResults, ResultsError, plain, read_results, write_results
+from milepost.report import chapter
+from milepost.report.results import ChapterResults, ResultsError, plain, read_results, write_results
+from milepost.verdicts.cuts import Cuts
 
 
 @pytest.fixture(scope="module")
 def results(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(request.config.rootpath / "notebooks")
-        desk = chapter.open_desk(edition=2026, as_of="2026-06-30")
+        desk = chapter.open_chapter(edition=2026, as_of="2026-06-30")
         items = chapter.assess_pillar(desk, "citizens", cuts=Cuts(), end_year=2035)
     return ChapterResults("citizens", 2026, "2026-06-30", items, {"note": 1.5})
 

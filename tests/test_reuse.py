@@ -6,12 +6,11 @@ import json
 import pytest
 
 from milepost import edition as story
-from milepost.chapters import READS, list_chapters
-from milepost.fingerprints import PACKAGE, checksum_of, code_of
-from milepost.inputs import from_text, gather, to_text
-from milepost.parameters import load_parameters
-from milepost.reasons import compare, compare_inputs
-from milepost.store import RUN, ChapterRecord, Store
+from milepost.country.parameters.reading import load_parameters
+from milepost.report.inputs import from_text, gather, to_text
+from milepost.running.fingerprints import PACKAGE, chapter_code, checksum_of
+from milepost.running.reasons import compare, compare_inputs
+from milepost.running.store import RUN, ChapterRecord, Store
 from project_copy import copy_project
 
 EMPTY = {"notebook": {}, "parameters": {}, "inputs": {}, "results": {}, "files": {}, "code": {}, "libraries": {}}
@@ -103,18 +102,16 @@ def test_a_record_that_cannot_be_read_is_as_none(tmp_path, text):
     assert Store([tmp_path]).decide("trust", EMPTY, "{}", "trust").why == ("no earlier run of it is left",)
 
 
-def test_a_notebook_rests_on_the_code_it_can_reach_and_on_no_other(root):
-    code = set(code_of(root / "notebooks" / "trust.ipynb"))
-    assert {"chapter.py", "assess/assessing.py", "trends/projecting.py", "words.py", "execute.py"} <= code
+def test_a_chapter_rests_on_the_packages_it_can_reach_and_on_no_other():
+    code = set(chapter_code())
+    assert {"report/chapter.py", "verdicts/assessing.py", "trends/projecting.py", "running/execute.py"} <= code
     assert any(name.startswith("trends/") and not name.endswith(".py") for name in code)
-    assert not {name for name in code if name.startswith(("book/", "exchange/", "handout/", "cli.py", "edition.py"))}
+    assert not {name for name in code if name.startswith(("book/", "exchange/", "editions/", "cli.py", "edition.py"))}
 
 
-def test_only_chapters_that_say_so_read_files_by_themselves(root):
+def test_only_chapters_that_say_so_read_files_by_themselves():
     """A section that opens files would be blind to changes in them."""
-    silent = [chapter.id for chapter in list_chapters(root) if chapter.id not in READS]
-    code = {name for chapter in silent for name in code_of(root / "notebooks" / f"{chapter}.ipynb")}
-    sections = [PACKAGE / name for name in code if name.startswith("sections/")]
+    sections = [path for path in (PACKAGE / "report" / "sections").glob("*.py") if path.name != "changes.py"]
     assert sections
     assert [path.name for path in sections if "desk.root" in path.read_text(encoding="utf-8")] == []
 

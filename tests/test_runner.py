@@ -13,10 +13,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from milepost import runner
-from milepost.chapters import list_chapters
-from milepost.parameters import ParameterError, load_parameters
-from milepost.store import Store
+from milepost.country.parameters.model import ParameterError
+from milepost.country.parameters.reading import load_parameters
+from milepost.running import runner
+from milepost.running.chapters import list_chapters
+from milepost.running.store import Store
 
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 WRITE = """

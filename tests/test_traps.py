@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from milepost.assess import prepare
-from milepost.checks import Severity, check_data
-from milepost.framework import Direction, Target, load_framework
-from milepost.observations import history, known_at, load_observations
-from milepost.trends import project
+from milepost.checks import check_data
+from milepost.checks.finding import Severity
+from milepost.country.framework import Direction, Target, load_framework
+from milepost.country.observations import history, known_at, load_observations
+from milepost.trends.projecting import project
+from milepost.verdicts.preparation import prepare
 
 DAY = datetime.date.fromisoformat
 

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from milepost.trends import calibrate, load_tables, padded, project_panel, shipped_years
 from milepost.trends.calibrate_tables import main
-from milepost.trends.calibration import smooth_half_widths, standardised_residuals
-from milepost.trends.tables import CalibrationTables, read_tables, write_tables
+from milepost.trends.calibration import calibrate, smooth_half_widths, standardised_residuals
+from milepost.trends.grid import padded
+from milepost.trends.projecting import project_panel
+from milepost.trends.tables import CalibrationTables, load_tables, read_tables, shipped_years, write_tables
 
 
 def made_up_panel(series=120, seed=5, first=1990, last=2020):

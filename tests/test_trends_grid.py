@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from milepost.trends import TooFewPoints, padded, project
-from milepost.trends.grid import annual_grid, check_histories
+from milepost.trends.grid import TooFewPoints, annual_grid, check_histories, padded
+from milepost.trends.projecting import project
 
 
 def gridded(years, values, window=12):

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-from milepost.trends import load_tables, padded, project, project_panel
 from milepost.trends.centre import typical_move
-from milepost.trends.peer_names import ADOPTION, ADOPTION_POOL, CODES, DAMPINGS, DRIFT_SHARES, SCALES, table_code
-from milepost.trends.peer_path import NODES, cells_of, peer_ahead, soft_excess
+from milepost.trends.grid import padded
+from milepost.trends.peers.names import ADOPTION, ADOPTION_POOL, CODES, DAMPINGS, DRIFT_SHARES, SCALES, table_code
+from milepost.trends.peers.path import NODES, cells_of, peer_ahead, soft_excess
+from milepost.trends.projecting import project, project_panel
+from milepost.trends.tables import load_tables
 
 YEARS = range(2013, 2025)
 SLOW = np.array([40, 40.3, 40.7, 41, 41.2, 41.6, 41.9, 42.3, 42.5, 42.8, 43.1, 43.4])

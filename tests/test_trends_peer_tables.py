@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from milepost.trends import load_tables, shipped_years
-from milepost.trends.peer_calibration import change_sums, peer_panels
-from milepost.trends.peer_names import SCALES
-from milepost.trends.peer_path import NODES
-from milepost.trends.peer_tables import calibrate_peers
-from milepost.trends.peer_widths import carried_on, shrunk
-from milepost.trends.tables import read_tables, write_tables
+from milepost.trends.peers.calibration import change_sums, peer_panels
+from milepost.trends.peers.names import SCALES
+from milepost.trends.peers.path import NODES
+from milepost.trends.peers.tables import calibrate_peers
+from milepost.trends.peers.widths import carried_on, shrunk
+from milepost.trends.tables import load_tables, read_tables, shipped_years, write_tables
 
 INTERNET = "IT.NET.USER.ZS"
 

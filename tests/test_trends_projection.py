@@ -6,8 +6,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from milepost.trends import NoScale, TooFewPoints, load_tables, padded, project, project_panel
 from milepost.trends.centre import from_logit, to_logit
+from milepost.trends.grid import TooFewPoints, padded
+from milepost.trends.outlook import NoScale
+from milepost.trends.projecting import project, project_panel
+from milepost.trends.tables import load_tables
 
 FINDEX = [2011, 2014, 2017, 2021, 2024]
 EGDI = [2003, 2004, 2005, 2008, 2010, 2012, 2014, 2016, 2018, 2020, 2022, 2024]

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from milepost.trends import load_tables, padded, project, project_panel, widening
+from milepost.trends.grid import padded
+from milepost.trends.projecting import project, project_panel, widening
+from milepost.trends.tables import load_tables
 from milepost.trends.watch import scores_of, width_factor
 
 YEARS = np.arange(2005, 2025)

@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from milepost.assess import Cuts
-from milepost.framework import load_framework
-from milepost.known_then import Record
-from milepost.observations import load_observations, load_peers
-from milepost.past_targets import past_targets
-from milepost.verdict_record import (
+from milepost.country.framework import load_framework
+from milepost.country.observations import load_observations, load_peers
+from milepost.track_record.known_then import CountryRecord
+from milepost.track_record.past_targets import past_targets
+from milepost.track_record.verdict_record import (
     COLUMNS,
     OURS,
     flips,
@@ -22,6 +21,7 @@ from milepost.verdict_record import (
     outcomes,
     rule_scores,
 )
+from milepost.verdicts.cuts import Cuts
 
 AS_OF = datetime.date(2026, 6, 30)
 
@@ -29,7 +29,7 @@ AS_OF = datetime.date(2026, 6, 30)
 @pytest.fixture(scope="module")
 def record(root):
     data = root / "data"
-    return Record(load_framework(data), load_observations(data), load_peers(data), AS_OF, 5)
+    return CountryRecord(load_framework(data), load_observations(data), load_peers(data), AS_OF, 5)
 
 
 def seen_by_name(record, year):

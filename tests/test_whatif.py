@@ -7,12 +7,12 @@ import pytest
 from typer.testing import CliRunner
 
 from milepost.cli import app
-from milepost.comparing.sides import Side, assess_side, newer_side
-from milepost.parameters import load_parameters
-from milepost.results import ChapterResults, write_results
-from milepost.whatif.answering import answer, load_stored
-from milepost.whatif.asking import Question, WhatIfError, made_up_target, read_question
-from milepost.whatif.telling import tell
+from milepost.country.parameters.reading import load_parameters
+from milepost.editions.whatif.answering import answer, load_stored
+from milepost.editions.whatif.asking import Question, WhatIfError, made_up_target, read_question
+from milepost.editions.whatif.telling import tell
+from milepost.report.comparison.edition_inputs import EditionInputs, assess_side, newer_side
+from milepost.report.results import ChapterResults, write_results
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,9 @@ def run_with(project, target):
     side = newer_side(project, 2026)
     kept = tuple(item for item in side.desk.framework.targets if item.indicator != target.indicator)
     framework = replace(side.desk.framework, targets=(*kept, target))
-    return assess_side(Side(replace(side.desk, framework=framework), side.rules), [target.indicator])[target.indicator]
+    return assess_side(EditionInputs(replace(side.desk, framework=framework), side.rules), [target.indicator])[
+        target.indicator
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from milepost import chapter, figures, tables, words
-from milepost.assess import Cuts, GroupGap, Verdict
-from milepost.sections import headline, messages, pillars
+from milepost.report import chapter, figures, tables, words
+from milepost.report.sections import headline, messages, pillars
+from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.gaps import GroupGap
 
 
 @pytest.fixture(scope="module")
 def desk(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(request.config.rootpath)
-        return chapter.open_desk(edition=2026, as_of="2026-06-30")
+        return chapter.open_chapter(edition=2026, as_of="2026-06-30")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from milepost import workers, workspace
+from milepost.running import workers, workspace
 
 
 class StopError(Exception):
@@ -29,11 +29,11 @@ def test_a_run_that_is_ended_while_a_worker_starts_ends_that_worker_too(monkeypa
     def end(*_):
         raise StopError
 
-    worker = workers.Worker
-    monkeypatch.setattr(workers, "Worker", interrupted)
+    worker = workers.WorkerProcess
+    monkeypatch.setattr(workers, "WorkerProcess", interrupted)
     before = signal.signal(signal.SIGTERM, end)
     try:
-        with pytest.raises(StopError), workers.Crew() as crew:
+        with pytest.raises(StopError), workers.Workers() as crew:
             crew.start("trust", linger)
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -1,4 +1,4 @@
-"""The command line: check, run, book, report, params; other rooms register theirs.
+"""The command line: run, book, report; each package's `commands.py` adds its own.
 
 It starts at once: what a command needs is imported when the command runs.
 """
@@ -12,20 +12,18 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-
-from milepost.rooms import register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import Console
 
-    from milepost.edition import Edition
-    from milepost.progress import Quiet
+    from milepost.running import Edition, Quiet
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -60,6 +58,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a 
 WIDE = 200  # columns where the text goes to a file or another program
 # One more than there are cores: a notebook and its kernel often wait for each other.
 JOBS = min((os.cpu_count() or 1) + 1, 8)
+PACKAGE = Path(__file__).parent
+PACKAGES = ("checks", "country", "editions", "exchange", "batch")  # those with commands, as `--help` lists them
 UNHARMED = "the last good edition, if there is one, is unchanged"
 DISK = {
     errno.ENOSPC: f"the disk is full: free some space and run again; {UNHARMED}.",
@@ -84,8 +84,9 @@ def run(
     Example: milepost run -p on_track_probability=0.7
     """
     from milepost import edition as story
+    from milepost.running import Wishes
 
-    wishes, pairs = story.Wishes(jobs, force=force), _pairs(parameter)
+    wishes, pairs = Wishes(jobs, force=force), _pairs(parameter)
     with _stoppable(), _watcher(edition, jobs, quiet=quiet, json=json) as watch:
         made = story.run_only(_root(), edition, pairs, wishes=wishes, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json)
@@ -128,9 +129,10 @@ def report(
     Example: milepost report --explain
     """
     from milepost import edition as story
+    from milepost.running import Wishes
 
     started, pairs = time.monotonic(), _pairs(parameter)
-    wishes = story.Wishes(jobs, force=force, draft=draft, release=release)
+    wishes = Wishes(jobs, force=force, draft=draft, release=release)
     with _stoppable(), _watcher(edition, jobs, quiet=quiet, json=json) as watch:
         made = story.make_report(_root(), edition, pairs, wishes=wishes, renderer=renderer, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json, seconds=time.monotonic() - started)
@@ -138,7 +140,21 @@ def report(
         raise typer.Exit(1)
 
 
-register(app)
+def _add_commands() -> None:
+    """Add what each package's `commands.py` registers, in the order in which the packages import each other."""
+    for place in sorted(PACKAGE.glob("*/**/commands.py"), key=_order):
+        name = ".".join(place.relative_to(PACKAGE).with_suffix("").parts)
+        module = import_module(f"milepost.{name}")
+        if hasattr(module, "register"):
+            module.register(app)
+
+
+def _order(place: Path) -> tuple[int, str]:
+    parts = place.relative_to(PACKAGE).parts
+    return PACKAGES.index(parts[0]), parts[1]
+
+
+_add_commands()
 
 
 def main() -> None:
@@ -165,16 +181,13 @@ class Stopped(BaseException):
 
 def faults() -> tuple[type[Exception], ...]:
     """What a user can mend: said in words, without a traceback."""
-    from milepost.book.errors import BookError
+    from milepost.book import BookError
     from milepost.checks import DataError
-    from milepost.dataset import DatasetError
+    from milepost.country import ParameterError, RecordError
     from milepost.edition import RunFailedError
-    from milepost.exchange.faults import ExchangeError
-    from milepost.parameters import ParameterError
-    from milepost.records import RecordError
-    from milepost.results import ResultsError
-    from milepost.workers import StaleError
-    from milepost.workspace import WorkspaceError
+    from milepost.exchange import DatasetError, ExchangeError
+    from milepost.report import ResultsError
+    from milepost.running import StaleError, WorkspaceError
 
     return (
         ParameterError,
@@ -220,13 +233,13 @@ def _stoppable() -> Iterator[None]:
 
 
 def _root() -> Path:
-    from milepost.project_folder import find_root
+    from milepost.country import find_root
 
     return find_root(Path.cwd())
 
 
 def _pairs(parameters: list[str] | None) -> dict[str, str]:
-    from milepost.parameters import ParameterError
+    from milepost.country import ParameterError
 
     pairs = {}
     for text in parameters or []:
@@ -252,32 +265,31 @@ def _complain(text: str) -> None:
 
 def _watcher(edition: int, jobs: int, *, quiet: bool, json: bool) -> Quiet:
     """What is shown while a run goes on."""
-    from milepost import progress
-    from milepost.manifest import usual_seconds
+    from milepost.running import Board, Json, Lines, Quiet, usual_seconds
 
     console = _console()
     if json:
-        return progress.Json()
+        return Json()
     if quiet:
-        return progress.Quiet()
+        return Quiet()
     if console.is_terminal:
-        return progress.Board(console, usual_seconds(_root(), edition), jobs)
-    return progress.Lines(console)
+        return Board(console, usual_seconds(_root(), edition), jobs)
+    return Lines(console)
 
 
 def _tell(made: Edition, *, explain: bool, quiet: bool, json: bool, seconds: float = 0.0) -> None:
     """Say what was made and where it lies."""
-    from milepost import progress
+    from milepost.running import print_summary, say_edition
 
     root = _root()
     paths = [path.relative_to(root).as_posix() for path in (made.html, made.pdf) if path is not None]
     places = paths or [made.folder.relative_to(root).as_posix()]
     if json:
-        progress.say_edition(made, places, seconds)
+        say_edition(made, places, seconds)
         return
     if not quiet:
         console = _console()
-        progress.print_summary(console, made, explain=explain, seconds=seconds)
+        print_summary(console, made, explain=explain, seconds=seconds)
     for place in places:
         typer.echo(place)
 

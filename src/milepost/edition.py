@@ -10,65 +10,74 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost import dataset, drafts, manifest, provenance, runner, typesetting
-from milepost.book.errors import BookError
-from milepost.book.named import named_sources
-from milepost.book.quarto import choose_renderer
-from milepost.chapters import list_chapters
-from milepost.journal import NAME as LOG
-from milepost.journal import Journal
-from milepost.material import Material
-from milepost.parameters import load_parameters, override_parameters
-from milepost.runner import ChapterRun, Event
-from milepost.store import RUN, UNCHANGED, Store
-from milepost.workers import warm_up
-from milepost.workspace import WorkspaceError, open_workspace, remove
+from milepost.book import (
+    ANSWERS,
+    PROJECT,
+    BookError,
+    Chosen,
+    Renderer,
+    Typeset,
+    choose_renderer,
+    gather_book,
+    load_typesetter,
+    named_sources,
+    write_provenance,
+)
+from milepost.book import typeset as typeset_book
+from milepost.country import load_parameters, override_parameters
+from milepost.exchange import DATA, Shipment
+from milepost.running import (
+    DESKS,
+    LOG,
+    MANIFEST,
+    RUN,
+    UNCHANGED,
+    ChapterEvent,
+    ChapterRun,
+    CheckedInputs,
+    Edition,
+    Journal,
+    Store,
+    Wishes,
+    Workspace,
+    WorkspaceError,
+    describe_run,
+    describe_versions,
+    is_current,
+    list_chapters,
+    open_workspace,
+    plan_jobs,
+    preload,
+    read_manifest,
+    read_run,
+    remove,
+    run_chapters,
+    write_manifest,
+    write_run,
+    write_stubs,
+    write_verdicts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from milepost.book.quarto import Chosen, Renderer
-    from milepost.parameters import Parameters
-    from milepost.workspace import Workspace
+    from milepost.country import Parameters
 
-    Watcher = Callable[[Event], None]
+    Watcher = Callable[[ChapterEvent], None]
 
 # What the book says and no notebook reads: it may still change when the notebooks have been run.
 OF_THE_BOOK = ("title", "publisher")
 BOOK = "book"
+# Of packages that `running` does not know, what workers need besides a chapter's own.
+ALSO_PRELOADED = ("milepost.exchange.outgoing.dataset_files",)
 
 
 class RunFailedError(RuntimeError):
     """One or more chapters failed; the message names each, its cell, and where the evidence lies."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """How a run is to go; nothing here changes what an edition says."""
-
-    workers: int
-    force: bool = False  # run everything, whatever has not changed
-    draft: bool = False  # put a stub where a chapter failed, in a folder of its own
-    release: bool = False  # refuse what could not be made again from what is committed
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What a run made."""
-
-    folder: Path
-    html: Path | None
-    pdf: Path | None
-    renderer: str
-    pages: int
-    runs: tuple[ChapterRun, ...]
-    warnings: Mapping[str, int] = field(default_factory=dict)  # about the data, by file
-    book_reused: bool = False
-    missing: tuple[str, ...] = ()  # chapters that a draft has stubs for
 
 
 def make_report(
@@ -82,14 +91,14 @@ def make_report(
     parameters = load_parameters(root / "params" / f"{edition}.yml", overrides)
     chosen = choose_renderer(renderer)
     with open_workspace(root, edition) as space:
-        record = manifest.describe_run(root, parameters)
+        record = describe_run(root, parameters)
         _refuse_release(wishes, record, overrides)
-        if not wishes.force and manifest.is_current(root, space.whole, record, chosen, named_sources(root)):
+        if not wishes.force and is_current(root, space.whole, record, chosen, named_sources(root)):
             return _unchanged(space, on_event)
-        warm_up(record["package"])
-        typesetting.load()
+        preload(record["package"], ALSO_PRELOADED)
+        load_typesetter()
         made = _run_chapters(space, parameters, record, wishes, on_event)
-        missing = drafts.fill_in(root, space.partial, made.runs) if wishes.draft else ()
+        missing = write_stubs(root, space.partial, made.runs, named_sources(root)) if wishes.draft else ()
         typeset = _typeset(space, parameters, chosen, force=wishes.force, missing=missing, on_event=on_event)
         return _publish(space, typeset, made, missing)
 
@@ -98,8 +107,8 @@ def run_only(root: Path, edition: int, overrides: Mapping[str, str], *, wishes: 
     """Check and run, without typesetting; what ran waits in `outputs/<edition>.run/` for `typeset_only`."""
     parameters = load_parameters(root / "params" / f"{edition}.yml", overrides)
     with open_workspace(root, edition) as space:
-        record = manifest.describe_run(root, parameters)
-        warm_up(record["package"])
+        record = describe_run(root, parameters)
+        preload(record["package"], ALSO_PRELOADED)
         made = _run_chapters(space, parameters, record, wishes, on_event)
         space.put_in_place(space.ran)
         remove(space.failed)
@@ -115,9 +124,9 @@ def typeset_only(
         ran = max((space.ran, space.whole), key=_ran_at)
         if not (ran / "notebooks").is_dir():
             raise RunFailedError(f"nothing has been run for {edition}; run `milepost run --edition {edition}` first.")
-        parameters, record = manifest.read_run(ran)
+        parameters, record = read_run(ran)
         parameters = override_parameters(parameters, overrides, OF_THE_BOOK)
-        left = (BOOK, typesetting.PROJECT, typesetting.ANSWERS, manifest.MANIFEST)
+        left = (BOOK, PROJECT, ANSWERS, MANIFEST)
         shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(*left))
         typeset = _typeset(space, parameters, chosen, force=False, missing=(), on_event=on_event)
         return _publish(space, typeset, _Made((), record["warnings"]), ())
@@ -133,9 +142,9 @@ def _run_chapters(
     space: Workspace, parameters: Parameters, record: dict[str, Any], wishes: Wishes, on_event: Watcher
 ) -> _Made:
     chapters, work, earlier = list_chapters(space.root), space.partial, (space.whole, space.ran, space.failed)
-    material = Material(space.root, record, earlier)
+    material = CheckedInputs(space.root, record, earlier)
     warnings = material.warnings
-    jobs = runner.plan(space.root, chapters, parameters, work)
+    jobs = plan_jobs(space.root, chapters, parameters, work)
     (work / "notebooks").mkdir(parents=True)
     journal = Journal(work / LOG)
     journal.write("started", **{name: record[name] for name in ("python", "milepost", "libraries", "commit")})
@@ -143,7 +152,7 @@ def _run_chapters(
     pillars = [chapter.id for chapter in chapters if chapter.of_pillar]
     waiting = {*pillars}
 
-    def note(event: Event) -> None:
+    def note(event: ChapterEvent) -> None:
         journal.note(event)
         on_event(event)
         if event.state in {"done", "reused"} and event.chapter in waiting:
@@ -152,9 +161,9 @@ def _run_chapters(
                 shipment.begin(pillars)
 
     taken = () if wishes.force else earlier
-    shipment = dataset.Shipment(space.root, work, parameters, record, taken)
+    shipment = Shipment(space.root, work, parameters, record, taken)
     with _evidence_kept(space), shipment:
-        runs = runner.run(
+        runs = run_chapters(
             jobs,
             material.text_for,
             Store(earlier, force=wishes.force),
@@ -164,18 +173,18 @@ def _run_chapters(
             on_event=note,
         )
         journal.take_in(work / "logs")
-        remove(work / runner.DESKS)
+        remove(work / DESKS)
         made = {run.chapter: run.record.to_dict() for run in runs if run.record}
         record = {**record, "chapters": made, "warnings": warnings}
-        manifest.write_run(work, record)
+        write_run(work, record)
         failed = [run for run in runs if run.error is not None]
         if failed and not wishes.draft:
             lines = "\n".join(f"  {run.chapter}: {run.error}" for run in failed)
             raise RunFailedError(f"{len(failed)} of {len(runs)} chapters failed:\n{lines}")
         believed = [pillar for pillar in pillars if pillar in made]
-        manifest.write_verdicts(work, believed)
+        write_verdicts(work, believed)
         data = shipment.finish(believed)
-        manifest.write_run(work, {**record, dataset.NAME: data.to_dict()})
+        write_run(work, {**record, DATA: data.to_dict()})
     return _Made(tuple(runs), warnings)
 
 
@@ -187,28 +196,28 @@ def _typeset(
     force: bool,
     missing: tuple[str, ...],
     on_event: Watcher,
-) -> typesetting.Typeset:
+) -> Typeset:
     work = space.partial
     journal, began = Journal(work / LOG), time.monotonic()
     journal.write("typesetting", chapter=BOOK)
-    on_event(Event(BOOK, "running"))
+    on_event(ChapterEvent(BOOK, "running"))
     with _evidence_kept(space):
-        _, record = manifest.read_run(work)
-        versions = manifest.describe_versions(space.root)
-        provenance.write_annex(work, parameters, record, versions)
-        typesetting.assemble(space.root, work, parameters, missing)
+        _, record = read_run(work)
+        versions = describe_versions(space.root)
+        write_provenance(work, parameters, record, versions)
+        gather_book(space.root, work, parameters, missing)
         earlier = None if force else space.whole
-        typeset = typesetting.typeset(work, renderer, versions, earlier)
+        typeset = typeset_book(work, renderer, versions, earlier)
         sources = named_sources(space.root)
         book = typeset.record(time.monotonic() - began)
-        manifest.write_manifest(space.root, work, parameters, record=record, book=book, sources=sources)
-    event = Event(BOOK, "reused" if typeset.reused else "done", time.monotonic() - began)
+        write_manifest(space.root, work, parameters, record=record, book=book, sources=sources)
+    event = ChapterEvent(BOOK, "reused" if typeset.reused else "done", time.monotonic() - began)
     journal.note(event)
     on_event(event)
     return typeset
 
 
-def _publish(space: Workspace, typeset: typesetting.Typeset, made: _Made, missing: tuple[str, ...]) -> Edition:
+def _publish(space: Workspace, typeset: Typeset, made: _Made, missing: tuple[str, ...]) -> Edition:
     """Put the whole edition in place; what it supersedes (an older run, older evidence) goes. A draft waits beside."""
     folder = space.draft if missing else space.whole
     space.put_in_place(folder)
@@ -229,13 +238,13 @@ def _publish(space: Workspace, typeset: typesetting.Typeset, made: _Made, missin
 
 def _unchanged(space: Workspace, on_event: Watcher) -> Edition:
     """The edition as it stands."""
-    held = manifest.read_manifest(space.whole) or {}
+    held = read_manifest(space.whole) or {}
     runs = tuple(
         ChapterRun(chapter.id, 0.0, None, space.whole / "notebooks" / f"{chapter.id}.ipynb", True, (UNCHANGED,))
         for chapter in list_chapters(space.root)
     )
     for name in (*(run.chapter for run in runs), BOOK):
-        on_event(Event(name, "reused", message=UNCHANGED))
+        on_event(ChapterEvent(name, "reused", message=UNCHANGED))
     book = held["book"]
     index, pdf = space.whole / BOOK / "html" / "index.html", space.whole / BOOK / book["pdf"]
     return Edition(space.whole, index, pdf, held["renderer"], book["pages"], runs, held["warnings"], True)

@@ -1,1 +1,5 @@
-"""Batch: calibrate, project and assess anyone's figures, file to file; reads defensively, writes whole files."""
+"""Anyone's figures, file to file: calibrate, project, assess, back-test."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

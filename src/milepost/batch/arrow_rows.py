@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from milepost.batch.cells import Vocabulary, Words, numbers, stripped
+from milepost.batch.cells import WordNumbers, Words, numbers, stripped
 from milepost.batch.faults import BatchError
-from milepost.batch.raw import Columns, Rows
+from milepost.batch.raw import Columns, RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ def arrow_or_none() -> Any:
         return None
 
 
-def read_parquet(path: Path, columns: Columns) -> Rows:
+def read_parquet(path: Path, columns: Columns) -> RawRows:
     """Rows of a Parquet file; numbers may be stored as numbers or as text.
 
     Raises BatchError without pyarrow, for a broken file, a missing column, or a column of lists or structures.
@@ -53,7 +53,7 @@ def read_parquet(path: Path, columns: Columns) -> Rows:
     return gathered.joined()
 
 
-def read_clean_csv(path: Path, columns: Columns) -> Rows | None:
+def read_clean_csv(path: Path, columns: Columns) -> RawRows | None:
     """Rows of a CSV file without a single oddity, or None: then the exact lane has to say what is wrong.
 
     Raises BatchError for a missing column.
@@ -84,7 +84,7 @@ def read_clean_csv(path: Path, columns: Columns) -> Rows | None:
     if not len(rows) or "" in rows.words["series"].words:
         return None
     lines = np.arange(2, len(rows) + 2, dtype=np.int32)
-    return Rows(rows.file, rows.words, rows.values, rows.bad_values, lines, rows.ignored)
+    return RawRows(rows.file, rows.words, rows.values, rows.bad_values, lines, rows.ignored)
 
 
 class _Gathered:
@@ -93,7 +93,7 @@ class _Gathered:
     def __init__(self, file: str, places: dict[str, int], header: list[str], arrow: Any) -> None:
         self.file, self.names, self.arrow = file, list(places), arrow
         self.ignored = tuple(name for at, name in enumerate(header) if at not in places.values())
-        self.vocabularies = {name: Vocabulary() for name in places if name != "value"}
+        self.vocabularies = {name: WordNumbers() for name in places if name != "value"}
         self.codes: dict[str, list[Codes]] = {name: [] for name in self.vocabularies}
         self.values: list[Floats] = []
         self.bad: dict[int, str] = {}
@@ -110,15 +110,15 @@ class _Gathered:
                 self.codes[name].append(known[codes])
         self.count += len(self.values[-1])
 
-    def joined(self) -> Rows:
+    def joined(self) -> RawRows:
         """All batches as one."""
         if not self.count:
-            return Rows(self.file, {}, np.array([]))
+            return RawRows(self.file, {}, np.array([]))
         words = {
             name: Words(np.concatenate(self.codes[name]), stripped(vocabulary, name, self.file))
             for name, vocabulary in self.vocabularies.items()
         }
-        return Rows(self.file, words, np.concatenate(self.values), self.bad, None, self.ignored)
+        return RawRows(self.file, words, np.concatenate(self.values), self.bad, None, self.ignored)
 
     def _encoded(self, name: str, column: Any) -> tuple[Codes, list[str]]:
         """Codes and distinct words of a column; an empty cell says ''."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from milepost.assess import Cuts
 from milepost.batch.engine import project_part
 from milepost.batch.faults import BatchError, Skip, SkipCode
 from milepost.batch.histories import load_histories
@@ -20,14 +19,15 @@ from milepost.batch.tables import choose_tables
 from milepost.batch.targets import BatchTarget, load_targets
 from milepost.batch.verdicts import COLUMNS, Row, assess_target, subject
 from milepost.batch.writing import beside, check_output, skipped_path, write_skipped, write_table
+from milepost.verdicts import Cuts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from milepost.assess import PeerTable
     from milepost.batch.histories import Histories, Loaded
     from milepost.trends import CalibrationTables, Projection
+    from milepost.verdicts import PeerHistories
 
 PART_SERIES = 2_000
 FEW_PARTS = 3
@@ -48,7 +48,7 @@ class AssessmentRun:
 class _Part:
     histories: Histories
     targets: list[list[BatchTarget]]  # one list a series
-    peers: dict[int, PeerTable]
+    peers: dict[int, PeerHistories]
 
 
 def assess_file(

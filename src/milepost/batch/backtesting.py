@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.backtest import BacktestSeries, backtest_histories, rolling_origins
 from milepost.batch.faults import BatchError
 from milepost.batch.histories import load_histories
 from milepost.batch.rows import PARQUET
 from milepost.batch.writing import beside, check_output, skipped_path, write_skipped
-from milepost.trends import shipped_years
-from milepost.trends.scores import summarise
+from milepost.trends import BacktestSeries, backtest_histories, rolling_origins, shipped_years, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

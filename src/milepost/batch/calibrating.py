@@ -12,8 +12,7 @@ import pandas as pd
 from milepost.batch.faults import BatchError
 from milepost.batch.histories import load_histories
 from milepost.batch.writing import beside, check_output, skipped_path, write_skipped
-from milepost.trends import calibrate
-from milepost.trends.tables import write_tables
+from milepost.trends import calibrate, write_tables
 
 if TYPE_CHECKING:
     from pathlib import Path

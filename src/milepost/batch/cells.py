@@ -23,7 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100  # as in the project's own observations
 NO_YEAR = -1
 
 
-class Vocabulary(dict[str, int]):
+class WordNumbers(dict[str, int]):
     """Words numbered in the order in which they are first met."""
 
     def __missing__(self, word: str) -> int:

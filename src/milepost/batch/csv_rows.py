@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.cells import Vocabulary, Words, number, stripped
+from milepost.batch.cells import WordNumbers, Words, number, stripped
 from milepost.batch.faults import BatchError
-from milepost.batch.raw import Columns, Rows
+from milepost.batch.raw import Columns, RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BLOCK_ROWS = 100_000
 
 
-def read_csv(path: Path, columns: Columns) -> Rows:
+def read_csv(path: Path, columns: Columns) -> RawRows:
     """Rows of a UTF-8 CSV file, with or without byte-order mark, of any line ending.
 
     Raises BatchError for a missing column, a row with more or fewer cells than the header, broken quotes, a cell
@@ -49,7 +49,7 @@ class _Gathered:
     def __init__(self, file: str, header: list[str], places: dict[str, int]) -> None:
         self.file, self.width, self.places = file, len(header), places
         self.ignored = tuple(name for at, name in enumerate(header) if at not in places.values())
-        self.vocabularies = {name: Vocabulary() for name in places if name != "value"}
+        self.vocabularies = {name: WordNumbers() for name in places if name != "value"}
         self.codes: dict[str, list[Codes]] = {name: [] for name in self.vocabularies}
         self.values: list[Floats] = []
         self.bad: dict[int, str] = {}
@@ -74,16 +74,16 @@ class _Gathered:
         self.lines.append(lines)
         self.count += len(rows)
 
-    def joined(self) -> Rows:
+    def joined(self) -> RawRows:
         """All blocks as one."""
         if not self.count:
-            return Rows(self.file, {}, np.array([]))
+            return RawRows(self.file, {}, np.array([]))
         words = {
             name: Words(np.concatenate(self.codes[name]), stripped(vocabulary, name, self.file))
             for name, vocabulary in self.vocabularies.items()
         }
         values, lines = np.concatenate(self.values), np.concatenate(self.lines)
-        return Rows(self.file, words, values, self.bad, lines, self.ignored)
+        return RawRows(self.file, words, values, self.bad, lines, self.ignored)
 
     def _numbers(self, cells: Sequence[str]) -> Floats:
         try:

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from milepost.batch.faults import Skip, SkipCode
-from milepost.trends import MINIMUM_POINTS, NoScale, project_panel
-from milepost.trends.grid import annual_grid
-from milepost.trends.peer_names import SCALES, table_code
-from milepost.trends.peer_path import NODES
+from milepost.trends import MINIMUM_POINTS, NODES, SCALES, NoScale, annual_grid, project_panel, table_code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

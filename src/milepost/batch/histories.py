@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from milepost.batch.cells import Codes, Floats
     from milepost.batch.faults import Skip
-    from milepost.batch.raw import Rows
+    from milepost.batch.raw import RawRows
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def load_histories(path: Path, as_of: int | None = None, *, key: tuple[str, ...]
     return Loaded(_kept(ordered, checked), checked.skipped, newest, rows.ignored)
 
 
-def _sorted(rows: Rows, as_of: int | None, key: tuple[str, ...]) -> tuple[Sorted, int | None]:
+def _sorted(rows: RawRows, as_of: int | None, key: tuple[str, ...]) -> tuple[Sorted, int | None]:
     """Rows up to `as_of` by series and year, and the newest year among them."""
     names, series = _series(rows, key)
     when = rows.words["year"].column(years(rows.words["year"].words))
@@ -130,7 +130,7 @@ def _sorted(rows: Rows, as_of: int | None, key: tuple[str, ...]) -> tuple[Sorted
     return made, int(made.years.max()) if (made.years != NO_YEAR).any() else None
 
 
-def _series(rows: Rows, key: tuple[str, ...]) -> tuple[list[str], Codes]:
+def _series(rows: RawRows, key: tuple[str, ...]) -> tuple[list[str], Codes]:
     """Names in order, and every row's number among them."""
     spelled = rows.words["series"]
     if "" in spelled.words:

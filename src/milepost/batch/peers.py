@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.assess import PeerTable
+from milepost.verdicts import PeerHistories
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_PEERS = 200
 
 
-def peer_tables(histories: Histories) -> dict[int, PeerTable]:
+def peer_tables(histories: Histories) -> dict[int, PeerHistories]:
     """A table for every indicator of which more than one series has figures, by the indicator's number."""
     made = {}
     order = np.argsort(histories.indicators, kind="stable")
@@ -38,9 +38,9 @@ def _spread(group: NDArray[np.int64]) -> NDArray[np.int64]:
     return group[np.linspace(0, len(group) - 1, MOST_PEERS).round().astype(np.int64)]
 
 
-def _table(histories: Histories, group: NDArray[np.int64]) -> PeerTable:
+def _table(histories: Histories, group: NDArray[np.int64]) -> PeerHistories:
     part = histories.part(group)
     first = int(part.years.min(initial=9999))
     values = np.full((len(part), max(int(part.years.max(initial=0)) - first + 1, 0)), np.nan)
     values[np.repeat(np.arange(len(part)), part.points), part.years - first] = part.values
-    return PeerTable.of(tuple(part.names), values, first)
+    return PeerHistories.of(tuple(part.names), values, first)

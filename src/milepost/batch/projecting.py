@@ -27,7 +27,7 @@ from milepost.batch.writing import (
     skipped_path,
     write_skipped,
 )
-from milepost.trends.outlook import PEER_METHOD
+from milepost.trends import PEER_METHOD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -46,7 +46,7 @@ TARGET_COLUMNS = Columns(("series", "year", "value", "direction"), ("baseline_ye
 
 
 @dataclass(frozen=True)
-class Rows:
+class RawRows:
     """Rows as written; `words` holds every column but `value`."""
 
     file: str

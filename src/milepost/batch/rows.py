@@ -16,13 +16,13 @@ from milepost.batch.faults import BatchError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.batch.raw import Columns, Rows
+    from milepost.batch.raw import Columns, RawRows
 
 FAST_LANE_BYTES = 5_000_000  # smaller files are read before pyarrow is loaded
 PARQUET = (".parquet", ".pq")
 
 
-def read_rows(path: Path, columns: Columns) -> Rows:
+def read_rows(path: Path, columns: Columns) -> RawRows:
     """Rows of a file by its ending. Raises BatchError for a file that cannot be read as such rows."""
     if not path.is_file():
         raise BatchError(f"{path}: there is no such file; check the name.")
@@ -34,7 +34,7 @@ def read_rows(path: Path, columns: Columns) -> Rows:
     return rows
 
 
-def _read(path: Path, columns: Columns) -> Rows:
+def _read(path: Path, columns: Columns) -> RawRows:
     ending = path.suffix.lower()
     if ending in PARQUET:
         return read_parquet(path, columns)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from milepost.batch.cells import Codes, Floats, Kind
-    from milepost.batch.raw import Rows
+    from milepost.batch.raw import RawRows
 
     Mask = NDArray[np.bool_]
 
@@ -28,7 +28,7 @@ NO_OBSERVATION = ("carried", "withdrawn", "missing")  # rows that say nothing ne
 class Sorted:
     """Rows by series and year; `order` leads back to the file."""
 
-    rows: Rows
+    rows: RawRows
     names: list[str]
     order: NDArray[np.int64]
     series: Codes

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from milepost.batch.faults import BatchError
 from milepost.batch.levels import level_columns
-from milepost.trends import load_tables
-from milepost.trends.tables import read_tables
+from milepost.trends import load_tables, read_tables
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,12 +11,12 @@ from milepost.batch.cells import NO_YEAR, number_problem, numbers, year_problem,
 from milepost.batch.faults import BatchError, Skip, SkipCode, quoted
 from milepost.batch.raw import TARGET_COLUMNS
 from milepost.batch.rows import read_rows
-from milepost.framework import Direction
+from milepost.country import Direction
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.batch.raw import Rows
+    from milepost.batch.raw import RawRows
 
 
 @dataclass(frozen=True, order=True)
@@ -49,14 +49,14 @@ def _order(target: BatchTarget) -> tuple[object, ...]:
     return (target.series, target.year, target.value, target.direction, target.baseline_year or 0)
 
 
-def _words(rows: Rows, column: str) -> list[str]:
+def _words(rows: RawRows, column: str) -> list[str]:
     if column not in rows.words:
         return [""] * len(rows)
     held = rows.words[column]
     return [held.words[code] for code in held.codes.tolist()]
 
 
-def _target(rows: Rows, row: int, series: str) -> BatchTarget | Skip:
+def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
     """One row as a target, or why it is none."""
     where = rows.place(row)
 
@@ -88,6 +88,6 @@ def _target(rows: Rows, row: int, series: str) -> BatchTarget | Skip:
     )
 
 
-def _word(rows: Rows, column: str, row: int) -> str:
+def _word(rows: RawRows, column: str, row: int) -> str:
     held = rows.words.get(column)
     return "" if held is None else held.words[int(held.codes[row])]

@@ -1,4 +1,4 @@
-"""One series against one target by `milepost.assess`, as a row of the output."""
+"""One series against one target by `milepost.verdicts`, as a row of the output."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from milepost.assess import assess
 from milepost.batch.series_checks import STATUSES
-from milepost.framework import Direction, Indicator, Target, TargetKind, TargetStatus
-from milepost.observations import History
+from milepost.country import Direction, History, Indicator, Target, TargetKind, TargetStatus
+from milepost.verdicts import assess
 
 if TYPE_CHECKING:
-    from milepost.assess import Cuts, PeerTable
     from milepost.batch.histories import Histories
     from milepost.batch.targets import BatchTarget
     from milepost.trends import Projection
+    from milepost.verdicts import Cuts, PeerHistories
 
 RULES = {
     "UNSD 2023": "unsd_2023",
@@ -48,11 +47,11 @@ class Subject:
     indicator: Indicator
     history: History
     projection: Projection | None
-    peers: PeerTable | None
+    peers: PeerHistories | None
 
 
 def subject(
-    histories: Histories, number: int, direction: Direction, projection: Projection | None, peers: PeerTable | None
+    histories: Histories, number: int, direction: Direction, projection: Projection | None, peers: PeerHistories | None
 ) -> Subject:
     """Series `number` in the terms of the framework; what only a report prints is left blank."""
     points = slice(int(histories.starts[number]), int(histories.starts[number + 1]))

@@ -1,8 +1,5 @@
-"""Typeset what ran: gather a book project, then turn it into HTML and PDF with Quarto or without."""
+"""Typeset what ran: by Quarto, or by the embedded renderer."""
 
-from milepost.book.errors import BookError, BookWarning
-from milepost.notebooks import spare_grammar
+import lazy_loader
 
-__all__ = ["BookError", "BookWarning"]
-
-spare_grammar()
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -10,7 +10,7 @@ from milepost.book.errors import Problem
 from milepost.book.tree import text_of, walk
 
 if TYPE_CHECKING:
-    from milepost.book.sources import Chapter
+    from milepost.book.sources import BookChapter
 
 PLAIN = {"Str", "Space", "SoftBreak"}
 KINDS = {"fig": "crossref-fig-title", "tbl": "crossref-tbl-title", "eq": "crossref-eq-prefix"}
@@ -41,7 +41,7 @@ class Heading:
 class Page:
     """One chapter as pandoc read it, with its headings, numbered."""
 
-    chapter: Chapter
+    chapter: BookChapter
     tree: dict[str, Any]
     headings: list[Heading] = field(default_factory=list)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from milepost.book.errors import BookError
-from milepost.strict_yaml import read_yaml
+from milepost.country import read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

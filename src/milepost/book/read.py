@@ -11,7 +11,7 @@ from milepost.book.errors import BookError, Problem, refuse
 from milepost.book.index import Index, Page, index_book
 from milepost.book.pandoc import FILTER, MARKDOWN, Pandoc
 from milepost.book.side_by_side import for_each
-from milepost.book.sources import Chapter, read_chapters
+from milepost.book.sources import BookChapter, read_chapters
 from milepost.book.syntax import check_syntax
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def meta_value(value: Any) -> dict[str, Any]:
     return {"t": "MetaString", "c": str(value)}
 
 
-def _read_tree(chapter: Chapter, pandoc: Pandoc) -> dict[str, Any]:
+def _read_tree(chapter: BookChapter, pandoc: Pandoc) -> dict[str, Any]:
     arguments = ["--from", MARKDOWN, "--to", "json", "--lua-filter", str(FILTER)]
     tree: dict[str, Any] = json.loads(pandoc.run(arguments, chapter.text, name=chapter.path))
     return tree

@@ -48,7 +48,7 @@ STRINGS = "_extensions/milepost/strings.yml"
 
 
 @dataclass(frozen=True)
-class Entry:
+class BookEntry:
     """One chapter of the book: its path from the project's folder, and the part it stands in."""
 
     path: str
@@ -72,7 +72,7 @@ class Settings:
     toc_depth: int
     pdf_toc_depth: int
     bibliography: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[BookEntry, ...]
     strings: dict[str, str]
     raw: dict[str, Any]
     variables: dict[str, Any]
@@ -149,10 +149,10 @@ def _unknown_keys(values: dict[str, Any], known: dict[str, Any], prefix: str) ->
             yield from _unknown_keys(value, known[key], f"{prefix}{key}.")
 
 
-def _entries(chapters: list[Any], part: str | None) -> Iterator[Entry]:
+def _entries(chapters: list[Any], part: str | None) -> Iterator[BookEntry]:
     for item in chapters:
         if isinstance(item, str):
-            yield Entry(item, part)
+            yield BookEntry(item, part)
         elif isinstance(item, dict) and set(item) == {"part", "chapters"}:
             yield from _entries(item["chapters"], str(item["part"]))
         else:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class BookChapter:
     """One chapter's Markdown: its path, the part it stands in, its lines and a notebook's pictures."""
 
     path: str
@@ -43,9 +43,9 @@ class Chapter:
         return next((line.where for line in self.lines if word.search(line.text)), self.path)
 
 
-def read_chapters(project: Path, settings: Settings) -> tuple[list[Chapter], list[Problem]]:
+def read_chapters(project: Path, settings: Settings) -> tuple[list[BookChapter], list[Problem]]:
     """Read every chapter that `_quarto.yml` lists; return them with the faults found on the way."""
-    chapters: list[Chapter] = []
+    chapters: list[BookChapter] = []
     problems: list[Problem] = []
     for entry in settings.entries:
         path = project / entry.path
@@ -60,6 +60,6 @@ def read_chapters(project: Path, settings: Settings) -> tuple[list[Chapter], lis
         else:
             lines = read_lines(path, entry.path)
         filling = Filling(project, settings, path.parent)
-        chapters.append(Chapter(entry.path, entry.part, tuple(filling.fill(lines)), pictures))
+        chapters.append(BookChapter(entry.path, entry.part, tuple(filling.fill(lines)), pictures))
         problems += filling.problems
     return chapters, problems

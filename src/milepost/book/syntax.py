@@ -9,7 +9,7 @@ from milepost.book.errors import Problem
 from milepost.book.lines import outside_code
 
 if TYPE_CHECKING:
-    from milepost.book.sources import Chapter
+    from milepost.book.sources import BookChapter
 
 CALLOUTS = ("note", "tip", "warning", "important", "caution")
 DIV_OPENS = re.compile(r"^ {0,3}:{3,}\s*(?:\{(.*)\}|([\w-]+))\s*:*\s*$")
@@ -23,7 +23,7 @@ HEADING = re.compile(r"^#\s+\S")
 ALLOWED_DIVS = {f"callout-{kind}" for kind in CALLOUTS}
 
 
-def check_syntax(chapter: Chapter) -> list[Problem]:
+def check_syntax(chapter: BookChapter) -> list[Problem]:
     """Find what lies outside the subset (docs/book-syntax.md) in one chapter."""
     problems: list[Problem] = []
     lines = outside_code(chapter.lines)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, Placed, Severity, error, warning
-from milepost.records import Day, Identifier, Value
+from milepost.country import Day, Identifier, Value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

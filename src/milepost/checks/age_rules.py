@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, Placed, warning
-from milepost.framework import Target, TargetKind
+from milepost.country import Target, TargetKind
 
 if TYPE_CHECKING:
-    from milepost.checks.shelf import Shelf
+    from milepost.checks.rows import Rows
 
 WORDS = {"annual": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 IRREGULAR = 3  # years between the figures of a series without a rhythm
 LAG = 3  # years until a figure is published, at the longest
 
 
-def check_stale(shelf: Shelf) -> list[Finding]:
+def check_stale(shelf: Rows) -> list[Finding]:
     """Rule `stale`: a series has a figure of one round, and three years, before the as-of year or later.
 
     The round is read from the indicator's frequency; without one it is three years. A series that ended is not
@@ -40,7 +40,7 @@ def check_stale(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_target_due(shelf: Shelf) -> list[Finding]:
+def check_target_due(shelf: Rows) -> list[Finding]:
     """Rule `target_due`: a target whose year is over has a successor."""
     findings = []
     for place, target in _standing(shelf):
@@ -57,7 +57,7 @@ def check_target_due(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_target_met(shelf: Shelf) -> list[Finding]:
+def check_target_met(shelf: Rows) -> list[Finding]:
     """Rule `target_met`: a target that asks for a change is not met yet, years before it is due."""
     findings = []
     for place, target in _standing(shelf):
@@ -78,7 +78,7 @@ def check_target_met(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def _standing(shelf: Shelf) -> list[Placed[Target]]:
+def _standing(shelf: Rows) -> list[Placed[Target]]:
     """Targets in force that were set by the as-of day."""
     return [row for row in shelf.targets if row.value.in_force and (row.value.set_on or shelf.as_of) <= shelf.as_of]
 

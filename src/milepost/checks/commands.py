@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
-from milepost.checks import Severity, check_data, printing
+from milepost.checks import printing
+from milepost.checks.finding import Severity
 from milepost.checks.rule_book import rule_book
-from milepost.project_folder import find_root
+from milepost.country import find_root
 
 
 class Form(StrEnum):
@@ -42,6 +43,8 @@ def check(
 
     Warnings are for a person to judge; those in data/accepted_findings.csv have been. docs/rule-book.md has the rules.
     """
+    from milepost.checks.checking import check_data
+
     if rules:
         sys.stdout.write(rule_book())
         return

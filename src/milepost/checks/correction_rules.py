@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, beyond, error, limits_words, unknown
-from milepost.corrections import GROUP, Released, correction_faults
+from milepost.country import GROUP, Released, correction_faults
 
 if TYPE_CHECKING:
-    from milepost.checks.shelf import Shelf
+    from milepost.checks.rows import Rows
 
 
-def check_correction_ids(shelf: Shelf) -> list[Finding]:
+def check_correction_ids(shelf: Rows) -> list[Finding]:
     """Rule `unknown_id`: every correction is of an indicator that exists."""
     return [
         unknown(place, "indicator", item.indicator, shelf.by_id)
@@ -20,7 +20,7 @@ def check_correction_ids(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_corrections(shelf: Shelf) -> list[Finding]:
+def check_corrections(shelf: Rows) -> list[Finding]:
     """Rule `correction`: the figure still is what the correction expects, and no later release mended it."""
     findings = []
     for place, item in shelf.corrections:
@@ -34,7 +34,7 @@ def check_corrections(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_corrected_values(shelf: Shelf) -> list[Finding]:
+def check_corrected_values(shelf: Rows) -> list[Finding]:
     """Rule `limits`: what a correction writes lies within the limits of its indicator."""
     findings = []
     for place, item in shelf.corrections:
@@ -46,7 +46,7 @@ def check_corrected_values(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_corrections_once(shelf: Shelf) -> list[Finding]:
+def check_corrections_once(shelf: Rows) -> list[Finding]:
     """Rule `duplicate`: a released figure is corrected once."""
     seen = set()
     findings = []

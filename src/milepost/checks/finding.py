@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from milepost.records import Place, Value
+from milepost.country import Place, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

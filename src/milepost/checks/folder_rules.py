@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, error
-from milepost.records import Place
+from milepost.country import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

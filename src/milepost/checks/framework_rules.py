@@ -10,8 +10,8 @@ from milepost.checks.finding import Finding, error, limits_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from milepost.checks.shelf import Shelf
-    from milepost.records import Record
+    from milepost.checks.rows import Rows
+    from milepost.country import Record
 
 
 def check_unique(field: str, records: Iterable[Record]) -> list[Finding]:
@@ -26,7 +26,7 @@ def check_unique(field: str, records: Iterable[Record]) -> list[Finding]:
     return findings
 
 
-def check_own_pillar(shelf: Shelf) -> list[Finding]:
+def check_own_pillar(shelf: Rows) -> list[Finding]:
     """Rule `own_pillar`: an indicator belongs to the pillar whose file it stands in."""
     return [
         error(
@@ -40,7 +40,7 @@ def check_own_pillar(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_shown(shelf: Shelf) -> list[Finding]:
+def check_shown(shelf: Rows) -> list[Finding]:
     """Rule `shows_also`: what a pillar's chapter shows of others is an indicator, and of others."""
     own = {item.id: item.pillar for _, item in shelf.indicators}
     return [
@@ -56,7 +56,7 @@ def check_shown(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_units(shelf: Shelf) -> list[Finding]:
+def check_units(shelf: Rows) -> list[Finding]:
     """Rule `unit`: a percentage is declared with a percent unit and the limits 0 and 100, or narrower."""
     findings = []
     for place, item in shelf.indicators:
@@ -70,7 +70,7 @@ def check_units(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_limit_order(shelf: Shelf) -> list[Finding]:
+def check_limit_order(shelf: Rows) -> list[Finding]:
     """Rule `limits`: the lower limit of an indicator lies below its upper limit."""
     return [
         error(
@@ -84,7 +84,7 @@ def check_limit_order(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_context(shelf: Shelf) -> list[Finding]:
+def check_context(shelf: Rows) -> list[Finding]:
     """Rule `context`: what is shown only to tell where the country started has no target."""
     shown = {item.id for _, item in shelf.indicators if item.context}
     return [
@@ -99,7 +99,7 @@ def check_context(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_series_end(shelf: Shelf) -> list[Finding]:
+def check_series_end(shelf: Rows) -> list[Finding]:
     """Rule `series_end`: a series that ended has no figure after its end."""
     last: dict[str, int] = {}
     for _, figure in shelf.observations:

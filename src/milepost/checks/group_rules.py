@@ -11,8 +11,8 @@ from milepost.checks.history_rules import subject_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from milepost.checks.shelf import Figure, Group, Shelf
-    from milepost.framework import Indicator
+    from milepost.checks.rows import Group, HeldFigure, Rows
+    from milepost.country import Indicator
 
 WOMEN = (0.35, 0.65)  # share of women in any population that figures are about
 FURTHEST = 0.1  # between a share of towns and its neighbours'
@@ -29,9 +29,9 @@ class Split(NamedTuple):
     by: str
     item: Indicator
     group: Group
-    total: Figure
-    first: Figure
-    second: Figure
+    total: HeldFigure
+    first: HeldFigure
+    second: HeldFigure
 
     @property
     def subject(self) -> str:
@@ -46,7 +46,7 @@ class Split(NamedTuple):
         return f"{name} is {self.total.value:g}, {one} {self.first.value:g}, {other} {self.second.value:g}"
 
 
-def check_bracket(shelf: Shelf) -> list[Finding]:
+def check_bracket(shelf: Rows) -> list[Finding]:
     """Rule `bracket`: a total of a share lies between its two groups."""
     findings = []
     for split in _splits(shelf):
@@ -63,7 +63,7 @@ def check_bracket(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_repeated_split(shelf: Shelf) -> list[Finding]:
+def check_repeated_split(shelf: Rows) -> list[Finding]:
     """Rule `repeated_split`: two groups do not both repeat the total, unless it lies at a limit."""
     findings = []
     for split in _splits(shelf):
@@ -75,7 +75,7 @@ def check_repeated_split(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_shares(shelf: Shelf) -> list[Finding]:
+def check_shares(shelf: Rows) -> list[Finding]:
     """Rule `shares`: two groups add up to their total with a share of the population that can be true.
 
     The share of the first group is (total - second) / (first - second): of women about a half, of towns close
@@ -101,7 +101,7 @@ def check_shares(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_composition(shelf: Shelf) -> list[Finding]:
+def check_composition(shelf: Rows) -> list[Finding]:
     """Rule `composition`: an indicator is the mean or the sum that it is declared to be, within 2 percent."""
     findings = []
     for place, item in shelf.indicators:
@@ -116,7 +116,7 @@ def check_composition(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def _made(shelf: Shelf, name: str, parts: tuple[str, ...], kind: str) -> Iterator[tuple[Figure, float]]:
+def _made(shelf: Rows, name: str, parts: tuple[str, ...], kind: str) -> Iterator[tuple[HeldFigure, float]]:
     """Every figure of an indicator whose parts are all known, and what they make."""
     for group, rows in shelf.histories.items():
         if group[0] != name or not parts:
@@ -128,7 +128,7 @@ def _made(shelf: Shelf, name: str, parts: tuple[str, ...], kind: str) -> Iterato
                 yield row, sum(values) / (len(values) if kind == "mean" else 1)
 
 
-def _splits(shelf: Shelf) -> Iterator[Split]:
+def _splits(shelf: Rows) -> Iterator[Split]:
     """Every total with both groups of a split beside it."""
     known = {(group, row.year): row for group, rows in shelf.histories.items() for row in rows}
     for (group, year), total in known.items():

@@ -12,8 +12,8 @@ from milepost.checks.finding import Finding, warning
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from milepost.checks.shelf import Figure, Group, Shelf
-    from milepost.framework import Indicator
+    from milepost.checks.rows import Group, HeldFigure, Rows
+    from milepost.country import Indicator
 
 FEWEST_STEPS = 5  # from which a history has a scale of its own
 NEAR = 5  # steps before and after that tell how a history moves at the time
@@ -24,7 +24,7 @@ RECENT_YEARS = 20  # before the as-of year; an older gap changes no trend
 REPEATS = 3  # equal values in a row
 
 
-def check_gaps(shelf: Shelf) -> list[Finding]:
+def check_gaps(shelf: Rows) -> list[Finding]:
     """Rule `gap`: in the last twenty years no figure of a history is missing, by its own rhythm."""
     findings = []
     for group, rows in shelf.histories.items():
@@ -41,7 +41,7 @@ def check_gaps(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_jumps(shelf: Shelf) -> list[Finding]:
+def check_jumps(shelf: Rows) -> list[Finding]:
     """Rule `jump`: no change lies beyond the history's own scale, unless an event or a correction excuses it.
 
     A change is a jump when it is more than five times the median of the ten changes around it, by differences
@@ -65,7 +65,7 @@ def check_jumps(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_constant(shelf: Shelf) -> list[Finding]:
+def check_constant(shelf: Rows) -> list[Finding]:
     """Rule `constant`: three equal values in a row look carried forward, unless they lie at a limit."""
     findings = []
     for group, rows in shelf.histories.items():
@@ -83,10 +83,10 @@ def check_constant(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_compilers(shelf: Shelf) -> list[Finding]:
+def check_compilers(shelf: Rows) -> list[Finding]:
     """Rule `compiler`: one compiler makes a history; sources are of one family when only their years differ."""
     findings = []
-    families: dict[str, dict[str, Figure]] = {}
+    families: dict[str, dict[str, HeldFigure]] = {}
     for group, rows in shelf.histories.items():
         held = families.setdefault(group[0], {})
         for row in rows:
@@ -101,7 +101,7 @@ def check_compilers(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def _jumps(rows: Sequence[Figure], item: Indicator) -> list[tuple[Figure, Figure, int]]:
+def _jumps(rows: Sequence[HeldFigure], item: Indicator) -> list[tuple[HeldFigure, HeldFigure, int]]:
     """The rows before and after each jump, and how many times the usual change it is."""
     years = [row.year for row in rows]
     values = [row.value for row in rows]
@@ -130,8 +130,8 @@ def _times_usual(years: Sequence[int], values: Sequence[float]) -> list[float]:
     ]
 
 
-def _runs(rows: Sequence[Figure]) -> list[list[Figure]]:
-    runs: list[list[Figure]] = []
+def _runs(rows: Sequence[HeldFigure]) -> list[list[HeldFigure]]:
+    runs: list[list[HeldFigure]] = []
     for row in rows:
         if runs and runs[-1][0].value == row.value:
             runs[-1].append(row)
@@ -140,7 +140,7 @@ def _runs(rows: Sequence[Figure]) -> list[list[Figure]]:
     return runs
 
 
-def _withdrawn(shelf: Shelf, group: Group, earlier: int, later: int) -> bool:
+def _withdrawn(shelf: Rows, group: Group, earlier: int, later: int) -> bool:
     """Whether a figure between two years was withdrawn: then the gap is the publisher's."""
     return any(
         row.status == "withdrawn"
@@ -150,7 +150,7 @@ def _withdrawn(shelf: Shelf, group: Group, earlier: int, later: int) -> bool:
     )
 
 
-def _corrected(shelf: Shelf, group: Group) -> set[int]:
+def _corrected(shelf: Rows, group: Group) -> set[int]:
     return {
         item.year for _, item in shelf.corrections if (item.indicator, item.sex, item.location, item.province) == group
     }

@@ -6,14 +6,14 @@ import datetime
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, beyond, error, limits_words, warning
-from milepost.provinces import UnknownProvinceError, provinces_in, resolve_province
+from milepost.country import UnknownProvinceError, provinces_in, resolve_province
 
 if TYPE_CHECKING:
-    from milepost.checks.shelf import Shelf
-    from milepost.provinces import ProvinceName
+    from milepost.checks.rows import Rows
+    from milepost.country import ProvinceName
 
 
-def check_observation_ids(shelf: Shelf) -> list[Finding]:
+def check_observation_ids(shelf: Rows) -> list[Finding]:
     """Rule `unknown_id`: every figure belongs to an indicator that exists."""
     return [
         error("unknown_id", place, f"there is no indicator '{row.indicator}'", "add it to its pillar's file first")
@@ -22,7 +22,7 @@ def check_observation_ids(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_provinces(shelf: Shelf) -> list[Finding]:
+def check_provinces(shelf: Rows) -> list[Finding]:
     """Rule `province`: a figure of a province bears the code of one that had figures of its own in its year."""
     codes = {province.code for _, province in shelf.provinces}
     names = [name for _, name in shelf.province_names]
@@ -51,7 +51,7 @@ def _province_meant(names: list[ProvinceName], written: str, year: int) -> str:
     return f"write {meant[0]}"
 
 
-def check_own_file(shelf: Shelf) -> list[Finding]:
+def check_own_file(shelf: Rows) -> list[Finding]:
     """Rule `other_pillar`: a figure stands in the file of its indicator's pillar."""
     return [
         error(
@@ -65,7 +65,7 @@ def check_own_file(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_duplicates(shelf: Shelf) -> list[Finding]:
+def check_duplicates(shelf: Rows) -> list[Finding]:
     """Rule `duplicate`: one release has one figure a year and group."""
     seen = set()
     findings = []
@@ -79,7 +79,7 @@ def check_duplicates(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_limits(shelf: Shelf) -> list[Finding]:
+def check_limits(shelf: Rows) -> list[Finding]:
     """Rule `limits`: no figure lies beyond the declared limits of its indicator."""
     findings = []
     for place, row in shelf.observations:
@@ -91,7 +91,7 @@ def check_limits(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_withdrawn(shelf: Shelf) -> list[Finding]:
+def check_withdrawn(shelf: Rows) -> list[Finding]:
     """Rule `withdrawn`: a figure is blank if and only if it was withdrawn."""
     findings = []
     for place, row in shelf.observations:
@@ -102,7 +102,7 @@ def check_withdrawn(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_future(shelf: Shelf) -> list[Finding]:
+def check_future(shelf: Rows) -> list[Finding]:
     """Rule `future`: no figure is of a year after its release."""
     return [
         error(
@@ -116,7 +116,7 @@ def check_future(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_release(shelf: Shelf, today: datetime.date | None = None) -> list[Finding]:
+def check_release(shelf: Rows, today: datetime.date | None = None) -> list[Finding]:
     """Rule `release`: a release after `today` is a slip or an announcement; no edition reads it yet."""
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     return [
@@ -132,7 +132,7 @@ def check_release(shelf: Shelf, today: datetime.date | None = None) -> list[Find
     ]
 
 
-def check_groups(shelf: Shelf) -> list[Finding]:
+def check_groups(shelf: Rows) -> list[Finding]:
     """Rule `group`: a figure of a province is not of its towns or villages, which nothing shows."""
     return [
         error(

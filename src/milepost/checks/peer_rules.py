@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from milepost.checks.finding import Finding, beyond, error, limits_words, unknown
 
 if TYPE_CHECKING:
-    from milepost.checks.shelf import Shelf
-    from milepost.records import Place
+    from milepost.checks.rows import Rows
+    from milepost.country import Place
 
 HOME = "KHM"
 
 
-def check_peer_ids(shelf: Shelf) -> list[Finding]:
+def check_peer_ids(shelf: Rows) -> list[Finding]:
     """Rule `unknown_id`: peers' figures belong to indicators and economies that exist; said once a name."""
     codes = [economy.code for _, economy in shelf.economies]
     indicators: dict[str, Place] = {}
@@ -30,7 +30,7 @@ def check_peer_ids(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_peer_is_foreign(shelf: Shelf) -> list[Finding]:
+def check_peer_is_foreign(shelf: Rows) -> list[Finding]:
     """Rule `own_figure`: the country is no peer of itself."""
     return [
         error("own_figure", place, f"{HOME} is no peer", "write the figure in observations/, with its release")
@@ -39,7 +39,7 @@ def check_peer_is_foreign(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_peer_once(shelf: Shelf) -> list[Finding]:
+def check_peer_once(shelf: Rows) -> list[Finding]:
     """Rule `duplicate`: one release has one figure an indicator, economy and year."""
     seen = set()
     findings = []
@@ -55,7 +55,7 @@ def check_peer_once(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_peer_not_future(shelf: Shelf) -> list[Finding]:
+def check_peer_not_future(shelf: Rows) -> list[Finding]:
     """Rule `future`: no peer's figure is of a year after its release."""
     return [
         error(
@@ -69,7 +69,7 @@ def check_peer_not_future(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_peer_limits(shelf: Shelf) -> list[Finding]:
+def check_peer_limits(shelf: Rows) -> list[Finding]:
     """Rule `limits`: no peer's figure lies beyond the declared limits of its indicator."""
     findings = []
     for place, row in shelf.peers:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from milepost.checks.finding import Finding, error, unknown, warning
 
 if TYPE_CHECKING:
-    from milepost.checks.shelf import Shelf
+    from milepost.checks.rows import Rows
 
 
-def check_register_ids(shelf: Shelf) -> list[Finding]:
+def check_register_ids(shelf: Rows) -> list[Finding]:
     """Rule `unknown_id`: events, overrides, measures and names of provinces point to things that exist."""
     targets = [target.id for _, target in shelf.targets]
     pillars = [pillar.id for _, pillar in shelf.pillars]
@@ -23,7 +23,7 @@ def check_register_ids(shelf: Shelf) -> list[Finding]:
     return [unknown(place, kind, name, known) for place, kind, name, known in asked if name not in known]
 
 
-def check_events_once(shelf: Shelf) -> list[Finding]:
+def check_events_once(shelf: Rows) -> list[Finding]:
     """Rule `duplicate`: a break of one kind is declared once a year."""
     seen = set()
     findings = []
@@ -36,7 +36,7 @@ def check_events_once(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_event_years(shelf: Shelf) -> list[Finding]:
+def check_event_years(shelf: Rows) -> list[Finding]:
     """Rule `event_year`: an event lies within the history it breaks."""
     years: dict[str, list[int]] = {name: [] for name in shelf.by_id}
     for _, figure in shelf.observations:
@@ -55,7 +55,7 @@ def check_event_years(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_overrides(shelf: Shelf) -> list[Finding]:
+def check_overrides(shelf: Rows) -> list[Finding]:
     """Rule `override`: one verdict a target, and only for a target in force."""
     replaced = {target.id: target.superseded_by for _, target in shelf.targets if target.superseded_by is not None}
     seen = set()

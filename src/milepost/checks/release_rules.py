@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from milepost.checks.finding import Finding, Placed, error, warning
 
 if TYPE_CHECKING:
-    from milepost.checks.shelf import Shelf
-    from milepost.observations import Observation
+    from milepost.checks.rows import Rows
+    from milepost.country import Observation
 
 
-def check_unchanged(shelf: Shelf) -> list[Finding]:
+def check_unchanged(shelf: Rows) -> list[Finding]:
     """Rule `unchanged`: a release that changes nothing has no row."""
     findings = []
     for rows in _by_figure(shelf):
@@ -27,7 +27,7 @@ def check_unchanged(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_withdrawn_something(shelf: Shelf) -> list[Finding]:
+def check_withdrawn_something(shelf: Rows) -> list[Finding]:
     """Rule `withdrawn`: before a figure is withdrawn, there was one."""
     return [
         error(
@@ -41,7 +41,7 @@ def check_withdrawn_something(shelf: Shelf) -> list[Finding]:
     ]
 
 
-def check_carried(shelf: Shelf) -> list[Finding]:
+def check_carried(shelf: Rows) -> list[Finding]:
     """Rule `carried`: a carried figure repeats the one before it."""
     findings = []
     for group, rows in shelf.histories.items():
@@ -53,7 +53,7 @@ def check_carried(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def _by_figure(shelf: Shelf) -> list[list[Placed[Observation]]]:
+def _by_figure(shelf: Rows) -> list[list[Placed[Observation]]]:
     """Every figure's releases, oldest first."""
     figures: dict[tuple[str, int, str, str, str], list[Placed[Observation]]] = {}
     for row in sorted(shelf.observations, key=lambda row: row.value.release):

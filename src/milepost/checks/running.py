@@ -24,8 +24,8 @@ from milepost.checks import (
 from milepost.checks.acceptance import accept, check_accepted
 from milepost.checks.finding import Severity
 from milepost.checks.folder_rules import check_names, check_strays
-from milepost.checks.shelf import read_data, shelve
-from milepost.framework import pillar_ids
+from milepost.checks.reading import read_data, rows_of
+from milepost.country import pillar_ids
 
 if TYPE_CHECKING:
     import datetime
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from milepost.checks.finding import Finding
-    from milepost.checks.shelf import Shelf
+    from milepost.checks.rows import Rows
 
 # Every rule, with the kinds of rows of which none may be missing for it to be right.
-RULES: dict[Callable[[Shelf], list[Finding]], str] = {
+RULES: dict[Callable[[Rows], list[Finding]], str] = {
     framework_rules.check_own_pillar: "",
     framework_rules.check_shown: "indicators pillars",
     framework_rules.check_units: "",
@@ -97,7 +97,7 @@ def find_all(data: Path, as_of: datetime.date | None = None) -> list[Finding]:
     What is stale, due or known is judged as of a day, that of the newest release without it.
     """
     reading = read_data(data)
-    shelf = shelve(reading, as_of)
+    shelf = rows_of(reading, as_of)
     findings = [
         *reading.findings,
         *check_strays(data, pillar_ids(record for table in reading.tables["pillars"] for record in table.records)),

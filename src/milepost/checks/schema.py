@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ValidationError
 
 from milepost.checks.finding import Finding, error
-from milepost.records import Place
+from milepost.country import Place
 
 if TYPE_CHECKING:
-    from milepost.records import Record, Table
+    from milepost.country import CsvTable, Record
 
 HINTS = {
     "direction": "increase or decrease",
@@ -30,7 +30,7 @@ SHAPES = {
 }
 
 
-def check_header(model: type[BaseModel], table: Table) -> list[Finding]:
+def check_header(model: type[BaseModel], table: CsvTable) -> list[Finding]:
     """Findings about columns that are unknown or missing, once a file; a YAML file has none."""
     if not table.header:
         return []
@@ -49,12 +49,12 @@ def check_header(model: type[BaseModel], table: Table) -> list[Finding]:
     ]
 
 
-def check_schema(kind: str, model: type[BaseModel], table: Table) -> list[Finding]:
+def check_schema(kind: str, model: type[BaseModel], table: CsvTable) -> list[Finding]:
     """Findings for rows that do not read as `model`, one a faulty field; what the header says is not repeated."""
     return [finding for record in table.records for finding in _row(kind, model, table, record)]
 
 
-def _row(kind: str, model: type[BaseModel], table: Table, record: Record) -> list[Finding]:
+def _row(kind: str, model: type[BaseModel], table: CsvTable, record: Record) -> list[Finding]:
     try:
         model.model_validate(record.fields)
     except ValidationError as fault:
@@ -66,7 +66,7 @@ def _row(kind: str, model: type[BaseModel], table: Table, record: Record) -> lis
     return []
 
 
-def _about_header(table: Table, fault: Any) -> bool:
+def _about_header(table: CsvTable, fault: Any) -> bool:
     name = str(fault["loc"][0]) if fault["loc"] else ""
     return fault["type"] == "extra_forbidden" or (fault["type"] == "missing" and name not in table.header)
 

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, error, unknown
-from milepost.records import Place, read_text
+from milepost.country import Place, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.checks.shelf import Shelf
+    from milepost.checks.rows import Rows
 
 ENTRY = re.compile(r"^[ \t]*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s{}]+)", re.MULTILINE | re.IGNORECASE)
 
@@ -37,7 +37,7 @@ def check_keys(keys: list[tuple[Place, str]]) -> list[Finding]:
     return findings
 
 
-def check_citations(shelf: Shelf) -> list[Finding]:
+def check_citations(shelf: Rows) -> list[Finding]:
     """Rule `unknown_id`: every cited source stands in references.bib; said once a file and source."""
     cited = [(place, key) for place, item in shelf.indicators for key in item.citation]
     cited += [(place, key) for place, target in shelf.targets for key in target.source]

@@ -6,16 +6,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, beyond, error, limits_words, unknown, warning
-from milepost.framework import Direction, Indicator, Target, TargetKind
+from milepost.country import Direction, Indicator, Target, TargetKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from milepost.checks.shelf import Shelf
-    from milepost.records import Place
+    from milepost.checks.rows import Rows
+    from milepost.country import Place
 
 
-def check_target_ids(shelf: Shelf) -> list[Finding]:
+def check_target_ids(shelf: Rows) -> list[Finding]:
     """Rule `unknown_id`: targets and successors point to things that exist."""
     names = [target.id for _, target in shelf.targets]
     findings = []
@@ -27,7 +27,7 @@ def check_target_ids(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_successors(shelf: Shelf) -> list[Finding]:
+def check_successors(shelf: Rows) -> list[Finding]:
     """Rule `successor`: a chain of successors ends at a target in force of the same indicator."""
     targets = {target.id: target for _, target in shelf.targets}
     findings = []
@@ -54,7 +54,7 @@ def _chain(start: Target, targets: dict[str, Target]) -> list[str]:
     return seen
 
 
-def check_one_in_force(shelf: Shelf) -> list[Finding]:
+def check_one_in_force(shelf: Rows) -> list[Finding]:
     """Rule `in_force`: an indicator has one target in force a year."""
     first: dict[tuple[str, int], str] = {}
     findings = []
@@ -68,7 +68,7 @@ def check_one_in_force(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_target_kind(shelf: Shelf) -> list[Finding]:
+def check_target_kind(shelf: Rows) -> list[Finding]:
     """Rule `target_kind`: a promise fits the direction; a range, and only a range, has an upper end."""
     against = {TargetKind.AT_LEAST: Direction.DECREASE, TargetKind.AT_MOST: Direction.INCREASE}
     findings = []
@@ -86,7 +86,7 @@ def check_target_kind(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_target_baseline(shelf: Shelf) -> list[Finding]:
+def check_target_baseline(shelf: Rows) -> list[Finding]:
     """Rules `target_baseline` and `no_baseline`: a target in force has a whole baseline before the target year."""
     findings = []
     for place, target in shelf.targets:
@@ -113,7 +113,7 @@ def _no_baseline(place: Place, target: Target) -> Finding:
     return warning("no_baseline", place, message, remedy, target.id)
 
 
-def check_target_values(shelf: Shelf) -> list[Finding]:
+def check_target_values(shelf: Rows) -> list[Finding]:
     """Rule `target_value`: target, both ends of a range and baseline lie within the limits."""
     findings = []
     for place, target, item in _known(shelf):
@@ -129,7 +129,7 @@ def check_target_values(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_target_side(shelf: Shelf) -> list[Finding]:
+def check_target_side(shelf: Rows) -> list[Finding]:
     """Rule `target_side`: a target lies on the better side of its baseline, else it is a level to keep."""
     findings = []
     for place, target, item in _known(shelf):
@@ -144,7 +144,7 @@ def check_target_side(shelf: Shelf) -> list[Finding]:
     return findings
 
 
-def check_milestones(shelf: Shelf) -> list[Finding]:
+def check_milestones(shelf: Rows) -> list[Finding]:
     """Rule `milestones`: they run forward from the baseline to the target year, within the limits."""
     findings = []
     for place, target, item in _known(shelf):
@@ -166,7 +166,7 @@ def _milestone_faults(target: Target, item: Indicator) -> Iterator[tuple[str, st
             yield f"the milestone {year}={value:g} lies outside the limits {limits_words(*limits)}", "correct its value"
 
 
-def _known(shelf: Shelf) -> Iterable[tuple[Place, Target, Indicator]]:
+def _known(shelf: Rows) -> Iterable[tuple[Place, Target, Indicator]]:
     """Targets with their indicators; those of unknown indicators are reported elsewhere."""
     return [
         (place, target, shelf.by_id[target.indicator])

@@ -1,24 +1,5 @@
-"""Trends: project a history with intervals that hold; knows nothing of targets."""
+"""From a history to a calibrated projection; knows nothing of targets."""
 
-from milepost.trends.calibration import calibrate
-from milepost.trends.grid import MINIMUM_POINTS, TooFewPoints, padded
-from milepost.trends.outlook import NoScale
-from milepost.trends.projecting import project, project_panel, widening
-from milepost.trends.projection import PanelProjection, Projection
-from milepost.trends.tables import CalibrationTables, load_tables, shipped_years
+import lazy_loader
 
-__all__ = [
-    "MINIMUM_POINTS",
-    "CalibrationTables",
-    "NoScale",
-    "PanelProjection",
-    "Projection",
-    "TooFewPoints",
-    "calibrate",
-    "load_tables",
-    "padded",
-    "project",
-    "project_panel",
-    "shipped_years",
-    "widening",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 from milepost.trends.centre import centre_path, typical_move
 from milepost.trends.grid import annual_grid, padded
 from milepost.trends.members import Floats
-from milepost.trends.peer_tables import calibrate_peers
+from milepost.trends.peers.tables import calibrate_peers
 from milepost.trends.tables import COVERAGES, CalibrationTables
 
-MINIMUM_POINTS = 8  # of a series that calibrates; a projection may have fewer
+CALIBRATING_POINTS = 8  # of a series that calibrates; a projection may have fewer
 OUTCOME_YEARS = 4
 LONGEST_POOL = 10  # horizons whose residuals are pooled
 LONGEST_TABLE = 20  # horizons of a table; beyond the pool along a power law
@@ -126,7 +126,7 @@ def live_rows(
 ) -> tuple[NDArray[np.int64], Floats]:
     """Rows observed in `origin`, long enough and still on the move, with their yearly grids (n, G)."""
     seen = ~np.isnan(values) & (years <= origin)
-    reach = (seen.sum(axis=1) >= MINIMUM_POINTS) & (seen & (years == origin)).any(axis=1)
+    reach = (seen.sum(axis=1) >= CALIBRATING_POINTS) & (seen & (years == origin)).any(axis=1)
     rows = np.flatnonzero(reach)
     if not len(rows):
         return rows, np.empty((0, 0))

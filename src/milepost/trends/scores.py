@@ -1,6 +1,6 @@
 """Scores of back-tested forecasts: coverage, CRPS, absolute error, Brier score, reliability.
 
-Rows come from `milepost.backtest`; sharpness counts only as far as intervals hold (Gneiting and Raftery
+Rows come from `milepost.trends.backtest`; sharpness counts only as far as intervals hold (Gneiting and Raftery
 2007, JASA 102).
 """
 

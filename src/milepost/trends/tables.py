@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from milepost.trends.members import Floats
-from milepost.trends.peer_files import peer_blocks, read_peers
-from milepost.trends.peer_path import PeerTable
+from milepost.trends.peers.files import peer_blocks, read_peers
+from milepost.trends.peers.path import PeerTable
 
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 FIRST_RELEASE = 1.4  # a first release's revision, in one-year half-widths

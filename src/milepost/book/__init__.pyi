@@ -1,0 +1,13 @@
+from .errors import BookError as BookError
+from .named import named_sources as named_sources
+from .project import DOWNLOADS as DOWNLOADS
+from .provenance import write_provenance as write_provenance
+from .quarto import Chosen as Chosen
+from .quarto import Renderer as Renderer
+from .quarto import choose_renderer as choose_renderer
+from .typesetting import ANSWERS as ANSWERS
+from .typesetting import PROJECT as PROJECT
+from .typesetting import Typeset as Typeset
+from .typesetting import gather_book as gather_book
+from .typesetting import load_typesetter as load_typesetter
+from .typesetting import typeset as typeset

@@ -1,0 +1,127 @@
+"""Errors of providers, corrected by us until the provider does: `data/corrections.yml`.
+
+A correction names the released figure that is wrong, what stands there (`expect`) and what should. It holds for
+that release only: once the provider publishes the figure anew, the correction has had its day and is closed with
+`until`, so that earlier editions can still be made as they were.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from milepost.country.records import (
+    Day,
+    Finite,
+    Identifier,
+    RecordError,
+    Value,
+    Year,
+    read_value,
+    read_yaml_records,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from milepost.country.records import Place
+
+CORRECTED = "corrected"  # status of a figure that a correction changed
+GROUP = ("indicator", "year", "sex", "location", "province")
+
+
+class Correction(Value):
+    """One wrong figure of a provider, as an item of `data/corrections.yml` must read."""
+
+    indicator: Identifier
+    year: Year
+    sex: Literal["both", "female", "male"] = "both"
+    location: Literal["total", "urban", "rural"] = "total"
+    province: str = ""
+    release: Day  # of the figure that is wrong
+    expect: Finite  # what stands there
+    value: Finite  # what should
+    why: str
+    source: str
+    who: str  # the role that answers for it
+    since: Day  # editions as of this day or later have it
+    until: Day | None = None  # release in which the provider published the figure anew
+
+    @property
+    def group(self) -> tuple[str, int, str, str, str]:
+        """The figure, whatever its release."""
+        return (self.indicator, self.year, self.sex, self.location, self.province)
+
+
+class Released(NamedTuple):
+    """One release of a figure."""
+
+    release: datetime.date
+    value: float | None
+
+
+def load_corrections(data: Path) -> list[tuple[Place, Correction]]:
+    """Corrections with their places; none when there is no file. Raises RecordError at the first faulty one."""
+    path = data / "corrections.yml"
+    if not path.exists():
+        return []
+    return [(record.place, read_value(Correction, record)) for record in read_yaml_records(path)]
+
+
+def correction_faults(item: Correction, releases: Iterable[Released]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a correction, given every release of its figure: message and remedy of each fault."""
+    name = f"the correction of '{item.indicator}' {item.year}"
+    held = [entry.value for entry in releases if entry.release == item.release]
+    later = min((entry for entry in releases if entry.release > item.release), default=None, key=_day)
+    if not held:
+        yield f"{name} finds no figure released on {item.release}", "write the release of a row in observations/"
+    elif held[0] is None or held[0] != item.expect:
+        there = "is withdrawn" if held[0] is None else f"is {held[0]:g}"
+        yield f"{name} expects {item.expect:g}, and the figure {there}", "restate the correction, or take it out"
+    if later is not None and item.until != later.release:
+        there = "withdrawn" if later.value is None else f"{later.value:g} in place of {item.expect:g}"
+        yield f"{name} has had its day: on {later.release} the figure was {there}", f"write 'until: {later.release}'"
+    if later is None and item.until is not None:
+        yield f"{name} ends on {item.until}, and no release came after {item.release}", "take 'until' out"
+    if item.value == item.expect:
+        yield f"{name} changes nothing, for value and expect are {item.value:g}", "write the right value"
+    if item.since < item.release:
+        yield f"{name} is decided on {item.since}, before the release of {item.release}", "correct one of the days"
+
+
+def mark_corrections(observations: pd.DataFrame, corrections: Sequence[tuple[Place, Correction]]) -> pd.DataFrame:
+    """`observations` with two columns, `correction` (the right value) and `corrected_since` (a day).
+
+    Raises RecordError at the first correction that does not fit the figures.
+    """
+    marked = observations.assign(correction=np.nan, corrected_since=datetime.date.max)
+    for place, item in corrections:
+        rows = observations
+        for name, wanted in zip(GROUP, item.group, strict=True):
+            rows = rows[rows[name] == wanted]
+        pairs = zip(rows["release"], rows["value"], strict=True)
+        releases = [Released(day, None if np.isnan(value) else float(value)) for day, value in pairs]
+        for message, remedy in correction_faults(item, releases):
+            raise RecordError(place, message, remedy)
+        wrong = rows.index[rows["release"] == item.release]
+        marked.loc[wrong, "correction"] = item.value
+        marked.loc[wrong, "corrected_since"] = item.since
+    return marked
+
+
+def apply_corrections(known: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
+    """The figures known on `as_of` with what was corrected by then; such a figure has the status `corrected`."""
+    corrected = known["corrected_since"] <= as_of
+    return known.assign(
+        value=known["value"].where(~corrected, known["correction"]),
+        status=known["status"].where(~corrected, CORRECTED),
+    )
+
+
+def _day(entry: Released) -> datetime.date:
+    return entry.release

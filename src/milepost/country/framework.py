@@ -1,0 +1,284 @@
+"""The policy as frozen values: pillars, indicators, targets, events, measures, overrides.
+
+Read from `data/framework/`; nothing here is computed. What the policy must decide (direction, limits, target
+year) has no default.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from milepost.country.due_dates import Due, last_day
+from milepost.country.records import (
+    Day,
+    Finite,
+    Identifier,
+    Milestones,
+    Names,
+    Place,
+    Record,
+    RecordError,
+    Sources,
+    Value,
+    Whole,
+    Year,
+    read_csv_records,
+    read_values,
+    read_yaml_records,
+)
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    INCREASE = "increase"
+    DECREASE = "decrease"
+
+    @property
+    def sign(self) -> int:
+        """+1 where higher is better, -1 where lower is."""
+        return 1 if self is Direction.INCREASE else -1
+
+
+class TargetKind(StrEnum):
+    """What a target promises."""
+
+    POINT = "point"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    RANGE = "range"
+    RELATIVE = "relative"
+
+
+class TargetStatus(StrEnum):
+    """Who says so. Only `official` is government policy."""
+
+    OFFICIAL = "official"
+    REPORTED = "reported"
+    PROPOSED = "proposed"
+
+
+class Pillar(Value):
+    """A goal of the framework."""
+
+    id: Identifier
+    name: str
+    name_km: str
+    goal: str
+    shows_also: Names = ()  # indicators of other goals that its chapter shows beside its own
+
+
+class Indicator(Value):
+    """What is measured, in which unit, which way is better, and who answers for it."""
+
+    id: Identifier
+    pillar: Identifier
+    name: str
+    short_name: str
+    definition: str
+    unit: str
+    unit_short: str = ""  # behind a number in a sentence: "%", "days", "per 100 people"
+    direction: Direction
+    lower_limit: Finite | None = None
+    upper_limit: Finite | None = None
+    percentage: bool
+    adoption: bool
+    decimals: Annotated[Whole, Field(ge=0, le=4)]
+    source: str
+    source_code: str | None = None
+    citation: Sources
+    custodian: str
+    frequency: str
+    sdg_code: str | None = None
+    itu_code: str | None = None
+    known_limits: str
+    series_end: Year | None = None  # the year in which its publisher ended it, or the scale that it was measured on
+    context: bool = False  # shown to tell where the country started; never has a target
+    survey_error: Annotated[Finite, Field(gt=0)] | None = None  # in its unit; smaller changes may be chance
+    mean_of: Names = ()  # indicators of which it is the mean
+    sum_of: Names = ()  # indicators that add up to it
+
+
+class Target(Value):
+    """A value to reach by a year; superseded ones are kept and point to their successor."""
+
+    id: Identifier
+    indicator: Identifier
+    kind: TargetKind
+    target_year: Year
+    value: Finite
+    value_upper: Finite | None = None
+    baseline_year: Year | None = None
+    baseline_value: Finite | None = None
+    milestones: Milestones = ()
+    status: TargetStatus
+    superseded_by: Identifier | None = None
+    source: Sources
+    reasoning: str
+    set_on: Day | None = None  # the day from which it stands; blank: in every edition, also those made again
+
+    @property
+    def in_force(self) -> bool:
+        """Whether no later target replaced this one."""
+        return self.superseded_by is None
+
+    def threshold(self, direction: Direction) -> float:
+        """Value at which the target counts as met, in the indicator's unit.
+
+        A range is met at its nearer end; a relative target is a multiple of its baseline.
+        Raises ValueError for a relative target without baseline.
+        """
+        if self.kind is TargetKind.RELATIVE:
+            if self.baseline_value is None:
+                raise ValueError(f"target '{self.id}' is relative and has no baseline_value; write one.")
+            return self.value * self.baseline_value
+        if self.kind is TargetKind.RANGE and direction is Direction.DECREASE and self.value_upper is not None:
+            return self.value_upper
+        return self.value
+
+
+class Event(Value):
+    """A known break in an indicator's history, with its reason."""
+
+    indicator: Identifier
+    year: Year
+    kind: Literal["outlier", "level", "slope", "definition"]
+    reason: str
+    source: Sources
+    known_since: Day | None = None  # the day from which it could be told; blank: since its own figures were out
+
+
+class MeasureStatus(StrEnum):
+    """State of the work on a measure, on the day of its register."""
+
+    NOT_STARTED = "not started"
+    UNDER_WAY = "under way"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Measure(Value):
+    """One of the action plan's policy measures; the register is filled by its owner."""
+
+    id: str
+    pillar: Identifier
+    cluster: str | None = None
+    title: str
+    lead_institution: str
+    status: MeasureStatus
+    due: Due | None = None
+    indicators: Names = ()
+
+    def overdue(self, day: datetime.date) -> bool:
+        """Whether its last day is before `day` and it is neither done nor dropped."""
+        still_open = self.status in {MeasureStatus.NOT_STARTED, MeasureStatus.UNDER_WAY}
+        return still_open and self.due is not None and last_day(self.due) < day
+
+
+class ReviewerVerdict(Value):
+    """A reviewer's verdict in place of the rule's; printed with its reason and the role that answers for it."""
+
+    target: Identifier
+    verdict: Literal[
+        "met",
+        "on track",
+        "accelerate",
+        "adjust: raise",
+        "adjust: revise down or re-date",
+        "reverse",
+        "not assessable",
+    ]
+    reason: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Framework:
+    """Everything that the policy says, keyed by id, in file order."""
+
+    pillars: dict[str, Pillar]
+    indicators: dict[str, Indicator]
+    targets: tuple[Target, ...]
+    events: tuple[Event, ...]
+    measures: tuple[Measure, ...]
+    overrides: tuple[ReviewerVerdict, ...]
+
+    def of_pillar(self, pillar: str) -> tuple[Indicator, ...]:
+        """Indicators of a pillar in file order. Raises KeyError for an unknown pillar."""
+        self.pillars[pillar]
+        return tuple(item for item in self.indicators.values() if item.pillar == pillar)
+
+    def targets_of(self, indicator: str) -> tuple[Target, ...]:
+        """Targets in force, soonest first."""
+        held = (item for item in self.targets if item.indicator == indicator and item.in_force)
+        return tuple(sorted(held, key=lambda item: item.target_year))
+
+    def as_known(self, day: datetime.date) -> Framework:
+        """The policy as it stood on a day: without the targets set later, so that those they replaced are in force.
+
+        Breaks that could be told only later are left out too.
+        """
+        later = {item.id: item for item in self.targets if item.set_on is not None and item.set_on > day}
+
+        def successor(item: Target) -> str | None:
+            name = item.superseded_by
+            while name in later:
+                name = later[name].superseded_by
+            return name
+
+        known = [item for item in self.targets if item.id not in later]
+        targets = tuple(item.model_copy(update={"superseded_by": successor(item)}) for item in known)
+        events = tuple(item for item in self.events if item.known_since is None or item.known_since <= day)
+        return replace(self, targets=targets, events=events)
+
+    def events_of(self, indicator: str) -> tuple[Event, ...]:
+        """Declared events, oldest first."""
+        return tuple(sorted((item for item in self.events if item.indicator == indicator), key=lambda item: item.year))
+
+
+def read_items(path: Path) -> list[Record]:
+    """Items of a YAML file. Raises RecordError when it cannot be read or holds none."""
+    records = read_yaml_records(path)
+    if not records:
+        raise RecordError(Place(path.name), "holds no items", "write at least one, starting with '- id: ...'")
+    return records
+
+
+def pillar_ids(pillars: Iterable[Record]) -> list[str]:
+    """Ids of the rows of pillars.yml that can name a file, in file order."""
+    ids = (str(record.fields.get("id", "")) for record in pillars)
+    return [name for name in dict.fromkeys(ids) if re.fullmatch("[a-z][a-z0-9_]*", name)]
+
+
+def read_indicators(data: Path, pillar: str) -> list[Record]:
+    """Rows of `indicators/<pillar>.yml`; the pillar is filled in from the name. Raises RecordError."""
+    records = read_items(data / "framework" / "indicators" / f"{pillar}.yml")
+    return [Record({"pillar": pillar, **record.fields}, record.place) for record in records]
+
+
+def load_framework(data: Path) -> Framework:
+    """The framework in `data/framework/`.
+
+    Raises RecordError at the first row that is not valid; `milepost check` lists all of them.
+    """
+    folder = data / "framework"
+    pillars = read_items(folder / "pillars.yml")
+    indicators = [record for name in pillar_ids(pillars) for record in read_indicators(data, name)]
+    return Framework(
+        pillars={item.id: item for item in read_values(Pillar, pillars)},
+        indicators={item.id: item for item in read_values(Indicator, indicators)},
+        targets=tuple(read_values(Target, read_csv_records(folder / "targets.csv"))),
+        events=tuple(read_values(Event, read_csv_records(folder / "events.csv"))),
+        measures=tuple(read_values(Measure, read_csv_records(folder / "measures.csv"))),
+        overrides=tuple(read_values(ReviewerVerdict, read_csv_records(folder / "overrides.csv"))),
+    )

@@ -1,0 +1,208 @@
+"""Histories with sources and releases; what was known on a date.
+
+A row of `data/observations/*.csv` is one released figure. Nothing is overwritten: a revised figure is a new
+row with a later release, a withdrawn one a row without value and with status `withdrawn`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from milepost.country.corrections import apply_corrections, load_corrections, mark_corrections
+from milepost.country.framework import pillar_ids, read_items
+from milepost.country.records import Day, Finite, Record, Value, Year, read_csv_records, read_value
+
+if TYPE_CHECKING:
+    import datetime
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+COLUMNS = ("indicator", "year", "value", "sex", "location", "province", "release", "status", "source")
+KEY = ["indicator", "year", "sex", "location", "province"]
+PEER_KEY = ["indicator", "economy", "year"]
+
+
+class Observation(Value):
+    """One released figure, as a row of `data/observations/*.csv` must read."""
+
+    indicator: str
+    year: Year
+    value: Finite | None = None
+    sex: Literal["both", "female", "male"]
+    location: Literal["total", "urban", "rural"]
+    province: str = ""
+    release: Day
+    status: Literal["normal", "estimated", "provisional", "carried", "withdrawn"]
+    source: str
+
+
+class PeerFigure(Value):
+    """One released figure of a peer economy, as a row of `data/peers/*.csv` must read."""
+
+    indicator: str
+    economy: str
+    year: Year
+    value: Finite
+    release: Day
+    source: str
+
+
+class Province(Value):
+    """A province by its ISO 3166-2 code, as a row of `data/provinces.csv` must read."""
+
+    code: Annotated[str, Field(pattern="^KH-[1-9][0-9]?$")]
+    name_en: str
+    name_km: str
+    type: Literal["Province", "Capital"]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """One indicator of one group, oldest first; arrays have shape (n,).
+
+    `releases` are those of the figures as they stand, `first_releases` those in which they first came out (empty
+    where that is not known).
+    """
+
+    indicator: str
+    sex: str
+    location: str
+    province: str
+    years: NDArray[np.int64]
+    values: NDArray[np.float64]
+    statuses: tuple[str, ...]
+    releases: tuple[datetime.date, ...]
+    sources: tuple[str, ...]
+    first_releases: tuple[datetime.date, ...] = ()
+
+    def __len__(self) -> int:
+        """Number of observed years."""
+        return len(self.years)
+
+    @property
+    def last_year(self) -> int:
+        """Year of the last observation. Raises IndexError on an empty history."""
+        return int(self.years[-1])
+
+    @property
+    def last_value(self) -> float:
+        """Last observed value, in the indicator's unit. Raises IndexError on an empty history."""
+        return float(self.values[-1])
+
+    def since(self, year: int) -> History:
+        """The part from `year` on (after a change of definition, say)."""
+        return self.keep(self.years >= year)
+
+    def keep(self, mask: NDArray[np.bool_]) -> History:
+        """The observations for which the mask is true."""
+
+        def chosen(items: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(item for item, stays in zip(items, mask.tolist(), strict=True) if stays) if items else ()
+
+        return replace(
+            self,
+            years=self.years[mask],
+            values=self.values[mask],
+            statuses=chosen(self.statuses),
+            releases=chosen(self.releases),
+            sources=chosen(self.sources),
+            first_releases=chosen(self.first_releases),
+        )
+
+
+def observation_paths(data: Path) -> list[Path]:
+    """Files of figures, one a pillar, by name. Raises RecordError when pillars.yml cannot be read."""
+    names = pillar_ids(read_items(data / "framework" / "pillars.yml"))
+    return [data / "observations" / f"{name}.csv" for name in sorted(names)]
+
+
+def peer_paths(data: Path) -> list[Path]:
+    """Files of peers' figures by name; `asean.csv` always among them."""
+    found = {path for path in (data / "peers").glob("*.csv") if not path.name.startswith(".")}
+    return sorted({*found, data / "peers" / "asean.csv"})
+
+
+def read_observation_records(data: Path) -> list[Record]:
+    """Rows of the files of figures, in file order, before any is believed."""
+    return [record for path in observation_paths(data) for record in read_csv_records(path)]
+
+
+def load_observations(data: Path) -> pd.DataFrame:
+    """All releases of all figures as published: columns COLUMNS plus file, line, correction, corrected_since.
+
+    `value` is NaN where a figure was withdrawn; `release` is a date. Raises RecordError at the first row or
+    correction that is not valid; `milepost check` lists all of them.
+    """
+    records = read_observation_records(data)
+    rows = [
+        {**dict(read_value(Observation, record)), "file": record.place.file, "line": record.place.line}
+        for record in records
+    ]
+    published = pd.DataFrame(rows, columns=[*COLUMNS, "file", "line"]).astype({"year": int, "value": float})
+    return mark_corrections(published, load_corrections(data))
+
+
+def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
+    """The newest release of every figure that was out on `as_of`, without the withdrawn ones.
+
+    The column `first_release` tells when each first came out. Where `load_observations` marked a correction, the
+    corrected value stands, with the status `corrected`.
+    """
+    out = observations[observations["release"] <= as_of].sort_values("release", kind="stable")
+    first = out[out["status"] != "withdrawn"].groupby(KEY)["release"].first().rename("first_release")
+    newest = out.drop_duplicates(KEY, keep="last").join(first, on=KEY)
+    known = newest[newest["status"] != "withdrawn"].sort_values(KEY, kind="stable").reset_index(drop=True)
+    return apply_corrections(known, as_of) if "corrected_since" in known else known
+
+
+def by_indicator(figures: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of each indicator, in their order."""
+    return {str(name): rows for name, rows in figures.groupby("indicator", sort=False)}
+
+
+def history(
+    known: pd.DataFrame, indicator: str, *, sex: str = "both", location: str = "total", province: str = ""
+) -> History:
+    """History of one group from figures of `known_at`; empty when nothing was observed."""
+    rows = known[
+        (known["indicator"] == indicator)
+        & (known["sex"] == sex)
+        & (known["location"] == location)
+        & (known["province"] == province)
+    ].sort_values("year")
+    return History(
+        indicator,
+        sex,
+        location,
+        province,
+        rows["year"].to_numpy(dtype=np.int64),
+        rows["value"].to_numpy(dtype=np.float64),
+        tuple(rows["status"]),
+        tuple(rows["release"]),
+        tuple(rows["source"]),
+        tuple(rows["first_release"]),
+    )
+
+
+def load_peers(data: Path, as_of: datetime.date | None = None) -> pd.DataFrame:
+    """Peer economies' figures: all releases, or the newest of each that was out on `as_of`.
+
+    Columns indicator, economy, year, value, release, source. Raises RecordError at the first row that is not valid.
+    """
+    records = [record for path in peer_paths(data) for record in read_csv_records(path)]
+    rows = [dict(read_value(PeerFigure, record)) for record in records]
+    released = pd.DataFrame(rows, columns=[*PeerFigure.model_fields]).astype({"year": int, "value": float})
+    return released if as_of is None else peers_known_at(released, as_of)
+
+
+def peers_known_at(released: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
+    """The newest release of every peer's figure that was out on `as_of`."""
+    out = released[released["release"] <= as_of].sort_values("release", kind="stable")
+    return out.drop_duplicates(PEER_KEY, keep="last").sort_index().reset_index(drop=True)

@@ -1,0 +1,101 @@
+"""What every parameter means: for `milepost params`, for editors (JSON Schema), for messages and for the book."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from milepost.country.parameters.model import FIXED, Parameters
+
+
+@dataclass(frozen=True)
+class Described:
+    """One parameter: its name, what may be written, its unit, its default ("" when it must be written), its meaning."""
+
+    name: str
+    allowed: str
+    unit: str
+    default: str
+    meaning: str
+
+
+def describe_parameters() -> list[Described]:
+    """Every parameter, in the order of the file."""
+    return [
+        Described(
+            name,
+            _allowed(entry),
+            entry.get("unit", ""),
+            _default(name),
+            str(entry["description"]),
+        )
+        for name, entry in _schema().items()
+    ]
+
+
+def _default(name: str) -> str:
+    """What holds when nothing is written; empty when something must be."""
+    field = Parameters.model_fields[name]
+    if field.is_required():
+        return ""
+    return str(field.default) if isinstance(field.default, int) else "blank"
+
+
+def editor_schema() -> str:
+    """JSON Schema of `params/*.yml` for editors: completion, meaning and allowed values as one types."""
+    whole = Parameters.model_json_schema()
+    own = {name: entry for name, entry in whole["properties"].items() if name not in FIXED}
+    whole["title"] = "A Milepost edition"
+    whole["description"] = "Parameters of one edition; `milepost params` explains them."
+    whole["properties"]["pillars"]["additionalProperties"] = {
+        "type": "object",
+        "properties": own,
+        "additionalProperties": False,
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _schema() -> dict[str, Any]:
+    """The JSON Schema of every parameter; of one that may be blank, that of its value."""
+    properties: dict[str, Any] = Parameters.model_json_schema()["properties"]
+    return {name: {**entry.get("anyOf", ({},))[0], **entry} for name, entry in properties.items()}
+
+
+def fault_in_words(fault: Any) -> str:
+    """A fault that the model found, with what to write."""
+    name = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(name, Parameters.model_fields, n=1)
+        advice = f"did you mean '{close[0]}'?" if close else "`milepost params` lists them."
+        return f"unknown parameter '{name}'; {advice}"
+    if fault["type"] == "missing":
+        return f"parameter '{name}' is missing; write {Parameters.model_fields[name].description}."
+    if fault["type"] == "value_error":
+        return str(fault["msg"]).removeprefix("Value error, ")
+    entry = _schema()[str(fault["loc"][0])]
+    if "items" in entry and len(fault["loc"]) > 1:
+        name = fault["loc"][0]
+        advice = "ISO codes in quotes" if name == "peers" else f"a {_allowed(entry['items'])}"
+        return f"parameter '{name}' item {fault['loc'][1] + 1} is {fault['input']!r}; write {advice}."
+    return f"parameter '{name}' is {fault['input']!r}; write a {_allowed(entry)}."
+
+
+def _allowed(entry: dict[str, Any]) -> str:
+    kind = {
+        "integer": "whole number",
+        "number": "number",
+        "string": "line of text",
+        "array": "list",
+        "object": "mapping",
+    }
+    words = kind.get(str(entry.get("type")), "text")
+    if entry.get("format") == "date":
+        words = "date such as 2026-06-30"
+    if "exclusiveMinimum" in entry:
+        return f"{words} above {entry['exclusiveMinimum']:g} and below {entry['exclusiveMaximum']:g}"
+    if "minItems" in entry:
+        return f"{words} that is not empty"
+    low, high = entry.get("minimum"), entry.get("maximum")
+    return words if low is None else f"{words} from {low:g} to {high:g}"

@@ -1,0 +1,147 @@
+"""Read an edition's parameters; every fault is blamed on its place, before anything runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from milepost.country.parameters.describing import fault_in_words
+from milepost.country.parameters.model import COUNTRY, FIXED, ParameterError, Parameters
+from milepost.country.strict_yaml import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+# Taken as typed on the command line; everything else there is YAML.
+TEXTS = ("title", "publisher", "as_of")
+
+
+def load_parameters(path: Path, overrides: Mapping[str, str] | None = None) -> Parameters:
+    """The parameters in a YAML file, with `overrides` (as typed on the command line) applied.
+
+    Raises ParameterError naming every unknown key (with the nearest right name), wrong type and wrong range.
+    """
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in path.parent.glob("*.yml"))) or "none"
+        raise ParameterError(f"{path.parent.name}/{path.name} is missing; known editions: {known}.")
+    raw = _parsed(_read(path), path)
+    parameters = _checked(raw, path, path.name)
+    return _checked({**raw, **_typed(overrides)}, path, _named(overrides)) if overrides else parameters
+
+
+def check_parameters(text: str, path: Path) -> Parameters:
+    """The parameters in a text that is to be written to `path`. Raises ParameterError as `load_parameters` does."""
+    return _checked(_parsed(text, path), path, path.name)
+
+
+def override_parameters(parameters: Parameters, overrides: Mapping[str, str], allowed: Iterable[str]) -> Parameters:
+    """`parameters` with what may still change after a run. Raises ParameterError for anything else."""
+    late = [name for name in overrides if name not in allowed]
+    if late:
+        raise ParameterError(
+            f"-p {late[0]}: the notebooks have been run already; only {' and '.join(allowed)} can change now. "
+            f"Write it behind `milepost run` or `milepost report`."
+        )
+    if not overrides:
+        return parameters
+    return _validated({**parameters.model_dump(), **_typed(overrides)}, _named(overrides))
+
+
+def restore_parameters(values: dict[str, Any], where: str) -> Parameters:
+    """The parameters that a run recorded. Raises ParameterError when they are no longer valid."""
+    return _validated(values, where)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParameterError(f"{path.name}: byte {error.start} is not UTF-8; save it as UTF-8 text.") from error
+    except OSError as error:
+        raise ParameterError(f"{path.name} cannot be read ({error.strerror}); mend its permissions.") from error
+
+
+def _parsed(text: str, path: Path) -> dict[str, Any]:
+    try:
+        raw = read_yaml(text)
+    except ValueError as error:
+        raise ParameterError(f"{path.name}: {error}; check indentation, colons and quotes.") from error
+    if not isinstance(raw, dict | None):
+        raise ParameterError(f"{path.name}: expected lines of the form 'name: value'.")
+    return raw or {}
+
+
+def _typed(overrides: Mapping[str, str] | None) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, text in (overrides or {}).items():
+        try:
+            values[name] = text if name in TEXTS else read_yaml(text)
+        except ValueError as error:
+            raise ParameterError(f"-p {name}={text}: {error}; write a value as in params/.") from error
+    return values
+
+
+def _named(overrides: Mapping[str, str]) -> str:
+    return "-p " + ", ".join(overrides)
+
+
+def _checked(raw: dict[str, Any], path: Path, where: str) -> Parameters:
+    """The validated parameters of the edition that the file is named after, every chapter's too."""
+    parameters = _validated(raw, where)
+    if path.stem != str(parameters.edition):
+        raise ParameterError(
+            f"{where}: parameter 'edition' is {parameters.edition}, but the file is {path.name}; write "
+            f"edition: {path.stem}, or make params/{parameters.edition}.yml and use --edition."
+        )
+    _refuse_strangers(parameters.peers, path, where)
+    _refuse_lost_edition(parameters.previous_edition, path, where)
+    for chapter, values in parameters.pillars.items():
+        place = f"{where}, pillars: {chapter}"
+        fixed = [name for name in values if name in FIXED]
+        if fixed:
+            raise ParameterError(f"{place}: '{fixed[0]}' is the same in every chapter; take it out of pillars.")
+        merged = _validated({**parameters.model_dump(exclude={"pillars"}), **values}, place)
+        _refuse_strangers(merged.peers, path, place)
+    return parameters
+
+
+def _refuse_lost_edition(previous: int | None, path: Path, where: str) -> None:
+    """Refuse an earlier edition without a file (in a project): the chapter that compares could not run."""
+    here = (path.parent.parent / "data").is_dir()
+    if previous is None or not here or (path.parent / f"{previous}.yml").is_file():
+        return
+    known = ", ".join(sorted(file.stem for file in path.parent.glob("*.yml") if file.stem < path.stem)) or "none"
+    raise ParameterError(
+        f"{where}: parameter 'previous_edition' is {previous}, and params/{previous}.yml is missing; earlier "
+        f"editions: {known}. Write one of them, or leave it blank."
+    )
+
+
+def _refuse_strangers(peers: tuple[str, ...], path: Path, where: str) -> None:
+    """Refuse peers that the project's data do not know (where it has data)."""
+    data = path.parent.parent / "data"
+    if not (data / "economies.csv").is_file():
+        return
+    from milepost.country.economies import load_economies  # noqa: PLC0415  (half a second that few commands need)
+
+    known = load_economies(data)
+    strange = [code for code in peers if code not in known]
+    if strange:
+        codes = ", ".join(sorted(set(known) - {COUNTRY}))
+        raise ParameterError(
+            f"{where}: parameter 'peers' holds {strange[0]!r}, which data/economies.csv does not list; "
+            f"write some of {codes}."
+        )
+
+
+def _validated(raw: dict[str, Any], where: str) -> Parameters:
+    strange = [key for key in raw if not isinstance(key, str)]
+    if strange:
+        raise ParameterError(f"{where}: {strange[0]!r} is no parameter's name; `milepost params` lists them.")
+    try:
+        return Parameters.model_validate(raw)
+    except ValidationError as error:
+        faults = "\n".join(f"  {fault_in_words(fault)}" for fault in error.errors())
+        raise ParameterError(f"{where}:\n{faults}") from error

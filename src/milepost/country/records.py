@@ -1,0 +1,252 @@
+"""Rows of CSV and YAML files that remember their file and line, and what a cell may say.
+
+Statisticians keep these files by hand, so every message about a value must name the line it stands in.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+MOST_COLUMNS = 100
+CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of a file, as printed in messages: `targets.csv line 14`."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Spell the place as messages do."""
+        return self.file if self.line is None else f"{self.file} line {self.line}"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row: its fields as written, blank ones left out, and its place."""
+
+    fields: dict[str, Any]
+    place: Place
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """A CSV file: its name, its columns as written, and its rows."""
+
+    file: str
+    header: tuple[str, ...]
+    records: tuple[Record, ...]
+
+
+class RecordError(ValueError):
+    """A file or row that cannot be read at all; says where, what is wrong and what to do."""
+
+    def __init__(self, place: Place, message: str, remedy: str) -> None:
+        super().__init__(f"{place}: {message}; {remedy}.")
+        self.place, self.message, self.remedy = place, message, remedy
+
+
+def _plain(kind: str, pattern: str, typed: tuple[type, ...]) -> BeforeValidator:
+    """Refuse what reads as a number or day only by goodwill: `2019.0`, `7_0`, `nan`, a time of day."""
+    shape = re.compile(pattern)
+
+    def check(value: object) -> object:
+        written = isinstance(value, str) and shape.fullmatch(value.strip()) is not None
+        if written or (isinstance(value, typed) and not isinstance(value, (bool, datetime.datetime))):
+            return value
+        raise PydanticCustomError(kind, "is not written plainly")
+
+    return BeforeValidator(check)
+
+
+def _split_list(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+
+
+def _split_milestones(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    pairs = [part.split("=") for part in value.split(";") if part.strip()]
+    if any(len(pair) != 2 for pair in pairs):
+        raise PydanticCustomError("milestones", "is not year=value")
+    return tuple((year.strip(), amount.strip()) for year, amount in pairs)
+
+
+Whole = Annotated[int, _plain("int_plain", r"-?[0-9]{1,9}", (int,))]
+Year = Annotated[Whole, Field(ge=1900, le=2100)]
+Finite = Annotated[float, Field(allow_inf_nan=False), _plain("float_plain", r"-?[0-9]+(\.[0-9]+)?", (int, float))]
+Day = Annotated[datetime.date, _plain("date_plain", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", (datetime.date,))]
+Milestones = Annotated[tuple[tuple[Year, Finite], ...], BeforeValidator(_split_milestones)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Names = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
+Sources = Annotated[Names, Field(min_length=1)]
+
+
+class Value(BaseModel):
+    """What one row must read as; a field that is not declared is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+T = TypeVar("T", bound=Value)
+
+
+CHECK = "run 'milepost check' for what to write"
+
+
+def read_value(model: type[T], record: Record, remedy: str = CHECK) -> T:
+    """The row as a `model`. Raises RecordError with its first fault; `milepost check` lists all of them."""
+    try:
+        return model.model_validate(record.fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        message = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise RecordError(record.place, message, remedy) from error
+
+
+def read_values(model: type[T], records: Iterable[Record], remedy: str = CHECK) -> list[T]:
+    """All rows as a `model`. Raises RecordError at the first that is not valid."""
+    return [read_value(model, record, remedy) for record in records]
+
+
+def read_csv_table(path: Path) -> CsvTable:
+    """Columns and rows of a UTF-8 CSV file with a header line; blank cells are left out of `fields`.
+
+    Raises RecordError when the file is missing, is not UTF-8, has no header, repeats a column, or has a row
+    with more or fewer cells than the header.
+    """
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    records: list[Record] = []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _refuse_bad_header(header, Place(path.name, 1))
+        for cells in reader:
+            place = Place(path.name, reader.line_num)
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                raise RecordError(
+                    place,
+                    f"{len(cells)} cells, the header has {len(header)} columns",
+                    "put values that contain commas in double quotes",
+                )
+            pairs = zip(header, cells, strict=True)
+            records.append(Record({key: cell.strip() for key, cell in pairs if cell.strip()}, place))
+    except csv.Error as error:
+        raise RecordError(Place(path.name, reader.line_num), str(error), "check the quotes") from error
+    return CsvTable(path.name, tuple(header), tuple(records))
+
+
+def read_csv_records(path: Path) -> list[Record]:
+    """Rows of a CSV file. Raises RecordError as `read_csv_table` does."""
+    return list(read_csv_table(path).records)
+
+
+def read_yaml_records(path: Path) -> list[Record]:
+    """Items of a YAML list of mappings, each with the line it starts on; empty values are left out.
+
+    Raises RecordError when the file is missing, is no YAML, or is no list of mappings.
+    """
+    return list(_yaml_items(read_text(path), path.name))
+
+
+@lru_cache(maxsize=32)
+def _yaml_items(text: str, file: str) -> tuple[Record, ...]:
+    """Items of a text; kept, for parsing YAML is most of the time that reading the data takes."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise RecordError(Place(file, line), str(error.problem), "check indentation and colons") from error
+    except yaml.reader.ReaderError as error:
+        place = Place(file, text.count("\n", 0, error.position) + 1)
+        raise RecordError(place, "holds a character that is no text", "delete it") from error
+    except RecursionError as error:
+        raise RecordError(Place(file), "is nested too deeply", "write plain 'name: value' lines") from error
+    if root is None:
+        return ()
+    if not isinstance(root, yaml.SequenceNode):
+        raise RecordError(Place(file), "expected a list of items", "start each with '- id: ...'")
+    return tuple(_yaml_record(node, file) for node in root.value)
+
+
+def _yaml_record(node: yaml.Node, file: str) -> Record:
+    place = Place(file, node.start_mark.line + 1)
+    if not isinstance(node, yaml.MappingNode):
+        raise RecordError(place, "expected 'name: value' lines under a '-'", "write the item that way")
+    pairs = [(_yaml_value(key, file), _yaml_value(value, file)) for key, value in node.value]
+    names = [name for name, _ in pairs]
+    for name in names:
+        if not isinstance(name, str):
+            raise RecordError(place, f"'{name}' is no name of a field", "write words before the colon")
+        if names.count(name) > 1:
+            raise RecordError(place, f"'{name}' is written twice", "keep one")
+    return Record({name: value for name, value in pairs if value not in (None, "")}, place)
+
+
+def _yaml_value(node: yaml.Node, file: str) -> Any:
+    """The plain value of a node. Tags, merges, impossible dates and the like raise RecordError with their line."""
+    if node.tag == "tag:yaml.org,2002:int" and re.search("[:_]|^[-+]?0.", str(node.value)):
+        return node.value  # YAML would take 010 for 8 and 1:30 for 90
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_object(node, deep=True)
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        place = Place(file, node.start_mark.line + 1)
+        written = f"'{node.value}'" if isinstance(node, yaml.ScalarNode) else "this value"
+        remedy = "write plain words, numbers or dates, without tags ('!!') and merges ('<<')"
+        raise RecordError(place, f"{written} cannot be read", remedy) from error
+    finally:
+        loader.dispose()
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file. Raises RecordError when it is missing, is not UTF-8 or cannot be opened."""
+    try:
+        if path.is_fifo():  # it would be waited for
+            raise RecordError(Place(path.name), "is a pipe", "put a file that can be opened in its place")
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        remedy = "restore it or make a new one"
+        raise RecordError(Place(path.name), f"is missing from {path.parent.name}/", remedy) from None
+    except UnicodeDecodeError as error:
+        remedy = "save it as 'CSV UTF-8' or UTF-8 text"
+        raise RecordError(Place(path.name), f"byte {error.start} is not UTF-8", remedy) from None
+    except OSError as error:
+        remedy = "put a file that can be opened in its place"
+        raise RecordError(Place(path.name), f"cannot be read ({error.strerror})", remedy) from None
+    strange = CONTROL.search(text)
+    if strange is not None:
+        place = Place(path.name, text.count("\n", 0, strange.start()) + 1)
+        raise RecordError(place, f"holds the control character U+{ord(strange.group()):04X}", "delete it")
+    return text
+
+
+def _refuse_bad_header(header: list[str], place: Place) -> None:
+    if not header or not all(header):
+        raise RecordError(place, "the header is missing or has an empty column name", "name every column")
+    for name, mark in ((";", "';'"), ("\t", "tabs")):
+        if len(header) == 1 and name in header[0]:
+            raise RecordError(place, f"the cells are separated by {mark}", "save it with commas")
+    if len(header) > MOST_COLUMNS:
+        raise RecordError(place, f"the header has {len(header)} columns", "end each row with a line break")
+    repeated = sorted({name for name in header if header.count(name) > 1})
+    if repeated:
+        raise RecordError(place, f"column '{repeated[0]}' stands twice", "keep one")

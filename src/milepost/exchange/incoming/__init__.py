@@ -1,0 +1,1 @@
+"""Bring figures in: a source proposes, the difference is shown, a release is appended."""

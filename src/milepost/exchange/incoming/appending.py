@@ -1,0 +1,145 @@
+"""Append a plan's figures as a release: at their sorted places, checked first, all files or none."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milepost.checks import DataError, Finding, Severity, check_data
+from milepost.country import load_framework
+from milepost.exchange.incoming.bibliography import with_entry
+from milepost.exchange.incoming.digits import plain
+from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.sorted_rows import insert_rows
+
+if TYPE_CHECKING:
+    from milepost.exchange.incoming.proposal import Change, ImportPlan
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What an import would leave: files by their path in data/, as they are and as they would be; new findings."""
+
+    before: dict[str, bytes]
+    after: dict[str, bytes]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that forbid it."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+
+def rehearse(data: Path, plan: ImportPlan) -> Rehearsal:
+    """Append in a copy of `data` and check it; nothing in `data` changes. Raises RecordError."""
+    return rehearse_files(data, *_files(data, plan))
+
+
+def rehearse_files(data: Path, before: dict[str, bytes], after: dict[str, bytes]) -> Rehearsal:
+    """Check a copy of `data` in which files hold what they would hold `after`; nothing in `data` changes."""
+    if not after:
+        return Rehearsal({}, {}, ())
+    with tempfile.TemporaryDirectory(prefix="milepost-import-") as folder:
+        copy = Path(folder) / "data"
+        shutil.copytree(data, copy)
+        for name, content in after.items():
+            (copy / name).write_bytes(content)
+        findings = _new_findings(check_data(data), check_data(copy))
+    return Rehearsal(before, after, findings)
+
+
+def append_release(data: Path, plan: ImportPlan) -> tuple[Path, ...]:
+    """Write a plan's new, revised and withdrawn figures, and its new source; returns the files changed.
+
+    Raises ExchangeError when something in the plan was refused or a file changed meanwhile, and DataError when the
+    data would have errors that they do not have now. Whatever is raised, no file is changed.
+    """
+    if plan.refused:
+        raise ExchangeError(f"{len(plan.refused)} refused: nothing is written; mend them, or give --without-refused.")
+    rehearsal = rehearse(data, plan)
+    if rehearsal.errors:
+        raise DataError(rehearsal.errors)
+    put_in_place(data, rehearsal)
+    return tuple(data / name for name in rehearsal.after)
+
+
+def _files(data: Path, plan: ImportPlan) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    framework = load_framework(data)
+    by_file: dict[str, list[Change]] = {}
+    for change in plan.rows:
+        pillar = framework.indicators[change.figure.indicator].pillar
+        by_file.setdefault(f"observations/{pillar}.csv", []).append(change)
+    before, after = {}, {}
+    for name, changes in by_file.items():
+        before[name] = (data / name).read_bytes()
+        rows = [_row(change, plan) for change in changes]
+        after[name] = insert_rows(data / name, rows, list(framework.indicators))
+    if after and plan.new_source is not None:
+        before["references.bib"] = (data / "references.bib").read_bytes()
+        after["references.bib"] = with_entry(before["references.bib"], plan.new_source)
+    return before, after
+
+
+def _row(change: Change, plan: ImportPlan) -> dict[str, str]:
+    figure = change.figure
+    taken_back = figure.value is None
+    return {
+        "indicator": figure.indicator,
+        "year": str(figure.year),
+        "value": "" if figure.value is None else plain(figure.value),
+        "sex": figure.sex,
+        "location": figure.location,
+        "province": figure.province,
+        "release": plan.release.isoformat(),
+        "status": "withdrawn" if taken_back else figure.status or "normal",
+        "source": figure.source,
+    }
+
+
+def _new_findings(before: list[Finding], after: list[Finding]) -> tuple[Finding, ...]:
+    """Those of `after` that `before` did not have; lines move, so they do not count."""
+    seen = Counter(map(_identity, before))
+    new = []
+    for finding in after:
+        if seen[_identity(finding)]:
+            seen[_identity(finding)] -= 1
+        else:
+            new.append(finding)
+    return tuple(new)
+
+
+def _identity(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.place.file, re.sub(r"line \d+", "line", finding.message)
+
+
+def put_in_place(data: Path, rehearsal: Rehearsal) -> None:
+    """Write beside, then rename; when a rename fails, those before it are taken back."""
+    partials = {name: (data / name).with_name(f".{Path(name).name}.{os.getpid()}.partial") for name in rehearsal.after}
+    done: list[str] = []
+    try:
+        for name, partial in partials.items():
+            partial.write_bytes(rehearsal.after[name])
+        _refuse_moved(data, rehearsal)
+        for name, partial in partials.items():
+            partial.replace(data / name)
+            done.append(name)
+    except OSError:
+        for name in done:
+            partials[name].write_bytes(rehearsal.before[name])
+            partials[name].replace(data / name)
+        raise
+    finally:
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)
+
+
+def _refuse_moved(data: Path, rehearsal: Rehearsal) -> None:
+    for name, content in rehearsal.before.items():
+        if (data / name).read_bytes() != content:
+            raise ExchangeError(f"{name} was changed by someone else meanwhile; nothing is written, start again.")

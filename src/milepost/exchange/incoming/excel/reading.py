@@ -1,0 +1,179 @@
+"""Figures from a workbook by its mapping: every cell becomes a figure, or is listed with the reason why not."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
+
+from milepost.exchange.incoming.excel.figure import Spot, is_number, take_figure
+from milepost.exchange.incoming.excel.labels import NOTHING, Reader, Said
+from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
+
+if TYPE_CHECKING:
+    from milepost.exchange.incoming.excel.mapping import Mapping
+    from milepost.exchange.incoming.excel.vocabulary import Vocabulary
+    from milepost.exchange.incoming.excel.workbook import Sheet
+
+
+@dataclass
+class Gathered:
+    """What has been read so far."""
+
+    figures: list[ProposedFigure] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    remarks: list[str] = field(default_factory=list)
+
+
+def read_figures(
+    sheets: dict[str, Sheet], mapping: Mapping, vocabulary: Vocabulary, source: str
+) -> tuple[Read, tuple[str, ...]]:
+    """Every figure of the sheets that the mapping names, and remarks for the reader.
+
+    Raises ExchangeError for a sheet that the workbook does not have.
+    """
+    gathered = Gathered()
+    for part in mapping.sheets:
+        sheet = sheets.get(part.sheet)
+        if sheet is None:
+            close = difflib.get_close_matches(part.sheet, sheets, n=1)
+            hint = f"did you mean '{close[0]}'" if close else f"it has {', '.join(sheets)}"
+            raise ExchangeError(f"The workbook has no sheet '{part.sheet}'; {hint}?")
+        _read_sheet(Reader(sheet, part, mapping, vocabulary), source, gathered)
+    named = {part.sheet for part in mapping.sheets}
+    for sheet in sheets.values():
+        if sheet.name not in named and sheet.cells:
+            hidden = "hidden sheet" if sheet.hidden else "sheet"
+            gathered.remarks.append(f"The {hidden} '{sheet.name}' is not in the mapping and was not read.")
+    left_out = tuple(LeftOut(what, count) for what, count in gathered.left_out.items())
+    return Read(tuple(gathered.figures), tuple(gathered.refused), left_out), tuple(gathered.remarks)
+
+
+def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
+    sheet = reader.sheet
+    rows, columns = _rows(reader, gathered), _columns(reader, gathered)
+    headings = {column: reader.heading(column) for column in columns}
+    merged = _merged_figures(sheet, set(rows), set(columns))
+    group, texts = NOTHING, []
+    nameless: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        cells = {column: cell for column in columns if (cell := sheet.cells.get((row, column))) is not None}
+        held = {column: cell for column, cell in cells.items() if not headings[column].use}
+        beside = reader.beside(row)
+        if not held:
+            group = beside if beside.text and reader.mapping.groups else group
+            texts += [beside.place] if beside.problem else []
+            continue
+        beside = _under(group, beside)
+        if beside.problem or beside.use or not (beside.text or reader.mapping.everywhere.said):
+            _not_read(beside, sheet.place(row, min(held)), len(held), gathered)
+            continue
+        for column, cell in held.items():
+            heading = headings[column]
+            if heading.problem or (reader.mapping.headers and not heading.text):
+                nameless[column].append(cell.place)
+                continue
+            flagged = headings.get(column + 1, NOTHING).use == "flags"
+            flag = cells.get(column + 1) if flagged else None
+            _take(Spot(cell, beside, heading, flag, merged.get((row, column), "")), reader, source, gathered)
+    for column, places in nameless.items():
+        problem = headings[column].problem or "the column has no heading in the rows that the mapping names"
+        gathered.refused.append(RefusedRow(_span(places), f"{problem}; {_many(len(places))} not read"))
+    _say_skipped(sheet, rows, headings, gathered)
+    if texts:
+        gathered.remarks.append(f"Text without figures, not used: {', '.join(texts)}.")
+
+
+def _take(spot: Spot, reader: Reader, source: str, gathered: Gathered) -> None:
+    found = take_figure(spot, reader, source)
+    if found is None:
+        gathered.left_out[f"{reader.sheet.name}: marks that mean skip"] += 1
+    elif isinstance(found, RefusedRow):
+        gathered.refused.append(found)
+    else:
+        gathered.figures.append(found)
+        if spot.cell.comment:
+            gathered.remarks.append(f"{spot.cell.place} has a comment: {spot.cell.comment[:200]}")
+
+
+def _say_skipped(sheet: Sheet, rows: list[int], headings: dict[int, Said], gathered: Gathered) -> None:
+    for column, heading in headings.items():
+        if heading.use == "skip":
+            what = f"{sheet.name}, column {get_column_letter(column)} '{heading.text}': skip"
+            numbers = [cell for row in rows if (cell := sheet.cells.get((row, column))) and is_number(cell)]
+            if numbers:
+                gathered.left_out[what] += len(numbers)
+
+
+def _rows(reader: Reader, gathered: Gathered) -> list[int]:
+    sheet, mapping = reader.sheet, reader.mapping
+    first, wanted = max(mapping.headers, default=0), set(mapping.rows)
+    rows = [row for row in sheet.rows if (row in wanted if wanted else row > first) and row not in mapping.headers]
+    others = [str(row) for row in sheet.rows if wanted and row > first and row not in rows]
+    if others:
+        gathered.remarks.append(f"{sheet.name}: rows not in the mapping, not read: {', '.join(others)}.")
+    found = [row for row in rows if row in sheet.hidden_rows]
+    return _without_hidden(reader, rows, {row: f"row {row}" for row in found}, gathered)
+
+
+def _columns(reader: Reader, gathered: Gathered) -> list[int]:
+    sheet, wanted, labels = reader.sheet, set(reader.mapping.columns), reader.mapping.labels
+    columns = [column for column in sheet.columns if (column in wanted if wanted else column not in labels)]
+    others = [get_column_letter(column) for column in sheet.columns if column not in (*columns, *labels)]
+    if others:
+        gathered.remarks.append(f"{sheet.name}: columns not in the mapping, not read: {', '.join(others)}.")
+    found = [column for column in columns if column in sheet.hidden_columns]
+    return _without_hidden(
+        reader, columns, {column: f"column {get_column_letter(column)}" for column in found}, gathered
+    )
+
+
+def _without_hidden(reader: Reader, held: list[int], hidden: dict[int, str], gathered: Gathered) -> list[int]:
+    if not hidden:
+        return held
+    skip = reader.mapping.hidden == "skip"
+    done = "passed over" if skip else "read like the others ('hidden: skip' passes over it)"
+    gathered.remarks.append(f"{reader.sheet.name}: hidden {', '.join(hidden.values())} {done}.")
+    return [index for index in held if index not in hidden] if skip else held
+
+
+def _merged_figures(sheet: Sheet, rows: set[int], columns: set[int]) -> dict[tuple[int, int], str]:
+    """Cells that are merged over more than one figure's place, with the last place they cover."""
+    return {
+        anchor: sheet.place(*key)
+        for key, anchor in sheet.merged.items()
+        if key != anchor and key[0] in rows and key[1] in columns
+    }
+
+
+def _under(group: Said, beside: Said) -> Said:
+    """A row's labels under those of its group; the row's own word counts where both speak."""
+    if beside.problem or beside.use or group is NOTHING:
+        return beside
+    if group.problem or group.use:
+        return group
+    return Said(
+        group.meaning | beside.meaning, beside.marks + group.marks, "", "", beside.place, beside.text or group.text
+    )
+
+
+def _not_read(beside: Said, place: str, count: int, gathered: Gathered) -> None:
+    sheet = place.rpartition("!")[0]
+    if beside.use:
+        gathered.left_out[f"{sheet}, row '{beside.text}': skip"] += count
+        return
+    problem = beside.problem or "the row has no label in the columns that the mapping names"
+    gathered.refused.append(RefusedRow(beside.place or place, f"{problem}; {_many(count)} not read"))
+
+
+def _span(places: list[str]) -> str:
+    return places[0] if len(places) == 1 else f"{places[0]}:{places[-1].rpartition('!')[2]}"
+
+
+def _many(count: int) -> str:
+    return f"{count} cell{'s' if count != 1 else ''}"

@@ -1,0 +1,123 @@
+"""Figures on their way in: what a source proposes, and what would become of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from milepost.country import Value, Year
+
+if TYPE_CHECKING:
+    import datetime
+
+    from milepost.country import Observation
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedFigure:
+    """One figure that a source offers, in our indicator's unit.
+
+    `value` is None where the source names the figure and gives none; `status` is None where it does not say.
+    `province` is a code (KH-12) or a name of data/provinces.csv, empty for the country. `place` tells where it
+    stands in the source, for messages: "sheet Internet!D14", "answer.json record 12".
+    """
+
+    indicator: str
+    year: int
+    value: float | None
+    sex: str = "both"
+    location: str = "total"
+    province: str = ""
+    status: str | None = None
+    source: str
+    place: str
+
+    @property
+    def name(self) -> str:
+        """What it is a figure of, as messages spell it: `internet_users 2019 female`."""
+        parts = (self.sex if self.sex != "both" else "", self.location if self.location != "total" else "")
+        return " ".join(part for part in (self.indicator, str(self.year), *parts, self.province) if part)
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """Something in the source that cannot become a figure: where it stands, and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A part of the source that nothing of ours asks for: said with its count, never dropped in silence."""
+
+    what: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a reader made of a source."""
+
+    figures: tuple[ProposedFigure, ...]
+    refused: tuple[RefusedRow, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class NewSource(Value):
+    """A source that references.bib may lack: its key and what an entry needs."""
+
+    key: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+    title: Annotated[str, Field(pattern=r"^[^{}\\\x00-\x1f]+$")]
+    publisher: Annotated[str, Field(pattern=r"^[^{}\\\x00-\x1f]+$")]
+    year: Year
+    address: Annotated[str, Field(pattern=r"^https?://[^\s{}\\]+$")]
+    note: Annotated[str, Field(pattern=r"^[^{}\\\x00-\x1f]*$")] = ""
+
+
+class Kind(StrEnum):
+    """What a figure is to the data, as printed."""
+
+    NEW = "new"
+    REVISED = "revised"
+    WITHDRAWN = "withdrawn"
+    UNCHANGED = "unchanged"
+    WITHOUT_VALUE = "without value"
+
+
+WRITTEN = (Kind.NEW, Kind.REVISED, Kind.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A proposed figure beside the newest one that the data hold, if any; `note` is a remark for the reader."""
+
+    kind: Kind
+    figure: ProposedFigure
+    old: Observation | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import would do; `append_release` does it."""
+
+    release: datetime.date
+    changes: tuple[Change, ...]
+    refused: tuple[RefusedRow, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    new_source: NewSource | None = None  # only when references.bib lacks it
+
+    @property
+    def rows(self) -> tuple[Change, ...]:
+        """What would be written, in the order of the source."""
+        return tuple(change for change in self.changes if change.kind in WRITTEN)
+
+    def counts(self) -> dict[Kind, int]:
+        """How many figures there are of each kind, zeros included."""
+        found = Counter(change.kind for change in self.changes)
+        return {kind: found[kind] for kind in Kind}

@@ -1,0 +1,76 @@
+"""Rows put at their sorted places in a file of figures; what stands there is kept byte for byte."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, NamedTuple
+
+from milepost.country import read_csv_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+SEX_ORDER = ("both", "female", "male")
+LOCATION_ORDER = ("total", "urban", "rural")
+
+
+class _Block(NamedTuple):
+    """Some lines of the file, and where they belong; the header has no rank."""
+
+    rank: tuple[int, ...]
+    lines: bytes
+
+
+def insert_rows(path: Path, rows: Iterable[Mapping[str, str]], indicators: Sequence[str]) -> bytes:
+    """The file with `rows` in it: by indicator (as in `indicators`), group, year and release.
+
+    A row stands behind the last one of its group that is not later, else behind the groups and indicators before
+    it. Cells are in the order of the file's header, lines end as its first line does. Raises RecordError.
+    """
+    table = read_csv_table(path)
+    content = path.read_bytes().splitlines(keepends=True)
+    ending = b"\r\n" if content[0].endswith(b"\r\n") else b"\n"
+    if not content[-1].endswith(b"\n"):
+        content[-1] += ending
+    blocks, start = [], 0
+    starts = [(record.place.line or 0, _rank(record.fields, indicators)) for record in table.records]
+    for end, rank in [(1, ()), *starts]:
+        blocks.append(_Block(rank, b"".join(content[start:end])))
+        start = end
+    tail = b"".join(content[start:])
+    for row in rows:
+        block = _Block(_rank(row, indicators), _line(row, table.header, ending))
+        blocks.insert(_position(blocks, block.rank), block)
+    return b"".join(block.lines for block in blocks) + tail
+
+
+def _position(blocks: list[_Block], rank: tuple[int, ...]) -> int:
+    """Behind the last row of the same group (else indicator, else file) that ranks no higher."""
+    for shared in (4, 1, 0):
+        near = [at for at, block in enumerate(blocks) if block.rank and block.rank[:shared] == rank[:shared]]
+        before = [at for at in near if blocks[at].rank <= rank]
+        if before:
+            return before[-1] + 1
+        if near:
+            return near[0]
+    return len(blocks)
+
+
+def _rank(row: Mapping[str, str], indicators: Sequence[str]) -> tuple[int, ...]:
+    name, release = row["indicator"], row["release"]
+    return (
+        indicators.index(name) if name in indicators else len(indicators),
+        SEX_ORDER.index(row["sex"]),
+        LOCATION_ORDER.index(row["location"]),
+        int(row.get("province", "").removeprefix("KH-") or 0),
+        int(row["year"]),
+        int(release.replace("-", "")),
+    )
+
+
+def _line(row: Mapping[str, str], header: Sequence[str], ending: bytes) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow([row[name] for name in header])
+    return text.getvalue().encode() + ending

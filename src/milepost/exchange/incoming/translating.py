@@ -1,0 +1,179 @@
+"""A source's observations as proposals for our indicators: by the rules of a series map, and none in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from milepost.exchange.incoming.codes import (
+    ESTIMATED_NATURES,
+    FORECASTS,
+    LOCATIONS,
+    MULTIPLIER,
+    NATURES,
+    NO_VALUE,
+    NUMBER,
+    SEXES,
+    STATUSES,
+    TOTALS,
+    YEAR,
+    YEARLY,
+)
+from milepost.exchange.incoming.country import ALPHA_2, COUNTRY_CODES
+from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from milepost.exchange.incoming.series_map import SeriesRule
+    from milepost.exchange.incoming.source_record import SourceRecord
+
+HANDLED = frozenset(("SERIES", "REF_AREA", "SEX", "URBANISATION", "TIME_PERIOD", "FREQ"))
+LARGEST_EXPONENT = 30
+FREE = frozenset(("INDICATOR", "REPORTING_TYPE", "DATAFLOW"))  # they repeat the series, or say who reports
+SYNONYMS = {"INDICATOR": "SERIES", "LOCATION": "URBANISATION", "GEO_AREA": "REF_AREA"}
+
+
+class _UnfitError(ValueError):
+    """An observation that a rule asks for and that cannot become a figure."""
+
+
+class _UnaskedError(ValueError):
+    """An observation that no rule asks for."""
+
+
+def translate(records: Iterable[SourceRecord], rules: Sequence[SeriesRule], source: str) -> Read:
+    """Proposals for what the rules ask for; what they do not ask for is counted, what is faulty refused.
+
+    `source` is the key of the source in references.bib.
+    """
+    figures, refused, unasked = [], [], Counter[str]()
+    for record in records:
+        try:
+            figures.append(_figure(record, rules, source))
+        except _UnaskedError as reason:
+            unasked[str(reason)] += 1
+        except _UnfitError as reason:
+            refused.append(RefusedRow(record.place, str(reason)))
+    left_out = tuple(LeftOut(what, count) for what, count in unasked.items())
+    return Read(tuple(figures), tuple(refused), left_out)
+
+
+def _figure(record: SourceRecord, rules: Sequence[SeriesRule], source: str) -> ProposedFigure:
+    """Raises _UnaskedError or _UnfitError."""
+    province = _province(_code(record, "REF_AREA"))
+    rule = _rule(record, rules)
+    value, status = _value(record, rule), _status(record)
+    if value is None:
+        status = None
+    return ProposedFigure(
+        indicator=rule.indicator,
+        year=_year(record),
+        value=value,
+        sex=_word(record, "SEX", SEXES, rule.sex),
+        location=_word(record, "URBANISATION", LOCATIONS, rule.location),
+        province=province,
+        status=status,
+        source=source,
+        place=record.place,
+    )
+
+
+def _code(record: SourceRecord, concept: str) -> str:
+    """The code of a concept under its name, or under one that other structures have for it."""
+    return record[concept] or next((record[other] for other, known in SYNONYMS.items() if known == concept), "")
+
+
+def _province(area: str) -> str:
+    """Empty for the country, else the code of a province; whether there is such a one is asked later."""
+    if area in COUNTRY_CODES:
+        return ""
+    if area.startswith(f"{ALPHA_2}-"):
+        return area
+    raise _UnaskedError(f"area {area or '(none)'}")
+
+
+def _rule(record: SourceRecord, rules: Sequence[SeriesRule]) -> SeriesRule:
+    """The one rule that asks for this observation."""
+    frequency = record["FREQ"]
+    if frequency not in YEARLY:
+        raise _UnaskedError(f"frequency {frequency}, not yearly")
+    of_series = [rule for rule in rules if _code(record, rule.concept) == rule.series]
+    if not of_series:
+        raise _UnaskedError(f"series {_code(record, 'SERIES') or '(none)'}, which no rule maps")
+    fitting = [rule for rule in of_series if not _mismatch(record, rule)]
+    if not fitting:
+        raise _UnaskedError(f"series {of_series[0].series} with {_mismatch(record, of_series[0])}, which no rule maps")
+    if len(fitting) > 1:
+        names = ", ".join(rule.indicator for rule in fitting)
+        raise _UnfitError(
+            f"series {fitting[0].series}: {len(fitting)} rules ask for it ({names}); say more under 'where'"
+        )
+    return fitting[0]
+
+
+def _mismatch(record: SourceRecord, rule: SeriesRule) -> str:
+    """The first dimension that a rule does not ask for, as `AGE=15-24`; empty when it asks for the observation."""
+    for concept, codes in rule.where.items():
+        if (record[concept] or "_T") not in codes:
+            return f"{concept}={record[concept] or '(none)'}"
+    known = HANDLED | FREE | SYNONYMS.keys() | rule.where.keys() | {rule.concept, *rule.ignore}
+    for concept, code in record.codes.items():
+        if concept not in known and code not in TOTALS:
+            return f"{concept}={code}"
+    return ""
+
+
+def _word(record: SourceRecord, concept: str, words: Mapping[str, str], fixed: str | None) -> str:
+    code = _code(record, concept)
+    if code not in words:
+        raise _UnfitError(f"the code '{code}' of {concept} is not known")
+    word = words[code]
+    if fixed is None or fixed == word:
+        return word
+    if code not in TOTALS:
+        raise _UnfitError(f"{concept} is '{code}', and the rule of the series says {fixed}")
+    return fixed
+
+
+def _year(record: SourceRecord) -> int:
+    period = record["TIME_PERIOD"]
+    found = YEAR.fullmatch(period)
+    if found is None:
+        raise _UnfitError(f"the period '{period}' is no year")
+    return int(found.group(1))
+
+
+def _value(record: SourceRecord, rule: SeriesRule) -> float | None:
+    unit = record["UNIT_MEASURE"]
+    if rule.units and unit and unit not in rule.units:
+        raise _UnfitError(f"the unit is {unit}, the rule of series {rule.series} expects {' or '.join(rule.units)}")
+    multiplier = record["UNIT_MULT"] or "0"
+    if MULTIPLIER.fullmatch(multiplier) is None:
+        raise _UnfitError(f"the unit multiplier '{multiplier}' is no power of ten")
+    text = record.value
+    if text is None or text == "NaN" or record["OBS_STATUS"] in NO_VALUE:
+        if text not in (None, "NaN", "0") and NUMBER.fullmatch(text or ""):
+            raise _UnfitError(f"the value {text} is marked as missing (OBS_STATUS {record['OBS_STATUS']})")
+        return None
+    if NUMBER.fullmatch(text) is None:
+        raise _UnfitError(f"the value '{text}' is no plain number")
+    exact = Decimal(text).scaleb(int(multiplier)) * Decimal(str(rule.factor))
+    if exact and abs(exact.adjusted()) > LARGEST_EXPONENT:
+        raise _UnfitError(f"the value {text} is out of all bounds")
+    return float(exact)
+
+
+def _status(record: SourceRecord) -> str | None:
+    """Our status, or None where the source does not say."""
+    status, nature = record["OBS_STATUS"], record["NATURE"]
+    if status in FORECASTS:
+        raise _UnfitError("it is a forecast (OBS_STATUS F), not an observation")
+    if status and status not in STATUSES and status not in NO_VALUE:
+        raise _UnfitError(f"the code '{status}' of OBS_STATUS is not known")
+    if nature and nature not in NATURES:
+        raise _UnfitError(f"the code '{nature}' of NATURE is not known")
+    if STATUSES.get(status, "normal") == "normal" and nature in ESTIMATED_NATURES:
+        return "estimated"
+    return STATUSES.get(status) or ("normal" if nature else None)

@@ -1,0 +1,1 @@
+"""A new indicator: asked for, checked, written with its target."""

@@ -1,0 +1,134 @@
+"""What an edition hands out, as tables: the figures it knew, the policy it read, and what it found."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from milepost.country import known_at, read_csv_records, read_text
+from milepost.exchange.outgoing.columns import COLUMNS, KEYS, REFERENCES, TITLES
+from milepost.exchange.outgoing.shapes import DataTable
+from milepost.report import plain
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from milepost.country import Framework
+    from milepost.report import IndicatorResult
+
+ENTRY = re.compile(r"^@\w+\s*\{\s*([^,\s]+),(.*?)^\}", re.MULTILINE | re.DOTALL)
+FIELD = re.compile(r"(\w+)\s*=\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
+
+
+def edition_tables(
+    data: Path, framework: Framework, figures: pd.DataFrame, items: Sequence[IndicatorResult], as_of: datetime.date
+) -> dict[str, DataTable]:
+    """Every table of an edition by name, from what lies in `data` as of a day and the results of its pillars."""
+    out = figures[figures["release"] <= as_of].sort_values([*KEYS["releases"]], kind="stable")
+    rows: dict[str, Iterable[dict[str, Any]]] = {
+        "observations": _figures(known_at(figures, as_of)),
+        "releases": _figures(out),
+        "pillars": (item.model_dump() for item in framework.pillars.values()),
+        "indicators": (_joined(item.model_dump(mode="json")) for item in framework.indicators.values()),
+        "targets": _targets(framework),
+        "events": (_joined(item.model_dump(mode="json")) for item in framework.events),
+        "provinces": (record.fields for record in read_csv_records(data / "provinces.csv")),
+        "sources": _cited(framework, figures, read_sources(data)),
+        "verdicts": map(_verdict, items),
+        "projections": (row for item in items for row in _projection(item)),
+        "published_rules": (row for item in items for row in _published(item)),
+    }
+    return {name: _table(name, found) for name, found in rows.items()}
+
+
+def read_sources(data: Path) -> list[dict[str, str]]:
+    """Every entry of references.bib: key, author, title, year, url, note; what it lacks is left out."""
+    text = read_text(data / "references.bib")
+    return [
+        {"key": key, **{name: _unescaped(value) for name, value in FIELD.findall(body)}}
+        for key, body in ENTRY.findall(text)
+    ]
+
+
+def _cited(framework: Framework, figures: pd.DataFrame, sources: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The sources that a figure, an indicator, a target or an event cites."""
+    keys = set(figures["source"])
+    keys |= {key for item in framework.indicators.values() for key in item.citation}
+    keys |= {key for target in framework.targets for key in target.source}
+    keys |= {key for event in framework.events for key in event.source}
+    return [item for item in sources if item["key"] in keys]
+
+
+def _table(name: str, rows: Iterable[dict[str, Any]]) -> DataTable:
+    columns = COLUMNS[name]
+    made = tuple(tuple(_value(row.get(column.name)) for column in columns) for row in rows)
+    return DataTable(name, TITLES[name], columns, made, KEYS[name], REFERENCES.get(name, ()))
+
+
+def _value(value: Any) -> Any:
+    """A value as files hold it: blank is None, numbers to ten significant digits."""
+    if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return plain(value)
+
+
+def _figures(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    """Rows by column name; the corrected column is blank where nothing was corrected."""
+    names = [str(name) for name in frame.columns]
+    rows = (dict(zip(names, row, strict=True)) for row in zip(*(frame[name].tolist() for name in names), strict=True))
+    return ({**row, "corrected_since": None} if math.isnan(row["correction"]) else row for row in rows)
+
+
+def _joined(fields: dict[str, Any]) -> dict[str, Any]:
+    """Lists written as the data's own files write them: parts with a semicolon between."""
+    return {
+        name: ";".join(map(str, value)) if isinstance(value, list | tuple) else value for name, value in fields.items()
+    }
+
+
+def _targets(framework: Framework) -> Iterable[dict[str, Any]]:
+    for target in framework.targets:
+        fields = target.model_dump(mode="json")
+        steps = ";".join(f"{year}={value:g}" for year, value in target.milestones)
+        yield {**_joined(fields), "milestones": steps, "in_force": target.in_force}
+
+
+def _verdict(item: IndicatorResult) -> dict[str, Any]:
+    a = item.assessment
+    override = a.override
+    return {
+        **{column.name: getattr(a, column.name, None) for column in COLUMNS["verdicts"]},
+        "pillar": item.indicator.pillar,
+        "target_value": a.threshold,
+        "verdict": a.final_verdict.value,
+        "rule_verdict": a.verdict.value,
+        "override_reason": override.reason if override else None,
+        "override_role": override.role if override else None,
+        "reasons": " ".join(reason.sentence for reason in a.reasons),
+        "evidence": a.evidence.grade,
+        "evidence_sentence": a.evidence.sentence,
+        "method": item.projection.method if item.projection else None,
+    }
+
+
+def _projection(item: IndicatorResult) -> Iterable[dict[str, Any]]:
+    if item.projection is None:
+        return
+    for year, quantiles in zip(item.projection.years, item.projection.quantiles, strict=True):
+        for level, value in zip(item.projection.levels, quantiles, strict=True):
+            yield {"indicator": item.indicator.id, "year": int(year), "level": float(level), "value": float(value)}
+
+
+def _published(item: IndicatorResult) -> Iterable[dict[str, Any]]:
+    for found in item.assessment.published:
+        fields = {name: getattr(found, name) for name in ("rule", "exact", "verdict", "category", "value", "sentence")}
+        yield {"indicator": item.indicator.id, "target": item.assessment.target, **fields}
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\([&%$#_])", r"\1", text).replace("{", "").replace("}", "")

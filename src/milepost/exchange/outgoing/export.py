@@ -1,0 +1,49 @@
+"""Copy the data of a stored edition to a folder, after checking that they are as they were made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+from milepost.exchange.outgoing.dataset_files import FOLDER
+from milepost.running import WorkspaceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def export_edition(root: Path, edition: int, out: Path) -> list[Path]:
+    """Copy `outputs/<edition>/data/` to the new or empty folder `out`; returns the files.
+
+    Raises WorkspaceError when the edition is not made, ships no data, or its files were changed since; `out` is then
+    as it was.
+    """
+    whole = root / "outputs" / str(edition)
+    name = whole.relative_to(root)
+    if not (whole / "manifest.json").is_file():
+        raise WorkspaceError(f"{name} is not made; run `milepost report --edition {edition}` first.")
+    if not (whole / FOLDER).is_dir():
+        raise WorkspaceError(f"{name} ships no data; run `milepost report --edition {edition}` again.")
+    _refuse_changed(whole)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise WorkspaceError(f"{out} is not an empty folder; name another, or empty it.")
+    partial = out.with_name(f".{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.copytree(whole / FOLDER, partial)
+    if out.exists():
+        out.rmdir()
+    partial.rename(out)
+    return sorted(path for path in out.rglob("*") if path.is_file())
+
+
+def _refuse_changed(whole: Path) -> None:
+    try:
+        outputs = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise WorkspaceError(f"{whole.name}/manifest.json cannot be read ({error}); make the edition again.") from error
+    for path in sorted(item for item in (whole / FOLDER).rglob("*") if item.is_file()):
+        name = path.relative_to(whole).as_posix()
+        if outputs.get(name) != "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest():
+            raise WorkspaceError(f"outputs/{whole.name}/{name} is not as it was made; make the edition again.")

@@ -1,0 +1,202 @@
+"""An edition's data as an Excel workbook: a sheet a goal, verdicts, projections, sources, and a page about them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from milepost.exchange.outgoing.csv_files import FORMULA_STARTS
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from milepost.exchange.outgoing.shapes import DataTable
+
+HEAD = Font(bold=True, color="FFFFFF")
+HEAD_FILL = PatternFill("solid", fgColor="1F4E79")
+TITLE = Font(bold=True, size=14)
+BOLD = Font(bold=True)
+ESTIMATED = Font(italic=True, color="7F7F7F")
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+WIDEST = 60
+SHOWN_LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
+GROUP = ("sex", "location", "province")
+BEFORE_YEARS = ("Indicator", "Unit", "Sex", "Location", "Province")
+YEAR_WIDTH = 9
+LONG = ("reasons", "rule", "definition", "known_limits", "reasoning", "sentence", "evidence_sentence", "note")
+
+
+def workbook_bytes(tables: dict[str, DataTable], *, title: str, as_of: datetime.date, notes: Sequence[str]) -> bytes:
+    """The workbook as a file; the same tables give the same bytes."""
+    book = Workbook()
+    about = book.active
+    assert about is not None  # noqa: S101  (a new workbook has a sheet)
+    _write_about(about, title, as_of, notes, tables)
+    for pillar in tables["pillars"].records():
+        _write_pillar(book.create_sheet(_sheet_name(pillar["name"])), pillar, tables)
+    decimals = {item["id"]: item["decimals"] for item in tables["indicators"].records()}
+    _write_rows(book.create_sheet("Verdicts"), tables["verdicts"].header, tables["verdicts"].records(), decimals)
+    _write_rows(book.create_sheet("Projections"), *_projections(tables), decimals)
+    for name, label in (("targets", "Targets"), ("published_rules", "Published rules"), ("sources", "Sources")):
+        _write_rows(book.create_sheet(label), tables[name].header, tables[name].records(), decimals)
+    book.properties.creator = "Milepost"
+    book.properties.title = title
+    stream = io.BytesIO()
+    book.save(stream)
+    return _without_clock(stream.getvalue(), as_of)
+
+
+def _write_about(
+    sheet: Worksheet, title: str, as_of: datetime.date, notes: Sequence[str], tables: dict[str, DataTable]
+) -> None:
+    sheet.title = "About"
+    _put(sheet, 1, 1, title).font = TITLE
+    _put(sheet, 2, 1, f"Figures released by {as_of:%-d %B %Y}")
+    row = 4
+    for note in notes:
+        _put(sheet, row, 1, note).alignment = WRAPPED
+        row += 1
+    row += 1
+    for column, name in enumerate(("Table", "Rows", "What it holds"), start=1):
+        _put(sheet, row, column, name).font = BOLD
+    for table in tables.values():
+        row += 1
+        for column, value in enumerate((f"{table.name}.csv", len(table.rows), table.title), start=1):
+            _put(sheet, row, column, value)
+    for column, width in ((1, 90), (2, 8), (3, 70)):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _write_pillar(sheet: Worksheet, pillar: dict[str, Any], tables: dict[str, DataTable]) -> None:
+    """Years across, a row an indicator and group; below them each indicator's limits and sources."""
+    own = {item["id"]: item for item in tables["indicators"].records() if item["pillar"] == pillar["id"]}
+    figures = [item for item in tables["observations"].records() if item["indicator"] in own]
+    years = sorted({item["year"] for item in figures})
+    groups = list(dict.fromkeys((item["indicator"], *(item[name] for name in GROUP)) for item in figures))
+    groups.sort(key=lambda group: [*own].index(group[0]))
+    place = {group: row for row, group in enumerate(groups, start=2)}
+    _write_header(sheet, [*BEFORE_YEARS, *years, "Sources"])
+    cited: dict[tuple[Any, ...], dict[str, None]] = {group: {} for group in groups}
+    for group in groups:
+        item = own[group[0]]
+        for column, value in enumerate((item["name"], item["unit"], *group[1:]), start=1):
+            _put(sheet, place[group], column, value)
+    for figure in figures:
+        group = (figure["indicator"], *(figure[name] for name in GROUP))
+        column = len(BEFORE_YEARS) + 1 + years.index(figure["year"])
+        made = _put(sheet, place[group], column, figure["value"])
+        made.number_format = number_format(own[figure["indicator"]]["decimals"])
+        if figure["status"] != "normal":
+            made.font = ESTIMATED
+        cited[group][figure["source"]] = None
+    for group, keys in cited.items():
+        _put(sheet, place[group], len(BEFORE_YEARS) + len(years) + 1, "; ".join(keys))
+    _write_notes(sheet, len(groups) + 3, own, tables)
+    for column, width in enumerate((44, 26, 8, 9, 10, *[YEAR_WIDTH] * len(years), 30), start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = f"{get_column_letter(len(BEFORE_YEARS) + 1)}2"
+
+
+def _write_notes(sheet: Worksheet, row: int, own: dict[str, dict[str, Any]], tables: dict[str, DataTable]) -> None:
+    _put(sheet, row, 1, "Notes").font = BOLD
+    _put(sheet, row + 1, 1, "Grey italics: estimated, provisional or carried forward by the compiler.")
+    row += 2
+    for item in own.values():
+        _put(sheet, row, 1, item["name"])
+        _put(sheet, row, 2, item["known_limits"])
+        row += 1
+    _put(sheet, row + 1, 1, "Sources").font = BOLD
+    cited = {
+        key for figure in tables["observations"].records() if figure["indicator"] in own for key in [figure["source"]]
+    }
+    for source in tables["sources"].records():
+        if source["key"] in cited:
+            row += 1
+            _put(sheet, row + 1, 1, source["key"])
+            _put(
+                sheet, row + 1, 2, ". ".join(str(source[name]) for name in ("author", "title", "note") if source[name])
+            )
+
+
+def _projections(tables: dict[str, DataTable]) -> tuple[list[str], list[dict[str, Any]]]:
+    """A row an indicator and year, a column for each of a few quantiles."""
+    names = {level: f"q{level * 100:g}" for level in SHOWN_LEVELS}
+    rows: dict[tuple[str, int], dict[str, Any]] = {}
+    for item in tables["projections"].records():
+        if item["level"] in names:
+            row = rows.setdefault(
+                (item["indicator"], item["year"]), {"indicator": item["indicator"], "year": item["year"]}
+            )
+            row[names[item["level"]]] = item["value"]
+    return ["indicator", "year", *names.values()], list(rows.values())
+
+
+def _write_rows(sheet: Worksheet, header: Sequence[str], records: Any, decimals: dict[str, int]) -> None:
+    """A table as it stands: header, widths by content, numbers as their indicator prints them."""
+    _write_header(sheet, header)
+    sizes = [len(name) for name in header]
+    for row, item in enumerate(records, start=2):
+        for column, name in enumerate(header, start=1):
+            made = _put(sheet, row, column, item[name])
+            if isinstance(item[name], float):
+                made.number_format = (
+                    "0%" if name == "probability" else number_format(decimals.get(item["indicator"], 2))
+                )
+            sizes[column - 1] = max(sizes[column - 1], min(len(str(item[name] or "")), WIDEST))
+            if name in LONG:
+                made.alignment = WRAPPED
+    for column, size in enumerate(sizes, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = size + 2
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = sheet.dimensions
+
+
+def _write_header(sheet: Worksheet, names: Sequence[Any]) -> None:
+    for column, name in enumerate(names, start=1):
+        made = _put(sheet, 1, column, name)
+        made.font, made.fill = HEAD, HEAD_FILL
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:
+    """Write a value; text is text, whatever it starts with, and Excel is told so."""
+    made: Cell = sheet.cell(row, column)  # type: ignore[assignment]  # no cell is merged
+    made.value = value
+    if isinstance(value, str):
+        made.data_type = "s"
+        made.quotePrefix = value.startswith(FORMULA_STARTS)
+    return made
+
+
+def number_format(decimals: int) -> str:
+    """Excel's format for a number of decimals, thousands apart: `#,##0.0`."""
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def _sheet_name(text: str) -> str:
+    """A name that Excel accepts: no brackets or slashes, 31 characters."""
+    return re.sub(r"[\[\]:*?/\\]", " ", text)[:31]
+
+
+def _without_clock(content: bytes, as_of: datetime.date) -> bytes:
+    """The same workbook with the edition's day in place of the clock's, inside and in the archive."""
+    stamp = f"{as_of}T00:00:00Z".encode()
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            body = old.read(name)
+            if name == "docProps/core.xml":
+                body = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]+", rb"\g<1>" + stamp, body)
+            new.writestr(
+                zipfile.ZipInfo(name, (as_of.year, as_of.month, as_of.day, 0, 0, 0)), body, zipfile.ZIP_DEFLATED
+            )
+    return made.getvalue()

@@ -1,0 +1,256 @@
+"""What a notebook calls: open the desk, assess a pillar, show, write.
+
+A notebook run by Papermill gets `output` and leaves figures and results there; opened by hand in JupyterLab
+it shows the same and writes to `outputs/<edition>.by-hand/`, so that the last good edition stays as it is.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from IPython.display import Markdown, display
+
+from milepost.checks import check_data, refuse_errors
+from milepost.country import History, by_indicator, find_root, history, load_economies
+from milepost.report import figures, words
+from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
+from milepost.report.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
+from milepost.trends import load_tables
+from milepost.verdicts import (
+    Cuts,
+    GroupGap,
+    JourneyShare,
+    Override,
+    Verdict,
+    assess_indicator,
+    group_gap,
+    journey_share,
+    stability,
+    with_stability,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from milepost.country import Framework, Indicator, Target
+    from milepost.trends import CalibrationTables
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """All that a chapter works with: policy, figures and tables known at the as-of date, and where results go."""
+
+    root: Path
+    work: Path
+    typeset: bool
+    edition: int
+    as_of: datetime.date
+    framework: Framework
+    known: pd.DataFrame
+    peers: pd.DataFrame
+    provinces: dict[str, str]
+    widen: float
+    tables: CalibrationTables
+    released: pd.DataFrame
+    released_peers: pd.DataFrame
+
+    def history(self, indicator: str, *, sex: str = "both", location: str = "total", province: str = "") -> History:
+        """History of one group as known at the as-of date; empty when nothing was observed."""
+        return history(self.figures_of(indicator), indicator, sex=sex, location=location, province=province)
+
+    def figures_of(self, indicator: str) -> pd.DataFrame:
+        """The rows of `known` on one indicator."""
+        return self._known_by_indicator.get(indicator, self.known.iloc[:0])
+
+    def gap(self, indicator: Indicator, by: str) -> GroupGap:
+        """The gap of an indicator by "sex" or by "location", as known at the as-of date."""
+        return group_gap(indicator, self.figures_of(indicator.id), by)
+
+    def peers_of(self, indicator: str) -> pd.DataFrame:
+        """Peers' figures of one indicator: columns economy (its name), year, value."""
+        return self._peers_by_indicator.get(indicator, self.peers.iloc[:0])
+
+    @cached_property
+    def _known_by_indicator(self) -> dict[str, pd.DataFrame]:
+        return by_indicator(self.known)
+
+    @cached_property
+    def _peers_by_indicator(self) -> dict[str, pd.DataFrame]:
+        return by_indicator(self.peers)
+
+    def results(self, chapter: str) -> ChapterResults:
+        """What another chapter left in this run, or in the last edition when working by hand."""
+        try:
+            return read_results(self.work, chapter)
+        except ResultsError:
+            if self.typeset:
+                raise
+            return read_results(self.root / "outputs" / str(self.edition), chapter)
+
+
+def open_chapter(
+    *, edition: int, as_of: str, output: str = "", peers: list[str] | None = None, pillar: str | None = None
+) -> Chapter:
+    """What was known on `as_of`: of one pillar, or of all when none is named.
+
+    The runner leaves it ready in `output`; otherwise the data are checked and read.
+    Raises DataError listing every error in the data.
+    """
+    root, day = find_root(Path.cwd()), datetime.date.fromisoformat(as_of)
+    work = Path(output).resolve()
+    held = _prepared(work, day) if output else None
+    if held is None:
+        refuse_errors(check_data(root / "data"))
+        held = gather(root / "data", day)
+    if pillar is not None:
+        held = held.of_pillar(pillar)
+    desk = _desk(root, edition, held, peers)
+    return replace(desk, work=work, typeset=True) if output else desk
+
+
+def chapter_as_known(root: Path, edition: int, day: datetime.date, *, peers: Sequence[str] | None = None) -> Chapter:
+    """What was known on a day, by hand; the data are taken as checked. `peers` are codes, all of them when None."""
+    return _desk(root, edition, gather(root / "data", day), peers)
+
+
+def _desk(root: Path, edition: int, held: Inputs, peers: Sequence[str] | None) -> Chapter:
+    if peers is not None:
+        held = held.with_peers(peers, load_economies(root / "data"))
+    return Chapter(
+        root=root,
+        work=root / "outputs" / f"{edition}.by-hand",
+        typeset=False,
+        edition=edition,
+        as_of=held.as_of,
+        framework=held.framework,
+        known=held.known,
+        peers=held.peers,
+        provinces=held.provinces,
+        widen=held.widen,
+        tables=load_tables(held.as_of.year),
+        released=held.released,
+        released_peers=held.released_peers,
+    )
+
+
+def _prepared(work: Path, day: datetime.date) -> Inputs | None:
+    """The inputs that the runner wrote for this chapter. Raises ValueError when they are of another date."""
+    path = work / INPUTS_FILE
+    if not path.is_file():
+        return None
+    held = from_text(path.read_text(encoding="utf-8"))
+    if held.as_of != day:
+        raise ValueError(f"{INPUTS_FILE} is of {held.as_of}, not of {day}; pass `as_of` on as the cell gets it.")
+    return held
+
+
+def assess_pillar(desk: Chapter, pillar: str, *, cuts: Cuts, end_year: int) -> tuple[IndicatorResult, ...]:
+    """Project every indicator of a pillar, assess it against its last target in force, and see how firm that is."""
+    items = []
+    for indicator in desk.framework.of_pillar(pillar):
+        targets = desk.framework.targets_of(indicator.id)
+        item = assess_target(desk, indicator, targets[-1] if targets else None, cuts=cuts, end_year=end_year)
+        items.append(_with_stability(desk, item, cuts))
+    return tuple(items)
+
+
+def _with_stability(desk: Chapter, item: IndicatorResult, cuts: Cuts) -> IndicatorResult:
+    """The share of redrawn last values that leave the verdict unchanged, where there is a trend and a target."""
+    if item.target is None or item.projection is None:
+        return item
+    found = stability(
+        item.indicator,
+        item.target,
+        item.history,
+        item.projection,
+        item.assessment,
+        peers=desk.peers_of(item.indicator.id),
+        events=desk.framework.events_of(item.indicator.id),
+        cuts=cuts,
+        tables=desk.tables,
+        widen=desk.widen,
+    )
+    return replace(item, assessment=with_stability(item.assessment, found, item.indicator))
+
+
+def assess_target(
+    desk: Chapter, indicator: Indicator, target: Target | None, *, cuts: Cuts, end_year: int
+) -> IndicatorResult:
+    """Project one indicator to `end_year` (or its target year, if later) and assess it against one target.
+
+    The calibration tables are those known in the as-of year, so an earlier edition made again has no hindsight.
+    """
+    past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
+    assessment, fitted = assess_indicator(
+        indicator,
+        target,
+        past,
+        peers=desk.peers_of(indicator.id),
+        events=events,
+        as_of_year=desk.as_of.year,
+        horizon_year=end_year,
+        cuts=cuts,
+        tables=desk.tables,
+        widen=desk.widen,
+    )
+    for held in desk.framework.overrides:
+        if target is not None and held.target == target.id:
+            assessment = assessment.overridden(Override(Verdict(held.verdict), held.reason, held.role))
+    journey = journey_share(indicator, target, past, fitted, as_of_year=desk.as_of.year, events=events)
+    return IndicatorResult(indicator, target, past, fitted, assessment, journey)
+
+
+def journey_shares(items: Sequence[IndicatorResult], end_year: int) -> list[JourneyShare]:
+    """Shares of the journey to `end_year`; an indicator whose last target is due in another year has none."""
+    return [
+        item.journey if item.target is not None and item.target.target_year == end_year else _uncounted(item)
+        for item in items
+    ]
+
+
+def _uncounted(item: IndicatorResult) -> JourneyShare:
+    why = item.journey.problem or f"its target is due in {item.target.target_year if item.target else 'no year'}"
+    return replace(item.journey, observed=None, projected=None, low=None, high=None, problem=why)
+
+
+def show(*parts: str) -> None:
+    """Show Markdown: each part is a block of its own."""
+    display(Markdown(_joined(parts) + "\n"))
+
+
+def picture(desk: Chapter, name: str, figure: Figure, *, caption: str, alt: str) -> str:
+    """Markdown for a figure; under Papermill the SVG is saved in `figures/`, by hand it stands in the text."""
+    if desk.typeset:
+        path = desk.work / "figures" / f"{name}.svg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(figures.svg(figure))
+        address = f"../figures/{name}.svg"
+    else:
+        address = "data:image/png;base64," + base64.b64encode(figures.png(figure)).decode("ascii")
+    return f'![{caption}]({address}){{#fig-{name} fig-alt="{words.attribute(alt)}"}}'
+
+
+def write_fragment(desk: Chapter, name: str, *parts: str) -> None:
+    """Write `fragments/<name>.md`, which a page of the book includes."""
+    path = desk.work / "fragments" / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_joined(parts), encoding="utf-8")
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    """Blocks with a blank line between them; a number and its percent sign stay together."""
+    return "\n\n".join(part for part in parts if part).replace(" %", "\u00a0%") + "\n"
+
+
+def write(desk: Chapter, chapter: str, items: tuple[IndicatorResult, ...] = (), **extra: Any) -> None:
+    """Hand this chapter's results on."""
+    results = ChapterResults(chapter, desk.edition, desk.as_of.isoformat(), items, extra)
+    write_results(desk.work, results)

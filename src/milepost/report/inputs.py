@@ -1,0 +1,204 @@
+"""What a chapter is given: its slice of the framework and of the figures, as of a date; written, read, compared.
+
+A pillar's chapter gets the rows of its own pillar and nothing of the others, except one number that rests on all
+histories: the factor by which the country's own outcomes widen the intervals. The chapters across the pillars get
+everything. The runner writes the slice to a file, the chapter reads that file, and its checksum tells whether
+anything that the chapter could have seen has changed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from milepost.country import (
+    COLUMNS,
+    Event,
+    Framework,
+    Indicator,
+    Measure,
+    Pillar,
+    Province,
+    ReviewerVerdict,
+    Target,
+    Value,
+    history,
+    known_at,
+    load_economies,
+    load_framework,
+    load_observations,
+    load_peers,
+    peers_known_at,
+    read_csv_records,
+    read_value,
+)
+from milepost.trends import MINIMUM_POINTS
+from milepost.verdicts import national_widening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+KNOWN_COLUMNS = (*COLUMNS, "first_release")
+RELEASED_COLUMNS = (*COLUMNS, "correction", "corrected_since")
+PEER_COLUMNS = ("indicator", "economy", "year", "value", "release", "source")
+DAYS = ("release", "first_release", "corrected_since")
+MODELS: dict[str, type[Value]] = {
+    "pillars": Pillar,
+    "indicators": Indicator,
+    "targets": Target,
+    "events": Event,
+    "measures": Measure,
+    "overrides": ReviewerVerdict,
+}
+KEYED = ("pillars", "indicators")
+# Where a chapter finds its inputs, in the folder that the runner gives it.
+INPUTS_FILE = "inputs.json"
+# As printed in the book; finer, every new figure anywhere would move every interval a little.
+WIDENING_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The policy, the figures known at a date, the peers' (under their economies' names), and the widening.
+
+    `released` and `released_peers` (under their codes) hold every release up to the date, for the chapters across the
+    pillars; a pillar's slice has none.
+    """
+
+    as_of: datetime.date
+    framework: Framework
+    known: pd.DataFrame
+    peers: pd.DataFrame
+    provinces: dict[str, str]
+    widen: float
+    released: pd.DataFrame
+    released_peers: pd.DataFrame
+
+    def of_pillar(self, pillar: str) -> Inputs:
+        """The slice of one pillar, with what it shows of others. All pillars' names stay. Raises KeyError."""
+        own = {item.id for item in self.framework.of_pillar(pillar)}
+        own |= {*self.framework.pillars[pillar].shows_also}
+        targets = tuple(item for item in self.framework.targets if item.indicator in own)
+        named = {item.id for item in targets}
+        framework = dataclasses.replace(
+            self.framework,
+            indicators={name: item for name, item in self.framework.indicators.items() if name in own},
+            targets=targets,
+            events=tuple(item for item in self.framework.events if item.indicator in own),
+            measures=tuple(item for item in self.framework.measures if own & {*item.indicators}),
+            overrides=tuple(item for item in self.framework.overrides if item.target in named),
+        )
+        return dataclasses.replace(
+            self,
+            framework=framework,
+            known=self.known[self.known["indicator"].isin(own)].reset_index(drop=True),
+            peers=self.peers[self.peers["indicator"].isin(own)].reset_index(drop=True),
+            released=self.released.iloc[:0],
+            released_peers=self.released_peers.iloc[:0],
+        )
+
+    def with_peers(self, codes: Iterable[str], names: dict[str, str]) -> Inputs:
+        """Only these economies among the peers; `names` are economies' names by code."""
+        chosen = set(codes)
+        kept = {names.get(code, code) for code in chosen}
+        releases = self.released_peers
+        return dataclasses.replace(
+            self,
+            peers=self.peers[self.peers["economy"].isin(kept)].reset_index(drop=True),
+            released_peers=releases[releases["economy"].isin(chosen)].reset_index(drop=True),
+        )
+
+
+def gather(data: Path, as_of: datetime.date) -> Inputs:
+    """Everything that was known on `as_of`. Raises RecordError at the first row that is not valid."""
+    framework, observations = load_framework(data).as_known(as_of), load_observations(data)
+    known, names = known_at(observations, as_of), load_economies(data)
+    released = observations[observations["release"] <= as_of].reset_index(drop=True)
+    all_peers = load_peers(data)
+    peers = peers_known_at(all_peers, as_of)
+    parts = [(item, history(known, item.id), framework.events_of(item.id)) for item in framework.indicators.values()]
+    provinces = (read_value(Province, record) for record in read_csv_records(data / "provinces.csv"))
+    return Inputs(
+        as_of=as_of,
+        framework=framework,
+        known=known[list(KNOWN_COLUMNS)],
+        peers=peers.assign(economy=peers["economy"].map(lambda code: names.get(code, code)))[list(PEER_COLUMNS)],
+        provinces={row.code: row.name_en for row in provinces},
+        widen=round(national_widening(parts, minimum_points=MINIMUM_POINTS), WIDENING_DECIMALS),
+        released=released[list(RELEASED_COLUMNS)],
+        released_peers=all_peers[all_peers["release"] <= as_of][list(PEER_COLUMNS)].reset_index(drop=True),
+    )
+
+
+def to_text(inputs: Inputs) -> str:
+    """The inputs as JSON, every row under a name that a person knows it by; the same rows give the same text."""
+    document = {
+        "as_of": inputs.as_of.isoformat(),
+        "widen": inputs.widen,
+        "framework": {kind: _named(kind, getattr(inputs.framework, kind)) for kind in MODELS},
+        "figures": _rows(inputs.known, ("indicator", "year", "sex", "location", "province")),
+        "peers": _rows(inputs.peers, ("indicator", "economy", "year")),
+        "provinces": inputs.provinces,
+        "releases": _rows(inputs.released, ("indicator", "year", "sex", "location", "province", "release")),
+        "peers_releases": _rows(inputs.released_peers, ("indicator", "economy", "year", "release")),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=0, allow_nan=False) + "\n"
+
+
+def from_text(text: str) -> Inputs:
+    """The inputs that `to_text` wrote."""
+    document = json.loads(text)
+    parts: dict[str, Any] = {}
+    for kind, model in MODELS.items():
+        values = {name: model.model_validate(fields) for name, fields in document["framework"][kind].items()}
+        parts[kind] = values if kind in KEYED else tuple(values.values())
+    return Inputs(
+        as_of=datetime.date.fromisoformat(document["as_of"]),
+        framework=Framework(**parts),
+        known=_frame(document["figures"], KNOWN_COLUMNS),
+        peers=_frame(document["peers"], PEER_COLUMNS),
+        provinces=document["provinces"],
+        widen=document["widen"],
+        released=_frame(document["releases"], RELEASED_COLUMNS),
+        released_peers=_frame(document["peers_releases"], PEER_COLUMNS),
+    )
+
+
+def _named(kind: str, values: Any) -> dict[str, Any]:
+    rows = [item.model_dump(mode="json") for item in (values.values() if kind in KEYED else values)]
+    if kind == "events":
+        return {f"{row['indicator']} {row['year']} {row['kind']}": row for row in rows}
+    return {str(row["target"] if kind == "overrides" else row["id"]): row for row in rows}
+
+
+def _rows(frame: pd.DataFrame, key: tuple[str, ...]) -> dict[str, list[Any]]:
+    """Rows of a table by name: `internet_users 2024 female`; groups that are everybody go unsaid."""
+    everybody = {"both", "total", ""}
+    rows = {}
+    for row in frame.astype(object).to_dict(orient="records"):
+        name = " ".join(str(row[column]) for column in key if row[column] not in everybody)
+        rows[name] = [_plain(value) for value in row.values()]
+    if len(rows) != len(frame):
+        raise ValueError(f"{len(frame)} rows have {len(rows)} names by {key}")
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """A cell as JSON knows it; a withdrawn figure has no value."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _frame(rows: dict[str, list[Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows.values()), columns=list(columns)).astype({"year": int, "value": float})
+    days = {name: [datetime.date.fromisoformat(day) for day in frame[name]] for name in DAYS if name in columns}
+    numbers = {name: frame[name].astype(float) for name in ("correction",) if name in columns}
+    return frame.assign(**days, **numbers)

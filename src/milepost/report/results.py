@@ -1,0 +1,169 @@
+"""The contract between chapters: write, read.
+
+A chapter leaves one JSON file in `results/`. Numbers are written with ten significant digits and keys in
+order, so that the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from milepost.country import History, Indicator, Target
+from milepost.trends import Projection
+from milepost.verdicts import Assessment, JourneyShare
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = 1
+SIGNIFICANT_DIGITS = 10
+
+
+class ResultsError(ValueError):
+    """Results that are missing or cannot be read; the message says which."""
+
+
+@dataclass(frozen=True)
+class IndicatorResult:
+    """One indicator with one target (or none), all that a chart, a table or a sentence about it needs."""
+
+    indicator: Indicator
+    target: Target | None
+    history: History
+    projection: Projection | None
+    assessment: Assessment
+    journey: JourneyShare
+
+
+@dataclass(frozen=True)
+class ChapterResults:
+    """What one chapter hands on: its indicators, and whatever else it names in `extra` (JSON-ready)."""
+
+    chapter: str
+    edition: int
+    as_of: str
+    items: tuple[IndicatorResult, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def write_results(work: Path, results: ChapterResults) -> Path:
+    """Write `results/<chapter>.json` under `work`, beside first and then renamed."""
+    path = work / "results" / f"{results.chapter}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {
+        "schema": SCHEMA,
+        "chapter": results.chapter,
+        "edition": results.edition,
+        "as_of": results.as_of,
+        "items": [_item_to_dict(item) for item in results.items],
+        "extra": results.extra,
+    }
+    text = json.dumps(plain(document), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    beside = path.with_suffix(".json.part")
+    beside.write_text(text + "\n", encoding="utf-8")
+    beside.replace(path)
+    return path
+
+
+def read_results(work: Path, chapter: str) -> ChapterResults:
+    """Read what a chapter wrote. Raises ResultsError when it is missing, broken or of another schema."""
+    path = work / "results" / f"{chapter}.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(f"results/{chapter}.json was not written; run the notebook '{chapter}' first.") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise ResultsError(f"results/{chapter}.json is broken ({error}); run `milepost report` again.") from error
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise ResultsError(f"results/{chapter}.json has another schema; run `milepost report` again.")
+    try:
+        return _results_from_dict(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise ResultsError(f"results/{chapter}.json is not whole ({what}); run `milepost report` again.") from error
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: numbers to ten significant digits, NaN as null, dates as text."""
+    if isinstance(value, bool | str | int) or value is None:
+        return value
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float):
+        return float(f"{value:.{SIGNIFICANT_DIGITS}g}") if math.isfinite(value) else None
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, np.ndarray):
+        return [plain(entry) for entry in value.tolist()]
+    if isinstance(value, dict):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    raise TypeError(f"{type(value).__name__} has no JSON form; convert it first")
+
+
+def _results_from_dict(document: dict[str, Any]) -> ChapterResults:
+    for name, kind in (("chapter", str), ("edition", int), ("as_of", str), ("items", list), ("extra", dict)):
+        if not isinstance(document[name], kind):
+            raise TypeError(f"{name} is {type(document[name]).__name__}, not {kind.__name__}")
+    return ChapterResults(
+        chapter=document["chapter"],
+        edition=document["edition"],
+        as_of=document["as_of"],
+        items=tuple(_item_from_dict(item) for item in document["items"]),
+        extra=document["extra"],
+    )
+
+
+def _item_to_dict(item: IndicatorResult) -> dict[str, Any]:
+    return {
+        "indicator": item.indicator.model_dump(mode="json"),
+        "target": None if item.target is None else item.target.model_dump(mode="json"),
+        "history": _fields(item.history),
+        "projection": None if item.projection is None else _fields(item.projection),
+        "assessment": item.assessment.to_dict(),
+        "journey": _fields(item.journey),
+    }
+
+
+def _item_from_dict(entry: dict[str, Any]) -> IndicatorResult:
+    past = entry["history"]
+    history = History(
+        **{
+            **past,
+            "years": np.asarray(past["years"], dtype=np.int64),
+            "values": np.asarray(past["values"], dtype=np.float64),
+            "statuses": tuple(past["statuses"]),
+            **{
+                name: tuple(datetime.date.fromisoformat(day) for day in past[name])
+                for name in ("releases", "first_releases")
+            },
+            "sources": tuple(past["sources"]),
+        }
+    )
+    return IndicatorResult(
+        indicator=Indicator.model_validate(entry["indicator"]),
+        target=None if entry["target"] is None else Target.model_validate(entry["target"]),
+        history=history,
+        projection=None if entry["projection"] is None else _projection(entry["projection"]),
+        assessment=Assessment.from_dict(entry["assessment"]),
+        journey=JourneyShare(**entry["journey"]),
+    )
+
+
+def _projection(entry: dict[str, Any]) -> Projection:
+    values: dict[str, Any] = {
+        key: np.asarray(value) if isinstance(value, list) else value for key, value in entry.items()
+    }
+    return Projection(**values)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}

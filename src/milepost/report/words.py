@@ -1,0 +1,268 @@
+"""Results to sentences and alt texts, in plain English. No arithmetic but rounding and counting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from milepost.verdicts import Verdict, agreement, amount, level, share, spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from milepost.country import Indicator, Target
+    from milepost.report.results import IndicatorResult
+    from milepost.verdicts import Assessment, GroupGap, ProvinceSpread
+
+ORDER = (
+    Verdict.MET,
+    Verdict.ON_TRACK,
+    Verdict.RAISE,
+    Verdict.ACCELERATE,
+    Verdict.REVISE,
+    Verdict.REVERSE,
+    Verdict.NOT_ASSESSABLE,
+)
+CLOSE = 0.05  # chances this near to what happened are called about right
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
+METHOD_WORDS = {"HTD": "mean of three simple forecasts"}
+STATUS_WORDS = {
+    "official": "official target",
+    "reported": "target as reported, to be confirmed",
+    "proposed": "target proposed for this demonstration",
+}
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """'one indicator', '12 indicators'."""
+    word = NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
+    return f"{word} {noun if number == 1 else plural or noun + 's'}"
+
+
+def thousands(digits: str) -> str:
+    """'16,900' from '16900'; 'many' where the file gave no number."""
+    return f"{int(digits):,}" if digits.isdigit() else "many"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """'a, b and c'."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def escape(text: str) -> str:
+    """Text that Markdown will print as it stands, inside a table cell or an attribute too."""
+    for character in "\\`*_[]<>|#$^~@":
+        text = text.replace(character, "\\" + character)
+    return text
+
+
+def attribute(text: str) -> str:
+    """Text for a quoted attribute of Markdown, such as an alt text."""
+    return text.replace("\\", "").replace('"', "'").replace("\n", " ")
+
+
+def value_in_year(value: float | None, year: int | None, indicator: Indicator) -> str:
+    """'60.7 % (2023)', or a dash when nothing is known."""
+    return "–" if value is None or year is None else f"{level(value, indicator)} ({year})"
+
+
+def verdict_counts(assessments: Iterable[Assessment]) -> str:
+    """'2 met, 3 on track and 4 not assessable', in the order of the method's table."""
+    counts = Counter(item.final_verdict for item in assessments)
+    return listed([f"{counts[verdict]} {verdict.value}" for verdict in ORDER if counts[verdict]] or ["none"])
+
+
+def pillar_summary(items: Sequence[IndicatorResult]) -> str:
+    """What a chapter's verdict table says, in two sentences."""
+    text = (
+        f"{sentence(count(len(items), 'indicator'))} {'follows' if len(items) == 1 else 'follow'} this goal. The "
+        f"verdicts: {verdict_counts(item.assessment for item in items)}."
+    )
+    moving = [item for item in items if item.assessment.final_verdict in (Verdict.ACCELERATE, Verdict.REVERSE)]
+    if moving:
+        text += f" Effort is asked for on {listed([escape(item.indicator.short_name) for item in moving])}."
+    return text
+
+
+def target_words(target: Target, threshold: float | None, indicator: Indicator) -> str:
+    """'at least 90 % by 2035 (proposed)'."""
+    if threshold is None:
+        return "no numeric value"
+    kind = {"at_least": "at least ", "at_most": "at most ", "range": "from ", "relative": ""}.get(target.kind.value, "")
+    upper = f" to {level(target.value_upper, indicator)}" if target.value_upper is not None else ""
+    start = target.value if target.kind.value == "range" else threshold
+    return f"{kind}{level(start, indicator)}{upper} by {target.target_year} ({target.status.value})"
+
+
+def why(item: IndicatorResult) -> str:
+    """Why this verdict: the verdict, the probability, the reasons, the evidence and the proposal, if any."""
+    a = item.assessment
+    parts = [f"**{sentence(a.final_verdict.value)}.**"]
+    if a.override:
+        parts.append(
+            f"A reviewer ({a.override.role}) set this verdict in place of '{a.verdict.value}': {a.override.reason}"
+        )
+    parts += [escape(reason.sentence) for reason in a.reasons]
+    parts.append(f"*Evidence.* {escape(a.evidence.sentence)}")
+    return " ".join(parts)
+
+
+def reasons(item: IndicatorResult, codes: Collection[str]) -> str:
+    """Those reasons of a verdict whose codes are asked for, one after the other."""
+    return " ".join(escape(reason.sentence) for reason in item.assessment.reasons if reason.code in codes)
+
+
+def facts(item: IndicatorResult) -> str:
+    """One line under a chart: unit, target, source."""
+    indicator = item.indicator
+    target = (
+        "no target"
+        if item.target is None
+        else f"{STATUS_WORDS[item.target.status.value]}: "
+        f"{target_words(item.target, item.assessment.threshold, indicator)}"
+    )
+    cites = "; ".join(f"@{key}" for key in indicator.citation)
+    sheet = f"sec-indicators-{indicator.id.replace('_', '-')}"
+    trend = ""
+    if item.projection is not None:
+        method = METHOD_WORDS.get(item.projection.method, item.projection.method)
+        trend = f" Trend: {method} (@sec-method), tables {item.projection.tables}."
+    return (
+        f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)}{trend} "
+        f"Source: {escape(indicator.source)} [{cites}]. Definition and known limits: @{sheet}."
+    )
+
+
+def milestones(item: IndicatorResult) -> str:
+    """What became, or may become, of the milestones on the way."""
+    checks = item.assessment.milestones
+    if not checks:
+        return ""
+    parts = [
+        f"{level(check.value, item.indicator)} in {check.year} {check.status}"
+        + (f" ({share(check.probability)})" if check.probability is not None else "")
+        for check in checks
+    ]
+    return f" {sentence(count(len(checks), 'milestone'))}: {listed(parts)}."
+
+
+def caption(item: IndicatorResult) -> str:
+    """Caption of a target chart."""
+    indicator, a = item.indicator, item.assessment
+    text = f"{escape(indicator.name)} ({escape(indicator.unit)})"
+    if a.probability is not None and item.target is not None:
+        text += f": {share(a.probability)} chance of meeting the {item.target.target_year} target"
+    return text
+
+
+def alt_text(item: IndicatorResult) -> str:
+    """What a reader who does not see the chart needs to know."""
+    indicator, history, projection = item.indicator, item.history, item.projection
+    if not len(history):
+        return f"Line chart without observations: {indicator.name} has a target but no published figure."
+    first, last = int(history.years[0]), history.last_year
+    text = (
+        f"Line chart of {indicator.name}, {indicator.unit}. "
+        f"{level(float(history.values[0]), indicator)} in {first}, {level(history.last_value, indicator)} in {last}."
+    )
+    if projection is not None:
+        end = int(projection.years[-1])
+        low, high = projection.quantile(end, 0.1), projection.quantile(end, 0.9)
+        text += f" The projection's median reaches {level(float(projection.median()[-1]), indicator)} in {end}, "
+        if low == high:
+            text += "and its whole 80 % interval lies at that limit."
+        else:
+            text += f"with an 80 % interval from {level(low, indicator)} to {level(high, indicator)}."
+    if item.target is not None and item.assessment.threshold is not None:
+        text += f" The target is {target_words(item.target, item.assessment.threshold, indicator)}."
+    return text
+
+
+def amount_with_sign(value: float, decimals: int = 1) -> str:
+    """A difference with its sign: '+3.2', '−1.0'."""
+    text = amount(value, decimals)
+    return text if text.startswith("−") or not text.strip("0.,") else f"+{text}"
+
+
+def gap_summary(gaps: Sequence[GroupGap]) -> str:
+    """How many gaps are known, and what became of those that an earlier year has too."""
+    known = [gap for gap in gaps if gap.narrows is not None]
+    clear = [bool(gap.narrows) for gap in known if gap.clear is not False]
+    moves = {"narrowed": sum(clear), "widened": clear.count(False), "did not clearly change": len(known) - len(clear)}
+    text = f"{sentence(count(len(gaps), 'gap'))} can be measured"
+    if len(known) > 1:
+        said = [f"{spelled(times) if times else 'none'} {verb}" for verb, times in moves.items()]
+        text += f". Of the {spelled(len(known))} that are known for an earlier year too, {listed(said)}"
+    elif known:
+        verb = next(verb for verb, times in moves.items() if times)
+        text += f"; {'it' if len(gaps) == 1 else 'one'} is known for an earlier year too, and {verb}"
+    else:
+        text += ", in one year only"
+    return f"{text}. A gap is the first group's figure minus the second's, before both are rounded."
+
+
+def gap_change(gap: GroupGap) -> str:
+    """Narrower or wider than when, where the change exceeds the survey's error."""
+    if gap.narrows is None:
+        return "one year only"
+    if gap.clear is False:
+        return f"no clear change since {gap.first_year}"
+    return f"{'narrower' if gap.narrows else 'wider'} than in {gap.first_year}"
+
+
+def agreement_summary(assessments: Sequence[Assessment]) -> str:
+    """How often each published rule sorts a target as this report does."""
+    table = agreement(assessments)
+    if table.empty:
+        return "No indicator of this goal can be put before the published rules."
+    sums = table.groupby("rule", sort=False)[["judged_by_both", "agree_of_both"]].sum()
+    parts = [
+        f"{escape(str(rule))} on {row['agree_of_both']} of {row['judged_by_both']}"
+        for rule, row in sums.iterrows()
+        if row["judged_by_both"]
+    ]
+    if not parts:
+        return "No published rule and this report both judge an indicator of this goal."
+    return (
+        "Of the indicators that both judge, the published rules and this report agree on whether the target is on "
+        f"track as follows: {listed(parts)}."
+    )
+
+
+def province_summary(indicator: Indicator, spread: ProvinceSpread, names: Mapping[str, str]) -> str:
+    """Highest and lowest province, and how many are missing."""
+    if spread.highest is None or spread.lowest is None or spread.highest_value is None or spread.lowest_value is None:
+        return f"{indicator.name} is not published by province."
+    text = (
+        f"{indicator.name} ran from {level(spread.lowest_value, indicator)} in {names[spread.lowest]} to "
+        f"{level(spread.highest_value, indicator)} in {names[spread.highest]} in {spread.year}."
+    )
+    if spread.missing:
+        lost = listed([names[code] for code in spread.missing])
+        text += f" {sentence(count(len(spread.missing), 'province'))} of {spread.expected} has no figure: {lost}."
+    return text
+
+
+def chance_conclusion(scores: Mapping[str, float]) -> str:
+    """Whether the chances said in earlier years were too low, too high or about right on average."""
+    said, reached = scores["said"], scores["base_rate"]
+    if abs(said - reached) < CLOSE:
+        return f"On average {share(said)} was said, and {share(reached)} happened."
+    side = "low" if said < reached else "high"
+    return f"On average {share(said)} was said and {share(reached)} happened: the chances were too {side}."
+
+
+def widening_sentence(factor: float) -> str:
+    """What the country's own outcomes did to the intervals."""
+    if factor == 1:
+        return "The latest outcomes of Cambodia's own series do not ask for wider intervals than other economies'."
+    return (
+        f"The latest outcomes of Cambodia's own series strayed further from such projections than other economies', so "
+        f"all intervals of this edition are {factor:.2f} times as wide as the tables say."
+    )

@@ -1,0 +1,5 @@
+"""Run the notebooks; take what has not changed from an earlier run."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

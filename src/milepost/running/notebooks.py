@@ -1,0 +1,128 @@
+"""A notebook's file before and after it runs: what the runner must know of it, refused in words when it is broken."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from milepost.country import ParameterError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = 4
+KERNEL = "python3"
+# Cells that Papermill adds while it runs; they are not counted in messages.
+ADDED = {"injected-parameters", "papermill-error-cell-tag"}
+
+
+def spare_grammar() -> None:
+    """Spare this process the grammar of international web addresses.
+
+    jsonschema, which nbformat imports, builds it on import for two seconds when the package is there; without it,
+    it only leaves the formats `iri` unchecked, which no notebook has.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def parameter_names(source: Path) -> list[str]:
+    """The names that the notebook's parameters cell assigns.
+
+    Raises ParameterError when the notebook is missing or broken, or has not exactly one parameters cell.
+    """
+    cells = [cell for cell in _read(source)["cells"] if "parameters" in tags(cell)]
+    if len(cells) != 1:
+        raise ParameterError(
+            f"notebooks/{source.name} has {len(cells)} cells tagged 'parameters'; it needs exactly one."
+        )
+    try:
+        body = ast.parse("".join(cells[0]["source"])).body
+    except (SyntaxError, ValueError) as error:
+        raise ParameterError(
+            f"notebooks/{source.name}: its parameters cell is not Python ({error}); "
+            "write lines of the form name = value."
+        ) from error
+    names: list[str] = []
+    for statement in body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        if not all(isinstance(target, ast.Name) for target in targets):
+            raise ParameterError(
+                f"notebooks/{source.name}: its parameters cell holds '{ast.unparse(statement).splitlines()[0]}'; "
+                "write nothing there but lines of the form name = value."
+            )
+        names += [target.id for target in targets if isinstance(target, ast.Name)]
+    return names
+
+
+def cell_number(cells: list[Any], index: int) -> int:
+    """The number of the cell at `index` of an executed notebook, counted from 1 as in the source."""
+    return sum(not ADDED.intersection(tags(cell)) for cell in cells[: index + 1])
+
+
+def tags(cell: Any) -> list[str]:
+    """The tags of a cell."""
+    return list(cell["metadata"].get("tags") or [])
+
+
+def failing_cell(executed: Path, otherwise: int) -> int:
+    """The number of the first cell with an error, counted from 1 as in the source; `otherwise` if none is found."""
+    try:
+        cells = [cell for cell in _read(executed)["cells"] if not ADDED.intersection(tags(cell))]
+    except ParameterError:
+        return otherwise
+    for number, cell in enumerate(cells, start=1):
+        if any(output["output_type"] == "error" for output in cell.get("outputs", [])):
+            return number
+    return otherwise
+
+
+def _read(source: Path) -> dict[str, Any]:
+    if not source.is_file():
+        raise ParameterError(f"notebooks/{source.name} is missing; restore it.")
+    try:
+        text = source.read_bytes().decode("utf-8")
+        document = json.loads(text)
+    except OSError as error:
+        raise _unreadable(source, error.strerror or "no access") from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(source, f"byte {error.start} is not UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(source, _why_no_json(text, error)) from error
+    fault = _fault(document)
+    if fault:
+        raise _unreadable(source, fault)
+    valid: dict[str, Any] = document
+    return valid
+
+
+def _why_no_json(text: str, error: Exception) -> str:
+    if not text.strip():
+        return "it is empty"
+    if text.startswith("\ufeff"):
+        return "it starts with a byte order mark"
+    if "\n<<<<<<< " in f"\n{text}":
+        return "it holds conflict markers of git"
+    return f"it is not JSON: {error}"
+
+
+def _fault(document: Any) -> str | None:
+    spare_grammar()
+    from nbformat.validator import iter_validate  # noqa: PLC0415  (only a run needs it)
+
+    if not isinstance(document, dict) or not isinstance(document.get("cells"), list):
+        return "it holds no cells"
+    form = document.get("nbformat")
+    if form != FORMAT or not isinstance(document.get("nbformat_minor"), int):
+        return f"its format is {form!r}, not {FORMAT}"
+    error = next(iter_validate(document), None)
+    if error is not None:
+        where = "/".join(str(part) for part in error.absolute_path)
+        return f"{where}: {str(error.message)[:80]}" if where else str(error.message)[:80]
+    kernel = document["metadata"].get("kernelspec", {}).get("name")
+    return None if kernel == KERNEL else f"its kernel is {kernel!r}, not {KERNEL!r}"
+
+
+def _unreadable(source: Path, reason: str) -> ParameterError:
+    return ParameterError(f"notebooks/{source.name} cannot be read as a notebook ({reason}); restore it.")

@@ -1,0 +1,219 @@
+"""Worker processes that end with the run: one a task, so that a killed worker takes down its own task alone.
+
+On Linux they are forked from a parent that has imported everything (`preloaded.py`), elsewhere started from nothing.
+A worker whose parent dies, even by `kill -9`, ends its kernel and itself; so does one that is told to stop.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext, SpawnContext
+    from multiprocessing.process import BaseProcess
+
+PATIENCE_SECONDS = 5.0
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+FORKED = sys.platform == "linux"
+# Hash order and threads must not differ from run to run; read by the warm parent when it starts.
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "agg",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+_preloaded = ["milepost.running.preloaded"]
+_warmed: set[str] = set()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The last message of a worker: it has ended, with this exit code (negative: the signal that ended it)."""
+
+    code: int
+
+
+@dataclass(frozen=True)
+class WorkerProcess:
+    """A process and what it says."""
+
+    process: BaseProcess
+    ear: Connection
+
+
+class Workers:
+    """Processes that each do one named task; leaving the `with` block by an exception ends them at once."""
+
+    def __init__(self) -> None:
+        self._workers: dict[str, WorkerProcess] = {}
+        self._context = _context()
+
+    def __enter__(self) -> Self:
+        """Nothing starts before the first task."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End the workers that still run, politely first."""
+        for worker in self._workers.values():
+            worker.process.terminate()
+        for worker in self._workers.values():
+            _see_off(worker)
+        self._workers.clear()
+
+    def start(self, name: str, task: Callable[..., None], *arguments: Any) -> None:
+        """Run `task(say, *arguments)` in a process of its own; what it says is heard under `name`."""
+        ear, mouth = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=_work, args=(mouth, task, *arguments))
+        with _not_interrupted():  # a worker that has started is known, or nobody would end it
+            process.start()
+            self._workers[name] = WorkerProcess(process, ear)
+        mouth.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether any worker has not ended."""
+        return bool(self._workers)
+
+    def hear(self, seconds: float | None) -> list[tuple[str, Any]]:
+        """What workers have said, waiting up to `seconds` for the first word; the last of each is Ended."""
+        ears = {worker.ear: name for name, worker in self._workers.items()}
+        sentinels = {worker.process.sentinel: name for name, worker in self._workers.items()}
+        heard: list[tuple[str, Any]] = []
+        for ready in wait([*ears, *sentinels], seconds):
+            name = sentinels.get(ready) if isinstance(ready, int) else ears.get(ready)  # type: ignore[call-overload]
+            if name in self._workers:
+                heard += [(name, word) for word in _words(self._workers[name], ended=isinstance(ready, int))]
+                if isinstance(ready, int):
+                    worker = self._workers.pop(name)
+                    worker.process.join()
+                    worker.ear.close()
+                    heard.append((name, Ended(worker.process.exitcode or 0)))
+        return heard
+
+    def end(self, name: str) -> None:
+        """End one worker and its kernel; its Ended is still to be heard."""
+        self._workers[name].process.terminate()
+
+
+class StaleError(RuntimeError):
+    """This process has loaded code that has changed since."""
+
+
+def preload(package: str, also: Iterable[str] = ()) -> None:
+    """Start the parent from which workers are forked, without waiting for it; `package` is the code's checksum.
+
+    `also` are modules that it imports besides those of `preloaded.py`.
+
+    Raises StaleError when a parent is there already that has loaded other code.
+    """
+    _warmed.add(package)
+    if len(_warmed) > 1:
+        raise StaleError("the code in src/milepost has changed since this process started; start it again.")
+    os.environ.update(ENVIRONMENT)
+    _preloaded.extend(name for name in also if name not in _preloaded)
+    if FORKED:
+        from multiprocessing import forkserver  # noqa: PLC0415
+
+        _context()
+        forkserver.ensure_running()
+
+
+def _context() -> ForkServerContext | SpawnContext:
+    os.environ.update(ENVIRONMENT)
+    if not FORKED:
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(_preloaded)
+    return context
+
+
+@contextmanager
+def _not_interrupted() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the block is done; in other threads than the main one they never arrive."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[int] = []
+    before = {number: signal.signal(number, lambda each, _: arrived.append(each)) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if arrived:
+            signal.raise_signal(arrived[0])
+
+
+def _words(worker: WorkerProcess, *, ended: bool) -> list[Any]:
+    """What waits in the pipe; after the end, all of it."""
+    words: list[Any] = []
+    try:
+        while worker.ear.poll() and (ended or not words):
+            words.append(worker.ear.recv())
+    except (EOFError, OSError):
+        pass
+    return words
+
+
+def _see_off(worker: WorkerProcess) -> None:
+    worker.process.join(PATIENCE_SECONDS)
+    if worker.process.is_alive():
+        worker.process.kill()
+        worker.process.join(PATIENCE_SECONDS)
+    worker.ear.close()
+
+
+def _work(mouth: Connection, task: Callable[..., None], *arguments: Any) -> None:
+    """In a new worker: Ctrl-C is the parent's affair; a request to stop ends kernel and worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: _leave())
+    task(mouth.send, *arguments)
+    mouth.close()
+
+
+def watch_parent() -> None:
+    """End this worker and its kernel when the parent dies. Starts a thread: fork what is to be forked before."""
+    threading.Thread(target=_watch_parent, daemon=True).start()
+
+
+def _watch_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        _leave()
+
+
+def _leave() -> None:
+    """End what this process started, then itself (a kernel without its worker also ends by itself, a second later)."""
+    for child in _children():
+        try:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)  # whoever sees this worker off may count on its kernel being gone
+        except OSError:
+            continue
+    os._exit(128 + signal.SIGTERM)
+
+
+def _children() -> list[int]:
+    """The processes that this one started; empty where the system does not list them."""
+    found: list[int] = []
+    for path in Path("/proc/self/task").glob("*/children"):
+        try:
+            found += [int(pid) for pid in path.read_text(encoding="ascii").split()]
+        except OSError:
+            continue
+    return found

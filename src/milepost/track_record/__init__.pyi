@@ -1,0 +1,10 @@
+from .known_then import SOON_YEARS as SOON_YEARS
+from .known_then import CountryRecord as CountryRecord
+from .known_then import Seen as Seen
+from .past_targets import PastTarget as PastTarget
+from .verdict_record import LEADS as LEADS
+from .verdict_record import OURS as OURS
+from .verdict_record import flips as flips
+from .verdict_record import judged_targets as judged_targets
+from .verdict_record import outcomes as outcomes
+from .verdict_record import rule_scores as rule_scores

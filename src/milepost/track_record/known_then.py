@@ -1,0 +1,162 @@
+"""What a year saw of every indicator: with hindsight, in the newest releases, or as the figures were known then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from milepost.country import by_indicator, history, known_at, peers_known_at
+from milepost.trends import BacktestSeries
+from milepost.verdicts import may_be_revised, prepare
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from milepost.country import Framework, History, Indicator
+
+SOON_YEARS = 2  # a figure that came out later than so many years after its year was not known in time
+WHOLE = ["sex", "location", "province"]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One indicator as a year saw it; `peers` are peers' figures known then (economy, year, value)."""
+
+    indicator: Indicator
+    history: History
+    series: BacktestSeries
+    peers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class CountryRecord:
+    """Everything that was released up to the as-of date: the policy, the country's figures and the peers'."""
+
+    framework: Framework
+    released: pd.DataFrame
+    peers: pd.DataFrame
+    as_of: datetime.date
+    minimum_points: int
+
+    def newest(self) -> list[Seen]:
+        """Every indicator in its newest releases; a year reads the part up to it."""
+        found = []
+        for indicator in self.framework.indicators.values():
+            past = self._now[indicator.id]
+            if len(past) > self.minimum_points:
+                found.append(_seen(indicator, past, self.peers_of(indicator.id, self.as_of), None, fresh=False))
+        return found
+
+    def as_known_in(self, year: int) -> list[Seen]:
+        """Every indicator as it stood on the day on which its figure of `year` first came out, if that was in time.
+
+        Outcomes are the newest releases, as long as the definition is the one of then.
+        """
+        found = []
+        for indicator in self.framework.indicators.values():
+            day = self.first_day(indicator.id, year)
+            if day is None or day.year > year + SOON_YEARS:
+                continue
+            past = self._comparable(indicator, day)
+            past = past.keep(past.years <= year)
+            later = self._now[indicator.id]
+            came = tuple(
+                (when, value)
+                for when, value in zip(later.years.tolist(), later.values.tolist(), strict=True)
+                if when > year and not self._redefined(indicator.id, year, when)
+            )
+            if len(past) >= self.minimum_points and past.last_year == year and came:
+                peers, fresh = self.peers_of(indicator.id, day), may_be_revised(past, day.year)
+                found.append(_seen(indicator, past, peers, came, fresh=fresh))
+        return found
+
+    def first_day(self, indicator: str, year: int) -> datetime.date | None:
+        """The day on which a figure first came out, as far as the releases in `data/` tell."""
+        return self._first_days.get((indicator, year))
+
+    def oldest_day(self, indicator: str) -> datetime.date | None:
+        """The day of the oldest release of an indicator."""
+        return self._oldest_days.get(indicator)
+
+    def known(self, indicator: str, day: datetime.date) -> History:
+        """The history of an indicator as it stood on a day."""
+        if day not in self._figures_on:
+            self._figures_on[day] = by_indicator(known_at(self._whole, day))
+        return history(self._figures_on[day].get(indicator, self._nothing), indicator)
+
+    def peers_of(self, indicator: str, day: datetime.date) -> pd.DataFrame:
+        """The peers' figures of an indicator as they stood on a day."""
+        if day not in self._peers_on:
+            self._peers_on[day] = by_indicator(peers_known_at(self.peers, day))
+        return self._peers_on[day].get(indicator, self.peers.iloc[:0])
+
+    @cached_property
+    def _whole(self) -> pd.DataFrame:
+        """Figures of the whole population."""
+        return self.released[self.released[WHOLE].eq(["both", "total", ""]).all(axis=1)]
+
+    @cached_property
+    def _first_days(self) -> dict[tuple[str, int], datetime.date]:
+        rows = self._whole[self._whole["status"] != "withdrawn"]
+        return {(str(name), int(year)): day for (name, year), day in _oldest(rows, ["indicator", "year"])}
+
+    @cached_property
+    def _oldest_days(self) -> dict[str, datetime.date]:
+        return {str(name): day for name, day in _oldest(self._whole, "indicator")}
+
+    @cached_property
+    def _nothing(self) -> pd.DataFrame:
+        return known_at(self._whole.iloc[:0], self.as_of)
+
+    @cached_property
+    def _figures_on(self) -> dict[datetime.date, dict[str, pd.DataFrame]]:
+        """By day and indicator, for the days that somebody asked for: releases come on few days."""
+        return {}
+
+    @cached_property
+    def _peers_on(self) -> dict[datetime.date, dict[str, pd.DataFrame]]:
+        return {}
+
+    @cached_property
+    def _now(self) -> dict[str, History]:
+        return {one.id: self._comparable(one, self.as_of) for one in self.framework.indicators.values()}
+
+    def _comparable(self, indicator: Indicator, day: datetime.date) -> History:
+        """Without carried values and values of an earlier definition, as a trend would see them."""
+        events = self.framework.events_of(indicator.id)
+        return prepare(indicator, self.known(indicator.id, day), events, self.minimum_points).comparable
+
+    def _redefined(self, indicator: str, since: int, until: int) -> bool:
+        events = self.framework.events_of(indicator)
+        return any(event.kind == "definition" and since < event.year <= until for event in events)
+
+
+def _oldest(figures: pd.DataFrame, by: str | list[str]) -> Iterable[tuple[Any, datetime.date]]:
+    return figures.groupby(by)["release"].min().items()
+
+
+def _seen(
+    indicator: Indicator,
+    past: History,
+    peers: pd.DataFrame,
+    came: tuple[tuple[int, float], ...] | None,
+    *,
+    fresh: bool,
+) -> Seen:
+    series = BacktestSeries(
+        series=indicator.id,
+        years=tuple(map(int, past.years)),
+        values=tuple(map(float, past.values)),
+        percentage=indicator.percentage,
+        lower=indicator.lower_limit,
+        upper=indicator.upper_limit,
+        indicator=indicator.id,
+        adoption=indicator.adoption,
+        came=came,
+        fresh=fresh,
+    )
+    return Seen(indicator, past, series, peers)

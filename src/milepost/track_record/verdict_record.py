@@ -1,0 +1,232 @@
+"""Verdicts of earlier years against what came: made-up targets, judged year by year as an edition would have.
+
+In an origin year a target is set for every history, so many years ahead and at a multiple of the pace seen so far,
+and judged in that year and in every later one until it is due, by the report's rules and by the published ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from milepost.country import Direction, Target, TargetKind, TargetStatus
+from milepost.trends import AMBITIONS, View, drift_pace, load_tables, stand_in, taking_part
+from milepost.verdicts import PeerHistories, assess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from milepost.track_record.known_then import Seen
+    from milepost.trends import Projection
+    from milepost.verdicts import Assessment, Cuts
+
+LEADS = (3, 5)  # years ahead at which targets are set
+BASELINE_YEARS = 5  # the baseline of the published rules: the first value of so many years before the target was set
+OURS = "this report"
+ON, OFF, UNKNOWN = "on track", "not on track", "not assessable"
+ON_TRACK = ("met", "on track", "adjust: raise")
+COLUMNS = ("series", "set", "ambition", "lead", "target", "due", "judged", "probability", "verdict", "reached")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A made-up target of one history."""
+
+    series: str
+    made: int
+    ambition: float
+    lead: int
+    value: float
+    due: int
+    up: bool
+    baseline_year: int
+    reached: int
+
+
+def judged_targets(
+    seen_in: Callable[[int], Sequence[Seen]],
+    origins: Iterable[int],
+    *,
+    cuts: Cuts,
+    leads: Sequence[int] = LEADS,
+) -> pd.DataFrame:
+    """One row a target and year in which it was judged: COLUMNS, and the class a published rule put it in, by rule.
+
+    `seen_in` gives what a year saw. A target is due `leads` years after its origin, or a year later where there is no
+    figure in that year (surveys every second year). `set` is the origin, `judged` the year of the last figure seen,
+    `reached` 0 or 1.
+    """
+    promises = [promise for origin in sorted(origins) for promise in _promises(seen_in(origin), origin, cuts, leads)]
+    years = sorted({year for one in promises for year in range(one.made, one.due)})
+    rows = [row for year in years for row in _judged_in(seen_in(year), year, promises, cuts)]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*COLUMNS])
+
+
+def _promises(seen: Sequence[Seen], origin: int, cuts: Cuts, leads: Sequence[int]) -> list[Promise]:
+    """Targets of every history that is observed in the origin and moves; none beyond a declared limit."""
+    found = []
+    taking = taking_part([one.series for one in seen], origin, cuts.minimum_points)
+    if not taking:
+        return []
+    stand = stand_in(taking, origin, 1, View(load_tables, None, watch=False))
+    for number, (one, pace) in enumerate(zip(taking, drift_pace(stand.grid).tolist(), strict=True)):
+        years, values = one.until(origin)
+        start = next(year for year in years if year >= origin - BASELINE_YEARS)
+        came = one.outcomes()
+        for lead in leads if pace else ():
+            for due in [year for year in (origin + lead, origin + lead + 1) if year in came][:1]:
+                for ambition in AMBITIONS:
+                    value = values[-1] + ambition * pace * (due - origin)
+                    if not (stand.lower[number] > value or stand.upper[number] < value):
+                        reached = int(came[due] >= value if pace > 0 else came[due] <= value)
+                        found.append(Promise(one.series, origin, ambition, lead, value, due, pace > 0, start, reached))
+    return found
+
+
+def _judged_in(seen: Sequence[Seen], year: int, promises: Sequence[Promise], cuts: Cuts) -> list[dict[str, object]]:
+    """The verdicts of one year on all targets that are set and not due yet."""
+    by_name = {one.series.series: one for one in seen}
+    taking = taking_part([one.series for one in seen], year, cuts.minimum_points)
+    number = {one.series: at for at, one in enumerate(taking)}
+    due = [one for one in promises if one.made <= year < one.due and one.series in number]
+    if not due:
+        return []
+    stand = stand_in(taking, year, max(one.due for one in due) - year, View(load_tables, None, watch=True))
+    peers = {name: _peers_until(by_name[name], year) for name in {one.series for one in due}}
+    rows: list[dict[str, object]] = []
+    for promise in due:
+        ahead = stand.panel.row(number[promise.series])
+        made = _assessed(by_name[promise.series], promise, ahead, peers=peers[promise.series], year=year, cuts=cuts)
+        chance = ahead.probability_at_least if promise.up else ahead.probability_at_most
+        rows.append(
+            {
+                "series": promise.series,
+                "set": promise.made,
+                "ambition": promise.ambition,
+                "lead": promise.lead,
+                "target": promise.value,
+                "due": promise.due,
+                "judged": year,
+                "probability": chance(promise.value, promise.due),
+                "verdict": made.verdict.value,
+                "reached": promise.reached,
+                OURS: _class(made.verdict.value),
+                **{said.rule: said.category for said in made.published},
+            }
+        )
+    return rows
+
+
+def _class(verdict: str) -> str:
+    return ON if verdict in ON_TRACK else UNKNOWN if verdict == UNKNOWN else OFF
+
+
+def _peers_until(seen: Seen, year: int) -> PeerHistories | None:
+    rows = seen.peers[seen.peers["year"] <= year]
+    return PeerHistories.read(rows) if len(rows) else None
+
+
+def _assessed(
+    seen: Seen, promise: Promise, ahead: Projection, *, peers: PeerHistories | None, year: int, cuts: Cuts
+) -> Assessment:
+    direction = Direction.INCREASE if promise.up else Direction.DECREASE
+    history = seen.history.keep(seen.history.years <= year)
+    target = Target.model_construct(
+        id=promise.series,
+        indicator=promise.series,
+        kind=TargetKind.POINT,
+        target_year=promise.due,
+        value=promise.value,
+        value_upper=None,
+        baseline_year=promise.baseline_year,
+        baseline_value=None,
+        milestones=(),
+        status=TargetStatus.PROPOSED,
+        superseded_by=None,
+    )
+    return assess(
+        seen.indicator.model_copy(update={"direction": direction, "series_end": None}),
+        target,
+        history,
+        ahead,
+        peers=peers,
+        events=(),
+        as_of_year=year + 1,
+        cuts=cuts,
+    )
+
+
+def outcomes(judged: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Verdicts as first given against what came: how many targets got a verdict, and how many of them were reached."""
+    first = judged[judged["judged"] == judged["set"]]
+    return {str(verdict): (len(part), int(part["reached"].sum())) for verdict, part in first.groupby("verdict")}
+
+
+def rule_scores(judged: pd.DataFrame, rules: Sequence[str]) -> pd.DataFrame:
+    """Each rule's calls on the targets it could judge, and ours on the same ones.
+
+    Columns: rule, targets, on_track, on_track_reached, off, off_missed, right (share of calls that came true), brier,
+    base_brier, our_brier, our_right. A call is turned into a probability by how often the same call came true on the
+    targets of *other* indicators (each indicator left out in turn), and so is the base rate; our probability stands as
+    it was said, our call is "reached" from one half on.
+    """
+    first = judged[judged["judged"] == judged["set"]]
+    return pd.DataFrame([_rule_score(first[first[rule] != UNKNOWN], rule) for rule in rules])
+
+
+def _rule_score(taken: pd.DataFrame, rule: str) -> dict[str, object]:
+    reached, on = taken["reached"].to_numpy(float), (taken[rule] == ON).to_numpy()
+    base = left_out_rate(taken["series"], reached, np.zeros(len(taken)))
+    said = left_out_rate(taken["series"], reached, on)
+    ours = taken["probability"].to_numpy(float)
+
+    def loss(chance: np.ndarray) -> float:
+        return float(((chance - reached) ** 2).mean()) if len(reached) else float("nan")
+
+    return {
+        "rule": rule,
+        "targets": len(taken),
+        "on_track": int(on.sum()),
+        "on_track_reached": int(reached[on].sum()),
+        "off": int((~on).sum()),
+        "off_missed": int((1 - reached[~on]).sum()),
+        "right": float((on == (reached == 1)).mean()) if len(taken) else float("nan"),
+        "our_right": float(((ours >= 0.5) == (reached == 1)).mean()) if len(taken) else float("nan"),
+        "brier": loss(said),
+        "base_brier": loss(base),
+        "our_brier": loss(ours),
+    }
+
+
+def left_out_rate(series: pd.Series, reached: np.ndarray, call: np.ndarray) -> np.ndarray:
+    """Share reached among targets with the same call of all other series, drawn by one target to the others' base."""
+    names, rates = series.to_numpy(), np.empty(len(reached))
+    for name in np.unique(names):
+        others = names != name
+        base = float(reached[others].mean()) if others.any() else 0.5
+        for one in np.unique(call):
+            same = others & (call == one)
+            rates[~others & (call == one)] = (reached[same].sum() + base) / (same.sum() + 1)
+    return rates
+
+
+def flips(judged: pd.DataFrame, rules: Sequence[str]) -> pd.DataFrame:
+    """How often the class of the same target changed from one year's verdict to the next: rule, pairs, flips, right.
+
+    A flip is right where the later class is what came of the target.
+    """
+    ordered = judged.sort_values(["series", "set", "lead", "ambition", "judged"])
+    same = ["series", "set", "lead", "ambition"]
+    rows = []
+    for rule in rules:
+        known = ordered[ordered[rule] != UNKNOWN]
+        before = known.groupby(same)[rule].shift()
+        pairs = before.notna()
+        flipped = pairs & (known[rule] != before)
+        right = flipped & ((known[rule] == ON) == (known["reached"] == 1))
+        counts = {"pairs": pairs, "flips": flipped, "right": right}
+        rows.append({"rule": rule, **{name: int(found.sum()) for name, found in counts.items()}})
+    return pd.DataFrame(rows)

@@ -1,0 +1,253 @@
+"""Hide the last years, project, score.
+
+A back-test stands in an origin year, sees what was observed up to it, projects, and compares with what
+came. Intervals come from tables of the origin's own year, so no residual of the future helps. The yardstick
+is the random walk with drift with its own textbook intervals (Hyndman and Athanasopoulos, FPP3, section
+5.5). A history shows the newest releases, or the figures as an origin knew them with the newest as outcomes (`came`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, annual_grid, padded
+from milepost.trends.members import Floats, drift_pace
+from milepost.trends.projecting import project_panel
+from milepost.trends.projection import PanelProjection
+from milepost.trends.scores import brier, crps, reliability, score, summarise
+from milepost.trends.tables import CalibrationTables, load_tables
+from milepost.trends.yardstick import drift_quantiles
+
+__all__ = [
+    "BacktestSeries",
+    "backtest_histories",
+    "backtest_targets",
+    "brier",
+    "crps",
+    "histories_of",
+    "reliability",
+    "rolling_origins",
+    "score",
+    "summarise",
+]
+
+TablesOf = Callable[[int], CalibrationTables]
+
+SHOWN = {"q025": 0.025, "q10": 0.1, "q90": 0.9, "q975": 0.975}
+AMBITIONS = (0.5, 1.0, 1.5)
+TARGET_YEARS = 5
+
+
+@dataclass(frozen=True)
+class BacktestSeries:
+    """One history and what is declared of its indicator; limits and the indicator are None where there is none.
+
+    `came` holds the outcomes by year where they are not the history's own later values; `fresh` says that the last
+    value may still be revised.
+    """
+
+    series: str
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    percentage: bool
+    lower: float | None = None
+    upper: float | None = None
+    indicator: str | None = None  # names the table of peers
+    adoption: bool = False
+    came: tuple[tuple[int, float], ...] | None = None
+    fresh: bool = False
+
+    def until(self, year: int, points: int | None = None) -> tuple[list[int], list[float]]:
+        """Years and values observed up to `year`, the last `points` of them."""
+        seen = sorted((when, what) for when, what in zip(self.years, self.values, strict=True) if when <= year)
+        kept = seen if points is None else seen[-points:]
+        return [when for when, _ in kept], [what for _, what in kept]
+
+    def outcomes(self) -> dict[int, float]:
+        """What came, by year."""
+        return dict(zip(self.years, self.values, strict=True)) if self.came is None else dict(self.came)
+
+
+def histories_of(panel: pd.DataFrame) -> list[BacktestSeries]:
+    """One history a series, from rows of series, year, value, percentage, lower, upper (NaN: none)."""
+    histories = []
+    for name, rows in panel.sort_values("year").groupby("series", sort=True):
+        first = rows.iloc[0]
+        low, high = (None if pd.isna(first[limit]) else float(first[limit]) for limit in ("lower", "upper"))
+        years, values = tuple(map(int, rows["year"])), tuple(map(float, rows["value"]))
+        histories.append(BacktestSeries(str(name), years, values, bool(first["percentage"]), low, high))
+    return histories
+
+
+def rolling_origins(histories: Iterable[BacktestSeries], *, minimum: int = MINIMUM_POINTS) -> list[int]:
+    """Every year in which some history has `minimum` points behind it and an observation still to come."""
+    found: set[int] = set()
+    for history in histories:
+        found.update(sorted(history.years)[minimum - 1 : -1])
+    return sorted(found)
+
+
+def backtest_histories(
+    histories: Sequence[BacktestSeries],
+    origins: Iterable[int],
+    horizons: Sequence[int],
+    tables: TablesOf = load_tables,
+    *,
+    points: int | None = None,
+    minimum: int = MINIMUM_POINTS,
+    watch: bool = False,
+) -> pd.DataFrame:
+    """One row per series, origin and horizon whose outcome was observed.
+
+    A history takes part in an origin in which it was itself observed and had `minimum` points (the last
+    `points` are shown to the method). `tables` gives the calibration table known in a year; with `watch` all
+    histories are one country's, whose own recent residuals may widen its intervals. Columns:
+    series, origin, horizon, year, last_value, median, q025, q10, q90, q975, actual, crps, scale (the
+    typical yearly move), tables; and of the yardstick drift_median, drift_q025, drift_q10, drift_q90,
+    drift_q975, drift_crps. All in the unit of the series.
+    """
+    parts = [
+        _forecasts(taking, origin, horizons, View(tables, points, watch=watch))
+        for origin in origins
+        if (taking := taking_part(histories, origin, minimum))
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*_COLUMNS])
+
+
+_COLUMNS = ("series", "origin", "horizon", "year", "last_value", "median", *SHOWN, "actual", "crps", "scale")
+
+
+def taking_part(histories: Sequence[BacktestSeries], origin: int, minimum: int) -> list[BacktestSeries]:
+    """The histories that were observed in an origin and can be projected from it."""
+    return [one for one in histories if origin in one.years and _can_be_projected(one, origin, minimum)]
+
+
+def _can_be_projected(one: BacktestSeries, origin: int, minimum: int) -> bool:
+    """Long enough, and not nothing but zeros in the years looked back on: zeros have no scale yet."""
+    years, values = one.until(origin)
+    return len(years) >= minimum and any(
+        what for when, what in zip(years, values, strict=True) if when > origin - WINDOW_YEARS
+    )
+
+
+@dataclass(frozen=True)
+class View:
+    """How a back-test looks: the tables known in a year, the points it shows, and whether it watches the country."""
+
+    tables: TablesOf
+    points: int | None
+    watch: bool
+
+    def earlier(self, year: int) -> CalibrationTables | None:
+        """Tables known in a year, None where there are none."""
+        try:
+            return self.tables(year)
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What an origin saw: the projection, the yearly grids (N, G) and the limits (N,), NaN where there is none."""
+
+    panel: PanelProjection
+    grid: Floats
+    lower: Floats
+    upper: Floats
+
+
+def stand_in(taking: Sequence[BacktestSeries], origin: int, horizon: int, view: View) -> Stand:
+    """Project every history from an origin, with the tables of its year."""
+    years, values = padded([one.until(origin, view.points) for one in taking])
+    lower = np.array([np.nan if one.lower is None else one.lower for one in taking])
+    upper = np.array([np.nan if one.upper is None else one.upper for one in taking])
+    panel = project_panel(
+        years,
+        values,
+        horizon=horizon,
+        percentage=[one.percentage for one in taking],
+        lower=lower,
+        upper=upper,
+        tables=view.tables(origin),
+        minimum=2,
+        indicator=[one.indicator or "" for one in taking],
+        adoption=[one.adoption for one in taking],
+        groups=np.zeros(len(taking)) if view.watch else None,
+        earlier=view.earlier,
+        first_release=[one.fresh for one in taking],
+    )
+    return Stand(panel, annual_grid(years, values, ~np.isnan(values)), lower, upper)
+
+
+def _forecasts(
+    taking: Sequence[BacktestSeries],
+    origin: int,
+    horizons: Sequence[int],
+    view: View,
+) -> pd.DataFrame:
+    stand = stand_in(taking, origin, max(horizons), view)
+    panel = stand.panel
+    drift = drift_quantiles(stand.grid, max(horizons), panel.levels, stand.lower, stand.upper)
+    outcomes = [one.outcomes() for one in taking]
+    pairs = [(n, h) for n in range(len(taking)) for h in horizons if origin + h in outcomes[n]]
+    row, step = np.array([n for n, _ in pairs], dtype=int), np.array([h for _, h in pairs], dtype=int)
+    actual = np.array([outcomes[n][origin + h] for n, h in pairs])
+    ours, theirs = panel.quantiles[row, step - 1], drift[row, step - 1]
+    middle = len(panel.levels) // 2
+    shown = {name: int(np.argmin(np.abs(panel.levels - level))) for name, level in SHOWN.items()}
+    return pd.DataFrame(
+        {
+            "series": [taking[n].series for n, _ in pairs],
+            "origin": origin,
+            "horizon": step,
+            "year": origin + step,
+            "last_value": panel.last_values[row],
+            "median": ours[:, middle],
+            **{name: ours[:, column] for name, column in shown.items()},
+            "actual": actual,
+            "crps": crps(panel.levels, ours, actual),
+            "scale": panel.typical_moves[row],
+            "tables": panel.tables[row],
+            "drift_median": theirs[:, middle],
+            **{f"drift_{name}": theirs[:, column] for name, column in shown.items()},
+            "drift_crps": crps(panel.levels, theirs, actual),
+        }
+    )
+
+
+def backtest_targets(
+    histories: Sequence[BacktestSeries],
+    origins: Iterable[int],
+    tables: TablesOf = load_tables,
+    *,
+    years_ahead: int = TARGET_YEARS,
+    ambitions: Sequence[float] = AMBITIONS,
+    points: int | None = None,
+    minimum: int = MINIMUM_POINTS,
+    watch: bool = False,
+) -> pd.DataFrame:
+    """How probable made-up targets looked, and whether they were reached.
+
+    A target lies `ambition` times as far ahead as the mean pace of the years seen would go in `years_ahead`
+    years, in the direction of that pace; targets beyond a limit are left out. Columns: series, origin,
+    ambition, target, probability, reached (0 or 1). Arguments as for `backtest_histories`.
+    """
+    rows = []
+    for origin in origins:
+        due = origin + years_ahead
+        taking = [one for one in taking_part(histories, origin, minimum) if due in one.outcomes()]
+        if not taking:
+            continue
+        stand = stand_in(taking, origin, years_ahead, View(tables, points, watch=watch))
+        for number, (one, pace) in enumerate(zip(taking, drift_pace(stand.grid), strict=True)):
+            ahead, actual = stand.panel.row(number), one.outcomes()[due]
+            up = bool(pace > 0)
+            chance_of = ahead.probability_at_least if up else ahead.probability_at_most
+            for ambition in ambitions if pace else ():
+                target = ahead.last_value + ambition * years_ahead * float(pace)
+                reached = int(actual >= target if up else actual <= target)
+                if not (stand.lower[number] > target or stand.upper[number] < target):
+                    rows.append((one.series, origin, ambition, target, chance_of(target, due), reached))
+    return pd.DataFrame(rows, columns=["series", "origin", "ambition", "target", "probability", "reached"])

@@ -1,0 +1,1 @@
+"""Tables of peers: how other economies moved from a level, and a path along them."""

@@ -1,0 +1,197 @@
+"""Make tables of peers from a panel: typical pace and movement at a level, and how far outcomes strayed.
+
+1. Pace and movement at a node: all one-year changes of the last ten years, as shares of the scale, weighted by
+   .4 per year of age and by a Gaussian kernel in logit level; changes count up to .08 a year.
+2. Half-widths: quantiles of |outcome - path| / spread of earlier origins, each with pace and movement of its own
+   year, where the outcome lies in the last four years; per horizon in five cells of levels, each shrunk to its
+   indicator, n / (n + 25), and each indicator to all of them, n / (n + 100).
+3. Five horizons are measured. Beyond, half-widths go on along the power law fitted to them, h^.7 at most: long
+   horizons known today started in another age (mobile telephony's take-off), and covered 93 instead of 80 %.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from milepost.trends.centre import typical_move
+from milepost.trends.grid import WINDOW_YEARS, fill_gaps
+from milepost.trends.members import Floats
+from milepost.trends.peers.names import DAMPINGS, DRIFT_SHARES
+from milepost.trends.peers.path import (
+    ADOPTION_DAMPING,
+    ADOPTION_OWN_SHARE,
+    ADOPTION_WEIGHT,
+    CELLS,
+    DAMPING,
+    LEAST_MOVEMENT,
+    NODES,
+    OWN_SHARE,
+    PeerTable,
+    peer_ahead,
+)
+from milepost.trends.tables import COVERAGES
+
+POINTS = 8  # of a series that calibrates
+MEMORY = 0.4  # weight of a change relative to the change one year later
+YEARS_BACK = 10
+KERNEL = 1.0  # standard deviation in logit level
+EDGE = 0.01  # levels are held this far from 0 and 1 for the logit
+RIDGE = 1.0  # weight of "no change" beside the peers' changes
+LARGEST_CHANGE = 0.08
+LEAST_START = 0.002  # of the scale: below it a change says nothing about a pace
+SATURATED = 0.99  # of a percentage's scale
+OUTCOME_YEARS = 4
+MEASURED = 5  # horizons
+LONGEST = 20
+LARGEST_POWER = 0.7
+CELL_SHRINKAGE, INDICATOR_SHRINKAGE = 25.0, 100.0
+SMALLEST_CELL = 5
+FEWEST_ECONOMIES = 15
+FEWEST_RESIDUALS = 100
+
+
+@dataclass(frozen=True)
+class PeerPanel:
+    """One indicator of E economies over T years, yearly; NaN where nothing was observed."""
+
+    code: str
+    scale: float
+    percentage: bool
+    first_year: int
+    values: Floats  # (E, T)
+    filled: Floats  # (E, T), gaps on the straight line
+
+    @property
+    def years(self) -> NDArray[np.int64]:
+        """Calendar years of the columns: shape (T,)."""
+        return self.first_year + np.arange(self.values.shape[1])
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Weighted sums over changes at the nodes (15,): a pool's sums are the sums of its members'."""
+
+    weight: Floats
+    change: Floats
+    movement: Floats
+
+    def pace(self) -> Floats:
+        """Typical change in a year at every node, shares of the scale."""
+        pace: Floats = self.change / (self.weight + RIDGE)
+        return pace
+
+    def typical_movement(self) -> Floats:
+        """Typical absolute change in a year at every node, shares of the scale."""
+        return np.maximum(self.movement / np.maximum(self.weight, 1e-12), LEAST_MOVEMENT)
+
+
+@dataclass(frozen=True)
+class Strays:
+    """Standardised absolute residuals of one indicator: arrays (M,), and how many economies they come from."""
+
+    cell: NDArray[np.int64]
+    horizon: NDArray[np.int64]
+    size: Floats
+    economies: int
+
+
+def peer_panels(panel: pd.DataFrame, scales: Mapping[str, float], percentages: Iterable[str]) -> list[PeerPanel]:
+    """The indicators of `panel` (series, indicator, year, value) that have a scale, each on its years."""
+    percent = set(percentages)
+    panels = []
+    for name, rows in panel.groupby("indicator", sort=True):
+        code = str(name)
+        if code not in scales:
+            continue
+        wide = rows.pivot_table(index="series", columns="year", values="value")
+        first = int(wide.columns.min())
+        values = wide.reindex(columns=range(first, int(wide.columns.max()) + 1)).to_numpy(float)
+        panels.append(PeerPanel(code, scales[code], code in percent, first, values, fill_gaps(values)))
+    return panels
+
+
+def change_sums(panel: PeerPanel, year: int) -> Sums:
+    """Sums over the one-year changes known in `year` of the last ten years; gaps count as straight lines."""
+    inside = panel.years <= year
+    # A gap's line is known once its far end is.
+    filled = fill_gaps(np.where(inside, panel.values, np.nan))[:, inside]
+    change = np.diff(filled, axis=1) / panel.scale
+    start, ends = filled[:, :-1] / panel.scale, panel.years[inside][1:]
+    used = ~np.isnan(change) & (start > LEAST_START) & (ends > year - YEARS_BACK)
+    weight = np.broadcast_to(MEMORY ** (year - ends).astype(float), change.shape)[used]
+    distance = logit(NODES)[:, None] - logit(start[used])[None, :]
+    kernel = weight * np.exp(-0.5 * (distance / KERNEL) ** 2)
+    clipped = np.clip(change[used], -LARGEST_CHANGE, LARGEST_CHANGE)
+    return Sums(kernel.sum(axis=1), kernel @ clipped, kernel @ np.abs(clipped))
+
+
+def logit(level: Floats) -> Floats:
+    """Log odds of levels held within `EDGE` of 0 and 1."""
+    held = np.clip(level, EDGE, 1 - EDGE)
+    odds: Floats = np.log(held / (1 - held))
+    return odds
+
+
+def pooled(sums: Sequence[Sums]) -> Sums:
+    """The sums of several indicators taken together."""
+    weight, change, movement = (sum(getattr(one, name) for one in sums) for name in ("weight", "change", "movement"))
+    return Sums(np.asarray(weight), np.asarray(change), np.asarray(movement))
+
+
+def bare_table(code: str, scale: float, sums: Sums, *, adoption: bool = False) -> PeerTable:
+    """A table with pace and movement, half-widths all alike until they are measured."""
+    return PeerTable(
+        indicator=code,
+        scale=scale,
+        damping=ADOPTION_DAMPING if adoption else DAMPINGS.get(code, DAMPING),
+        pace_weight=ADOPTION_WEIGHT if adoption else 1.0,
+        own_share=ADOPTION_OWN_SHARE if adoption else OWN_SHARE,
+        drift_share=0.0 if adoption else DRIFT_SHARES.get(code, 0.0),
+        pace=sums.pace(),
+        movement=sums.typical_movement(),
+        half_widths=np.tile(np.arange(1.0, len(COVERAGES) + 1), (len(CELLS) + 1, LONGEST, 1)),
+    )
+
+
+def strays(panel: PeerPanel, tables: Mapping[int, PeerTable], as_of: int) -> Strays:
+    """Residuals from every origin of `tables` (origin: table known then) with recent outcomes."""
+    cells, horizons, sizes, economies = [], [], [], set()
+    for origin, table in tables.items():
+        rows, grid = shown(panel, origin)
+        if not len(rows):
+            continue
+        move = typical_move(grid, np.full(len(rows), panel.scale if panel.percentage else np.nan))
+        ahead = peer_ahead(grid, np.full(len(rows), panel.scale), table, MEASURED, moves=move)
+        for step in range(1, MEASURED + 1):
+            column = origin + step - panel.first_year
+            if not as_of - OUTCOME_YEARS < origin + step <= as_of or column >= panel.values.shape[1]:
+                continue
+            miss = np.abs(panel.values[rows, column] - ahead.centre[:, step - 1]) / ahead.spread[:, step - 1]
+            known = ~np.isnan(miss)
+            cells.append(ahead.cells[known])
+            horizons.append(np.full(known.sum(), step))
+            sizes.append(miss[known])
+            economies.update(rows[known].tolist())
+    if not cells:
+        return Strays(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), 0)
+    return Strays(np.concatenate(cells), np.concatenate(horizons), np.concatenate(sizes), len(economies))
+
+
+def shown(panel: PeerPanel, origin: int) -> tuple[NDArray[np.int64], Floats]:
+    """Rows observed in `origin` with enough points and away from the ends of the scale, and their grids (n, G)."""
+    column = origin - panel.first_year
+    if not 0 < column < panel.values.shape[1]:
+        return np.empty(0, np.int64), np.empty((0, WINDOW_YEARS))
+    seen = ~np.isnan(panel.values[:, : column + 1])
+    last = panel.values[:, column]
+    with np.errstate(invalid="ignore"):
+        live = (last > LEAST_START * panel.scale) & ~(panel.percentage & (last > SATURATED * panel.scale))
+    rows = np.flatnonzero((seen.sum(axis=1) >= POINTS) & live)
+    grid = np.full((len(rows), WINDOW_YEARS), np.nan)
+    recent = panel.filled[rows, max(column + 1 - WINDOW_YEARS, 0) : column + 1]
+    grid[:, WINDOW_YEARS - recent.shape[1] :] = recent
+    moving = np.nanmax(grid, axis=1, initial=-np.inf) > np.nanmin(grid, axis=1, initial=np.inf)
+    return rows[moving], grid[moving]

@@ -1,0 +1,257 @@
+"""One indicator against one target: facts gathered, rules asked, published rules set beside the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from milepost.country import Direction, TargetKind
+from milepost.verdicts import sentences as say
+from milepost.verdicts.amounts import quantity
+from milepost.verdicts.assessment import Assessment, Reason
+from milepost.verdicts.baseline import Baseline, find_baseline, with_baseline
+from milepost.verdicts.cuts import Verdict
+from milepost.verdicts.evidence import grade_evidence
+from milepost.verdicts.facts import Facts, gather, has_ended
+from milepost.verdicts.first_release import may_be_revised
+from milepost.verdicts.first_release import sentence as first_release_sentence
+from milepost.verdicts.milestones import check_milestones
+from milepost.verdicts.preparation import Prepared, prepare
+from milepost.verdicts.published import published_verdicts
+from milepost.verdicts.published.rule_input import rule_input
+from milepost.verdicts.rules import Decision, decide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from milepost.country import Event, History, Indicator, Target
+    from milepost.trends import Projection
+    from milepost.verdicts.cuts import Cuts
+    from milepost.verdicts.peer_windows import PeerHistories
+
+ALTERNATIVE_MATTERS = 0.05  # a smaller difference between two probabilities is not worth a sentence
+RULE_NOTHING = "Without a target, a direction that fits it and an observation there is nothing to assess."
+
+
+def assess(
+    indicator: Indicator,
+    target: Target | None,
+    history: History,
+    projection: Projection | None,
+    *,
+    peers: pd.DataFrame | PeerHistories | None,
+    events: Iterable[Event],
+    as_of_year: int,
+    cuts: Cuts,
+    alternative: Projection | None = None,
+) -> Assessment:
+    """The verdict on one target, with everything that led to it.
+
+    Args:
+        indicator: What is measured.
+        target: What is promised; None gives "not assessable" with the rules that need no target beside it.
+        history: Known values of the whole population, as released; events are applied here.
+        projection: Fitted to the prepared history (`prepare`), None where there is no trend. Not looked at once
+            the series has ended.
+        peers: Histories of comparable economies, as a table or as rows of economy, year, value (and indicator).
+        events: Declared breaks; those of other indicators are ignored.
+        as_of_year: Year of the assessment.
+        cuts: Parameters of the rule.
+        alternative: Projection fitted without the events, shown beside the first where it differs.
+    """
+    if has_ended(indicator, as_of_year):
+        projection = alternative = None
+    prepared = prepare(indicator, history, events, cuts.minimum_points)
+    baseline = Baseline() if target is None else find_baseline(target, history, prepared.definition_year)
+    if target is not None:
+        target = with_baseline(target, baseline)
+    problem = _obstacle(indicator, target, prepared)
+    if target is None or problem is not None:
+        return _not_assessable(
+            indicator, target, prepared, baseline=baseline, problem=problem, as_of_year=as_of_year, cuts=cuts
+        )
+    goal = target.threshold(indicator.direction)
+    facts = gather(indicator, target, goal, prepared, projection, peers=peers, as_of_year=as_of_year, cuts=cuts)
+    decision = decide(facts)
+    return _assembled(facts, decision, baseline, _alternative_reason(facts, decision, alternative, peers))
+
+
+def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -> Reason | None:
+    """What stands in the way of any verdict, with the datum that would clear it."""
+    if target is None and indicator.context:
+        return Reason("context", "Shown for context; no target is set.")
+    if target is None:
+        return Reason("no_target", "No target is set. A value and a year would make it assessable.")
+    if target.kind is TargetKind.RELATIVE and target.baseline_value is None:
+        return Reason(
+            "relative_without_baseline",
+            "The target is relative to a baseline that is not known. A baseline value would make it assessable.",
+        )
+    against = {TargetKind.AT_LEAST: Direction.DECREASE, TargetKind.AT_MOST: Direction.INCREASE}
+    if against.get(target.kind) is indicator.direction:
+        return Reason(
+            "direction_conflict",
+            f"The target says '{target.kind.value}' and the indicator should {indicator.direction.value}. "
+            f"Correcting one of them would make it assessable.",
+        )
+    threshold = target.threshold(indicator.direction)
+    lower, upper = indicator.lower_limit, indicator.upper_limit
+    if (lower is not None and threshold < lower) or (upper is not None and threshold > upper):
+        return Reason(
+            "target_beyond_limit",
+            f"The target of {quantity(threshold, indicator)} lies beyond the declared limit of the indicator. "
+            f"Correcting one of them would make it assessable.",
+        )
+    if len(prepared.history) == 0:
+        return Reason("no_observations", "No figure is held. One would be a start.")
+    return None
+
+
+def _alternative_reason(
+    facts: Facts, decision: Decision, alternative: Projection | None, peers: pd.DataFrame | PeerHistories | None
+) -> tuple[Reason, ...]:
+    """What the fit without the declared events would say, where it says something else."""
+    if alternative is None or facts.probability is None:
+        return ()
+    other = gather(
+        facts.indicator,
+        facts.target,
+        facts.threshold,
+        replace(facts.prepared, history=facts.prepared.comparable),
+        alternative,
+        peers=peers,
+        as_of_year=facts.as_of_year,
+        cuts=facts.cuts,
+    )
+    if other.probability is None or abs(other.probability - facts.probability) < ALTERNATIVE_MATTERS:
+        return ()
+    same = decide(other).verdict is decision.verdict
+    return (Reason("alternative_fit", say.alternative(other.probability, facts.probability, same_verdict=same)),)
+
+
+def _not_assessable(
+    indicator: Indicator,
+    target: Target | None,
+    prepared: Prepared,
+    *,
+    baseline: Baseline,
+    problem: Reason | None,
+    as_of_year: int,
+    cuts: Cuts,
+) -> Assessment:
+    history = prepared.history
+    observed = len(history) > 0
+    goal = _threshold(indicator, target)
+    usable = goal if problem is not None and problem.code == "no_observations" else None
+    return Assessment(
+        indicator=indicator.id,
+        target=target.id if target else None,
+        target_kind=target.kind.value if target else None,
+        target_status=target.status.value if target else None,
+        target_year=target.target_year if target else None,
+        threshold=goal,
+        verdict=Verdict.NOT_ASSESSABLE,
+        probability=None,
+        reasons=(*((problem,) if problem else ()), *prepared.reasons),
+        rule=RULE_NOTHING,
+        numbers=(),
+        evidence=grade_evidence(prepared, as_of_year, cuts),
+        as_of_year=as_of_year,
+        baseline_year=baseline.year,
+        baseline_value=baseline.value,
+        last_year=history.last_year if observed else None,
+        last_value=history.last_value if observed else None,
+        published=published_verdicts(rule_input(indicator, target, usable, baseline, history)),
+    )
+
+
+def _threshold(indicator: Indicator, target: Target | None) -> float | None:
+    if target is None or (target.kind is TargetKind.RELATIVE and target.baseline_value is None):
+        return None
+    return target.threshold(indicator.direction)
+
+
+def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative: tuple[Reason, ...]) -> Assessment:
+    history, target, best = facts.history, facts.target, facts.best
+    extra = [reason for reason in (baseline.problem, _unsettled(facts), _stale(facts), _superseded(facts)) if reason]
+    return Assessment(
+        indicator=facts.indicator.id,
+        target=target.id,
+        target_kind=target.kind.value,
+        target_status=target.status.value,
+        target_year=target.target_year,
+        threshold=facts.threshold,
+        verdict=decision.verdict,
+        probability=facts.probability,
+        reasons=(*decision.reasons, *facts.prepared.reasons, *alternative, *extra),
+        rule=decision.rule,
+        numbers=_numbers(facts),
+        evidence=grade_evidence(facts.prepared, facts.as_of_year, facts.cuts),
+        as_of_year=facts.as_of_year,
+        baseline_year=baseline.year,
+        baseline_value=baseline.value,
+        last_year=history.last_year,
+        last_value=history.last_value,
+        required_change_per_year=facts.required,
+        present_change_per_year=facts.present,
+        acceleration_factor=facts.factor,
+        expected_year=facts.expected_year,
+        year_likely=facts.year_likely,
+        horizon_year=facts.horizon_year,
+        reachable_value=facts.reachable,
+        reachable_low=facts.reachable_low,
+        reachable_high=facts.reachable_high,
+        proposed_value=decision.proposed_value,
+        proposed_year=decision.proposed_year,
+        best_peer_change_per_year=best.change_per_year,
+        best_pace_from=best.source,
+        peers=best.reached_by,
+        met_year=facts.met_year,
+        milestones=check_milestones(facts),
+        published=published_verdicts(rule_input(facts.indicator, target, facts.threshold, baseline, history)),
+    )
+
+
+def _numbers(facts: Facts) -> tuple[tuple[str, float | None], ...]:
+    """What the rules looked at, by name."""
+    projection = facts.projection
+    return (
+        ("last_value", facts.history.last_value),
+        ("last_year", float(facts.history.last_year)),
+        ("threshold", facts.threshold),
+        ("target_year", float(facts.target.target_year)),
+        ("as_of_year", float(facts.as_of_year)),
+        ("points", float(len(facts.history))),
+        ("probability", facts.probability),
+        ("required_change_per_year", facts.required),
+        ("present_change_per_year", facts.present),
+        ("typical_move", None if projection is None else float(projection.typical_move)),
+        ("best_change_per_year", facts.best.change_per_year),
+        ("interval_low", facts.blank_interval[0] if facts.blank_interval else facts.reachable_low),
+        ("interval_high", facts.blank_interval[1] if facts.blank_interval else facts.reachable_high),
+        ("on_track_probability", facts.cuts.on_track_probability),
+        ("unlikely_probability", facts.cuts.unlikely_probability),
+        ("near_certain_probability", facts.cuts.near_certain_probability),
+        ("widest_interval_share", facts.cuts.widest_interval_share),
+    )
+
+
+def _unsettled(facts: Facts) -> Reason | None:
+    if facts.projection is None or not may_be_revised(facts.history, facts.as_of_year):
+        return None
+    return Reason("first_release", first_release_sentence(facts.history))
+
+
+def _stale(facts: Facts) -> Reason | None:
+    age = facts.as_of_year - facts.history.last_year
+    if age <= facts.cuts.stale_after_years:
+        return None
+    return Reason("stale", f"The last observation is {age} years old; a newer one would tell more.")
+
+
+def _superseded(facts: Facts) -> Reason | None:
+    if facts.target.in_force:
+        return None
+    return Reason("superseded", "A later target has replaced this one; it is kept for the record.")

@@ -1,0 +1,177 @@
+"""What an assessment says: one frozen value a target, which turns into JSON-ready values and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from milepost.verdicts.cuts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why: a code for machines, a sentence for people."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a verdict rests on: grade A (strong) to D (weak), and the facts behind the grade.
+
+    `age_years` counts from the last observation to the as-of year; `estimated_share` is 0-1; `breaks` counts
+    declared events within the history. Years are None when nothing was observed.
+    """
+
+    grade: str
+    points: int
+    first_year: int | None
+    last_year: int | None
+    age_years: int | None
+    estimated_share: float
+    breaks: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class MilestoneCheck:
+    """A milestone of a target: reached, missed, not observed, likely, uncertain, unlikely, not assessable."""
+
+    year: int
+    value: float
+    status: str
+    probability: float | None
+
+
+@dataclass(frozen=True)
+class PublishedVerdict:
+    """The verdict of a published rule; `exact` is False where part of the rule could not be confirmed.
+
+    `value` is the rule's own statistic (its unit is in the sentence), None when the rule cannot be applied.
+    `category` sorts the verdict into "on track", "not on track" or "not assessable" for comparison.
+    """
+
+    rule: str
+    exact: bool
+    verdict: str
+    category: str
+    value: float | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Override:
+    """A reviewer's verdict in place of the rule's: printed with its reason and the name of the role."""
+
+    verdict: Verdict
+    reason: str
+    role: str
+
+    def __post_init__(self) -> None:
+        """Refuse an override that no one answers for. Raises ValueError."""
+        if not self.reason.strip() or not self.role.strip():
+            raise ValueError("an override needs a reason and the name of a role; write both.")
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One target of one indicator, assessed. Values in the indicator's unit, probabilities 0-1.
+
+    None means "not known" and a reason says why. `proposed_value` and `proposed_year` are proposals of the
+    method, never policy. `horizon_year` is the last projected year: an `expected_year` of None with a
+    horizon means "beyond" it.
+    """
+
+    indicator: str
+    target: str | None
+    target_kind: str | None
+    target_status: str | None
+    target_year: int | None
+    threshold: float | None
+    verdict: Verdict
+    probability: float | None
+    reasons: tuple[Reason, ...]
+    rule: str
+    numbers: tuple[tuple[str, float | None], ...]
+    evidence: Evidence
+    as_of_year: int
+    baseline_year: int | None = None
+    baseline_value: float | None = None
+    last_year: int | None = None
+    last_value: float | None = None
+    required_change_per_year: float | None = None
+    present_change_per_year: float | None = None
+    acceleration_factor: float | None = None
+    expected_year: int | None = None
+    year_likely: int | None = None
+    horizon_year: int | None = None
+    reachable_value: float | None = None
+    reachable_low: float | None = None
+    reachable_high: float | None = None
+    proposed_value: float | None = None
+    proposed_year: int | None = None
+    best_peer_change_per_year: float | None = None
+    best_pace_from: str | None = None
+    peers: tuple[str, ...] = ()
+    met_year: int | None = None
+    milestones: tuple[MilestoneCheck, ...] = ()
+    published: tuple[PublishedVerdict, ...] = ()
+    override: Override | None = None
+
+    @property
+    def final_verdict(self) -> Verdict:
+        """The reviewer's verdict where there is one, the rule's otherwise."""
+        return self.override.verdict if self.override else self.verdict
+
+    @property
+    def expected_year_text(self) -> str:
+        """'2031', 'passed?' (by the projection, but not seen yet), 'beyond 2040', or 'not known'."""
+        return self._year_text(self.expected_year)
+
+    @property
+    def year_likely_text(self) -> str:
+        """'2033', 'passed?' (by the projection, but not seen yet), 'beyond 2040', or 'not known'."""
+        return self._year_text(self.year_likely)
+
+    def _year_text(self, year: int | None) -> str:
+        if year is None:
+            return "not known" if self.horizon_year is None else f"beyond {self.horizon_year}"
+        return "passed?" if self.met_year is None and year <= self.as_of_year else str(year)
+
+    def overridden(self, override: Override) -> Assessment:
+        """The same assessment with a reviewer's override beside the rule's verdict."""
+        return replace(self, override=override)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready values, floats as they are."""
+        made: dict[str, Any] = _plain(asdict(self))
+        made["numbers"] = dict(self.numbers)
+        return made
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Assessment:
+        """The assessment that `to_dict` wrote. Raises KeyError, TypeError or ValueError on anything else."""
+        override = values["override"]
+        rebuilt = {
+            "verdict": Verdict(values["verdict"]),
+            "reasons": tuple(Reason(**item) for item in values["reasons"]),
+            "numbers": tuple(values["numbers"].items()),
+            "evidence": Evidence(**values["evidence"]),
+            "peers": tuple(values["peers"]),
+            "milestones": tuple(MilestoneCheck(**item) for item in values["milestones"]),
+            "published": tuple(PublishedVerdict(**item) for item in values["published"]),
+            "override": override and Override(**{**override, "verdict": Verdict(override["verdict"])}),
+        }
+        return cls(**{**values, **rebuilt})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value.value if isinstance(value, Verdict) else value

@@ -1,0 +1,62 @@
+"""Where a target starts from: its own baseline, the history's value in that year, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from milepost.country import TargetKind
+from milepost.verdicts.assessment import Reason
+
+if TYPE_CHECKING:
+    from milepost.country import History, Target
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Year and value a target is measured from; `problem` says why there is none."""
+
+    year: int | None = None
+    value: float | None = None
+    problem: Reason | None = None
+
+
+def find_baseline(target: Target, history: History, definition_year: int | None) -> Baseline:
+    """The target's baseline value, or the observed value of its baseline year.
+
+    Never the nearest year, and never a value from before the last change of definition.
+    """
+    year, value = target.baseline_year, target.baseline_value
+    if year is None and value is None:
+        return Baseline(
+            problem=Reason(
+                "no_baseline",
+                "The target has no baseline: its share of the way cannot be told. A baseline year would mend it.",
+            )
+        )
+    if year is not None and definition_year is not None and year < definition_year:
+        return Baseline(
+            problem=Reason(
+                "baseline_before_break",
+                f"The baseline of {year} was measured by the definition in use before {definition_year} and is "
+                f"not comparable.",
+            )
+        )
+    if value is None:
+        found = np.flatnonzero(history.years == year)
+        if not len(found):
+            return Baseline(
+                year=year,
+                problem=Reason("baseline_not_observed", f"Nothing was observed in the baseline year {year}."),
+            )
+        value = float(history.values[found[0]])
+    return Baseline(year, value)
+
+
+def with_baseline(target: Target, baseline: Baseline) -> Target:
+    """A relative target whose baseline value was looked up; any other target as it is."""
+    if target.kind is TargetKind.RELATIVE and target.baseline_value is None and baseline.value is not None:
+        return target.model_copy(update={"baseline_value": baseline.value})
+    return target

@@ -1,0 +1,141 @@
+"""How fast this has been done before: by peers from a similar level, or by this history itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from milepost.verdicts.peer_windows import PeerHistories, Scale
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from milepost.country import History, Indicator
+    from milepost.verdicts.cuts import Cuts
+
+NEGLIGIBLE = 1e-9  # relative; two paces closer than this are the same pace
+
+
+@dataclass(frozen=True)
+class BestPace:
+    """The best pace on record, and where it was seen.
+
+    Attributes:
+        change_per_year: In the indicator's unit, signed (negative for a fall); None without any record. Where
+            growth was compared, the mean yearly change that this growth makes over the time left.
+        source: "peers", "own history" or "none".
+        window_years: Length of the windows compared.
+        windows: How many there were.
+        economies: How many economies they came from.
+        reached_by: Codes of the economies that kept up the required pace over such a window.
+        growth_per_year: The pace as a share (0.1: ten percent a year), signed; None where changes were compared.
+        required_growth: The pace required, as a share a year; None where changes were compared.
+        only: The one economy that was faster, where its windows alone would have set a faster pace.
+    """
+
+    change_per_year: float | None = None
+    source: str = "none"
+    window_years: int | None = None
+    windows: int = 0
+    economies: int = 0
+    reached_by: tuple[str, ...] = ()
+    growth_per_year: float | None = None
+    required_growth: float | None = None
+    only: str | None = None
+
+    def falls_short_of(self, required: float, sign: int) -> bool:
+        """Whether the required change per year is faster than the best on record."""
+        if self.change_per_year is None:
+            return False
+        return sign * (required - self.change_per_year) > NEGLIGIBLE * abs(required)
+
+
+def best_pace(
+    indicator: Indicator,
+    history: History,
+    peers: pd.DataFrame | PeerHistories | None,
+    *,
+    threshold: float,
+    target_year: int,
+    cuts: Cuts,
+    defined_in: int | None = None,
+) -> BestPace:
+    """Best pace among peers that stood where we stand; of this history itself where there are too few.
+
+    Windows have the length of the time left (or the longest available, at least `sustained_years`, at most
+    `longest_window_years`), and a peer's window must start near our last value: within `peer_level_band` of the
+    scale, or within `peer_level_factor` where the scale has no upper limit and growth is compared. The best pace is
+    the `best_peer_quantile` of these windows' paces; where nothing bounds a growth, it is never one that a single
+    economy has kept up alone.
+    `peers` is a table, or rows of economy, year, value (and indicator, by which they are then filtered). No window
+    starts before `defined_in`, the year of the present definition: it changed for all economies.
+    Source: docs/method.md, equation best-pace; typical paths by level as in the World Bank's sdgtrackr.
+    """
+    sign, left = indicator.direction.sign, target_year - history.last_year
+    table = _table(peers, indicator.id)
+    if table is not None and defined_in is not None:
+        table = table.since(defined_in)
+    if table is not None:
+        last = history.last_value
+        scale = Scale.of(indicator, table, last=last, threshold=threshold, left=left, cuts=cuts)
+        found = _among_peers(table, scale, sign=sign, left=left, cuts=cuts)
+        if found is not None:
+            return found
+    return own_best_pace(history, sign, cuts)
+
+
+def own_best_pace(history: History, sign: int, cuts: Cuts) -> BestPace:
+    """The fastest change per year that this history kept up for at least `sustained_years`."""
+    paces = [
+        (sign * (late_value - early_value) / (late - early), late - early)
+        for early, early_value in zip(history.years.tolist(), history.values.tolist(), strict=True)
+        for late, late_value in zip(history.years.tolist(), history.values.tolist(), strict=True)
+        if cuts.sustained_years <= late - early <= cuts.longest_window_years
+    ]
+    if not paces:
+        return BestPace()
+    fastest, length = max(paces)
+    return BestPace(sign * fastest, "own history", int(length), len(paces))
+
+
+def window_lengths(left: int, cuts: Cuts) -> tuple[int, ...]:
+    """Window lengths to try, the best first: the time left, then ever closer to a sustained pace."""
+    longest = min(left, cuts.longest_window_years)
+    if longest >= cuts.sustained_years:
+        return tuple(range(longest, cuts.sustained_years - 1, -1))
+    return tuple(range(longest, cuts.sustained_years + 1))
+
+
+def _table(peers: pd.DataFrame | PeerHistories | None, indicator: str) -> PeerHistories | None:
+    if peers is None or isinstance(peers, PeerHistories):
+        return peers
+    rows = peers[peers["indicator"] == indicator] if "indicator" in peers.columns else peers
+    return PeerHistories.read(rows) if len(rows) else None
+
+
+def _among_peers(table: PeerHistories, scale: Scale, *, sign: int, left: int, cuts: Cuts) -> BestPace | None:
+    for length in window_lengths(left, cuts):
+        paces = scale.paces(table, sign, length)
+        used = np.isfinite(paces).any(axis=1)
+        if int(used.sum()) < cuts.minimum_peers:
+            continue
+        kept = paces[np.isfinite(paces)]
+        fastest = np.nan_to_num(paces, nan=-np.inf).max(axis=1)
+        first, second = np.argsort(-fastest, kind="stable")[:2].tolist()
+        usual = float(np.quantile(kept, cuts.best_peer_quantile))
+        best = min(usual, float(fastest[second])) if scale.relative else usual
+        reached = fastest >= sign * scale.required - NEGLIGIBLE * abs(scale.required)
+        return BestPace(
+            change_per_year=scale.change_per_year(sign * best, left),
+            source="peers",
+            window_years=length,
+            windows=len(kept),
+            economies=int(used.sum()),
+            reached_by=tuple(table.names[at] for at in np.flatnonzero(reached).tolist()),
+            growth_per_year=float(np.expm1(sign * best)) if scale.relative else None,
+            required_growth=float(np.expm1(scale.required)) if scale.relative else None,
+            only=table.names[first] if usual > best else None,
+        )
+    return None

@@ -1,0 +1,198 @@
+"""Gaps between groups of one indicator: women and men, rural and urban, provinces.
+
+Two figures are compared only if they are of the same year and the same source; a figure that merely repeats the
+national one for both groups is no figure of the groups. What is missing stays missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milepost.country import Indicator
+
+GROUPS = {
+    "sex": ("sex", "female", "male", {"location": "total", "province": ""}),
+    "location": ("location", "rural", "urban", {"sex": "both", "province": ""}),
+}
+WHOLE = {"sex": "both", "location": "total"}
+
+
+@dataclass(frozen=True)
+class GroupGap:
+    """Gap of one indicator between two groups: women minus men, or rural minus urban.
+
+    Values in the indicator's unit; `gap_pp` is a difference (percentage points for a percentage) and `ratio`
+    first over second, None when the second is zero. `first_year` is the earliest year with both figures from
+    the same source as the latest; `change_pp` is the gap now minus then, `narrows` whether its size fell, None
+    with one year only. `clear` says whether the change exceeds the indicator's declared survey error, None where
+    none is declared or there is no change; the error of a gap between two halves of a sample is larger still,
+    so that False is sure and True is not. `repeated_years` are those left out because both groups repeat the
+    national figure. Without any common year everything is None and `problem` says so.
+    """
+
+    indicator: str
+    by: str
+    first_group: str
+    second_group: str
+    year: int | None = None
+    source: str | None = None
+    first_value: float | None = None
+    second_value: float | None = None
+    gap_pp: float | None = None
+    ratio: float | None = None
+    first_year: int | None = None
+    first_gap_pp: float | None = None
+    change_pp: float | None = None
+    narrows: bool | None = None
+    clear: bool | None = None
+    repeated_years: tuple[int, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class ProvinceSpread:
+    """Spread of one indicator over provinces in one year, from one source.
+
+    `ratio` is highest over lowest, None when the lowest is zero; `missing` are the expected provinces without a
+    figure, `unknown` the figures of provinces that were not expected (an older map, say), which are not used.
+    """
+
+    indicator: str
+    expected: int
+    year: int | None = None
+    source: str | None = None
+    highest: str | None = None
+    highest_value: float | None = None
+    lowest: str | None = None
+    lowest_value: float | None = None
+    difference: float | None = None
+    ratio: float | None = None
+    reported: int = 0
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+def group_gap(indicator: Indicator, known: pd.DataFrame, by: str) -> GroupGap:
+    """The gap by "sex" (women - men) or by "location" (rural - urban) in the latest common year.
+
+    `known` holds the figures of `milepost.country.observations.known_at`. Raises KeyError for any other `by`.
+    """
+    column, first, second, fixed = GROUPS[by]
+    blank = GroupGap(indicator.id, by, first, second)
+    rows = known[(known["indicator"] == indicator.id) & known["value"].notna()]
+    for name, value in fixed.items():
+        rows = rows[rows[name] == value]
+    if not {first, second} <= set(rows[column]):
+        return _without(blank, f"no figures for both {first} and {second}")
+    wide = rows.pivot_table(index=["source", "year"], columns=column, values="value", aggfunc="last")
+    pairs = wide.dropna(subset=[first, second]).reset_index()
+    repeats = _repeats_national(indicator, pairs, first, second, WHOLE[by])
+    repeated = tuple(sorted({int(year) for year in pairs.loc[repeats, "year"]}))
+    pairs = pairs[~repeats].sort_values(["year", "source"])
+    if pairs.empty:
+        problem = "both groups repeat the national figure" if repeated else "no year with figures for both"
+        return _without(blank, problem, repeated)
+    now = pairs.iloc[-1]
+    same = pairs[pairs["source"] == now["source"]]
+    return _measured(blank, same, repeated, indicator.survey_error)
+
+
+def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequence[str]) -> ProvinceSpread:
+    """Highest and lowest province in the latest year, from the source that covers most of them.
+
+    `provinces` are the expected ids (25 for Cambodia today).
+    """
+    rows = known[
+        (known["indicator"] == indicator.id)
+        & (known["province"] != "")
+        & (known["sex"] == "both")
+        & (known["location"] == "total")
+        & known["value"].notna()
+    ]
+    unknown = tuple(sorted(set(rows["province"]) - set(provinces)))
+    rows = rows[rows["province"].isin(list(provinces))]
+    expected = len(provinces)
+    if rows.empty:
+        return ProvinceSpread(
+            indicator.id,
+            expected,
+            missing=tuple(provinces),
+            unknown=unknown,
+            problem="no figures by province",
+        )
+    year, source, series = _most_complete(rows)
+    high, low = float(series.max()), float(series.min())
+    return ProvinceSpread(
+        indicator=indicator.id,
+        expected=expected,
+        year=year,
+        source=source,
+        highest=str(series.idxmax()),
+        highest_value=high,
+        lowest=str(series.idxmin()),
+        lowest_value=low,
+        difference=high - low,
+        ratio=high / low if low > 0 else None,
+        reported=len(series),
+        missing=tuple(name for name in provinces if name not in series.index),
+        unknown=unknown,
+    )
+
+
+def _most_complete(rows: pd.DataFrame) -> tuple[int, str, pd.Series[float]]:
+    """The latest year, the source with most provinces in it, and its values by province."""
+    rows = rows[rows["year"] == rows["year"].max()]
+    source = str(rows.groupby("source")["province"].nunique().sort_index().idxmax())
+    values = rows[rows["source"] == source].drop_duplicates("province", keep="last")
+    return int(rows["year"].max()), source, values.set_index("province")["value"].astype(float).sort_index()
+
+
+def _repeats_national(
+    indicator: Indicator, pairs: pd.DataFrame, first: str, second: str, whole: str
+) -> pd.Series[bool]:
+    """Where both groups carry exactly the national value, and that is not a limit of the scale."""
+    at_limit = pairs[first].isin([indicator.lower_limit, indicator.upper_limit])
+    national = pairs[whole] if whole in pairs else pd.Series(float("nan"), index=pairs.index)
+    return (pairs[first] == pairs[second]) & (pairs[first] == national) & ~at_limit
+
+
+def _measured(blank: GroupGap, same: pd.DataFrame, repeated: tuple[int, ...], survey_error: float | None) -> GroupGap:
+    now, then, first, second = same.iloc[-1], same.iloc[0], blank.first_group, blank.second_group
+    gap, first_gap = float(now[first] - now[second]), float(then[first] - then[second])
+    more = len(same) > 1
+    return GroupGap(
+        indicator=blank.indicator,
+        by=blank.by,
+        first_group=first,
+        second_group=second,
+        year=int(now["year"]),
+        source=str(now["source"]),
+        first_value=float(now[first]),
+        second_value=float(now[second]),
+        gap_pp=gap,
+        ratio=float(now[first] / now[second]) if now[second] != 0 else None,
+        first_year=int(then["year"]) if more else None,
+        first_gap_pp=first_gap if more else None,
+        change_pp=gap - first_gap if more else None,
+        narrows=abs(gap) < abs(first_gap) if more else None,
+        clear=abs(gap - first_gap) > survey_error if more and survey_error is not None else None,
+        repeated_years=repeated,
+    )
+
+
+def _without(blank: GroupGap, problem: str, repeated: tuple[int, ...] = ()) -> GroupGap:
+    return GroupGap(
+        blank.indicator,
+        blank.by,
+        blank.first_group,
+        blank.second_group,
+        repeated_years=repeated,
+        problem=problem,
+    )

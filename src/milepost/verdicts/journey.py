@@ -1,0 +1,203 @@
+"""How much of the way from baseline to target is covered, and how much of the time is gone."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from milepost.country import TargetKind
+from milepost.verdicts.baseline import find_baseline, with_baseline
+from milepost.verdicts.paces import covers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from milepost.country import Event, History, Indicator, Target
+    from milepost.trends import Projection
+
+LEVELS = (0.1, 0.5, 0.9)
+NORMAL_90 = 1.2815515655446004  # the 90 % point of the standard normal distribution
+
+
+@dataclass(frozen=True)
+class JourneyShare:
+    """Share of the way from baseline to target, unclipped: 0 at the baseline, 1 at the target, negative behind.
+
+    Attributes:
+        indicator: Id.
+        target: Id.
+        observed: Share at the last observation; None when it cannot be told.
+        observed_year: Year of the last observation.
+        projected: Median share in the as-of year (the observed one where that year has been observed).
+        low: Lower end of its 80 % interval.
+        high: Upper end of its 80 % interval.
+        year: The as-of year.
+        problem: Why there is no share, in a sentence; None when there is one.
+    """
+
+    indicator: str
+    target: str | None
+    observed: float | None = None
+    observed_year: int | None = None
+    projected: float | None = None
+    low: float | None = None
+    high: float | None = None
+    year: int | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class JourneyMean:
+    """Mean share over indicators, each clipped to [-1, 1].
+
+    `low` and `high` take all errors as moving together (the headline); `independent_low` and
+    `independent_high` take them as unrelated. `indicators` are those counted, `left_out` those without a share.
+    """
+
+    observed: float | None
+    projected: float | None
+    low: float | None
+    high: float | None
+    independent_low: float | None
+    independent_high: float | None
+    indicators: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def share_of_way(value: float, baseline: float, target: float) -> float:
+    """(value - baseline) / (target - baseline); the same for rising and falling indicators.
+
+    Raises ValueError when the target equals the baseline. Source: docs/method.md, equation journey-share.
+    """
+    if target == baseline:
+        raise ValueError(f"the target equals the baseline, {baseline}; there is no way to cover.")
+    return (value - baseline) / (target - baseline)
+
+
+def journey_share(
+    indicator: Indicator,
+    target: Target | None,
+    history: History,
+    projection: Projection | None,
+    *,
+    as_of_year: int,
+    events: Iterable[Event] = (),
+) -> JourneyShare:
+    """The share covered at the last observation and, projected, in the as-of year.
+
+    `history` is the whole history, of which nothing before the last change of definition in `events`, no carried
+    value and no outlier is used. Without a target, a baseline or an observation after it there is no share, nor
+    across a declared break: what lies between the two figures is then not travel. `problem` says why. Without a
+    projection the observed share stands alone.
+    """
+    mine = [item for item in events if item.indicator == indicator.id]
+    turns = [item.year for item in mine if item.kind == "definition"]
+    definition = max((year for year in turns if len(history) and year <= history.last_year), default=None)
+    held = _observed(history if definition is None else history.since(definition), mine)
+    if target is None:
+        return JourneyShare(indicator.id, None, problem="no target is set")
+    start = find_baseline(target, history, definition)
+    target = with_baseline(target, start)
+    if start.problem:
+        problem: str | None = start.problem.sentence
+    else:
+        problem = _problem(indicator, target, start.value, held) or _no_travel(start.year, held, mine)
+    if problem is not None or start.value is None:
+        return JourneyShare(indicator.id, target.id, problem=problem)
+    baseline, goal = start.value, target.threshold(indicator.direction)
+    covered = share_of_way(held.last_value, baseline, goal)
+    observed = JourneyShare(indicator.id, target.id, covered, held.last_year, year=as_of_year)
+    if as_of_year <= held.last_year:
+        ends = [covered] * len(LEVELS)
+    elif projection is not None and covers(projection, as_of_year):
+        ends = sorted(share_of_way(projection.quantile(as_of_year, level), baseline, goal) for level in LEVELS)
+    else:
+        return replace(observed, problem=f"there is no projection to {as_of_year}")
+    low, middle, high = ends
+    return replace(observed, low=low, projected=middle, high=high)
+
+
+def aggregate(shares: Sequence[JourneyShare], weights: Mapping[str, float] | None = None) -> JourneyMean:
+    """Mean share over indicators, with an interval.
+
+    Each share is clipped to [-1, 1] first: being past one target makes up for nothing elsewhere. `weights`
+    are by indicator id, equal when None. The headline interval averages the quantiles level by level, which is
+    exact when all errors move together: the widest of the common choices. The other one is a normal
+    approximation for unrelated errors. Only shares with both observed and projected values count.
+    Source: docs/method.md, equations journey-mean and journey-interval. Raises ValueError on weights that are
+    negative or sum to zero, KeyError on a missing one.
+    """
+    held = [item for item in shares if None not in (item.observed, item.projected, item.low, item.high)]
+    left_out = tuple(item.indicator for item in shares if item not in held)
+    if not held:
+        return JourneyMean(None, None, None, None, None, None, (), left_out)
+    weight = np.array([1.0 if weights is None else weights[item.indicator] for item in held])
+    if (weight < 0).any() or weight.sum() == 0:
+        raise ValueError("journey weights must not be negative and must not sum to zero.")
+    weight = weight / weight.sum()
+    clipped = _clipped([(item.observed, item.low, item.projected, item.high) for item in held])
+    observed, low, middle, high = (float(value) for value in weight @ clipped)
+    spread = (clipped[:, 3] - clipped[:, 1]) / (2 * NORMAL_90)
+    half = NORMAL_90 * float(np.sqrt(np.sum((weight * spread) ** 2)))
+    return JourneyMean(
+        observed=observed,
+        projected=middle,
+        low=low,
+        high=high,
+        independent_low=middle - half,
+        independent_high=middle + half,
+        indicators=tuple(item.indicator for item in held),
+        left_out=left_out,
+    )
+
+
+def time_elapsed_share(start_year: int, end_year: int, as_of_date: datetime.date) -> float:
+    """Share (0-1) of the days from 1 January of `start_year` to 31 December of `end_year` that are over.
+
+    Raises ValueError when the end comes before the start.
+    """
+    if end_year < start_year:
+        raise ValueError(f"the period ends in {end_year} before it starts in {start_year}.")
+    start = datetime.date(start_year, 1, 1)
+    days = (datetime.date(end_year + 1, 1, 1) - start).days
+    return min(1.0, max(0.0, (as_of_date - start).days / days))
+
+
+def _clipped(rows: Sequence[tuple[float | None, ...]]) -> NDArray[np.float64]:
+    clipped: NDArray[np.float64] = np.clip(np.array(rows, dtype=float), -1.0, 1.0)
+    return clipped
+
+
+def _observed(history: History, events: Sequence[Event]) -> History:
+    """What was observed: no carried values, no declared outliers."""
+    carried = np.array([status == "carried" for status in history.statuses], dtype=bool)
+    outliers = [item.year for item in events if item.kind == "outlier"]
+    return history.keep(~carried & ~np.isin(history.years, outliers))
+
+
+def _no_travel(year: int | None, held: History, events: Sequence[Event]) -> str | None:
+    """Why the difference between baseline and last observation is no distance travelled, or None."""
+    if year is None:
+        return None
+    if held.last_year <= year:
+        return "nothing has been observed after the baseline year"
+    if any(item.kind == "outlier" and item.year == year for item in events):
+        return "the value of the baseline year is a declared outlier"
+    breaks = [item.year for item in events if item.kind == "level" and year < item.year <= held.last_year]
+    if breaks:
+        return f"the level changed in {max(breaks)}, after the baseline year, by something other than progress"
+    return None
+
+
+def _problem(indicator: Indicator, target: Target, baseline: float | None, held: History) -> str | None:
+    if target.kind is TargetKind.RELATIVE and target.baseline_value is None:
+        return "the target is relative to a baseline that is not known"
+    if len(held) == 0:
+        return "no figure is held"
+    way = 0.0 if baseline is None else indicator.direction.sign * (target.threshold(indicator.direction) - baseline)
+    return None if baseline is None or way > 0 else "the baseline was already at the target or past it"

@@ -1,0 +1,168 @@
+"""Which part of a history carries the trend: declared events applied, and each step said in words.
+
+In this order: nothing before the last change of definition; no carried values, for they are no observations;
+no outliers; after a shift of level or a change of slope only the later part, if it has enough points. Where it
+has not, the part before a shift of level is moved to the new level, as if the median yearly change (or, on a scale
+without upper limit, the median yearly growth) had held across the break; a slope is left as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from milepost.verdicts.amounts import amount, count
+from milepost.verdicts.assessment import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from milepost.country import Event, History, Indicator
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A history ready for a trend.
+
+    Attributes:
+        history: What the trend is fitted to.
+        comparable: The same without the treatment of outliers, levels and slopes: fitted beside it.
+        reasons: What was done and why.
+        breaks: Declared events within the history as it was handed in.
+        definition_year: First year of the present definition, None when it never changed.
+    """
+
+    history: History
+    comparable: History
+    reasons: tuple[Reason, ...]
+    breaks: int
+    definition_year: int | None
+
+    @property
+    def adjusted(self) -> bool:
+        """Whether there is a second fit, without the events, to show beside the first."""
+        return not (
+            np.array_equal(self.history.years, self.comparable.years)
+            and np.array_equal(self.history.values, self.comparable.values)
+        )
+
+
+def prepare(indicator: Indicator, history: History, events: Iterable[Event], minimum_points: int) -> Prepared:
+    """The history that carries the trend, what was done to it, and the history without the treatment.
+
+    Events of other indicators and events outside the history are ignored.
+    """
+    mine = _relevant(indicator, history, events)
+    reasons: list[Reason] = []
+    definition = max((event.year for event in mine if event.kind == "definition"), default=None)
+    used = history
+    if definition is not None:
+        used = history.since(definition)
+        reasons.append(
+            Reason(
+                "definition_changed",
+                f"No trend runs across the change of definition in {definition}: what was measured before is left "
+                f"out ({count(len(history) - len(used), 'value')}), because {_clauses(mine, definition)}.",
+            )
+        )
+    used = _without_carried(used, reasons)
+    comparable = used
+    inside = [event for event in mine if definition is None or event.year > definition]
+    used = _without_outliers(used, [event for event in inside if event.kind == "outlier"], reasons)
+    turns = [event for event in inside if event.kind in ("level", "slope")]
+    used = _after_turns(indicator, used, turns, minimum_points, reasons)
+    return Prepared(used, comparable, tuple(reasons), len(mine), definition)
+
+
+def _relevant(indicator: Indicator, history: History, events: Iterable[Event]) -> list[Event]:
+    if len(history) == 0:
+        return []
+    first, last = int(history.years[0]), history.last_year
+    own = [event for event in events if event.indicator == indicator.id and first <= event.year <= last]
+    return sorted(own, key=lambda event: event.year)
+
+
+def _clauses(events: list[Event], year: int) -> str:
+    """What is known of the change of definition in a year."""
+    return ", and ".join(_clause(event) for event in events if event.kind == "definition" and event.year == year)
+
+
+def _without_carried(history: History, reasons: list[Reason]) -> History:
+    observed = np.array([status != "carried" for status in history.statuses], dtype=bool)
+    if observed.all():
+        return history
+    dropped = count(int((~observed).sum()), "value")
+    reasons.append(Reason("carried_dropped", f"Not counted as observations: {dropped} repeated from an earlier year."))
+    return history.keep(observed)
+
+
+def _without_outliers(history: History, events: list[Event], reasons: list[Reason]) -> History:
+    for event in events:
+        mask = history.years != event.year
+        if mask.all():
+            continue
+        reasons.append(Reason("outlier_dropped", f"The value of {event.year} is left out, because {_clause(event)}."))
+        history = history.keep(mask)
+    return history
+
+
+def _after_turns(
+    indicator: Indicator, history: History, events: list[Event], minimum_points: int, reasons: list[Reason]
+) -> History:
+    for event in reversed(events):
+        later = history.since(event.year)
+        if len(later) == len(history) or len(later) == 0:
+            continue
+        if len(later) >= minimum_points:
+            reasons.append(
+                Reason(
+                    f"{event.kind}_later_part",
+                    f"The trend is fitted to the values since {event.year} only, because {_clause(event)}.",
+                )
+            )
+            return later
+        if event.kind == "level":
+            history, how = _shifted(indicator, history, event.year)
+            sentence = (
+                f"The values before {event.year} are {how} to meet the new level, because {_clause(event)}. Too few "
+                f"values follow to fit them alone."
+            )
+            reasons.append(Reason("level_shifted", sentence))
+        else:
+            sentence = (
+                f"A change of pace is declared for {event.year}, because {_clause(event)}. Too few values follow to "
+                f"fit them alone, so nothing is done about it."
+            )
+            reasons.append(Reason("slope_kept", sentence))
+    return history
+
+
+def _shifted(indicator: Indicator, history: History, year: int) -> tuple[History, str]:
+    """The history with the part before `year` moved to the new level, and how it was moved.
+
+    Multiplied on a scale of positive values without upper limit (growth rates stay as they were), shifted and
+    clipped at the limits otherwise.
+    """
+    first = int(np.searchsorted(history.years, year))
+    grows = indicator.upper_limit is None and bool((history.values > 0).all())
+    scale = np.log(history.values) if grows else history.values
+    gaps, changes = np.diff(history.years), np.diff(scale)
+    elsewhere = np.delete(changes / gaps, first - 1)
+    usual = float(np.median(elsewhere)) if len(elsewhere) else 0.0
+    jump = float(changes[first - 1] - usual * gaps[first - 1])
+    values = history.values.copy()
+    if grows:
+        values[:first] *= np.exp(jump)
+        how = f"multiplied by {amount(float(np.exp(jump)), 2)}"
+    else:
+        lower = -np.inf if indicator.lower_limit is None else indicator.lower_limit
+        upper = np.inf if indicator.upper_limit is None else indicator.upper_limit
+        values[:first] = np.clip(values[:first] + jump, lower, upper)
+        how = f"{'raised' if jump > 0 else 'lowered'} by {amount(abs(jump), indicator.decimals + 1)}"
+    return replace(history, values=values), how
+
+
+def _clause(event: Event) -> str:
+    return event.reason.strip().rstrip(".")

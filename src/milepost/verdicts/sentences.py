@@ -1,0 +1,227 @@
+"""The sentences of the rules: plain words, computed numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost.verdicts.amounts import count, most, pace, quantity, share, spelled
+
+if TYPE_CHECKING:
+    from milepost.country import Indicator
+    from milepost.verdicts.cuts import Cuts
+    from milepost.verdicts.facts import Facts
+
+RULE_MET = "The latest value meets the target."
+RULE_ENDED = "A series that has ended can no longer tell whether its target is met."
+RULE_DUE = "The target year has come and the target is not met: nothing is left to accelerate."
+RULE_NO_TREND = "Without a trend that reaches the target year there is no verdict."
+MISSING_LIMIT = (
+    "A percentage needs a declared lower and upper limit before it can be projected. Declaring both would make "
+    "it assessable."
+)
+NO_PROJECTION = "The values do not carry a trend. A longer comparable history would make it assessable."
+TOO_WEAK = "No value is proposed, because the evidence is of grade D."
+
+
+def rule_met_early(cuts: Cuts) -> str:
+    """Rule text with its cuts."""
+    return (
+        f"The target is met {cuts.spare_years} years or more before it is due, and the projection passes a better "
+        f"value with {share(1 - cuts.raise_quantile)} probability."
+    )
+
+
+def rule_raise(cuts: Cuts) -> str:
+    """Rule text with its cuts."""
+    return (
+        f"The probability is {share(cuts.near_certain_probability)} or more, the target is expected to be met "
+        f"{cuts.spare_years} years early or more, and the projection passes a better value with "
+        f"{share(1 - cuts.raise_quantile)} probability."
+    )
+
+
+def rule_on_track(cuts: Cuts) -> str:
+    """Rule text with its cuts."""
+    return f"The probability of meeting the target in its year is {share(cuts.on_track_probability)} or more."
+
+
+def rule_reverse(cuts: Cuts) -> str:
+    """Rule text with its cuts."""
+    return (
+        f"The trend goes the wrong way, and {cuts.reverse_years} years after the last observation a worse value "
+        f"has a probability of {share(cuts.reverse_probability)} or more."
+    )
+
+
+def rule_revise(cuts: Cuts) -> str:
+    """Rule text with its cuts."""
+    return (
+        f"The probability is {share(cuts.unlikely_probability)} or less, and of the peers' periods from a "
+        f"similar level {most(cuts.best_peer_quantile)} or more were slower than the pace required, or on a "
+        f"scale without upper limit all but one peer's."
+    )
+
+
+def rule_accelerate(cuts: Cuts) -> str:
+    """Rule text with its cuts."""
+    return (
+        f"The probability is below {share(cuts.on_track_probability)}, and the target is not both out of reach "
+        f"and beyond the pace of the best peers."
+    )
+
+
+def rule_too_wide(cuts: Cuts) -> str:
+    """Rule text with its cuts."""
+    return (
+        f"An 80 % interval in the target year that covers {share(cuts.widest_interval_share)} of the scale or more "
+        f"allows no verdict."
+    )
+
+
+def met(facts: Facts) -> str:
+    """The latest value meets the target, since when, and how likely it is to stay so."""
+    history, year = facts.history, facts.target.target_year
+    since = f"; every value since {facts.met_year} has met it"
+    if facts.met_year == history.last_year:
+        since = f"; it did not in {int(history.years[-2])}" if len(history) > 1 else ""
+    text = (
+        f"The latest value, {quantity(history.last_value, facts.indicator)} in {history.last_year}, meets the target "
+        f"of {_goal(facts)} for {year}{since}."
+    )
+    if facts.probability is not None:
+        text += f" The chance of still meeting it in {year} is {share(facts.probability)}."
+    return text
+
+
+def series_ended(indicator: Indicator) -> str:
+    """No figure will come, and what is to be done."""
+    return f"The series ended in {indicator.series_end}; the target must be restated on a successor measure."
+
+
+def too_wide(facts: Facts) -> str:
+    """The interval, and what would narrow it."""
+    history, year = facts.history, facts.target.target_year
+    low, high = (_end(value, facts.indicator) for value in facts.blank_interval or (0.0, 0.0))
+    fresh = facts.as_of_year - history.last_year <= facts.cuts.fresh_years
+    remedy = "the series swings too widely to look that far ahead" if fresh else "a newer value would narrow it"
+    return f"The 80 % interval for {year} runs from {low} to {high}, which says nothing; {remedy}."
+
+
+def _end(value: float, indicator: Indicator) -> str:
+    """An end of an interval; a limit of the scale is written without places."""
+    at_limit = value in (indicator.lower_limit, indicator.upper_limit) and value == int(value)
+    return quantity(value, indicator.model_copy(update={"decimals": 0}) if at_limit else indicator)
+
+
+def met_late(facts: Facts) -> str:
+    """The target was met after its year."""
+    return f"It was met after its year: due in {facts.target.target_year}, met since {facts.met_year}."
+
+
+def raise_proposal(facts: Facts, value: float) -> str:
+    """The value proposed, and what its probability means."""
+    if facts.weak:
+        return TOO_WEAK
+    return (
+        f"{quantity(value, facts.indicator)} in {facts.target.target_year} is proposed instead: the projection passes "
+        f"it with {share(1 - facts.cuts.raise_quantile)} probability. This is a proposal of the method, not policy."
+    )
+
+
+def due(facts: Facts) -> str:
+    """The target year has come; what is known of it, and when the target becomes likely."""
+    history, year = facts.history, facts.target.target_year
+    seen = (
+        f"The latest value is {quantity(history.last_value, facts.indicator)} ({history.last_year})"
+        if facts.probability is None
+        else f"Its figure is not out yet; the probability that it was met is {share(facts.probability)}"
+    )
+    return f"The target of {_goal(facts)} was due in {year}. {seen}.{_likely(facts)}"
+
+
+def met_then_lost(facts: Facts, value: float) -> str:
+    """The target was met in its year and has been lost since."""
+    return f"It was met in its year, at {quantity(value, facts.indicator)}, and has been lost since."
+
+
+def outlook(facts: Facts) -> str:
+    """Probability, its cut, and the expected year."""
+    if facts.probability is None:
+        return "The probability of meeting the target is not known."
+    if facts.expected_year is None:
+        expected = f"it is not expected by {facts.horizon_year}"
+    elif facts.expected_year <= facts.as_of_year:
+        expected = f"the projection passes it in {facts.expected_year}, but {_unconfirmed(facts)}"
+    else:
+        expected = f"it is expected in {facts.expected_year}"
+    return (
+        f"The probability of reaching {_goal(facts)} in {facts.target.target_year} is {share(facts.probability)}; "
+        f"{expected}."
+    )
+
+
+def revision(facts: Facts) -> str:
+    """Reachable value and the year in which the present target becomes likely."""
+    if facts.weak:
+        return f"{TOO_WEAK}{_likely(facts)}"
+    if facts.reachable is None or facts.reachable_low is None or facts.reachable_high is None:
+        return _likely(facts).strip()
+    return (
+        f"Reachable in {facts.target.target_year} is {quantity(facts.reachable, facts.indicator)} (80 % interval "
+        f"{quantity(facts.reachable_low, facts.indicator)} to {quantity(facts.reachable_high, facts.indicator)})."
+        f"{_likely(facts)} These are proposals of the method, not policy."
+    )
+
+
+def alternative(other: float, ours: float, *, same_verdict: bool) -> str:
+    """What the declared events do to the probability."""
+    so = "the verdict would be the same" if same_verdict else "the verdict hangs on them"
+    return f"Fitted without the declared events the chance would be {share(other)} instead of {share(ours)}; {so}."
+
+
+def wrong_way(facts: Facts, year: int, worse: float) -> str:
+    """Pace, since when, and how sure."""
+    history, sign = facts.history, facts.sign
+    best = int(history.years[-1 - (sign * history.values[::-1]).argmax()])
+    return (
+        f"The value has moved away from the target since {best}, now by {pace(facts.present or 0.0, facts.indicator)}; "
+        f"the probability that {year} is worse than {history.last_year} is {share(worse)}."
+    )
+
+
+def too_few_points(points: int, minimum: int, definition_year: int | None) -> str:
+    """How many there are, and how many it takes."""
+    there = f"{'is' if points == 1 else 'are'} {count(points, 'comparable observation')}"
+    since = "" if definition_year is None else f" since the definition changed in {definition_year}"
+    short = minimum - points
+    return (
+        f"There {there}{since}; a trend needs {spelled(minimum)}, so {spelled(short)} more "
+        f"{'is' if short == 1 else 'are'} needed."
+    )
+
+
+def beyond_horizon(facts: Facts) -> str:
+    """The projection ends before the target year."""
+    return (
+        f"The target is due in {facts.target.target_year} and the projection ends in {facts.horizon_year}. A longer "
+        f"horizon would make it assessable."
+    )
+
+
+def _goal(facts: Facts) -> str:
+    return quantity(facts.threshold, facts.indicator)
+
+
+def _likely(facts: Facts) -> str:
+    if facts.projection is None:
+        return ""
+    cut = share(facts.cuts.on_track_probability)
+    if facts.year_likely is None:
+        return f" It does not become likely ({cut}) by {facts.horizon_year}."
+    if facts.year_likely <= facts.as_of_year:
+        return f" The projection calls it likely ({cut}) from {facts.year_likely} on, but {_unconfirmed(facts)}."
+    return f" It becomes likely ({cut}) in {facts.year_likely}."
+
+
+def _unconfirmed(facts: Facts) -> str:
+    return f"no figure since {facts.history.last_year} confirms it"
