@@ -41,6 +41,11 @@ class IndicatorResult:
     assessment: Assessment
     journey: JourneyShare
 
+    @property
+    def shown_projection(self) -> Projection | None:
+        """The projection where it says something; picture, alt text, table and sentence all ask this."""
+        return None if self.assessment.probability is None else self.projection
+
 
 @dataclass(frozen=True)
 class ChapterResults:

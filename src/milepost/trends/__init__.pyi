@@ -6,11 +6,13 @@ from .backtest import rolling_origins as rolling_origins
 from .backtest import stand_in as stand_in
 from .backtest import taking_part as taking_part
 from .calibration import calibrate as calibrate
+from .engine import Engine as Engine
 from .grid import MINIMUM_POINTS as MINIMUM_POINTS
 from .grid import TooFewPoints as TooFewPoints
 from .grid import annual_grid as annual_grid
 from .grid import padded as padded
 from .members import drift_pace as drift_pace
+from .members import holt_states as holt_states
 from .outlook import PEER_METHOD as PEER_METHOD
 from .outlook import NoScale as NoScale
 from .peers.names import SCALES as SCALES

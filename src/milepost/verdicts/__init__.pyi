@@ -11,9 +11,12 @@ from .assessing import assess as assess
 from .assessment import Assessment as Assessment
 from .assessment import Override as Override
 from .assessment import PublishedVerdict as PublishedVerdict
+from .baseline import find_baseline as find_baseline
+from .baseline import with_baseline as with_baseline
 from .cuts import Cuts as Cuts
 from .cuts import Verdict as Verdict
 from .cuts import cuts_of as cuts_of
+from .facts import has_ended as has_ended
 from .first_release import may_be_revised as may_be_revised
 from .gaps import GroupGap as GroupGap
 from .gaps import ProvinceSpread as ProvinceSpread
@@ -28,6 +31,9 @@ from .peer_windows import PeerHistories as PeerHistories
 from .preparation import prepare as prepare
 from .projecting import assess_indicator as assess_indicator
 from .projecting import national_widening as national_widening
+from .projecting import project_indicator as project_indicator
 from .projecting import widening_without_each as widening_without_each
+from .published import published_verdicts as published_verdicts
+from .published import rule_input as rule_input
 from .redrawing import stability as stability
 from .redrawing import with_stability as with_stability

@@ -1,0 +1,51 @@
+"""Frames whose rows stand for values: plain DataFrames to look at, filter and plot, with the values at hand.
+
+What is printed, drawn and handed on needs more than columns show (reasons, a whole distribution). Such a frame is a
+DataFrame like any other; the values behind its rows stay with it when rows are filtered or sorted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+class CarryingFrame(pd.DataFrame):
+    """A DataFrame; `carried` holds the value behind a row, by what stands in the row's column `key`."""
+
+    _metadata = ["carried", "key"]  # noqa: RUF012  (pandas asks for a list: these stay when rows are chosen)
+    carried: Mapping[Any, Any]
+    key: str
+
+    @property
+    def _constructor(self) -> Callable[..., Self]:
+        return type(self)
+
+    @classmethod
+    def of(
+        cls, rows: Iterable[Mapping[str, Any]], columns: Iterable[str], *, carried: Mapping[Any, Any], key: str
+    ) -> Self:
+        """A frame of these rows and columns that carries these values."""
+        frame = cls(list(rows), columns=list(columns))
+        frame.carried, frame.key = carried, key
+        return frame
+
+    def values_behind(self) -> tuple[Any, ...]:
+        """The values behind the rows, in the order of the rows, each once."""
+        return tuple(self.carried[name] for name in dict.fromkeys(self[self.key]))
+
+
+class Trends(CarryingFrame):
+    """A row an indicator and projected year: indicator, year, method, median, lo80, hi80, ..., tables."""
+
+
+class Verdicts(CarryingFrame):
+    """A row a target: indicator, name, verdict, probability, expected_pace, required_pace, reason, ..."""
+
+
+class Gaps(CarryingFrame):
+    """A row a gap between two groups: indicator, by, year, first_value, second_value, gap_pp, change_pp, ..."""

@@ -1,0 +1,111 @@
+"""Beside the verdicts, frames in and frames out: gaps between groups, and what published rules say."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pandas as pd
+
+from milepost.report.analysis import last_in_force, own_events
+from milepost.report.carrying import Gaps
+from milepost.report.frames import events_of, histories_of, indicators_of, require, targets_of
+from milepost.verdicts import find_baseline, group_gap, prepare, published_verdicts, rule_input, with_baseline
+
+GAP_COLUMNS = (
+    "indicator",
+    "by",
+    "first_group",
+    "second_group",
+    "year",
+    "first_value",
+    "second_value",
+    "gap_pp",
+    "first_year",
+    "first_gap_pp",
+    "change_pp",
+    "narrows",
+    "clear",
+    "source",
+)
+
+
+def gaps(figures: pd.DataFrame, *, by: str, indicators: pd.DataFrame | None = None) -> Gaps:
+    """Gaps between women and men, or between town and country, in the latest year in which one source gives both.
+
+    Args:
+        figures: Rows of indicator, year, value, sex, location, province, source.
+        by: "sex" (women minus men) or "location" (rural minus urban).
+        indicators: As for `project`; with `survey_error`, a change that may be chance is said to be unclear.
+
+    Returns:
+        A row an indicator with such a gap: indicator, name, by, first_group, second_group, year, first_value,
+        second_value, gap_pp, first_year, first_gap_pp, change_pp, narrows, clear, source.
+
+    Raises:
+        FrameError: A column is missing.
+        KeyError: Another `by`.
+
+    Example:
+        >>> import pandas as pd
+        >>> figures = pd.DataFrame({"indicator": "account", "year": 2021, "value": [30.0, 40.0], "location": "total",
+        ...                         "sex": ["female", "male"], "province": "", "source": "survey"})
+        >>> gaps(figures, by="sex")["gap_pp"].tolist()
+        [-10.0]
+    """
+    require(figures, "figures", "indicator", "year", "value", "sex", "location", "province", "source")
+    chosen = indicators_of(indicators, figures, None)
+    pairs = [(item, group_gap(item, figures[figures["indicator"] == item.id], by)) for item in chosen]
+    measured = [(item, gap) for item, gap in pairs if gap.problem is None]
+    rows = [{**asdict(gap), "name": item.short_name, "at": at} for at, (item, gap) in enumerate(measured)]
+    columns = ["indicator", "name", *(name for name in GAP_COLUMNS if name != "indicator"), "at"]
+    return Gaps.of(rows, columns, carried=dict(enumerate(measured)), key="at")
+
+
+def published_rules(
+    figures: pd.DataFrame,
+    targets: pd.DataFrame,
+    *,
+    indicators: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
+    minimum_points: int = 5,
+) -> pd.DataFrame:
+    """What six published progress rules say of the same figures and targets.
+
+    Args:
+        figures: As for `project`.
+        targets: As for `assess`.
+        indicators: As for `project`.
+        events: As for `project`.
+        minimum_points: As for `project`.
+
+    Returns:
+        A row an indicator and rule: indicator, name, rule, verdict (in the rule's words), category ("on track", "not
+        on track", "not assessable"), value (the rule's own statistic), exact, sentence.
+
+    Raises:
+        FrameError: A column is missing, or a row cannot be used.
+
+    Source: docs/method.md, section on published rules, with a citation for each.
+
+    Example:
+        >>> import pandas as pd
+        >>> figures = pd.DataFrame({"indicator": "internet", "year": range(2015, 2025), "lower": 0, "upper": 100,
+        ...                         "value": [20, 25, 31, 38, 44, 50, 55, 59, 63, 66]})
+        >>> targets = pd.DataFrame({"indicator": ["internet"], "value": [90], "target_year": [2030],
+        ...                         "direction": ["increase"], "baseline_year": [2015], "baseline_value": [20]})
+        >>> len(published_rules(figures, targets)["rule"].unique())
+        6
+    """
+    chosen = {item.id: item for item in indicators_of(indicators, figures, targets)}
+    breaks, pasts, held = events_of(events), histories_of(figures), targets_of(targets, chosen)
+    rows = []
+    for item, target in last_in_force(chosen.values(), held):
+        if item.id not in pasts or target is None:
+            continue
+        prepared = prepare(item, pasts[item.id], own_events(breaks, item), minimum_points)
+        baseline = find_baseline(target, pasts[item.id], prepared.definition_year)
+        known = with_baseline(target, baseline)
+        asked = rule_input(item, known, known.threshold(item.direction), baseline, prepared.history)
+        rows += [{"indicator": item.id, "name": item.short_name, **asdict(rule)} for rule in published_verdicts(asked)]
+    columns = ["indicator", "name", "rule", "verdict", "category", "value", "exact", "sentence"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,180 @@
+"""The chart of one indicator, layer by layer: history, projection, target, peers, declared breaks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from matplotlib.ticker import MaxNLocator
+
+from milepost.report.carrying import Trends, Verdicts
+from milepost.report.fitted import Fitted
+from milepost.report.frames import events_of, histories_of, no_figures
+from milepost.report.plot.style import (
+    DASHED,
+    DOTTED,
+    EVENT,
+    FAN_80,
+    FAN_95,
+    HISTORY,
+    PATH,
+    PEERS,
+    TARGET,
+    legend,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from milepost.country import Event, History
+    from milepost.report.results import IndicatorResult
+    from milepost.trends import Projection
+
+FIRST_YEAR = 2003  # what came before says nothing about the pace of today
+FEWEST_POINTS = 2
+SOLID = {"normal", "provisional", "corrected"}
+BANDS = ((0.025, 0.975, FAN_95, "95 % interval"), (0.1, 0.9, FAN_80, "80 % interval"))
+
+
+def first_year_shown(past: History) -> int:
+    """The first year of an indicator's chart, and of what is told of it; a history that ended early is shown whole."""
+    if not len(past):
+        return FIRST_YEAR
+    first = int(past.years[0])
+    return first if past.last_year < FIRST_YEAR else max(FIRST_YEAR, first)
+
+
+def is_worth_a_chart(verdicts: Verdicts, indicator: str) -> bool:
+    """Whether an indicator has points enough for a line; else its row in the table says all."""
+    return len(_result(verdicts, indicator).history) >= FEWEST_POINTS
+
+
+def history(ax: Axes, figures: pd.DataFrame, indicator: str, events: pd.DataFrame | None = None) -> None:
+    """The observed values of the whole population; estimates and carried values are hollow.
+
+    Across a change of definition among `events` the line is broken.
+    """
+    past = histories_of(figures[figures["indicator"] == indicator]).get(indicator, no_figures(indicator))
+    first = first_year_shown(past)
+    shown = past.since(first)
+    breaks = [event.year for event in _events(events, indicator) if event.kind == "definition" and event.year > first]
+    for start, end in pairwise([first, *breaks, shown.last_year + 1]):
+        part = (shown.years >= start) & (shown.years < end)
+        ax.plot(shown.years[part], shown.values[part], color=HISTORY, linewidth=1.6, zorder=4)
+    solid = [status in SOLID for status in shown.statuses]
+    hollow = [not flag for flag in solid]
+    ax.scatter(shown.years[solid], shown.values[solid], s=16, color=HISTORY, zorder=5, label="Observed")
+    if any(hollow):
+        ax.scatter(
+            shown.years[hollow],
+            shown.values[hollow],
+            s=20,
+            facecolor="white",
+            edgecolor=HISTORY,
+            zorder=6,
+            label="Estimate, carried",
+        )
+
+
+def fan(ax: Axes, trends: pd.DataFrame, indicator: str) -> None:
+    """The projection's median with its 80 and 95 % intervals, from the last observation on.
+
+    Of `verdicts` nothing is drawn where the interval is so wide that it says nothing; of trends, whatever they hold.
+    """
+    ahead = _projection(trends, indicator)
+    if ahead is None:
+        return
+    years = [ahead.last_year, *ahead.years.tolist()]
+    for low, high, colour, label in BANDS:
+        ends = [[ahead.last_value, *(ahead.quantile(year, level) for year in years[1:])] for level in (low, high)]
+        ax.fill_between(years, ends[0], ends[1], color=colour, linewidth=0, zorder=2, label=label)
+    median = [ahead.last_value, *ahead.median().tolist()]
+    ax.plot(years, median, color=HISTORY, linestyle=DASHED, zorder=3, label="Projection (median)")
+
+
+def target(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
+    """The target as a star, the straight path to it from the baseline, its milestones as diamonds."""
+    result = _result(verdicts, indicator)
+    held, a = result.target, result.assessment
+    if held is None or a.threshold is None:
+        return
+    if a.baseline_year is not None and a.baseline_value is not None:
+        points = [(a.baseline_year, a.baseline_value), *held.milestones, (held.target_year, a.threshold)]
+        years, values = zip(*points, strict=True)
+        ax.plot(years, values, color=TARGET, linewidth=1.2, linestyle=PATH, zorder=4)
+    if held.milestones:
+        years, values = zip(*held.milestones, strict=True)
+        ax.scatter(years, values, s=26, marker="D", facecolor="white", edgecolor=TARGET, zorder=6, label="Milestone")
+    label = f"Target ({held.status.value})"
+    ax.scatter([held.target_year], [a.threshold], s=70, marker="*", color=TARGET, zorder=7, label=label)
+
+
+def peers(ax: Axes, peers: pd.DataFrame, indicator: str, label: str = "Peers") -> None:
+    """Other economies' figures of the same indicator, faint behind, from the chart's first year on."""
+    mine = peers[(peers["indicator"] == indicator) & (peers["year"] >= FIRST_YEAR)]
+    for _, rows in mine.groupby("economy"):
+        marker = "." if len(rows) == 1 else ""
+        ax.plot(rows["year"], rows["value"], color=PEERS, linewidth=0.7, marker=marker, zorder=1, label=label)
+
+
+def events(ax: Axes, events: pd.DataFrame, indicator: str, since: int = FIRST_YEAR) -> None:
+    """Declared breaks as dotted verticals."""
+    for event in _events(events, indicator):
+        if event.year >= since:
+            ax.axvline(event.year, color=EVENT, linewidth=0.8, linestyle=DOTTED, zorder=1, label="Declared event")
+
+
+def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
+    """The axes' ends, labels and legend: the country's own range, so that far-off peers do not squash it."""
+    result = _result(verdicts, indicator)
+    item, past = result.indicator, result.history
+    first = first_year_shown(past)
+    ax.set_xlim(first - 0.6, _last_year(result, first) + 0.8)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
+    ax.set_ylabel(wrapped(item.unit))
+    low, high = _own_range(result, first)
+    room = 0.06 * (high - low) if high > low else 1.0
+    low = low - room if item.lower_limit is None else max(low - room, item.lower_limit - room / 3)
+    high = high + room if item.upper_limit is None else min(high + room, item.upper_limit + room)
+    ax.set_ylim(low, high)
+    ax.grid(visible=False, axis="x")
+    legend(ax)
+
+
+def _last_year(result: IndicatorResult, first: int) -> int:
+    ends = [first + 1 if result.target is None else result.target.target_year]
+    if result.shown_projection is not None:
+        ends.append(int(result.shown_projection.years[-1]))
+    if len(result.history):
+        ends.append(result.history.last_year)
+    return max(ends)
+
+
+def _own_range(result: IndicatorResult, first: int) -> tuple[float, float]:
+    """Lowest and highest of history, fan and target."""
+    values = result.history.since(first).values.tolist()
+    ahead = result.shown_projection
+    if ahead is not None:
+        values += [ahead.quantile(year, level) for year in ahead.years.tolist() for level in (0.025, 0.975)]
+    a = result.assessment
+    values += [value for value in (a.threshold, a.baseline_value) if value is not None]
+    return min(values), max(values)
+
+
+def _result(verdicts: Verdicts, indicator: str) -> IndicatorResult:
+    (found,) = [one for one in verdicts.values_behind() if one.indicator.id == indicator]
+    result: IndicatorResult = found
+    return result
+
+
+def _projection(trends: pd.DataFrame, indicator: str) -> Projection | None:
+    if isinstance(trends, Verdicts):
+        return _result(trends, indicator).shown_projection
+    fitted = trends.carried.get(indicator) if isinstance(trends, Trends) else None
+    return fitted.projection if isinstance(fitted, Fitted) else None
+
+
+def _events(frame: pd.DataFrame | None, indicator: str) -> list[Event]:
+    return [] if frame is None else [event for event in events_of(frame) if event.indicator == indicator]

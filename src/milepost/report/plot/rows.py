@@ -1,0 +1,142 @@
+"""Charts with a row an indicator, a goal or a place: groups, components, bars, the journey, states of measures."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from milepost.report.plot.style import (
+    COLOURS,
+    DASHED,
+    FAN_80,
+    GRID,
+    HISTORY,
+    INK,
+    MARKERS,
+    PEERS,
+    TARGET,
+    TICKS,
+    label_rows,
+    legend,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+STATES = ((HISTORY, "white", ""), (FAN_80, INK, ""), ("white", INK, ""), (GRID, INK, "////"))
+
+
+def groups(ax: Axes, values: pd.DataFrame, *, unit: str) -> None:
+    """A line a row, a mark a column; marks differ in shape and colour, the gap is the line between them.
+
+    `values` has the rows' names as its index and the groups' as its columns; NaN where a group has no figure.
+    """
+    for position, (_, row) in enumerate(values.iterrows()):
+        held = row.dropna()
+        ax.hlines(position, held.min(), held.max(), color=PEERS, linewidth=2, zorder=1)
+        for group, value in held.items():
+            at = [str(column) for column in values.columns].index(str(group))
+            ax.plot(
+                value,
+                position,
+                marker=MARKERS[at],
+                color=COLOURS[at],
+                markersize=6.5,
+                linestyle="",
+                zorder=2,
+                label=str(group),
+            )
+    label_rows(ax, [str(name) for name in values.index])
+    ax.set_xlabel(unit)
+    ax.set_xlim(left=0)
+    legend(ax, columns=len(values.columns))
+
+
+def components(
+    ax: Axes, own: pd.Series[float], peers: Mapping[str, Sequence[float]], *, unit: str, names: tuple[str, str]
+) -> None:
+    """A country among its peers, a line a component: peers as grey ticks, the country as a filled circle.
+
+    `own` has the components' names as its index; `peers` the peers' values by these names; `names` are the country's
+    and the peers' in the legend.
+    """
+    for position, (component, value) in enumerate(own.items()):
+        others = list(peers[str(component)])
+        if others:
+            ax.hlines(position, min(others), max(others), color=GRID, linewidth=5, zorder=1)
+        level = [position] * len(others)
+        ax.plot(value, position, marker="o", color=TARGET, markersize=8, linestyle="", zorder=3, label=names[0])
+        ax.plot(others, level, marker="|", linestyle="", color=TICKS, markersize=11, zorder=2, label=names[1])
+    label_rows(ax, [str(name) for name in own.index])
+    ax.set_xlabel(unit)
+    legend(ax, columns=2)
+
+
+def bars(ax: Axes, values: pd.Series[float], *, unit: str, average: float | None = None) -> None:
+    """A bar a place, in the order given, and the whole country's figure as a dashed line."""
+    ax.barh(range(len(values)), values.to_numpy(), height=0.7, color=FAN_80, edgecolor=HISTORY, linewidth=0.4)
+    for position, value in enumerate(values):
+        ax.annotate(
+            f"{value:.1f}", (value, position), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5
+        )
+    if average is not None:
+        ax.axvline(average, color=TARGET, linestyle=DASHED, linewidth=1.2)
+    label_rows(ax, [str(name) for name in values.index], size=7.5)
+    ax.set_xlabel(unit)
+
+
+def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
+    """Share of the journey travelled, a bar a row with its 80 % interval, beside the share of time elapsed.
+
+    `shares` has the rows' names as its index and the columns observed, projected, low, high (shares, 0-1).
+    """
+    numbers = shares[["observed", "projected", "low", "high"]].to_numpy(dtype=float).tolist()
+    for position, (observed, projected, low, high) in enumerate(numbers):
+        ax.barh(position, projected, height=0.56, color="white", edgecolor=FAN_80, hatch="////")
+        ax.barh(position, observed, height=0.56, color=HISTORY)
+        ax.barh(position, projected, height=0.56, color="none", edgecolor=HISTORY, linewidth=0.8)
+        ax.hlines(position, low, high, color=TARGET, linewidth=1.4)
+        for end in (low, high):
+            ax.plot(end, position, marker="|", color=TARGET, markersize=9)
+    ax.axvline(elapsed_share, color=INK, linestyle=DASHED, linewidth=1.4)
+    ax.annotate(
+        f"time elapsed {100 * elapsed_share:.0f} %",
+        (elapsed_share, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(4, -1),
+        textcoords="offset points",
+        va="bottom",
+        color=INK,
+        fontsize=8.5,
+    )
+    label_rows(ax, [str(name) for name in shares.index])
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.set_xlabel("share of the journey (solid: observed; hatched: estimate; line: 80 % interval)")
+
+
+def states(ax: Axes, counts: pd.DataFrame, *, unit: str) -> None:
+    """A bar a row, split by state (a column each); states differ in colour and hatch, each part carries its count."""
+    starts = [0] * len(counts)
+    handles = []
+    for state, (colour, ink, hatch) in zip(map(str, counts.columns), cycle(STATES), strict=False):
+        look: dict[str, Any] = {"color": colour, "edgecolor": HISTORY, "linewidth": 0.6, "hatch": hatch}
+        sizes = [int(size) for size in counts[state]]
+        for row, (start, size) in enumerate(zip(starts, sizes, strict=True)):
+            if size:
+                ax.barh(row, size, left=start, height=0.68, **look)
+                under = {"facecolor": colour, "edgecolor": "none", "pad": 0.6} if hatch else None
+                middle = start + size / 2
+                ax.text(middle, row, str(size), ha="center", va="center", color=ink, fontsize=8, bbox=under)
+        handles.append(Patch(facecolor=colour, edgecolor=HISTORY, linewidth=0.6, hatch=hatch, label=state))
+        starts = [start + size for start, size in zip(starts, sizes, strict=True)]
+    label_rows(ax, [str(name) for name in counts.index])
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel(unit)
+    if ax.figure is not None:
+        ax.figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))

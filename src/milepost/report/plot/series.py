@@ -1,0 +1,85 @@
+"""Charts of several histories: lines in one frame, one panel a scale, measured coverage by origin."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from milepost.report.frames import histories_of
+from milepost.report.plot.indicators import SOLID
+from milepost.report.plot.style import COLOURS, DASHES, DOTTED, HISTORY, INK, MARKERS, legend, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+NOMINAL = {"covered_80": 0.8, "covered_95": 0.95}
+
+
+def lines(
+    ax: Axes, figures: pd.DataFrame, names: Mapping[str, str], *, unit: str, ceiling: float | None = None
+) -> None:
+    """Several histories in one frame, each with its own colour, marker and dash; hollow marks are carried values.
+
+    `names` are the labels by indicator, in the order in which they are drawn; `ceiling` is a declared upper limit.
+    """
+    pasts = histories_of(figures[figures["indicator"].isin(names)])
+    if ceiling is not None:
+        ax.axhline(ceiling, color=INK, linewidth=0.8, linestyle=(0, (1, 1)))
+        ax.annotate(
+            f"declared ceiling {ceiling:g}",
+            (0.01, ceiling),
+            xycoords=("axes fraction", "data"),
+            va="bottom",
+            fontsize=7.5,
+        )
+        ax.set_ylim(top=ceiling * 1.08)
+    looks = zip(cycle(COLOURS), cycle(MARKERS), cycle(DASHES), strict=False)
+    for (name, label), (colour, marker, dash) in zip(names.items(), looks, strict=False):
+        if name not in pasts:
+            continue
+        past = pasts[name]
+        ax.plot(past.years, past.values, color=colour, linestyle=dash, linewidth=1.4)
+        for year, value, status in zip(past.years, past.values, past.statuses, strict=True):
+            face = colour if status in SOLID else "white"
+            ax.plot(year, value, marker=marker, markersize=4.5, markerfacecolor=face, color=colour)
+        ax.plot([], [], color=colour, linestyle=dash, marker=marker, markersize=4.5, label=label)
+    ax.set_ylabel(wrapped(unit))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(visible=False, axis="x")
+    legend(ax, columns=min(len(names), 4))
+
+
+def scale(ax: Axes, figures: pd.DataFrame, indicator: str, *, title: str, limits: tuple[float, float]) -> None:
+    """One history on the whole of its own declared scale, each value named, so that none is read across scales."""
+    past = histories_of(figures[figures["indicator"] == indicator])[indicator]
+    ax.plot(past.years, past.values, color=HISTORY, marker="o", markersize=5)
+    for year, value in zip(past.years, past.values, strict=True):
+        ax.annotate(f"{value:g}", (year, value), textcoords="offset points", xytext=(0, 6), ha="center", fontsize=8)
+    ax.set_ylim(*limits)
+    ax.set_xlim(past.years.min() - 1.5, past.years.max() + 1.5)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
+    ax.set_title(wrapped(title), fontsize=8.5)
+    ax.grid(visible=False, axis="x")
+
+
+def coverage(ax: Axes, scores: pd.DataFrame) -> None:
+    """Measured coverage of the 80 and 95 % intervals by origin, against what they promise (dotted).
+
+    `scores` has the columns origin, covered_80, covered_95.
+    """
+    for (column, promised), colour, marker in zip(NOMINAL.items(), COLOURS, MARKERS, strict=False):
+        ax.axhline(promised, color=colour, linewidth=0.8, linestyle=DOTTED)
+        label = f"{100 * promised:.0f} % interval"
+        ax.plot(scores["origin"], scores[column], color=colour, marker=marker, markersize=5, label=label)
+    ax.set_ylim(0, 1.04)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel("origin: last year that the projection was allowed to see")
+    ax.set_ylabel("outcomes inside")
+    ax.grid(visible=False, axis="x")
+    legend(ax, columns=2)
