@@ -4,11 +4,14 @@ import json
 import re
 from urllib.parse import unquote, urlsplit
 
+import fontpkg_noto_sans_khmer
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import html as lxml_html
 
 from book_fixture import ALT, make_project
 from milepost.book.render import render
+from milepost.book.web_font import write_khmer_font
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +143,30 @@ def test_the_search_index_holds_every_section_khmer_words_included(site):
     entries = json.loads(text.removeprefix("window.MILEPOST_INDEX = ").rstrip(";\n").replace("<\\/", "</"))
     assert {"notebooks/trust.html#sec-trust-why", "index.html"} <= {entry["id"] for entry in entries}
     assert any("ព្រះរាជាណាចក្រកម្ពុជា" in entry["text"] for entry in entries)
+
+
+def test_the_khmer_font_holds_every_khmer_letter_regular_to_bold_and_little_else(site):
+    font = TTFont(site / "assets/noto-sans-khmer.woff")
+    whole = TTFont(next((fontpkg_noto_sans_khmer.ROOT / "files").glob("*.ttf")))
+    khmer = {letter for letter in whole.getBestCmap() if 0x1780 <= letter < 0x1800 or 0x19E0 <= letter < 0x1A00}
+    assert len(khmer) > 140
+    assert khmer <= set(font.getBestCmap())
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in font["fvar"].axes] == [("wght", 400, 700)]
+    assert (site / "assets/noto-sans-khmer.woff").stat().st_size < 60_000
+    assert "noto-sans-khmer.woff" in (site / "assets/shell.css").read_text(encoding="utf-8")
+
+
+def test_the_khmer_font_is_the_same_to_the_byte_whenever_it_is_made(site, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    write_khmer_font(tmp_path)
+    for name in ("noto-sans-khmer.woff", "noto-sans-khmer-LICENSE.txt"):
+        assert (tmp_path / name).read_bytes() == (site / "assets" / name).read_bytes()
+
+
+def test_the_khmer_fonts_licence_travels_with_it(site):
+    text = (site / "assets/noto-sans-khmer-LICENSE.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in text
+    assert "The Noto Project Authors" in text
 
 
 def test_the_stored_colour_choice_is_applied_before_the_styles_load(site):
