@@ -47,7 +47,7 @@ def test_every_link_and_asset_resolves_inside_the_book(site, pages):
 
 
 def test_styles_and_scripts_fetch_nothing_from_elsewhere(site):
-    for path in [*site.glob("assets/*.css"), site / "assets/book.js"]:
+    for path in [*site.glob("assets/*.css"), site / "assets/book.js", site / "assets/search.js"]:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"https?://|@import|\bfetch\(|XMLHttpRequest", text), path.name
 
@@ -143,6 +143,32 @@ def test_the_search_index_holds_every_section_khmer_words_included(site):
     entries = json.loads(text.removeprefix("window.MILEPOST_INDEX = ").rstrip(";\n").replace("<\\/", "</"))
     assert {"notebooks/trust.html#sec-trust-why", "index.html"} <= {entry["id"] for entry in entries}
     assert any("ព្រះរាជាណាចក្រកម្ពុជា" in entry["text"] for entry in entries)
+
+
+def test_no_page_loads_the_index_before_somebody_searches(site, pages):
+    for name, tree in pages.items():
+        scripts = [script.get("src").rsplit("/", 1)[-1] for script in tree.xpath("//script[@src]")]
+        assert scripts == ["search.js", "book.js"], name
+    assert "assets/search-index.js" in (site / "assets/book.js").read_text(encoding="utf-8")
+
+
+def test_scripts_put_text_on_the_page_as_text(site):
+    for path in site.glob("assets/*.js"):
+        if path.name != "search-index.js":
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Fragment\(", text), (
+                path.name
+            )
+
+
+def test_the_search_box_says_what_it_is_to_a_screen_reader(pages):
+    for name, tree in pages.items():
+        box = tree.get_element_by_id("query")
+        assert box.get("role") == "combobox", name
+        assert box.get("aria-expanded") == "false", name
+        assert tree.get_element_by_id(box.get("aria-controls")).get("role") == "listbox", name
+        assert tree.xpath("//label[@for='query']"), name
+        assert tree.get_element_by_id("found-count").get("role") == "status", name
 
 
 def test_the_khmer_font_holds_every_khmer_letter_regular_to_bold_and_little_else(site):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from milepost.book.index import Page
     from milepost.book.read import Book
 
-ASSETS = ("book.js", "shell.css", "minisearch.js", "minisearch-LICENSE.txt")
+ASSETS = ("book.js", "search.js", "shell.css")
 EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 
