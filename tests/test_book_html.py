@@ -4,11 +4,14 @@ import json
 import re
 from urllib.parse import unquote, urlsplit
 
+import fontpkg_noto_sans_khmer
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import html as lxml_html
 
 from book_fixture import ALT, make_project
 from milepost.book.render import render
+from milepost.book.web_font import write_khmer_font
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +47,7 @@ def test_every_link_and_asset_resolves_inside_the_book(site, pages):
 
 
 def test_styles_and_scripts_fetch_nothing_from_elsewhere(site):
-    for path in [*site.glob("assets/*.css"), site / "assets/book.js"]:
+    for path in [*site.glob("assets/*.css"), site / "assets/book.js", site / "assets/search.js"]:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"https?://|@import|\bfetch\(|XMLHttpRequest", text), path.name
 
@@ -140,6 +143,56 @@ def test_the_search_index_holds_every_section_khmer_words_included(site):
     entries = json.loads(text.removeprefix("window.MILEPOST_INDEX = ").rstrip(";\n").replace("<\\/", "</"))
     assert {"notebooks/trust.html#sec-trust-why", "index.html"} <= {entry["id"] for entry in entries}
     assert any("ព្រះរាជាណាចក្រកម្ពុជា" in entry["text"] for entry in entries)
+
+
+def test_no_page_loads_the_index_before_somebody_searches(site, pages):
+    for name, tree in pages.items():
+        scripts = [script.get("src").rsplit("/", 1)[-1] for script in tree.xpath("//script[@src]")]
+        assert scripts == ["search.js", "book.js"], name
+    assert "assets/search-index.js" in (site / "assets/book.js").read_text(encoding="utf-8")
+
+
+def test_scripts_put_text_on_the_page_as_text(site):
+    for path in site.glob("assets/*.js"):
+        if path.name != "search-index.js":
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Fragment\(", text), (
+                path.name
+            )
+
+
+def test_the_search_box_says_what_it_is_to_a_screen_reader(pages):
+    for name, tree in pages.items():
+        box = tree.get_element_by_id("query")
+        assert box.get("role") == "combobox", name
+        assert box.get("aria-expanded") == "false", name
+        assert tree.get_element_by_id(box.get("aria-controls")).get("role") == "listbox", name
+        assert tree.xpath("//label[@for='query']"), name
+        assert tree.get_element_by_id("found-count").get("role") == "status", name
+
+
+def test_the_khmer_font_holds_every_khmer_letter_regular_to_bold_and_little_else(site):
+    font = TTFont(site / "assets/noto-sans-khmer.woff")
+    whole = TTFont(next((fontpkg_noto_sans_khmer.ROOT / "files").glob("*.ttf")))
+    khmer = {letter for letter in whole.getBestCmap() if 0x1780 <= letter < 0x1800 or 0x19E0 <= letter < 0x1A00}
+    assert len(khmer) > 140
+    assert khmer <= set(font.getBestCmap())
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in font["fvar"].axes] == [("wght", 400, 700)]
+    assert (site / "assets/noto-sans-khmer.woff").stat().st_size < 60_000
+    assert "noto-sans-khmer.woff" in (site / "assets/shell.css").read_text(encoding="utf-8")
+
+
+def test_the_khmer_font_is_the_same_to_the_byte_whenever_it_is_made(site, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    write_khmer_font(tmp_path)
+    for name in ("noto-sans-khmer.woff", "noto-sans-khmer-LICENSE.txt"):
+        assert (tmp_path / name).read_bytes() == (site / "assets" / name).read_bytes()
+
+
+def test_the_khmer_fonts_licence_travels_with_it(site):
+    text = (site / "assets/noto-sans-khmer-LICENSE.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE Version 1.1" in text
+    assert "The Noto Project Authors" in text
 
 
 def test_the_stored_colour_choice_is_applied_before_the_styles_load(site):

@@ -14,6 +14,7 @@ from milepost.book.project import DOWNLOADS
 from milepost.book.read import EXTENSION
 from milepost.book.search import search_entries
 from milepost.book.side_by_side import for_each
+from milepost.book.web_font import write_khmer_font
 from milepost.book.write import holds_references, write_page
 
 if TYPE_CHECKING:
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
     from milepost.book.index import Page
     from milepost.book.read import Book
 
-ASSETS = (
-    "book.js",
-    "shell.css",
-    "minisearch.js",
-    "minisearch-LICENSE.txt",
-    "noto-sans-khmer.woff",
-    "noto-sans-khmer-LICENSE.txt",
-)
+ASSETS = ("book.js", "search.js", "shell.css")
 EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 
@@ -41,6 +35,7 @@ def write_web(book: Book, folder: Path) -> Path:
     for name in ASSETS:
         shutil.copyfile(HERE / "assets" / name, assets / name)
     shutil.copyfile(book.project / EXTENSION / "book.css", assets / "book.css")
+    write_khmer_font(assets)
     bodies = for_each(lambda page: _body(book, page), book.pages, lambda page: len(page.chapter.text))
     template = _template()
     entries: list[dict[str, str]] = []

@@ -28,7 +28,7 @@ MANIFEST = "manifest.json"
 # What makes two runs the same run, beside the commit.
 OF_A_RUN = ("python", "milepost", "libraries", "package", "parameters", "commit", "uncommitted_changes")
 OUTPUTS = ("results", "notebooks", "figures", "fragments", "inputs", "data", "book")
-TYPESETTERS = ("typst", "pypandoc_binary", "jinja2")
+TYPESETTERS = ("typst", "pypandoc_binary", "jinja2", "fonttools")
 # Everything else is computed without chance.
 SEEDS = {"PYTHONHASHSEED": ENVIRONMENT["PYTHONHASHSEED"], "svg.hashsalt": "milepost"}
 

@@ -74,64 +74,102 @@
     markSection();
   }
 
-  // Search. Khmer has no spaces between words, so the browser's own segmenter finds them.
-  var segmenter = window.Intl && Intl.Segmenter ? new Intl.Segmenter("km", { granularity: "word" }) : null;
-  function tokenize(text) {
-    if (!segmenter) return text.split(/[\s\p{P}\p{S}]+/u).filter(Boolean);
-    return Array.from(segmenter.segment(text))
-      .filter(function (part) { return part.isWordLike; })
-      .map(function (part) { return part.segment; });
-  }
-  var engine = null;
-  function searcher() {
-    if (!engine) {
-      engine = new MiniSearch({
-        fields: ["title", "text"],
-        storeFields: ["title", "chapter", "text"],
-        tokenize: tokenize,
-        searchOptions: { boost: { title: 3 }, prefix: true, fuzzy: function (term) { return term.length > 5 ? 0.15 : false; }, combineWith: "AND" },
-      });
-      engine.addAll(window.MILEPOST_INDEX || []);
-    }
-    return engine;
-  }
-  function snippet(text, terms) {
-    var at = -1;
-    terms.forEach(function (term) {
-      var found = text.toLowerCase().indexOf(term.toLowerCase());
-      if (found >= 0 && (at < 0 || found < at)) at = found;
-    });
-    var from = Math.max(0, at - 40);
-    return (from > 0 ? "…" : "") + text.slice(from, from + 130) + (from + 130 < text.length ? "…" : "");
-  }
+  // Search. The index comes at the first focus or key, as a script: a page opened from a folder may not fetch files.
   var query = document.getElementById("query");
   var list = document.getElementById("found");
   var count = document.getElementById("found-count");
-  function element(name, className, text) {
+  var SHOWN = 20;
+  var sections = null;
+  var loading = false;
+  var early = false; // Enter was pressed before the index was there
+  var chosen = -1;
+  function load() {
+    if (loading) return;
+    loading = true;
+    var script = document.createElement("script");
+    script.src = up + "assets/search-index.js";
+    script.onload = function () {
+      sections = milepostSearch.prepare(window.MILEPOST_INDEX);
+      var follows = early;
+      find();
+      if (follows) follow();
+    };
+    script.onerror = function () { loading = false; };
+    document.head.append(script);
+  }
+
+  // Text goes in as text, never as HTML: a title may hold anything.
+  function line(name, className, text) {
     var made = document.createElement(name);
-    if (className) made.className = className;
-    made.textContent = text;
+    made.className = className;
+    milepostSearch.pieces(text, query.value).forEach(function (piece) {
+      var part = document.createElement(piece[1] ? "mark" : "span");
+      part.textContent = piece[0];
+      made.append(part);
+    });
     return made;
   }
-  function find() {
-    var text = query.value.trim();
-    list.textContent = "";
-    list.hidden = !text;
-    count.textContent = "";
-    if (!text) return;
-    var results = searcher().search(text);
-    count.textContent = results.length ? results.length + " " + count.dataset.results : count.dataset.none;
-    results.slice(0, 20).forEach(function (result) {
-      var item = document.createElement("li");
-      var link = document.createElement("a");
-      link.href = up + result.id;
-      link.append(element("strong", "", result.title));
-      if (result.chapter !== result.title) link.append(element("span", "found-chapter", result.chapter));
-      link.append(element("span", "found-text", snippet(result.text, result.terms)));
-      item.append(link);
-      list.append(item);
-    });
+  function option(entry, i) {
+    var link = document.createElement("a");
+    link.id = "found-" + i;
+    link.href = up + entry.id;
+    link.tabIndex = -1;
+    link.setAttribute("role", "option");
+    link.append(line("strong", "", entry.title));
+    if (!entry.title.endsWith(entry.chapter)) link.append(line("span", "found-chapter", entry.chapter));
+    link.append(line("span", "found-text", milepostSearch.snippet(entry.text, query.value)));
+    return link;
   }
+  function find() {
+    early = false;
+    if (!sections) return load();
+    var asked = query.value.trim();
+    var hits = milepostSearch.rank(sections, asked);
+    list.replaceChildren.apply(list, hits.slice(0, SHOWN).map(option));
+    list.scrollTop = 0;
+    count.textContent = !asked ? "" : hits.length ? count.dataset.results + " " + hits.length : count.dataset.none;
+    show(hits.length > 0);
+  }
+  function show(shown) {
+    list.hidden = !shown;
+    query.setAttribute("aria-expanded", String(shown));
+    choose(shown ? 0 : -1);
+  }
+  function choose(i) {
+    chosen = i;
+    Array.from(list.children).forEach(function (link, k) {
+      link.setAttribute("aria-selected", String(k === i));
+    });
+    if (i < 0) query.removeAttribute("aria-activedescendant");
+    else query.setAttribute("aria-activedescendant", "found-" + i);
+  }
+  function move(step) {
+    if (list.hidden) return find();
+    var all = list.children.length;
+    choose((chosen + step + all) % all);
+    list.children[chosen].scrollIntoView({ block: "nearest" });
+  }
+  function follow() {
+    if (!sections) early = true;
+    else if (!list.hidden) list.children[chosen].click();
+  }
+  query.addEventListener("focus", load);
   query.addEventListener("input", find);
+  query.addEventListener("keydown", function (event) {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown") move(1);
+    else if (event.key === "ArrowUp") move(-1);
+    else if (event.key === "Enter") follow();
+    else if (event.key === "Escape" && !list.hidden) show(false);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  // A hit opened beside this page leaves the list as it is.
+  list.addEventListener("click", function (event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    query.blur();
+    show(false);
+  });
   if (query.value) find();
 })();
