@@ -214,7 +214,7 @@ def draft(project):
 
 def inspect(project, allowed=("2026.failed",)):
     """Whether the edition is what its manifest says, and what else lies in outputs/ that should not."""
-    from milepost.running.fingerprints import checksum
+    from milepost.country import checksum
 
     folder = project / "outputs" / "2026"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

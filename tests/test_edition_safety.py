@@ -19,7 +19,7 @@ from milepost.book.errors import BookError
 from milepost.country.parameters.model import ParameterError
 from milepost.edition import RunFailedError
 from milepost.exchange.outgoing import dataset
-from milepost.running import manifest, runner, workspace
+from milepost.running import manifest, workspace
 from milepost.running.runner import ChapterRun
 from milepost.running.workspace import WorkspaceError
 from project_copy import copy_project
@@ -159,7 +159,9 @@ def test_a_failing_book_keeps_its_evidence_until_a_success(project, monkeypatch,
 
 def test_a_failing_chapter_keeps_its_evidence_until_a_success(project, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(runner, "run", lambda jobs, *_, **__: [ChapterRun("trust", 0.0, "boom", jobs[0].executed)])
+        patch.setattr(
+            story, "run_chapters", lambda jobs, *_, **__: [ChapterRun("trust", 0.0, "boom", jobs[0].executed)]
+        )
         with pytest.raises(RunFailedError, match=r"trust: boom\nThe executed notebooks lie in outputs/2026\.failed/"):
             run(project)
     assert folders(project) == {"2026.failed"}
@@ -173,7 +175,7 @@ def test_a_run_that_is_stopped_leaves_nothing_half_done(project, monkeypatch):
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(runner, "run", stop)
+    monkeypatch.setattr(story, "run_chapters", stop)
     with pytest.raises(KeyboardInterrupt):
         report(project)
     assert folders(project) == {"2026"}

@@ -6,9 +6,10 @@ import json
 import pytest
 
 from milepost import edition as story
+from milepost.country import checksum_of
 from milepost.country.parameters.reading import load_parameters
 from milepost.report.inputs import from_text, gather, to_text
-from milepost.running.fingerprints import PACKAGE, chapter_code, checksum_of
+from milepost.running.fingerprints import PACKAGE, chapter_code
 from milepost.running.reasons import compare, compare_inputs
 from milepost.running.store import RUN, ChapterRecord, Store
 from project_copy import copy_project

@@ -46,7 +46,7 @@ def project(tmp_path, root):
 
 def plan(project):
     folder, parameters = project
-    return runner.plan(folder, list_chapters(folder), parameters, folder / "outputs" / ".2026.partial")
+    return runner.plan_jobs(folder, list_chapters(folder), parameters, folder / "outputs" / ".2026.partial")
 
 
 TEXTS = ("name", "short_name", "definition", "unit", "source", "custodian", "frequency", "known_limits")
@@ -68,7 +68,7 @@ def given(job, indicators):
 
 def execute(jobs, *, indicators=(), workers=2, on_event=lambda _: None, seconds=600):
     """Run jobs as the story does, with nothing to be taken from earlier runs."""
-    return runner.run(
+    return runner.run_chapters(
         jobs,
         lambda job: given(job, indicators),
         Store(()),
@@ -248,17 +248,16 @@ time.sleep(300)
 """
 RUN = """
 import pathlib, sys
-from milepost import cli, runner
-from milepost.chapters import list_chapters
-from milepost.parameters import load_parameters
-from milepost.store import Store
+from milepost import cli
+from milepost.running import Store, list_chapters, runner
+from milepost.country import load_parameters
 
 def main():
     root, params = map(pathlib.Path, sys.argv[1:])
     chapters = [chapter for chapter in list_chapters(root) if chapter.id == "trust"]
-    jobs, work = runner.plan(root, chapters, load_parameters(params), root / "work"), root / "work"
+    jobs, work = runner.plan_jobs(root, chapters, load_parameters(params), root / "work"), root / "work"
     how = {"work": work, "workers": 1, "chapter_seconds": 600, "on_event": print}
-    runner.run(jobs, lambda job: "", Store(()), **how)
+    runner.run_chapters(jobs, lambda job: "", Store(()), **how)
 
 if __name__ == "__main__":
     with cli._stoppable():

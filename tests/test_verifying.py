@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from milepost.cli import app
-from milepost.editions.verifying.checksums import Difference, ManifestError, checksum, differences, read_manifest
+from milepost.country import checksum
+from milepost.editions.verifying.checksums import Difference, ManifestError, differences, read_manifest
 from milepost.editions.verifying.rerunning import compare_outputs
 from project_copy import copy_project
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import importlib
 import io
-import os
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,6 +14,7 @@ from milepost.batch.arrow_rows import NO_ARROW, arrow_or_none
 from milepost.batch.faults import BatchError
 from milepost.batch.levels import QUANTILE_COLUMNS
 from milepost.batch.rows import PARQUET
+from milepost.country import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,16 +42,13 @@ def check_output(path: Path, *, inputs: Iterable[Path], endings: Sequence[str] =
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """A name beside `path` to write to; moved to `path` at the end, taken away when anything fails."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        yield partial
-        partial.replace(path)
+        with written_whole(path) as partial:
+            yield partial
     except OSError as error:
         raise BatchError(
             f"{path}: cannot be written ({error.strerror or error}); what stood there is as it was."
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def skipped_path(path: Path) -> Path:

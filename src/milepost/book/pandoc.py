@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pypandoc
 
 from milepost.book.errors import BookError
-from milepost.running import checksum, checksum_of
+from milepost.country import checksum, checksum_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,6 +15,7 @@ from milepost.book.cells import INJECTED
 from milepost.book.errors import BookError
 from milepost.book.named import named_sources, read_settings
 from milepost.book.settings import STRINGS, spelled_date
+from milepost.country import written_whole
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,18 +43,15 @@ def assemble(
     day the figures are known as of. What stood in `target` is replaced.
     Raises BookError when a source is missing.
     """
-    partial = target.with_name(f".{target.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    _copy_sources(root, partial)
-    _copy_run(executed, partial)
-    _copy_fonts(partial / "fonts")
-    settings = _edition_settings(partial, title=title, subtitle=subtitle, date=date, edition=edition)
-    settings["milepost"]["publisher"] = publisher
-    text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=110)
-    (partial / "_quarto.yml").write_text(text, encoding="utf-8")
-    shutil.rmtree(target, ignore_errors=True)
-    partial.rename(target)
+    with written_whole(target) as beside:
+        beside.mkdir(parents=True)
+        _copy_sources(root, beside)
+        _copy_run(executed, beside)
+        _copy_fonts(beside / "fonts")
+        settings = _edition_settings(beside, title=title, subtitle=subtitle, date=date, edition=edition)
+        settings["milepost"]["publisher"] = publisher
+        text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=110)
+        (beside / "_quarto.yml").write_text(text, encoding="utf-8")
 
 
 def clean_notebook(path: Path, place: Path) -> None:

@@ -15,6 +15,7 @@ from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
 from milepost.book.read import read_book
 from milepost.book.settings import Settings, load_settings
 from milepost.book.web import copy_pictures, write_web
+from milepost.country import written_whole
 
 
 @dataclass(frozen=True)
@@ -45,24 +46,15 @@ def render(
     name = choose_renderer(renderer)
     settings = load_settings(project)
     out.mkdir(parents=True, exist_ok=True)
-    html, pdf = out / ".html.partial", out / f".{settings.slug}.partial.pdf"
-    _remove(html)
-    try:
+    whole = out / f"{settings.slug}.pdf"
+    with written_whole(whole) as pdf, written_whole(out / "html") as html:
         if name == "quarto":
             render_with_quarto(project, settings, html, pdf)
         else:
             with TemporaryDirectory() as folder:
                 pandoc = open_pandoc(project, answers or Path(folder), earlier)
                 _render_embedded(project, settings, html, pdf, pandoc)
-        return Rendered(
-            html=_put(html, out / "html") / "index.html",
-            pdf=_put(pdf, out / f"{settings.slug}.pdf"),
-            renderer=name,
-            pages=count_pages(out / f"{settings.slug}.pdf"),
-        )
-    finally:
-        _remove(html)
-        _remove(pdf)
+    return Rendered(out / "html" / "index.html", whole, name, count_pages(whole))
 
 
 def _render_embedded(project: Path, settings: Settings, html: Path, pdf: Path, pandoc: Pandoc) -> None:
@@ -75,17 +67,3 @@ def _render_embedded(project: Path, settings: Settings, html: Path, pdf: Path, p
         write_web(book, html)
         typeset.result()
     shutil.copyfile(pdf, html / f"{settings.slug}.pdf")
-
-
-def _put(made: Path, place: Path) -> Path:
-    """Rename `made` to `place`, replacing what stands there."""
-    _remove(place)
-    made.rename(place)
-    return place
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

@@ -7,7 +7,8 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.running import PACKAGE, checksum, checksum_of, read_manifest
+from milepost.country import checksum, checksum_of
+from milepost.running import PACKAGE, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path

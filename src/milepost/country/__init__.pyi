@@ -6,6 +6,11 @@ from .corrections import load_corrections as load_corrections
 from .due_dates import last_day as last_day
 from .economies import Economy as Economy
 from .economies import load_economies as load_economies
+from .files import PARTIAL as PARTIAL
+from .files import checksum as checksum
+from .files import checksum_of as checksum_of
+from .files import write_whole as write_whole
+from .files import written_whole as written_whole
 from .framework import Direction as Direction
 from .framework import Event as Event
 from .framework import Framework as Framework

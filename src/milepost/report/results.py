@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from milepost.country import History, Indicator, Target
+from milepost.country import History, Indicator, Target, write_whole
 from milepost.trends import Projection
 from milepost.verdicts import Assessment, JourneyShare
 
@@ -71,9 +71,7 @@ def write_results(work: Path, results: ChapterResults) -> Path:
         "extra": results.extra,
     }
     text = json.dumps(plain(document), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    beside = path.with_suffix(".json.part")
-    beside.write_text(text + "\n", encoding="utf-8")
-    beside.replace(path)
+    write_whole(path, text + "\n")
     return path
 
 

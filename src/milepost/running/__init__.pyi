@@ -2,8 +2,6 @@ from .chapters import list_chapters as list_chapters
 from .checked_inputs import CheckedInputs as CheckedInputs
 from .drafts import write_stubs as write_stubs
 from .fingerprints import PACKAGE as PACKAGE
-from .fingerprints import checksum as checksum
-from .fingerprints import checksum_of as checksum_of
 from .finished import Edition as Edition
 from .finished import Wishes as Wishes
 from .jobs import Done as Done

@@ -7,8 +7,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import load_economies
-from milepost.running.fingerprints import checksum_of
+from milepost.country import checksum_of, load_economies
 from milepost.running.store import INPUTS, RUN
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from functools import cache
 from importlib.metadata import version
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import milepost
+from milepost.country import checksum
 
 if TYPE_CHECKING:
     from milepost.running.jobs import Job
@@ -33,16 +33,6 @@ def fingerprint(job: Job, inputs: str, results: dict[str, str], files: dict[str,
         "code": {name: checksum(PACKAGE / name) for name in chapter_code()},
         "libraries": library_versions(),
     }
-
-
-def checksum(path: Path) -> str:
-    """The checksum of a file's bytes."""
-    return checksum_of(path.read_bytes())
-
-
-def checksum_of(content: bytes) -> str:
-    """The checksum of bytes."""
-    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
 @cache

@@ -13,9 +13,9 @@ import subprocess
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import ParameterError, Parameters, restore_parameters
+from milepost.country import ParameterError, Parameters, checksum, checksum_of, restore_parameters, write_whole
 from milepost.running.chapters import READS, files_read
-from milepost.running.fingerprints import LIBRARIES, PACKAGE, checksum, checksum_of
+from milepost.running.fingerprints import LIBRARIES, PACKAGE
 from milepost.running.store import RUN
 from milepost.running.workers import ENVIRONMENT
 from milepost.running.workspace import WorkspaceError
@@ -206,7 +206,7 @@ def _verdict_row(item: dict[str, Any]) -> list[Any]:
 
 
 def _write_json(path: Path, document: dict[str, Any]) -> None:
-    path.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def _files(top: Path, *folders: str) -> list[Path]:

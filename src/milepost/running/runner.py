@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import ParameterError
+from milepost.country import PARTIAL, ParameterError, checksum, checksum_of
 from milepost.report import INPUTS_FILE
 from milepost.running.chapters import files_read
-from milepost.running.fingerprints import checksum, checksum_of, fingerprint
+from milepost.running.fingerprints import fingerprint
 from milepost.running.jobs import CellStarted, ChapterLimits, Done, Job
 from milepost.running.notebooks import parameter_names
 from milepost.running.store import INPUTS, ChapterRecord
@@ -248,7 +248,7 @@ class _Floor:
         needed = {f"results/{need}.json" for need in job.chapter.needs}
         found = [path for folder in LEFT for path in sorted((job.desk / folder).rglob("*")) if path.is_file()]
         names = {path.relative_to(job.desk).as_posix(): path for path in found}
-        moved = {name: path for name, path in names.items() if name not in needed and not name.endswith(".part")}
+        moved = {name: path for name, path in names.items() if name not in needed and not name.endswith(PARTIAL)}
         moved[f"{INPUTS}/{job.chapter.id}.json"] = job.desk / INPUTS_FILE
         taken = [name for name in moved if (self._work / name).exists()]
         if taken:

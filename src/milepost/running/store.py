@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.running.fingerprints import checksum_of
+from milepost.country import checksum_of
 from milepost.running.reasons import compare, compare_inputs
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from milepost.country.files import write_whole
 from milepost.country.parameters.model import ParameterError
 from milepost.country.parameters.reading import check_parameters, load_parameters
 
@@ -29,9 +30,7 @@ def start_edition(folder: Path, edition: int) -> Path:
     load_parameters(source)
     text = moved_on(source.read_text(encoding="utf-8-sig"), before, edition)
     check_parameters(text, path)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    write_whole(path, text)
     return path
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from milepost.country import checksum
 
 NAME = "manifest.json"
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -75,11 +76,6 @@ def differences(root: Path, folder: Path, manifest: Manifest) -> list[Difference
         *_compare("input", root, manifest.inputs, _input_folders(manifest.inputs)),
         *_compare("output", folder, manifest.outputs, {_top(name) for name in manifest.outputs}),
     ]
-
-
-def checksum(path: Path) -> str:
-    """A file's checksum as a manifest writes it."""
-    return "sha256:" + sha256(path.read_bytes()).hexdigest()
 
 
 def files_below(top: Path, folders: set[str]) -> list[str]:

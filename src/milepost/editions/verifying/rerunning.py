@@ -12,8 +12,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import ParameterError, load_parameters
-from milepost.editions.verifying.checksums import Difference, Manifest, checksum, files_below
+from milepost.country import ParameterError, checksum, load_parameters
+from milepost.editions.verifying.checksums import Difference, Manifest, files_below
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from milepost.country import (
     Event,
     ParameterError,
     Parameters,
+    checksum,
     load_economies,
     load_peers,
     peer_paths,
@@ -99,5 +99,5 @@ def _named(peers: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 
 
 def _altered(root: Path, recorded: dict[str, str], paths: Sequence[Path]) -> tuple[str, ...]:
-    now = {path.relative_to(root).as_posix(): "sha256:" + sha256(path.read_bytes()).hexdigest() for path in paths}
+    now = {path.relative_to(root).as_posix(): checksum(path) for path in paths}
     return tuple(name for name, digest in now.items() if recorded.get(name) != digest)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milepost.checks import DataError, Finding, Severity, check_data
-from milepost.country import load_framework
+from milepost.country import load_framework, write_whole, written_whole
 from milepost.exchange.incoming.bibliography import with_entry
 from milepost.exchange.incoming.digits import plain
 from milepost.exchange.incoming.faults import ExchangeError
@@ -120,23 +120,16 @@ def _identity(finding: Finding) -> tuple[str, str, str]:
 
 def put_in_place(data: Path, rehearsal: Rehearsal) -> None:
     """Write beside, then rename; when a rename fails, those before it are taken back."""
-    partials = {name: (data / name).with_name(f".{Path(name).name}.{os.getpid()}.partial") for name in rehearsal.after}
-    done: list[str] = []
     try:
-        for name, partial in partials.items():
-            partial.write_bytes(rehearsal.after[name])
-        _refuse_moved(data, rehearsal)
-        for name, partial in partials.items():
-            partial.replace(data / name)
-            done.append(name)
+        with ExitStack() as renamed:
+            for name, content in rehearsal.after.items():
+                renamed.enter_context(written_whole(data / name)).write_bytes(content)
+            _refuse_moved(data, rehearsal)
     except OSError:
-        for name in done:
-            partials[name].write_bytes(rehearsal.before[name])
-            partials[name].replace(data / name)
+        for name, content in rehearsal.after.items():
+            if (data / name).read_bytes() == content:
+                write_whole(data / name, rehearsal.before[name])
         raise
-    finally:
-        for partial in partials.values():
-            partial.unlink(missing_ok=True)
 
 
 def _refuse_moved(data: Path, rehearsal: Rehearsal) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from milepost.country import checksum_of, write_whole
 from milepost.exchange.incoming.faults import ExchangeError
 from milepost.exchange.incoming.fetching import DownloadLimits, Response, fetch
 
@@ -44,7 +43,7 @@ class Mirror:
         return made
 
     def _paths(self, url: str) -> tuple[Path, Path]:
-        name = hashlib.sha256(url.encode()).hexdigest()[:24]
+        name = _digest(url.encode())[:24]
         return self.folder / f"{name}.raw", self.folder / f"{name}.json"
 
     def _kept(self, url: str) -> Response:
@@ -56,7 +55,7 @@ class Mirror:
             raise ExchangeError(f"{url} is not in {self.folder.name}/; fetch it once without --offline.") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ExchangeError(f"{sidecar.name} cannot be read ({error}); fetch it again without --offline.") from None
-        if hashlib.sha256(content).hexdigest() != checksum:
+        if _digest(content) != checksum:
             raise ExchangeError(f"{raw.name} is not what {url} sent: its checksum differs; fetch it again.")
         return Response(url, content, kind)
 
@@ -65,21 +64,16 @@ class Mirror:
         raw, sidecar = self._paths(answer.url)
         told: dict[str, Any] = {
             "url": answer.url,
-            "sha256": hashlib.sha256(answer.content).hexdigest(),
+            "sha256": _digest(answer.content),
             "bytes": len(answer.content),
             "content_type": answer.content_type,
             "retrieved_at": datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds"),
             "citation": citation,
         }
         sidecar.unlink(missing_ok=True)  # never a checksum beside other bytes than its own
-        _write(raw, answer.content)
-        _write(sidecar, (json.dumps(told, indent=2) + "\n").encode())
+        write_whole(raw, answer.content)
+        write_whole(sidecar, json.dumps(told, indent=2) + "\n")
 
 
-def _write(path: Path, content: bytes) -> None:
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+def _digest(content: bytes) -> str:
+    return checksum_of(content).removeprefix("sha256:")

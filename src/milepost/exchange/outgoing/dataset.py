@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from milepost.running import RUN, Done, Workers, checksum, checksum_of, take_files, watch_parent
+from milepost.country import checksum, checksum_of
+from milepost.running import RUN, Done, Workers, take_files, watch_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

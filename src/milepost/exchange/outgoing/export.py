@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from typing import TYPE_CHECKING
 
+from milepost.country import checksum, written_whole
 from milepost.exchange.outgoing.dataset_files import FOLDER
 from milepost.running import WorkspaceError
 
@@ -29,12 +29,8 @@ def export_edition(root: Path, edition: int, out: Path) -> list[Path]:
     _refuse_changed(whole)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise WorkspaceError(f"{out} is not an empty folder; name another, or empty it.")
-    partial = out.with_name(f".{out.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    shutil.copytree(whole / FOLDER, partial)
-    if out.exists():
-        out.rmdir()
-    partial.rename(out)
+    with written_whole(out) as beside:
+        shutil.copytree(whole / FOLDER, beside)
     return sorted(path for path in out.rglob("*") if path.is_file())
 
 
@@ -45,5 +41,5 @@ def _refuse_changed(whole: Path) -> None:
         raise WorkspaceError(f"{whole.name}/manifest.json cannot be read ({error}); make the edition again.") from error
     for path in sorted(item for item in (whole / FOLDER).rglob("*") if item.is_file()):
         name = path.relative_to(whole).as_posix()
-        if outputs.get(name) != "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest():
+        if outputs.get(name) != checksum(path):
             raise WorkspaceError(f"outputs/{whole.name}/{name} is not as it was made; make the edition again.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
+
+from milepost.country import checksum_of
 
 if TYPE_CHECKING:
     import datetime
@@ -62,7 +63,7 @@ def _resource(table: DataTable, content: bytes) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(content),
-        "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
+        "hash": checksum_of(content),
         "schema": {
             "fields": [_field(column) for column in table.columns],
             "missingValues": [""],

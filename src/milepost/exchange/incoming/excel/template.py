@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -11,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from milepost.checks import limits_words
-from milepost.country import load_framework
+from milepost.country import load_framework, written_whole
 from milepost.exchange.incoming.digits import plain
 from milepost.exchange.incoming.excel.mapping import Mapping
 from milepost.exchange.incoming.faults import ExchangeError
@@ -71,12 +70,8 @@ def write_template(out: Path, data: Path, *, pillars: Sequence[str] | None = Non
         _fill(book.create_sheet(pillar.id), pillar, framework, held, range(last - YEARS + 1, last + 1))
         for pillar in chosen
     )
-    partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
-    try:
-        book.save(partial)
-        partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
+    with written_whole(out) as beside:
+        book.save(beside)
     return rows
 
 
