@@ -64,4 +64,5 @@ from .records import read_text as read_text
 from .records import read_value as read_value
 from .records import read_values as read_values
 from .records import read_yaml_records as read_yaml_records
+from .refusal import Refusal as Refusal
 from .strict_yaml import read_yaml as read_yaml

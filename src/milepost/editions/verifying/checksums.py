@@ -9,13 +9,15 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from milepost.country import Refusal
+
 NAME = "manifest.json"
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 # Never an input, though it may lie among them.
 PASSED_OVER = ("__pycache__", ".ipynb_checkpoints")
 
 
-class ManifestError(ValueError):
+class ManifestError(Refusal):
     """A manifest that nothing can be held against; the message says what is wrong with it."""
 
 
