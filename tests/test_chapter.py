@@ -3,6 +3,7 @@
 import pytest
 
 from milepost.checks.finding import DataError
+from milepost.country import Refusal
 from milepost.country.framework import ReviewerVerdict
 from milepost.report import chapter
 from milepost.report.sections import across
@@ -40,7 +41,7 @@ def test_a_fragment_keeps_a_number_and_its_percent_sign_together(desk, tmp_path)
 
 
 def test_results_of_a_chapter_that_did_not_run_are_not_taken_from_an_older_edition(desk):
-    with pytest.raises(ValueError, match="run the notebook 'trust' first"):
+    with pytest.raises(Refusal, match="run the notebook 'trust' first"):
         desk.results("trust")
 
 

@@ -13,6 +13,7 @@ from exchange_fixture import contents
 from milepost.checks import check_data
 from milepost.checks.finding import DataError
 from milepost.cli import app
+from milepost.country import Refusal
 from milepost.country.due_dates import last_day
 from milepost.country.framework import Measure, MeasureStatus, load_framework
 from milepost.country.records import RecordError
@@ -181,7 +182,7 @@ def test_a_faulty_register_in_a_workbook_is_refused(rows, sheet, said, project):
     for row in rows:
         book.active.append(row)
     book.save("register.xlsx")
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(Refusal, match=said):
         plan_register(project / "register.xlsx", project / "data", sheet=sheet)
 
 

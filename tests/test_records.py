@@ -84,8 +84,8 @@ def test_a_refusal_keeps_place_message_and_remedy_apart(tmp_path):
     with pytest.raises(RecordError) as caught:
         read_csv_records(written(tmp_path, "a.csv", "id,unit\nx\n"))
     fault = caught.value
-    assert (fault.place, fault.message) == (Place("a.csv", 2), "1 cells, the header has 2 columns")
-    assert str(fault) == f"{fault.place}: {fault.message}; {fault.remedy}."
+    assert (fault.place, fault.what) == (Place("a.csv", 2), "1 cells, the header has 2 columns")
+    assert str(fault) == f"{fault.place}: {fault.what}; {fault.remedy}."
 
 
 def test_a_folder_in_a_files_place_is_refused(tmp_path):

@@ -27,7 +27,7 @@ from milepost.book import (
     write_provenance,
 )
 from milepost.book import typeset as typeset_book
-from milepost.country import load_parameters, override_parameters
+from milepost.country import Refusal, load_parameters, override_parameters
 from milepost.exchange import DATA, Shipment
 from milepost.running import (
     DESKS,
@@ -76,7 +76,7 @@ BOOK = "book"
 ALSO_PRELOADED = ("milepost.exchange.outgoing.dataset_files",)
 
 
-class RunFailedError(RuntimeError):
+class RunFailedError(Refusal):
     """One or more chapters failed; the message names each, its cell, and where the evidence lies."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from milepost.country import Refusal
 
-class BatchError(ValueError):
+
+class BatchError(Refusal):
     """A file that cannot be used at all; the message says which, where in it, and what to do."""
 
 

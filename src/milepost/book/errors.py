@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from milepost.country import Refusal
 
-class BookError(Exception):
+
+class BookError(Refusal):
     """The book can't be made; the message says what, where and what to do."""
 
 

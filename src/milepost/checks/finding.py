@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from milepost.country import Place, Value
+from milepost.country import Place, Refusal, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ class Placed(NamedTuple, Generic[T]):
     value: T
 
 
-class DataError(ValueError):
+class DataError(Refusal):
     """The data hold errors; the message lists every one of them."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:

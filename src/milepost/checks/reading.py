@@ -88,7 +88,7 @@ class ReadData:
         try:
             self.tables[kind].append(read(*where))
         except RecordError as fault:
-            self.note(kind, [error("file", fault.place, fault.message, fault.remedy)])
+            self.note(kind, [error("file", fault.place, fault.what, fault.remedy)])
 
 
 def read_data(data: Path) -> ReadData:
@@ -112,7 +112,7 @@ def read_data(data: Path) -> ReadData:
     try:
         reading.sources = read_keys(data)
     except RecordError as fault:
-        reading.note("sources", [error("file", fault.place, fault.message, fault.remedy)])
+        reading.note("sources", [error("file", fault.place, fault.what, fault.remedy)])
     _check_tables(reading)
     reading.note("sources", check_keys(reading.sources))
     return reading

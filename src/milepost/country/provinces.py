@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from milepost.country.records import Value, Year, read_csv_records, read_values
+from milepost.country.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,12 +34,8 @@ CODE = re.compile(r"(?:kh-?)?0?([1-9][0-9]?)")
 BETWEEN = re.compile(r"\s*(?:-|–|/|,|&|\band\b|\+)\s*", re.IGNORECASE)
 
 
-class UnknownProvinceError(ValueError):
+class UnknownProvinceError(Refusal):
     """A name that no province or survey region has in that year; says what is wrong and what to do."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(f"{message}; {remedy}.")
-        self.message, self.remedy = message, remedy
 
 
 class ProvinceName(Value):
@@ -73,11 +70,13 @@ def resolve_province(names: Iterable[ProvinceName], text: str, year: int) -> tup
         return found
     other = sorted({span for item in listed if _same(item, text) for span in [_span(item)]})
     if other:
-        raise UnknownProvinceError(f"'{text}' has no figures of its own in {year}", f"it is used {', '.join(other)}")
+        raise UnknownProvinceError(
+            f"'{text}' has no figures of its own in {year}", remedy=f"it is used {', '.join(other)}"
+        )
     known = {spelling(item.name): item.name for item in listed if item.used_in(year)}
     close = difflib.get_close_matches(spelling(text), [*known], n=1)
     remedy = f"did you mean '{known[close[0]]}'" if close else "write a name of province_names.csv, or add this one"
-    raise UnknownProvinceError(f"'{text}' is no province or survey region in {year}", remedy)
+    raise UnknownProvinceError(f"'{text}' is no province or survey region in {year}", remedy=remedy)
 
 
 def provinces_in(names: Iterable[ProvinceName], year: int) -> tuple[str, ...]:

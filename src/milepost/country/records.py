@@ -17,6 +17,8 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from milepost.country.refusal import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -55,12 +57,12 @@ class CsvTable:
     records: tuple[Record, ...]
 
 
-class RecordError(ValueError):
+class RecordError(Refusal):
     """A file or row that cannot be read at all; says where, what is wrong and what to do."""
 
-    def __init__(self, place: Place, message: str, remedy: str) -> None:
-        super().__init__(f"{place}: {message}; {remedy}.")
-        self.place, self.message, self.remedy = place, message, remedy
+    def __init__(self, place: Place, what: str, remedy: str) -> None:
+        super().__init__(what, where=place, remedy=remedy)
+        self.place = place
 
 
 def _plain(kind: str, pattern: str, typed: tuple[type, ...]) -> BeforeValidator:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from milepost.country import History, Indicator, Target, write_whole
+from milepost.country import History, Indicator, Refusal, Target, write_whole
 from milepost.trends import Projection
 from milepost.verdicts import Assessment, JourneyShare
 
@@ -26,7 +26,7 @@ SCHEMA = 1
 SIGNIFICANT_DIGITS = 10
 
 
-class ResultsError(ValueError):
+class ResultsError(Refusal):
     """Results that are missing or cannot be read; the message says which."""
 
 

@@ -17,6 +17,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from milepost.country import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.connection import Connection
@@ -109,7 +111,7 @@ class Workers:
         self._workers[name].process.terminate()
 
 
-class StaleError(RuntimeError):
+class StaleError(Refusal):
     """This process has loaded code that has changed since."""
 
 

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from milepost.country import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -22,7 +24,7 @@ REMOVALS = 15
 PAUSE_SECONDS = 0.2
 
 
-class WorkspaceError(RuntimeError):
+class WorkspaceError(Refusal):
     """The outputs folder cannot be worked in; the message says why and what to do."""
 
 

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from milepost.country.refusal import Refusal
+
 COUNTRY = "KHM"
 EARLIEST = datetime.date(2000, 1, 1)
 # How long and how large a chapter may become; what it says does not depend on them.
@@ -50,7 +52,7 @@ Origin = Annotated[int, Field(ge=2004, le=2100)]
 Origins = Annotated[tuple[Origin, ...], Field(min_length=1, json_schema_extra=_in("calendar years"))]
 
 
-class ParameterError(ValueError):
+class ParameterError(Refusal):
     """A parameter that is unknown, of the wrong type or out of range; the message says what to write."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from milepost.country import checksum
+from milepost.country import Refusal, checksum
 
 NAME = "manifest.json"
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -16,7 +16,7 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 PASSED_OVER = ("__pycache__", ".ipynb_checkpoints")
 
 
-class ManifestError(ValueError):
+class ManifestError(Refusal):
     """A manifest that nothing can be held against; the message says what is wrong with it."""
 
 

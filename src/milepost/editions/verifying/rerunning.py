@@ -12,7 +12,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import ParameterError, checksum, load_parameters
+from milepost.country import ParameterError, Refusal, checksum, load_parameters
 from milepost.editions.verifying.checksums import Difference, Manifest, files_below
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PASSING = ("metadata", "id")
 
 
-class RerunError(RuntimeError):
+class RerunError(Refusal):
     """The edition could not be made again; the message holds what the run said."""
 
 

@@ -106,7 +106,7 @@ def _bad_province(figure: ProposedFigure, held: Held) -> str | None:
     try:
         codes = resolve_province(held.provinces, figure.province, figure.year)
     except UnknownProvinceError as unknown:
-        return f"{unknown.message}; {unknown.remedy}"
+        return f"{unknown.what}; {unknown.remedy}"
     if len(codes) > 1:
         return f"'{figure.province}' is a survey region of {', '.join(codes)}; no single province has its figure"
     if figure.location != "total":

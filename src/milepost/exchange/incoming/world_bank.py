@@ -79,8 +79,6 @@ def _page(answer: Response, series: str) -> _Page:
         start = (page - 1) * PER_PAGE
         records = [_record(row, series, f"{name} row {start + at}") for at, row in enumerate(rows, start=1)]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        if isinstance(error, ExchangeError):
-            raise
         raise ExchangeError(f"{name}: the answer has not the shape of version 2 ({error}); try again later.") from error
     return _Page(page, pages, total, updated, records)
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from milepost.country import checksum, checksum_of
+from milepost.country import Refusal, checksum, checksum_of
 from milepost.running import RUN, Done, Workers, take_files, watch_parent
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ FRAGMENTS = ("fragments/data.md", "fragments/indicators.md", "fragments/findings
 RESTS_ON = ("package", "libraries", "python")
 
 
-class DatasetError(RuntimeError):
+class DatasetError(Refusal):
     """The edition's data could not be written; the message says why."""
 
 

@@ -134,8 +134,6 @@ def load_mapping(path: Path) -> Mapping:
     try:
         held = read_yaml(read_text(path))
     except ValueError as fault:
-        if hasattr(fault, "place"):
-            raise
         raise ExchangeError(f"{path.name}: {fault}; compare it with docs/importing.md.") from None
     if not isinstance(held, dict):
         raise ExchangeError(f"{path.name}: is no mapping file; make one with --guess.")
