@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from accuracy_panel import POINTS, Histories
 
+from milepost.trends.backtest import drift_quantiles
 from milepost.trends.centre import typical_move
+from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.grid import annual_grid
 from milepost.trends.members import drift_pace
-from milepost.trends.projecting import project_panel
 from milepost.trends.scores import crps
 from milepost.trends.tables import CalibrationTables
-from milepost.trends.yardstick import drift_quantiles
 
 LEAST_START = 0.002  # of the scale: what hardly exists has no pace yet
 SATURATED = 99.0
@@ -44,14 +44,13 @@ def forecasts_at(
         return pd.DataFrame()
     some, none = histories.of(rows), np.zeros(len(rows))
     years = np.broadcast_to(histories.years[: column + 1].astype(float), values.shape)
-    panel = project_panel(
+    panel = Engine(tables, TABLES_ALONE).project_panel(
         years,
         values,
         horizon=horizon,
         percentage=some.percentage,
         lower=none,
         upper=some.upper,
-        tables=tables,
         indicator=some.indicator if named else None,
         groups=some.economy if watch else None,
         earlier=earlier,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from scipy.special import ndtri
 
+from milepost.trends.engine import TABLES_ALONE
 from milepost.trends.tables import FIRST_RELEASE, load_tables
 from milepost.verdicts.assessing import assess
 from milepost.verdicts.cuts import Cuts, Verdict
@@ -70,11 +71,17 @@ def cases(desk, parameters):
             as_of_year=desk.as_of.year,
             horizon_year=targets[-1].target_year,
             cuts=cuts,
-            widen=desk.widen,
+            engine=desk.engine,
         )
         if fitted is not None:
             settled, _ = project_indicator(
-                indicator, past, events=events, horizon_year=targets[-1].target_year, minimum_points=cuts.minimum_points
+                indicator,
+                past,
+                events=events,
+                horizon_year=targets[-1].target_year,
+                minimum_points=cuts.minimum_points,
+                engine=replace(desk.engine, widen=TABLES_ALONE),
+                as_of_year=None,
             )
             error, source = error_of(indicator, settled)
             found.append(Case(indicator, targets[-1], past, events, cuts, assessment, table, error, source))
@@ -115,7 +122,7 @@ def one_draw(case, desk, value):
         horizon_year=case.target.target_year,
         minimum_points=case.cuts.minimum_points,
         as_of_year=desk.as_of.year,
-        widen=desk.widen,
+        engine=desk.engine,
     )
 
     def judged(band):

@@ -163,7 +163,7 @@ def made_page(desk, found, results):
     names = ["Indicator", "Verdict", "P", "Last value", "Error, 80 % (from)", "Unchanged", "Next verdict", "Its share"]
     names += [f"Unchanged, band {band:.2f}" for band in BANDS]
     head = [f"| {' | '.join(names)} |", f"|---|---|---:|---:|---:|---:|---|{'---:|' * (1 + len(BANDS))}"]
-    text = HEAD.format(edition=EDITION, as_of=desk.as_of, draws=count, widen=desk.widen, first=FIRST_RELEASE)
+    text = HEAD.format(edition=EDITION, as_of=desk.as_of, draws=count, widen=desk.engine.widen, first=FIRST_RELEASE)
     lines = [text, "## By indicator", "", *head]
     lines += [table_row(case, results[1.0][case.indicator.id]) for case in judged]
     lines += ["", "Without a verdict today, for their intervals are too wide:", "", *head]

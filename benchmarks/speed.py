@@ -17,7 +17,8 @@ import numpy as np
 from speed_files import generate, peak_of, write_histories, write_targets
 from speed_page import YARDSTICK, write_page
 
-from milepost.trends.projecting import project_panel
+from milepost.trends.engine import TABLES_ALONE, Engine
+from milepost.trends.tables import load_tables
 
 HERE = Path(__file__).parent
 RIVALS = HERE / ".venv" / "bin" / "python"
@@ -29,7 +30,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 
 def own_times():
-    """Seconds of `project_panel` on 1,000 and on 100,000 series: name -> [series, seconds], the median of some runs."""
+    """Seconds of `Engine.project_panel` on 1,000 and on 100,000 series: name -> [series, seconds], a median."""
     times = {}
     for count, repeats in ((1_000, REPEATS), (100_000, 3)):
         values = generate(count)
@@ -48,7 +49,7 @@ def _own_seconds(values, *, percentage, indicator):
     started = time.perf_counter()
     for first in range(0, len(values), 20_000):
         part = values[first : first + 20_000]
-        project_panel(
+        Engine(load_tables(), TABLES_ALONE).project_panel(
             np.tile(np.arange(2012.0, 2024.0), (len(part), 1)),
             part,
             horizon=HORIZON,

@@ -30,7 +30,7 @@ from milepost.trends.members import (
 )
 from milepost.trends.peers.names import ADOPTION, table_code
 from milepost.trends.peers.path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
-from milepost.trends.tables import FIRST_RELEASE, load_tables
+from milepost.trends.tables import FIRST_RELEASE
 from milepost.verdicts.cuts import Cuts
 from milepost.verdicts.facts import Facts, gather
 from milepost.verdicts.first_release import may_be_revised
@@ -289,13 +289,13 @@ def without_peers(work: Work) -> Ahead:
         lines.append(bullet(f"Back: {num(bent)} is {num(back)} %. Mean of both scales: {num(0.5 * (centre + back))}."))
         centre = 0.5 * (centre + back)
     move, line = move_line(work)
-    quotients = load_tables().half_widths_to(horizon)
-    return Ahead(centre, np.full(horizon, move), quotients, work.desk.widen, work.fresh, [*lines, line])
+    quotients = work.desk.engine.tables.half_widths_to(horizon)
+    return Ahead(centre, np.full(horizon, move), quotients, work.desk.engine.widen, work.fresh, [*lines, line])
 
 
 def peer_table(work: Work) -> tuple[PeerTable, float]:
     """The indicator's table of peers and its scale."""
-    tables, code = load_tables(), table_code(work.indicator.id)
+    tables, code = work.desk.engine.tables, table_code(work.indicator.id)
     if code in tables.peers:
         return tables.peers[code], tables.peers[code].scale
     return tables.peers[ADOPTION], 100.0 if work.indicator.percentage else float(work.indicator.upper_limit or 0)
@@ -309,7 +309,7 @@ def with_peers(work: Work) -> Ahead:
     pace = peers.pace_weight * float(np.interp(start, NODES, peers.pace))
     raw = trend / scale - pace
     excess = float(soft_excess(np.array(raw)))
-    if work.facts.history.last_year > load_tables().as_of:
+    if work.facts.history.last_year > work.desk.engine.tables.as_of:
         raise AssertionError(f"{work.indicator.id}: the table has aged, and the page says that it has not")
     weight = "" if peers.pace_weight == 1 else f", of which {num(peers.pace_weight)} counts"
     lines = [
@@ -377,12 +377,14 @@ def peer_spread(work: Work, peers: PeerTable, centre: float, moves: list[float],
             f"{num(bounds[cell])} to {'above' if cell == len(CELLS) else num(bounds[cell + 1])}."
         ),
     ]
-    return Ahead(centre, np.array(spreads), peers.half_widths[cell, : work.horizon], work.desk.widen, work.fresh, lines)
+    return Ahead(
+        centre, np.array(spreads), peers.half_widths[cell, : work.horizon], work.desk.engine.widen, work.fresh, lines
+    )
 
 
 def outcome_lines(work: Work, ahead: Ahead) -> tuple[dict[str, float], list[str]]:
     """Half-widths, interval, normal score and P in the target year."""
-    coverages, goal, sign = load_tables().coverages, work.facts.threshold, work.facts.sign
+    coverages, goal, sign = work.desk.engine.tables.coverages, work.facts.threshold, work.facts.sign
     edges, scores = np.concatenate([[0.0], ahead.half_widths]), np.concatenate([[0.0], ndtri(0.5 + coverages / 2)])
     away = goal - ahead.centre
     above = min(max(int(np.searchsorted(edges, abs(away))), 1), len(coverages))
@@ -425,9 +427,9 @@ def width_row(work: Work, ahead: Ahead, place: int) -> list[str]:
     """One row of the half-widths: coverage, its normal score, the year that is widest; 0 the median."""
     if place == 0:
         return ["0"] * (8 if ahead.fresh else 6)
-    coverage, widths = load_tables().coverages[place - 1], ahead.spreads * ahead.quotients[:, place - 1]
+    coverage, widths = work.desk.engine.tables.coverages[place - 1], ahead.spreads * ahead.quotients[:, place - 1]
     step = int(np.flatnonzero(widths >= widths.max() * (1 - 1e-12))[-1])
-    numbers = ahead.spreads[step], ahead.quotients[step, place - 1], work.desk.widen * widths[step]
+    numbers = ahead.spreads[step], ahead.quotients[step, place - 1], work.desk.engine.widen * widths[step]
     row = [num(coverage), num(ndtri(0.5 + coverage / 2)), str(step + 1), *map(num, numbers)]
     if ahead.fresh:
         row += [num(ahead.revision[place - 1]), num(ahead.half_widths[place - 1])]
@@ -549,7 +551,7 @@ def better_value(work: Work, ahead: Ahead | None) -> tuple[float | None, str]:
         return None, "no value is passed with 75 % probability"
     share = abs(1 - 2 * cuts.raise_quantile)
     edges = np.concatenate([[0.0], ahead.half_widths])
-    scores = np.concatenate([[0.0], ndtri(0.5 + load_tables().coverages / 2)])
+    scores = np.concatenate([[0.0], ndtri(0.5 + work.desk.engine.tables.coverages / 2)])
     upper = cuts.raise_quantile if facts.sign > 0 else 1 - cuts.raise_quantile
     value = clipped(work, ahead.centre + math.copysign(np.interp(ndtri(0.5 + share / 2), scores, edges), upper - 0.5))
     last, goal = facts.history.last_value, facts.threshold
@@ -786,13 +788,13 @@ def made_page() -> str:
         parameters = load_parameters(ROOT / "params" / f"{EDITION}.yml")
         as_of = parameters.as_of.isoformat()
         desk = open_chapter(edition=EDITION, as_of=as_of, peers=list(parameters.peers))
-    tables = load_tables()
+    tables = desk.engine.tables
     head = HEAD.format(
         edition=EDITION,
         as_of=as_of,
         table=tables.id,
         peers=tables.peer_id,
-        widen=num(desk.widen),
+        widen=num(desk.engine.widen),
         year=desk.as_of.year,
     )
     lines = []

@@ -12,7 +12,10 @@ import pytest
 
 from milepost.country.framework import Event, Indicator, Target
 from milepost.country.observations import History
+from milepost.trends.engine import TABLES_ALONE, Engine
+from milepost.trends.tables import load_tables
 
+ENGINE = Engine(load_tables(), TABLES_ALONE)
 LEVELS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 

@@ -11,7 +11,7 @@ import pytest
 from milepost.verdicts.cuts import Cuts
 from milepost.verdicts.first_release import may_be_revised
 from milepost.verdicts.projecting import assess_indicator, project_indicator
-from test_assess_fakes import history, indicator, target
+from test_assess_fakes import ENGINE, history, indicator, target
 
 
 def released(first_years, newest_years):
@@ -27,7 +27,13 @@ REVISED = [2018, *range(2017, 2026)]
 
 def width(past, as_of_year):
     ahead, _ = project_indicator(
-        indicator(), past, events=(), horizon_year=2034, minimum_points=5, as_of_year=as_of_year, widen=1.2
+        indicator(),
+        past,
+        events=(),
+        horizon_year=2034,
+        minimum_points=5,
+        as_of_year=as_of_year,
+        engine=replace(ENGINE, widen=1.2),
     )
     return ahead.unclipped[:, -1] - ahead.unclipped[:, 0]
 
@@ -65,6 +71,7 @@ def test_the_reader_is_told_and_the_grade_stays():
             as_of_year=2026,
             horizon_year=2035,
             cuts=Cuts(),
+            engine=ENGINE,
         )
         return found
 

@@ -7,22 +7,21 @@ from dataclasses import replace
 
 import pytest
 
-from milepost.trends.tables import load_tables
 from milepost.verdicts.cuts import Cuts, Verdict
 from milepost.verdicts.projecting import assess_indicator
 from milepost.verdicts.redrawing import stability, with_stability
-from test_assess_fakes import history, indicator, target
+from test_assess_fakes import ENGINE, history, indicator, target
 
-CUTS, TABLES = Cuts(), load_tables()
+CUTS = Cuts()
 PAST = history([30, 32, 33, 35, 38, 40, 41, 43, 46, 48])
 
 
 def judged(goal, what=None, past=PAST):
     what = what or indicator()
     found, ahead = assess_indicator(
-        what, goal, past, peers=None, events=(), as_of_year=2026, horizon_year=2035, cuts=CUTS, tables=TABLES
+        what, goal, past, peers=None, events=(), as_of_year=2026, horizon_year=2035, cuts=CUTS, engine=ENGINE
     )
-    firm = stability(what, goal, past, ahead, found, peers=None, events=(), cuts=CUTS, tables=TABLES, widen=1.0)
+    firm = stability(what, goal, past, ahead, found, peers=None, events=(), cuts=CUTS, engine=ENGINE)
     return found, firm
 
 

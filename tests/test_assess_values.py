@@ -13,7 +13,18 @@ from milepost.verdicts.assessing import assess
 from milepost.verdicts.assessment import Assessment, Override
 from milepost.verdicts.cuts import Cuts, Verdict
 from milepost.verdicts.projecting import assess_indicator
-from test_assess_fakes import climbing, count_indicator, event, history, indicator, peers, projection, straight, target
+from test_assess_fakes import (
+    ENGINE,
+    climbing,
+    count_indicator,
+    event,
+    history,
+    indicator,
+    peers,
+    projection,
+    straight,
+    target,
+)
 
 
 def judged(wanted=None, **changes):
@@ -111,6 +122,7 @@ def test_an_indicator_is_projected_with_and_without_its_events():
         as_of_year=2025,
         horizon_year=2035,
         cuts=Cuts(),
+        engine=ENGINE,
     )
     assert ahead.years[-1] == found.horizon_year == 2035
     assert "alternative_fit" in [reason.code for reason in found.reasons]
@@ -127,6 +139,7 @@ def test_an_indicator_with_four_points_has_no_projection():
         as_of_year=2025,
         horizon_year=2035,
         cuts=Cuts(),
+        engine=ENGINE,
     )
     assert ahead is None
     assert found.verdict is Verdict.NOT_ASSESSABLE
@@ -142,6 +155,7 @@ def test_a_horizon_past_the_calibration_table_is_cut_short():
         as_of_year=2025,
         horizon_year=2040,
         cuts=Cuts(),
+        engine=ENGINE,
     )
     assert ahead.years[-1] < 2060
     assert found.reasons[0].code == "beyond_horizon"
@@ -212,6 +226,7 @@ def test_nothing_but_zeros_on_a_scale_without_limits_carries_no_trend():
         as_of_year=2025,
         horizon_year=2035,
         cuts=Cuts(),
+        engine=ENGINE,
     )
     assert ahead is None
     assert found.reasons[0].code == "no_projection"

@@ -13,14 +13,12 @@ import pytest
 from milepost.trends.backtest import (
     BacktestSeries,
     backtest_histories,
-    backtest_targets,
-    brier,
     histories_of,
-    summarise,
 )
 from milepost.trends.calibrate_tables import OWN_ECONOMY, PERCENTAGES, load_panel
 from milepost.trends.calibration import DECILE_YEARS, NEGLIGIBLE, SATURATED, calibrate
 from milepost.trends.centre import SMALLEST_MOVE
+from milepost.trends.scores import summarise
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = Path(os.environ.get("MILEPOST_REFERENCE", ROOT / "../shared/reference"))
@@ -108,17 +106,6 @@ def test_no_origin_is_far_off():
     table = summarise(measured((*ORIGINS, *RECENT_ORIGINS), range(1, 6)), by=["origin"])
     assert table["covered_80"].between(0.74, 0.95).all()
     assert table["covered_95"].between(0.92, 0.99).all()
-
-
-@needs_panel
-def test_probabilities_of_targets_beat_the_base_rate():
-    """Measured: Brier score .85 of the base rate's at five years."""
-    forecasts = measured(ORIGINS, [1])
-    kept = set(zip(forecasts["series"], forecasts["origin"], strict=True))
-    histories = histories_of(declared(panel()[panel()["left_out"]]))
-    targets = backtest_targets(histories, ORIGINS, tables_of, points=10, minimum=8)
-    of_live = [key in kept for key in zip(targets["series"], targets["origin"], strict=True)]
-    assert brier(targets[of_live])["brier_to_base"][0] < 0.89
 
 
 def thinned_coverage(years_back):

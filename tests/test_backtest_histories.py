@@ -2,18 +2,15 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from milepost.trends.backtest import (
     BacktestSeries,
     backtest_histories,
-    backtest_targets,
     histories_of,
     rolling_origins,
-    score,
 )
-from milepost.trends.projecting import project
-from milepost.trends.tables import load_tables
+from milepost.trends.engine import TABLES_ALONE, Engine
+from milepost.trends.scores import summarise
 
 YEARS = tuple(range(2000, 2021))
 RISING = BacktestSeries("rising", YEARS, tuple(np.linspace(5, 85, 21)), percentage=True, lower=0, upper=100)
@@ -25,14 +22,13 @@ ZEROS = BacktestSeries("zeros", YEARS, (0.0,) * 21, percentage=False)
 
 def test_a_forecast_is_the_projection_of_what_was_seen_with_the_table_of_the_year():
     row = backtest_histories([RISING], [2012], [5]).iloc[0]
-    seen = project(
+    seen = Engine.for_year(2012, widen=TABLES_ALONE).project(
         YEARS[:13],
         RISING.values[:13],
         horizon=5,
         percentage=True,
         lower=0,
         upper=100,
-        tables=load_tables(2012),
     )
     assert (row["median"], row["q90"]) == (seen.median()[-1], seen.quantile(2017, 0.9))
     assert (row["tables"], row["year"], row["actual"]) == ("htd-2012", 2017, RISING.values[17])
@@ -74,7 +70,7 @@ def test_the_number_of_points_shown_can_be_limited():
 
 
 def test_scores_come_by_origin_and_horizon():
-    table = score(backtest_histories([RISING, WAVES], [2014, 2017], [3]))
+    table = summarise(backtest_histories([RISING, WAVES], [2014, 2017], [3]), by=("origin", "horizon"))
     assert list(table["forecasts"]) == [2, 1]
     assert list(table.columns[:2]) == ["origin", "horizon"]
 
@@ -95,21 +91,6 @@ def test_rows_become_histories():
     assert (second.lower, second.upper) == (None, None)
 
 
-def test_targets_follow_the_pace_and_stay_within_the_limits():
-    table = backtest_targets([RISING], [2012, 2015], ambitions=(0.5, 1.0, 3.0))
-    assert list(table["ambition"]) == [0.5, 1.0, 0.5, 1.0]  # three times the pace would pass 100 %
-    assert table["target"][1] == pytest.approx(RISING.values[17])
-    assert (table["probability"][0] > table["probability"][1]) == (table["target"][0] < table["target"][1])
-
-
-def test_a_falling_history_has_targets_below():
-    falling = BacktestSeries("falling", YEARS, RISING.values[::-1], percentage=True, lower=0, upper=100)
-    up, down = (backtest_targets([one], [2010]) for one in (RISING, falling))
-    assert (down["target"] < falling.values[10]).all()
-    assert down["reached"].tolist() == up["reached"].tolist()
-    assert down["probability"].to_numpy() == pytest.approx(up["probability"].to_numpy(), abs=0.1)
-
-
 def test_a_named_indicator_is_back_tested_by_its_peers():
     named = BacktestSeries("rising", YEARS, RISING.values, True, 0, 100, indicator="internet_users")
     row = backtest_histories([named], [2012], [5]).iloc[0]
@@ -128,5 +109,3 @@ def test_a_watched_country_that_strayed_gets_wider_intervals():
 def test_a_watched_back_test_needs_no_table_before_the_first():
     named = BacktestSeries("rising", YEARS, RISING.values, True, 0, 100, indicator="internet_users")
     assert len(backtest_histories([named], [2006], [1], watch=True)) == 1
-    targets = backtest_targets([named], [2012], watch=True)
-    assert targets["probability"].between(0, 1).all()

@@ -11,8 +11,8 @@ from batch_fixture import HEADER, many, milepost, read_rows, rows_of, skipped, w
 from milepost.batch import projecting
 from milepost.batch.levels import LEVELS, QUANTILE_COLUMNS
 from milepost.batch.projecting import project_file
+from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.peers.path import CELLS, NODES, PeerTable
-from milepost.trends.projecting import project
 from milepost.trends.tables import CalibrationTables, load_tables, write_tables
 
 
@@ -57,7 +57,7 @@ def test_a_row_says_what_the_engine_says_of_the_series(source, tmp_path):
     """The file is the engine's own projection, to the last digit."""
     out = tmp_path / "out.csv"
     project_file(source, out, horizon=4)
-    alone = project(
+    alone = Engine(load_tables(), TABLES_ALONE).project(
         [2012, 2014, 2015, 2018, 2019], [5, 9, 8, 15, 14], horizon=4, percentage=False, lower=None, upper=None
     )
     found = quantiles(out)
@@ -70,7 +70,7 @@ def test_limits_of_0_and_100_make_a_percentage(source, tmp_path):
     """Nothing else in the file says so; its quantiles stay inside."""
     out = tmp_path / "out.csv"
     project_file(source, out, horizon=3)
-    alone = project(
+    alone = Engine(load_tables(), TABLES_ALONE).project(
         range(2012, 2020), [31, 33, 34.5, 35, 38, 41, 40, 42], horizon=3, percentage=True, lower=0, upper=100
     )
     assert quantiles(out)["Kratié, rural", 2022][6] == pytest.approx(alone.median()[2], rel=1e-12)

@@ -105,7 +105,7 @@ def test_a_record_that_cannot_be_read_is_as_none(tmp_path, text):
 
 def test_a_chapter_rests_on_the_packages_it_can_reach_and_on_no_other():
     code = set(chapter_code())
-    assert {"report/chapter.py", "verdicts/assessing.py", "trends/projecting.py", "running/execute.py"} <= code
+    assert {"report/chapter.py", "verdicts/assessing.py", "trends/engine.py", "running/execute.py"} <= code
     assert any(name.startswith("trends/") and not name.endswith(".py") for name in code)
     assert not {name for name in code if name.startswith(("book/", "exchange/", "editions/", "cli.py", "edition.py"))}
 

@@ -15,10 +15,12 @@ from milepost.checks import check_data
 from milepost.checks.finding import Severity
 from milepost.country.framework import Direction, Target, load_framework
 from milepost.country.observations import history, known_at, load_observations
-from milepost.trends.projecting import project
+from milepost.trends.engine import TABLES_ALONE, Engine
+from milepost.trends.tables import load_tables
 from milepost.verdicts.preparation import prepare
 
 DAY = datetime.date.fromisoformat
+ENGINE = Engine(load_tables(), TABLES_ALONE)
 
 
 def known(data, day="2026-06-30"):
@@ -102,8 +104,8 @@ FINDEX = {2011: 3.66, 2014: 22.17, 2017: 21.67, 2021: 33.395, 2024: 39.0314}
 def test_irregular_years_are_fitted_in_calendar_time_and_never_by_their_order():
     years, values = list(FINDEX), list(FINDEX.values())
     limits = {"percentage": True, "lower": 0, "upper": 100, "horizon": 3}
-    by_calendar = project(years, values, **limits).pace_per_year
-    by_order = project(list(range(2020, 2025)), values, **limits).pace_per_year
+    by_calendar = ENGINE.project(years, values, **limits).pace_per_year
+    by_order = ENGINE.project(list(range(2020, 2025)), values, **limits).pace_per_year
     assert 2 * by_calendar < by_order
 
 
@@ -259,7 +261,7 @@ def test_ceilings_are_declared_and_nothing_passes_them(data):
 def test_ceilings_bound_what_a_projection_says(root):
     past = history(known(root / "data"), "internet_users").since(2019)
     limits = {"percentage": True, "lower": 0, "horizon": 12}
-    wide = project(past.years, past.values, upper=100, minimum=4, **limits)
-    narrow = project(past.years, past.values, upper=70, minimum=4, **limits)
+    wide = ENGINE.project(past.years, past.values, upper=100, minimum=4, **limits)
+    narrow = ENGINE.project(past.years, past.values, upper=70, minimum=4, **limits)
     assert wide.quantiles.max() > 70
     assert narrow.quantiles.max() <= 70

@@ -7,8 +7,8 @@ from numpy.testing import assert_allclose
 
 from milepost.trends.calibrate_tables import main
 from milepost.trends.calibration import calibrate, smooth_half_widths, standardised_residuals
+from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.grid import padded
-from milepost.trends.projecting import project_panel
 from milepost.trends.tables import CalibrationTables, load_tables, read_tables, shipped_years, write_tables
 
 
@@ -40,7 +40,8 @@ def test_intervals_cover_series_that_made_no_table(tables):
     known = unseen[unseen["year"] <= 2014].groupby("series", sort=False)
     years, values = padded([(rows["year"], rows["value"]) for _, rows in known])
     none = np.full(len(years), np.nan)
-    ahead = project_panel(years, values, horizon=6, percentage=none > 0, lower=none, upper=none, tables=tables)
+    engine = Engine(tables, TABLES_ALONE)
+    ahead = engine.project_panel(years, values, horizon=6, percentage=none > 0, lower=none, upper=none)
     actual = unseen["value"].to_numpy().reshape(300, -1)[:, -6:]
     shares = []
     for low, high in ((0.1, 0.9), (0.025, 0.975)):
@@ -114,14 +115,6 @@ def test_the_newest_table_known_in_a_year_is_loaded():
     assert load_tables(2010).as_of == 2010
     with pytest.raises(ValueError, match="no calibration table known in 1990"):
         load_tables(1990)
-
-
-def test_widened_tables_say_so_and_are_wider():
-    plain = load_tables()
-    assert_allclose(plain.widened(1.5).half_widths, plain.half_widths * 1.5)
-    assert plain.widened(1.5).id == f"{plain.id} x1.5"
-    with pytest.raises(ValueError, match="above zero"):
-        plain.widened(0)
 
 
 @pytest.mark.parametrize(

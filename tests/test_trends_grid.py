@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.grid import TooFewPoints, annual_grid, check_histories, padded
-from milepost.trends.projecting import project
+from milepost.trends.tables import load_tables
+
+ENGINE = Engine(load_tables(), TABLES_ALONE)
 
 
 def gridded(years, values, window=12):
@@ -40,13 +43,13 @@ def test_padding_changes_nothing():
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 4])
 def test_fewer_than_five_points_are_refused_with_both_numbers(count):
     with pytest.raises(TooFewPoints, match=rf"has {count} point.* at least 5") as refusal:
-        project(range(2010, 2010 + count), range(count), horizon=3, percentage=False, lower=None, upper=None)
+        ENGINE.project(range(2010, 2010 + count), range(count), horizon=3, percentage=False, lower=None, upper=None)
     assert (refusal.value.points, refusal.value.minimum) == (count, 5)
 
 
 def test_missing_values_are_no_points():
     with pytest.raises(TooFewPoints, match="has 4 points"):
-        project(range(2010, 2015), [1, 2, np.nan, 4, 5], horizon=3, percentage=False, lower=None, upper=None)
+        ENGINE.project(range(2010, 2015), [1, 2, np.nan, 4, 5], horizon=3, percentage=False, lower=None, upper=None)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_missing_values_are_no_points():
 )
 def test_a_history_that_cannot_be_meant_is_refused(years, values, message):
     with pytest.raises(ValueError, match=message):
-        project(years, values, horizon=3, percentage=False, lower=None, upper=None)
+        ENGINE.project(years, values, horizon=3, percentage=False, lower=None, upper=None)
 
 
 def test_histories_of_unequal_years_and_values_are_refused_by_number():

@@ -11,20 +11,21 @@ from numpy.testing import assert_allclose
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from milepost.trends.centre import typical_move
+from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.grid import padded
 from milepost.trends.peers.names import ADOPTION, ADOPTION_POOL, CODES, DAMPINGS, DRIFT_SHARES, SCALES, table_code
 from milepost.trends.peers.path import NODES, cells_of, peer_ahead, soft_excess
-from milepost.trends.projecting import project, project_panel
 from milepost.trends.tables import load_tables
 
+ENGINE = Engine(load_tables(), TABLES_ALONE)
 YEARS = range(2013, 2025)
 SLOW = np.array([40, 40.3, 40.7, 41, 41.2, 41.6, 41.9, 42.3, 42.5, 42.8, 43.1, 43.4])
 FINDEX = [2011, 2014, 2017, 2021, 2024]
 
 
-def internet(values=SLOW, years=YEARS, horizon=11, **given_too):
+def internet(values=SLOW, years=YEARS, horizon=11, engine=ENGINE, **given_too):
     declared = {"percentage": True, "lower": 0, "upper": 100, "indicator": "internet_users"} | given_too
-    return project(years, values, horizon=horizon, **declared)
+    return engine.project(years, values, horizon=horizon, **declared)
 
 
 def table_with(pace, **changed):
@@ -97,7 +98,7 @@ def test_without_an_indicator_nothing_changes():
     plain = internet(indicator=None)
     assert (plain.method, plain.tables) == ("HTD", load_tables().id)
     bare = replace(load_tables(), peers=MappingProxyType({}))
-    assert (internet(tables=bare).quantiles == plain.quantiles).all()
+    assert (internet(engine=Engine(bare, TABLES_ALONE)).quantiles == plain.quantiles).all()
 
 
 def test_an_indicator_with_a_table_is_projected_by_its_peers():
@@ -109,8 +110,8 @@ def test_an_indicator_with_a_table_is_projected_by_its_peers():
 
 
 def test_the_projection_says_how_old_its_table_is():
-    assert internet(tables=load_tables(2023)).tables == "peers-2023, 1 year old"
-    assert internet(tables=load_tables(2019)).tables == "peers-2019, 5 years old"
+    assert internet(engine=Engine.for_year(2023, widen=TABLES_ALONE)).tables == "peers-2023, 1 year old"
+    assert internet(engine=Engine.for_year(2019, widen=TABLES_ALONE)).tables == "peers-2019, 5 years old"
 
 
 def test_a_declared_adoption_indicator_uses_the_pooled_table():
@@ -165,7 +166,7 @@ def test_many_series_of_many_indicators_at_once_are_the_same_as_one_by_one():
     rows = [(YEARS, SLOW), (FINDEX, [4, 13, 18, 33, 42]), (YEARS, SLOW + 1), (YEARS, SLOW - 1)]
     names, rising = ["internet_users", "nothing", "mobile_subscriptions", None], [False, True, True, False]
     years, values = padded(rows)
-    panel = project_panel(
+    panel = ENGINE.project_panel(
         years,
         values,
         horizon=6,
@@ -183,7 +184,7 @@ def test_many_series_of_many_indicators_at_once_are_the_same_as_one_by_one():
 
 def test_one_name_serves_all_rows_of_a_panel():
     years, values = padded([(YEARS, SLOW), (YEARS, SLOW + 1)])
-    panel = project_panel(
+    panel = ENGINE.project_panel(
         years, values, horizon=3, percentage=True, lower=0, upper=100, indicator="internet_users", adoption=False
     )
     assert set(panel.methods) == {"peer path"}
@@ -197,17 +198,18 @@ def test_a_first_release_adds_to_every_interval_what_one_year_may_bring():
 def test_a_first_release_is_not_multiplied_by_the_country_s_widening():
     plain, fresh = (
         np.ptp(internet().unclipped, axis=1),
-        np.ptp(internet(first_release=True, widen=1.5).unclipped, axis=1),
+        np.ptp(internet(first_release=True, engine=replace(ENGINE, widen=1.5)).unclipped, axis=1),
     )
     assert_allclose(fresh, np.hypot(1.5 * plain, 1.4 * plain[0]))
 
 
 def test_widen_multiplies_every_interval():
-    plain, wide = internet(), internet(widen=1.5)
+    plain, wide = internet(), internet(engine=replace(ENGINE, widen=1.5))
     assert_allclose(np.ptp(wide.unclipped, axis=1), 1.5 * np.ptp(plain.unclipped, axis=1))
     assert (wide.median() == plain.median()).all()
-    with pytest.raises(ValueError, match="above zero"):
-        internet(widen=0)
+    for nothing in (0, -1, np.nan, np.inf):
+        with pytest.raises(ValueError, match="above zero"):
+            Engine(load_tables(), nothing)
 
 
 def test_names_codes_and_scales_belong_together():

@@ -7,21 +7,22 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from milepost.trends.centre import from_logit, to_logit
+from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.grid import TooFewPoints, padded
 from milepost.trends.outlook import NoScale
-from milepost.trends.projecting import project, project_panel
 from milepost.trends.tables import load_tables
 
+ENGINE = Engine(load_tables(), TABLES_ALONE)
 FINDEX = [2011, 2014, 2017, 2021, 2024]
 EGDI = [2003, 2004, 2005, 2008, 2010, 2012, 2014, 2016, 2018, 2020, 2022, 2024]
 
 
 def free(years, values, horizon=11, **given_too):
-    return project(years, values, horizon=horizon, percentage=False, lower=None, upper=None, **given_too)
+    return ENGINE.project(years, values, horizon=horizon, percentage=False, lower=None, upper=None, **given_too)
 
 
 def percent(years, values, horizon=11, **given_too):
-    return project(years, values, horizon=horizon, percentage=True, lower=0, upper=100, **given_too)
+    return ENGINE.project(years, values, horizon=horizon, percentage=True, lower=0, upper=100, **given_too)
 
 
 @st.composite
@@ -182,7 +183,9 @@ def test_the_logit_scale_gives_percentages_back(value):
 def test_one_series_is_a_row_of_the_panel():
     rows = [(FINDEX, [4, 13, 18, 33, 42]), (EGDI, np.linspace(20, 60, 12))]
     years, values = padded(rows)
-    panel = project_panel(years, values, horizon=8, percentage=[True, False], lower=[0, np.nan], upper=[100, np.nan])
+    panel = ENGINE.project_panel(
+        years, values, horizon=8, percentage=[True, False], lower=[0, np.nan], upper=[100, np.nan]
+    )
     assert len(panel) == 2
     assert (panel.row(0).quantiles == percent(*rows[0], horizon=8).quantiles).all()
     assert (panel.row(1).quantiles == free(*rows[1], horizon=8).quantiles).all()
@@ -192,14 +195,7 @@ def test_one_series_is_a_row_of_the_panel():
 def test_the_panel_names_the_series_that_is_too_short():
     years, values = padded([(FINDEX, [1, 2, 3, 4, 5]), ([2020, 2021], [1, 2])])
     with pytest.raises(TooFewPoints, match="series 1: the history has 2 points"):
-        project_panel(years, values, horizon=3, percentage=[False] * 2, lower=[np.nan] * 2, upper=[np.nan] * 2)
-
-
-def test_member_weights_choose_the_member():
-    ahead = free(range(2010, 2020), range(10), weights=[1, 0, 0])
-    assert_allclose(ahead.median(), np.arange(10, 21))
-    with pytest.raises(ValueError, match="three numbers"):
-        free(range(2010, 2020), range(10), weights=[1, 2])
+        ENGINE.project_panel(years, values, horizon=3, percentage=[False] * 2, lower=[np.nan] * 2, upper=[np.nan] * 2)
 
 
 def test_the_same_input_gives_the_same_bits():

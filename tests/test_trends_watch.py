@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from milepost.trends.engine import TABLES_ALONE, Engine, widening
 from milepost.trends.grid import padded
-from milepost.trends.projecting import project, project_panel, widening
 from milepost.trends.tables import load_tables
 from milepost.trends.watch import scores_of, width_factor
 
@@ -18,7 +18,7 @@ TAKEN_OFF = np.array([*np.linspace(1, 4, 14), 6, 15, 30, 42, 52, 60])
 
 def panel_of(rows, groups, **given_too):
     years, values = padded([(YEARS, row) for row in rows])
-    return project_panel(
+    return Engine(load_tables(), TABLES_ALONE).project_panel(
         years,
         values,
         horizon=5,
@@ -58,7 +58,7 @@ def test_one_history_can_be_widened_by_what_its_group_showed():
     years, values = padded([(YEARS, STEADY), (YEARS, TAKEN_OFF)])
     declared = {"percentage": True, "lower": 0, "upper": 100, "indicator": "internet_users"}
     factor = widening(years, values, **declared)[0]
-    ahead = project(YEARS, STEADY, horizon=5, widen=factor, **declared)
+    ahead = Engine(load_tables(), factor).project(YEARS, STEADY, horizon=5, **declared)
     assert_allclose(ahead.unclipped, panel_of([STEADY, TAKEN_OFF], ["one", "one"]).row(0).unclipped)
 
 

@@ -21,7 +21,9 @@ from milepost.track_record.verdict_record import (
     outcomes,
     rule_scores,
 )
+from milepost.trends.engine import Engine
 from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.projecting import assess_indicator
 
 AS_OF = datetime.date(2026, 6, 30)
 
@@ -167,6 +169,32 @@ def test_the_target_of_80_percent_by_2020_was_out_of_reach_and_missed(record):
     assert missed.day == datetime.date(2020, 6, 17)
     assert missed.judged.probability < 0.01
     assert (missed.first_value, missed.value, missed.met) == (78.8, 53.6508, False)
+
+
+def test_a_target_that_is_due_is_judged_with_the_country_s_own_widening_of_that_day(record):
+    """As an edition of that day would have: tables of its year, widened by what the country had shown by then."""
+    missed = next(one for one in past_targets(record, Cuts()) if one.target.id == "internet_users_2020")
+    then, now = record.engine_on(missed.day), record.engine_on(record.as_of)
+    assert (then.tables.as_of, now.tables.as_of) == (2020, 2024)
+    assert then.widen > 1
+    assert missed.judged.probability == chance(record, missed, then.widen)
+    assert missed.judged.probability > chance(record, missed, 1.0)
+
+
+def chance(record, past, widen):
+    """The chance of a target that is due, as of its day, with intervals so many times as wide as the tables say."""
+    _, ahead = assess_indicator(
+        past.indicator,
+        past.target,
+        record.known(past.indicator.id, past.day),
+        peers=None,
+        events=[one for one in record.framework.events_of(past.indicator.id) if one.year <= past.day.year],
+        as_of_year=past.day.year,
+        horizon_year=past.target.target_year,
+        cuts=Cuts(),
+        engine=Engine.for_year(past.day.year, widen=widen),
+    )
+    return ahead.probability_at_least(past.judged.threshold, past.target.target_year)
 
 
 def test_a_target_without_figures_is_named_and_not_judged(record):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from milepost.batch.faults import Skip, SkipCode
-from milepost.trends import MINIMUM_POINTS, NODES, SCALES, NoScale, annual_grid, project_panel, table_code
+from milepost.trends import MINIMUM_POINTS, NODES, SCALES, TABLES_ALONE, Engine, NoScale, annual_grid, table_code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,14 +58,13 @@ def _projected(
     chosen = part if len(numbers) == len(part) else part.part(numbers)
     years, values = chosen.padded()
     try:
-        panel = project_panel(
+        panel = Engine(tables, TABLES_ALONE).project_panel(
             years,
             values,
             horizon=horizon,
             percentage=chosen.percentage,
             lower=chosen.lower,
             upper=chosen.upper,
-            tables=tables,
             indicator=peer_names(chosen),
         )
     except ValueError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, Placed, warning
-from milepost.country import Target, TargetKind
+from milepost.country import Target, TargetKind, meets
 
 if TYPE_CHECKING:
     from milepost.checks.rows import Rows
@@ -69,7 +69,7 @@ def check_target_met(shelf: Rows) -> list[Finding]:
             continue
         threshold, sign, last = target.threshold(item.direction), item.direction.sign, rows[-1]
         to_keep = start is not None and sign * (threshold - start) <= 0
-        if sign * (last.value - threshold) >= 0 and not to_keep:
+        if meets(last.value, threshold, sign) and not to_keep:
             message = (
                 f"target '{target.id}' of {threshold:g} in {target.target_year} is met by {last.value:g} in {last.year}"
             )

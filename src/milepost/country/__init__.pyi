@@ -23,6 +23,7 @@ from .framework import Target as Target
 from .framework import TargetKind as TargetKind
 from .framework import TargetStatus as TargetStatus
 from .framework import load_framework as load_framework
+from .framework import meets as meets
 from .framework import pillar_ids as pillar_ids
 from .framework import read_indicators as read_indicators
 from .framework import read_items as read_items

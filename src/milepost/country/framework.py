@@ -50,6 +50,11 @@ class Direction(StrEnum):
         return 1 if self is Direction.INCREASE else -1
 
 
+def meets(value: float, threshold: float, sign: int) -> bool:
+    """Whether a value is at least as good as a threshold; `sign` is that of the direction which is better."""
+    return sign * (value - threshold) >= 0
+
+
 class TargetKind(StrEnum):
     """What a target promises."""
 

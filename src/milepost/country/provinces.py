@@ -85,11 +85,6 @@ def provinces_in(names: Iterable[ProvinceName], year: int) -> tuple[str, ...]:
     return tuple(sorted(codes, key=_number))
 
 
-def regions_in(names: Iterable[ProvinceName], kind: Kind, year: int) -> dict[str, tuple[str, ...]]:
-    """Codes of every region of a survey's list in `year`, by its name there."""
-    return {item.name: item.codes for item in names if item.kind == kind and item.used_in(year)}
-
-
 @lru_cache(maxsize=4096)
 def spelling(text: str) -> str:
     """What two spellings of one name share: no case, accents, spaces, signs or titles; Khmer vowels stay.

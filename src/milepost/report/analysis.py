@@ -133,8 +133,7 @@ def project(
             events=own,
             horizon_year=until,
             minimum_points=minimum_points,
-            tables=engine.tables,
-            widen=engine.widen,
+            engine=engine,
             as_of_year=year,
         )
         if projection is not None:
@@ -252,8 +251,7 @@ def _judged(
             peers=near.peers,
             events=near.events,
             cuts=near.cuts,
-            tables=near.engine.tables,
-            widen=near.engine.widen,
+            engine=near.engine,
         )
         assessment = with_stability(assessment, found, item)
     journey = journey_share(item, target, past, projection, as_of_year=near.year, events=near.events)

@@ -20,7 +20,7 @@ from milepost.country import History, by_indicator, find_root, history, load_eco
 from milepost.report import figures, words
 from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
 from milepost.report.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
-from milepost.trends import load_tables
+from milepost.trends import Engine
 from milepost.verdicts import (
     Cuts,
     GroupGap,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from milepost.country import Framework, Indicator, Target
-    from milepost.trends import CalibrationTables
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,7 @@ class Chapter:
     known: pd.DataFrame
     peers: pd.DataFrame
     provinces: dict[str, str]
-    widen: float
-    tables: CalibrationTables
+    engine: Engine
     released: pd.DataFrame
     released_peers: pd.DataFrame
 
@@ -134,8 +132,7 @@ def _desk(root: Path, edition: int, held: Inputs, peers: Sequence[str] | None) -
         known=held.known,
         peers=held.peers,
         provinces=held.provinces,
-        widen=held.widen,
-        tables=load_tables(held.as_of.year),
+        engine=Engine.for_year(held.as_of.year, widen=held.widen),
         released=held.released,
         released_peers=held.released_peers,
     )
@@ -175,8 +172,7 @@ def _with_stability(desk: Chapter, item: IndicatorResult, cuts: Cuts) -> Indicat
         peers=desk.peers_of(item.indicator.id),
         events=desk.framework.events_of(item.indicator.id),
         cuts=cuts,
-        tables=desk.tables,
-        widen=desk.widen,
+        engine=desk.engine,
     )
     return replace(item, assessment=with_stability(item.assessment, found, item.indicator))
 
@@ -198,8 +194,7 @@ def assess_target(
         as_of_year=desk.as_of.year,
         horizon_year=end_year,
         cuts=cuts,
-        tables=desk.tables,
-        widen=desk.widen,
+        engine=desk.engine,
     )
     for held in desk.framework.overrides:
         if target is not None and held.target == target.id:

@@ -60,8 +60,6 @@ MODELS: dict[str, type[Value]] = {
 KEYED = ("pillars", "indicators")
 # Where a chapter finds its inputs, in the folder that the runner gives it.
 INPUTS_FILE = "inputs.json"
-# As printed in the book; finer, every new figure anywhere would move every interval a little.
-WIDENING_DECIMALS = 2
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ def gather(data: Path, as_of: datetime.date) -> Inputs:
         known=known[list(KNOWN_COLUMNS)],
         peers=peers.assign(economy=peers["economy"].map(lambda code: names.get(code, code)))[list(PEER_COLUMNS)],
         provinces={row.code: row.name_en for row in provinces},
-        widen=round(national_widening(parts, minimum_points=MINIMUM_POINTS), WIDENING_DECIMALS),
+        widen=national_widening(parts, minimum_points=MINIMUM_POINTS),
         released=released[list(RELEASED_COLUMNS)],
         released_peers=all_peers[all_peers["release"] <= as_of][list(PEER_COLUMNS)].reset_index(drop=True),
     )

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import by_indicator, history, known_at, peers_known_at
-from milepost.trends import BacktestSeries
-from milepost.verdicts import may_be_revised, prepare
+from milepost.trends import BacktestSeries, Engine
+from milepost.verdicts import may_be_revised, national_widening, prepare
 
 if TYPE_CHECKING:
     import datetime
@@ -94,6 +94,17 @@ class CountryRecord:
             self._peers_on[day] = by_indicator(peers_known_at(self.peers, day))
         return self._peers_on[day].get(indicator, self.peers.iloc[:0])
 
+    def engine_on(self, day: datetime.date) -> Engine:
+        """What an edition of that day would have projected with: the tables of its year, and its own widening."""
+        if day not in self._engines_on:
+            parts = [
+                (one, self.known(one.id, day), self.framework.events_of(one.id))
+                for one in self.framework.indicators.values()
+            ]
+            widen = national_widening(parts, minimum_points=self.minimum_points)
+            self._engines_on[day] = Engine.for_year(day.year, widen=widen)
+        return self._engines_on[day]
+
     @cached_property
     def _whole(self) -> pd.DataFrame:
         """Figures of the whole population."""
@@ -119,6 +130,10 @@ class CountryRecord:
 
     @cached_property
     def _peers_on(self) -> dict[datetime.date, dict[str, pd.DataFrame]]:
+        return {}
+
+    @cached_property
+    def _engines_on(self) -> dict[datetime.date, Engine]:
         return {}
 
     @cached_property

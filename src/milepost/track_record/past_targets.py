@@ -6,13 +6,13 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from milepost.trends import load_tables
-from milepost.verdicts import Verdict, assess_indicator
+from milepost.country import meets
+from milepost.verdicts import assess_indicator
 
 if TYPE_CHECKING:
     from milepost.country import Indicator, Target
     from milepost.track_record.known_then import CountryRecord
-    from milepost.verdicts import Assessment, Cuts
+    from milepost.verdicts import Assessment, Cuts, Verdict
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _past(record: CountryRecord, target: Target, cuts: Cuts) -> PastTarget:
         value=value,
         met=None
         if value is None or made is None or made.threshold is None
-        else _meets(indicator, value, made.threshold),
+        else meets(value, made.threshold, indicator.direction.sign),
     )
 
 
@@ -90,10 +90,6 @@ def _judged(record: CountryRecord, indicator: Indicator, target: Target, day: da
         as_of_year=day.year,
         horizon_year=target.target_year,
         cuts=cuts,
-        tables=load_tables(day.year),
+        engine=record.engine_on(day),
     )
     return made
-
-
-def _meets(indicator: Indicator, value: float, threshold: float) -> bool:
-    return indicator.direction.sign * (value - threshold) >= 0

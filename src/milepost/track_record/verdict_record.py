@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from milepost.country import Direction, Target, TargetKind, TargetStatus
-from milepost.trends import AMBITIONS, View, drift_pace, load_tables, stand_in, taking_part
+from milepost.country import Direction, Target, TargetKind, TargetStatus, meets
+from milepost.trends import View, drift_pace, load_tables, stand_in, taking_part
 from milepost.verdicts import PeerHistories, assess
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from milepost.trends import Projection
     from milepost.verdicts import Assessment, Cuts
 
+AMBITIONS = (0.5, 1.0, 1.5)  # targets lie at so many times the pace seen so far
 LEADS = (3, 5)  # years ahead at which targets are set
 BASELINE_YEARS = 5  # the baseline of the published rules: the first value of so many years before the target was set
 OURS = "this report"
@@ -81,7 +82,7 @@ def _promises(seen: Sequence[Seen], origin: int, cuts: Cuts, leads: Sequence[int
                 for ambition in AMBITIONS:
                     value = values[-1] + ambition * pace * (due - origin)
                     if not (stand.lower[number] > value or stand.upper[number] < value):
-                        reached = int(came[due] >= value if pace > 0 else came[due] <= value)
+                        reached = int(meets(came[due], value, 1 if pace > 0 else -1))
                         found.append(Promise(one.series, origin, ambition, lead, value, due, pace > 0, start, reached))
     return found
 

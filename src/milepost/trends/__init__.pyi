@@ -1,4 +1,3 @@
-from .backtest import AMBITIONS as AMBITIONS
 from .backtest import BacktestSeries as BacktestSeries
 from .backtest import View as View
 from .backtest import backtest_histories as backtest_histories
@@ -6,7 +5,9 @@ from .backtest import rolling_origins as rolling_origins
 from .backtest import stand_in as stand_in
 from .backtest import taking_part as taking_part
 from .calibration import calibrate as calibrate
+from .engine import TABLES_ALONE as TABLES_ALONE
 from .engine import Engine as Engine
+from .engine import widening as widening
 from .grid import MINIMUM_POINTS as MINIMUM_POINTS
 from .grid import TooFewPoints as TooFewPoints
 from .grid import annual_grid as annual_grid
@@ -18,9 +19,6 @@ from .outlook import NoScale as NoScale
 from .peers.names import SCALES as SCALES
 from .peers.names import table_code as table_code
 from .peers.path import NODES as NODES
-from .projecting import project as project
-from .projecting import project_panel as project_panel
-from .projecting import widening as widening
 from .projection import PanelProjection as PanelProjection
 from .projection import Projection as Projection
 from .scores import brier as brier

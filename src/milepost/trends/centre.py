@@ -1,6 +1,6 @@
 """The centre of a projection and the typical yearly move around it.
 
-Centre: the weighted mean of drift, Theta and damped Holt ("HTD"). For a true percentage it is the mean of
+Centre: the mean of drift, Theta and damped Holt ("HTD"). For a true percentage it is the mean of
 two such centres, one on the natural scale and one on the logit scale, transformed back: the second bends
 before 0 and 100.
 
@@ -11,7 +11,7 @@ or less; from .02 on the gain fades.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from milepost.trends.members import Floats, drift_path, holt_path, theta_path
@@ -23,36 +23,24 @@ MOVE_FLOOR = 0.2  # the typical move is never below this share of the plain mean
 SMALLEST_MOVE = 0.002  # ... nor, where a range is declared, below this share of it
 
 
-def centre_path(grid: Floats, percentage: NDArray[np.bool_], horizon: int, weights: ArrayLike | None = None) -> Floats:
+def centre_path(grid: Floats, percentage: NDArray[np.bool_], horizon: int) -> Floats:
     """Median of the projection before clipping, in the unit of `grid` (N, G): shape (N, horizon).
 
-    `percentage` (N,) marks rows in 0 to 100; `weights` are those of drift, Theta and damped Holt (equal
-    if None).
+    `percentage` (N,) marks rows in 0 to 100.
     """
-    shares = member_weights(weights)
-    centre = _mixed(grid, horizon, shares)
+    centre = _mean_of_members(grid, horizon)
     if percentage.any():
-        bent = from_logit(_mixed(to_logit(grid[percentage]), horizon, shares))
+        bent = from_logit(_mean_of_members(to_logit(grid[percentage]), horizon))
         centre[percentage] = 0.5 * (centre[percentage] + bent)
     return centre
 
 
-def member_weights(weights: ArrayLike | None) -> Floats:
-    """Weights of drift, Theta and damped Holt, scaled to sum to one: shape (3,).
-
-    Raises ValueError unless they are three numbers of at least 0 and not all 0.
-    """
-    shares = np.ones(3) if weights is None else np.asarray(weights, dtype=float)
-    if shares.shape != (3,) or not np.isfinite(shares).all() or (shares < 0).any() or shares.sum() <= 0:
-        raise ValueError(f"weights must be three numbers of at least 0 (drift, Theta, damped Holt), not {weights!r}")
-    scaled: Floats = shares / shares.sum()
-    return scaled
-
-
-def _mixed(grid: Floats, horizon: int, shares: Floats) -> Floats:
-    drift, theta, holt = drift_path(grid, horizon), theta_path(grid, horizon), holt_path(grid, horizon)
-    mixed: Floats = shares[0] * drift + shares[1] * theta + shares[2] * holt
-    return mixed
+def _mean_of_members(grid: Floats, horizon: int) -> Floats:
+    third = 1 / 3
+    mean: Floats = (
+        third * drift_path(grid, horizon) + third * theta_path(grid, horizon) + third * holt_path(grid, horizon)
+    )
+    return mean
 
 
 def to_logit(percent: Floats) -> Floats:

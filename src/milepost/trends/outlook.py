@@ -86,13 +86,11 @@ def outlook(
     declared: Declared,
     horizon: int,
     tables: CalibrationTables,
-    *,
-    weights: ArrayLike | None = None,
 ) -> Outlook:
-    """Centre and half-widths of series on their yearly grids (N, G); raises as `projecting.project`."""
+    """Centre and half-widths of series on their yearly grids (N, G); raises as `Engine.project`."""
     check_percentages(grid, declared.percentage)
     moves = moves_of(grid, declared.span())
-    offsets = tables.half_widths_to(horizon)
+    half_widths = tables.half_widths_to(horizon)
     chosen = rows_by_table(declared, tables)
     count = len(grid)
     centre = np.empty((count, horizon))
@@ -100,8 +98,8 @@ def outlook(
     methods, labels = np.full(count, METHOD, dtype="<U13"), np.full(count, tables.id, dtype="<U64")
     plain = chosen.pop("", np.empty(0, np.int64))
     if len(plain):
-        centre[plain] = centre_path(grid[plain], declared.percentage[plain], horizon, weights)
-        widths[plain] = moves[plain, None, None] * offsets
+        centre[plain] = centre_path(grid[plain], declared.percentage[plain], horizon)
+        widths[plain] = moves[plain, None, None] * half_widths
     for code, rows in chosen.items():
         table, age = tables.peers[code], np.maximum(last_years[rows] - tables.as_of, 0)
         scale = declared.scale()[rows] if code == ADOPTION else np.full(len(rows), table.scale)

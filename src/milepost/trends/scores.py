@@ -28,11 +28,6 @@ def crps(levels: ArrayLike, quantiles: ArrayLike, actual: ArrayLike) -> Floats:
     return loss
 
 
-def score(forecasts: pd.DataFrame) -> pd.DataFrame:
-    """`summarise` for every origin and horizon."""
-    return summarise(forecasts, by=("origin", "horizon"))
-
-
 def summarise(forecasts: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     """Scores of `backtest_histories` rows, one row a group (one row in all without `by`).
 
@@ -64,7 +59,9 @@ def _inside(forecasts: pd.DataFrame, low: str, high: str) -> pd.Series:
 
 
 def brier(targets: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Brier score of `backtest_targets` rows, one row a group: targets, base_rate, brier, base_brier, brier_to_base.
+    """Brier score of judged targets (columns probability, reached), one row a group.
+
+    Columns: targets, base_rate, brier, base_brier, brier_to_base.
 
     `base_brier` is the score of saying the group's own share of reached targets every time: hard to beat,
     as no one knows that share beforehand.

@@ -8,7 +8,7 @@ uses no residual of its own future.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -76,23 +76,6 @@ class CalibrationTables:
         if not 1 <= horizon <= len(self.horizons):
             raise ValueError(f"table {self.id} reaches 1 to {len(self.horizons)} years ahead, asked for {horizon}")
         return self.half_widths[:horizon]
-
-    def offsets(self, horizon: int) -> Floats:
-        """Quantiles in typical moves around the centre, for 1..horizon years: shape (horizon, 2K + 1).
-
-        Raises ValueError beyond the table's longest horizon.
-        """
-        upper = self.half_widths_to(horizon)
-        return np.concatenate([-upper[:, ::-1], np.zeros((horizon, 1)), upper], axis=1)
-
-    def widened(self, factor: float) -> "CalibrationTables":
-        """The same tables with every half-width multiplied: for a country whose own outcomes ask for it."""
-        if not (np.isfinite(factor) and factor > 0):
-            raise ValueError(f"factor must be a number above zero, not {factor}")
-        peers = {code: replace(one, half_widths=one.half_widths * factor) for code, one in self.peers.items()}
-        return replace(
-            self, id=f"{self.id} x{factor:g}", half_widths=self.half_widths * factor, peers=MappingProxyType(peers)
-        )
 
     def scores(self) -> Floats:
         """Standard normal quantiles of `levels`: the scale on which a distribution is read between them."""

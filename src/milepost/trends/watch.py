@@ -15,7 +15,7 @@ country say nothing about the direction of the next (docs/engine-trials.md).
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, annual_grid
@@ -43,17 +43,16 @@ def watch_factors(
     groups: NDArray[np.str_],
     *,
     earlier: TablesOf,
-    weights: ArrayLike | None = None,
 ) -> Floats:
     """Factor on the width of every series (N,), one for all of its group, from what its own past showed.
 
-    `years` and `values` (N, P) as for `projecting.project_panel`; `earlier` gives the tables known in a year, None
+    `years` and `values` (N, P) as for `Engine.project_panel`; `earlier` gives the tables known in a year, None
     where there are none. Only outcomes of the last four years before each
     series' last observation are looked at, and only origins with five observations or more.
     """
     _, group = np.unique(groups, return_inverse=True)
     sums, counts = np.zeros(group.max(initial=-1) + 1), np.zeros(group.max(initial=-1) + 1)
-    for rows, scores in past_scores(years, values, declared, earlier=earlier, weights=weights):
+    for rows, scores in past_scores(years, values, declared, earlier=earlier):
         size = np.minimum(scores, LARGEST_SCORE)
         known = ~np.isnan(size)
         np.add.at(sums, group[rows], np.where(known, size, 0.0).sum(axis=1))
@@ -75,7 +74,6 @@ def past_scores(
     declared: Declared,
     *,
     earlier: TablesOf,
-    weights: ArrayLike | None = None,
 ) -> list[tuple[NDArray[np.int64], Floats]]:
     """|z| of earlier projections: for every look back of 1 to `LOOK_BACK` years the rows (n,) and scores (n, H).
 
@@ -99,7 +97,7 @@ def past_scores(
         if not len(rows):
             continue
         found += [
-            (some, _scores_from(grid[some], observed[some], declared.part(some), known, (year, ago), weights=weights))
+            (some, _scores_from(grid[some], observed[some], declared.part(some), known, (year, ago)))
             for year in np.unique(last[rows]).astype(int) - ago
             if (known := earlier(int(year))) is not None
             for some in [rows[last[rows] == year + ago]]
@@ -113,14 +111,12 @@ def _scores_from(
     declared: Declared,
     tables: CalibrationTables,
     when: tuple[int, int],
-    *,
-    weights: ArrayLike | None,
 ) -> Floats:
     """Scores (n, H) of projections made in a year, `when`, so many columns before the end of `grid`."""
     origin, ago = when
     then, horizon = grid.shape[1] - 1 - ago, min(ago, LONGEST)
     shown = grid[:, then + 1 - WINDOW_YEARS : then + 1]
-    ahead = outlook(shown, np.full(len(shown), origin), declared, horizon, tables, weights=weights)
+    ahead = outlook(shown, np.full(len(shown), origin), declared, horizon, tables)
     steps = np.arange(max(ago - OUTCOME_YEARS, 0) + 1, horizon + 1)
     came = np.where(observed[:, then + steps], grid[:, then + steps], np.nan)
     return scores_of(np.abs(came - ahead.centre[:, steps - 1]), ahead.half_widths[:, steps - 1], tables.coverages)

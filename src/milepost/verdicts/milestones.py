@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from milepost.country import meets
 from milepost.verdicts.assessment import MilestoneCheck
-from milepost.verdicts.paces import covers, meets, probability_met
+from milepost.verdicts.paces import covers, probability_met
 
 if TYPE_CHECKING:
     from milepost.verdicts.facts import Facts

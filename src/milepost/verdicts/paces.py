@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from milepost.country import meets
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from milepost.trends import Projection
-
-
-def meets(value: float, threshold: float, sign: int) -> bool:
-    """Whether a value is at least as good as the threshold."""
-    return sign * (value - threshold) >= 0
 
 
 def met_since(years: NDArray[np.int64], values: NDArray[np.float64], threshold: float, sign: int) -> int | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.trends import NoScale, TooFewPoints, load_tables, padded, project, widening
+from milepost.trends import NoScale, TooFewPoints, padded, widening
 from milepost.verdicts.assessing import assess
 from milepost.verdicts.facts import has_ended
 from milepost.verdicts.first_release import may_be_revised
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
-    from numpy.typing import ArrayLike
 
     from milepost.country import Event, History, Indicator, Target
-    from milepost.trends import CalibrationTables, Projection
+    from milepost.trends import Engine, Projection
     from milepost.verdicts.assessment import Assessment
     from milepost.verdicts.cuts import Cuts
     from milepost.verdicts.peer_windows import PeerHistories
+
+# As printed in the book; finer, every new figure anywhere would move every interval a little.
+WIDENING_DECIMALS = 2
 
 
 def assess_indicator(
@@ -35,15 +37,12 @@ def assess_indicator(
     as_of_year: int,
     horizon_year: int,
     cuts: Cuts,
-    tables: CalibrationTables | None = None,
-    weights: ArrayLike | None = None,
-    widen: float = 1.0,
+    engine: Engine,
 ) -> tuple[Assessment, Projection | None]:
     """The verdict on a target, and the projection that it rests on (None where there is no trend).
 
     `horizon_year` is the last year to project to; a later target year extends it, and the end of the calibration
-    table cuts it short. A series that has ended is not projected, for no figure will ever come. `tables`,
-    `weights` and `widen` (the country's own widening) go to `milepost.trends.project` as they are.
+    table cuts it short. A series that has ended is not projected, for no figure will ever come.
     """
     declared = tuple(events)
     fitted = alternative = None
@@ -54,9 +53,7 @@ def assess_indicator(
             events=declared,
             horizon_year=max(horizon_year, target.target_year if target else horizon_year),
             minimum_points=cuts.minimum_points,
-            tables=tables,
-            weights=weights,
-            widen=widen,
+            engine=engine,
             as_of_year=as_of_year,
         )
     assessment = assess(
@@ -80,37 +77,32 @@ def project_indicator(
     events: Iterable[Event],
     horizon_year: int,
     minimum_points: int,
-    tables: CalibrationTables | None = None,
-    weights: ArrayLike | None = None,
-    widen: float = 1.0,
-    as_of_year: int | None = None,
+    engine: Engine,
+    as_of_year: int | None,
 ) -> tuple[Projection | None, Projection | None]:
     """The projection of the prepared history, and the one fitted without the events where that differs.
 
     None for a history with too few points, for a percentage without both limits, and for nothing but zeros
-    on a scale without limits. With `as_of_year`, intervals allow for a revision of a last value that came out lately.
+    on a scale without limits. With an `as_of_year`, intervals allow for a revision of a last value that
+    came out lately.
     Raises ValueError for values that the limits rule out.
     """
     prepared = prepare(indicator, history, events, minimum_points)
     limits = (indicator.lower_limit, indicator.upper_limit)
-    table = load_tables() if tables is None else tables
 
     def fitted(part: History) -> Projection | None:
         if len(part) < minimum_points or (indicator.percentage and None in limits):
             return None
         try:
-            return project(
+            return engine.project(
                 part.years,
                 part.values,
-                horizon=min(max(1, horizon_year - part.last_year), len(table.horizons)),
+                horizon=min(max(1, horizon_year - part.last_year), engine.longest),
                 percentage=indicator.percentage,
                 lower=indicator.lower_limit,
                 upper=indicator.upper_limit,
-                tables=table,
-                weights=weights,
                 indicator=indicator.id,
                 adoption=indicator.adoption,
-                widen=widen,
                 first_release=as_of_year is not None and may_be_revised(part, as_of_year),
             )
         except (TooFewPoints, NoScale):
@@ -161,4 +153,4 @@ def _factor(watched: Sequence[tuple[Indicator, History]]) -> float:
         indicator=[indicator.id for indicator, _ in watched],
         adoption=[indicator.adoption for indicator, _ in watched],
     )
-    return float(factors[0])
+    return round(float(factors[0]), WIDENING_DECIMALS)

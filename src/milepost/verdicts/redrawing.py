@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from milepost.trends import FIRST_RELEASE, padded, project_panel
+from milepost.trends import FIRST_RELEASE, padded
 from milepost.verdicts.amounts import amount, in_percent, share
 from milepost.verdicts.assessing import assess
 from milepost.verdicts.assessment import Reason
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from milepost.country import Event, History, Indicator, Target
-    from milepost.trends import CalibrationTables, Projection
+    from milepost.trends import Engine, Projection
     from milepost.verdicts.assessment import Assessment
     from milepost.verdicts.cuts import Cuts
 
@@ -73,8 +73,7 @@ def stability(
     peers: pd.DataFrame | None,
     events: Iterable[Event],
     cuts: Cuts,
-    tables: CalibrationTables,
-    widen: float,
+    engine: Engine,
 ) -> Stability:
     """Give the verdict again for every share of the last value's error; everything else stays as it was.
 
@@ -85,25 +84,23 @@ def stability(
     declared, last_year = tuple(events), projection.last_year
     fresh = may_be_revised(history, assessment.as_of_year)
     scores = ndtri((np.arange(NODES) + 0.5) / NODES)
-    errors, ninth, known_from = _errors(indicator, projection, scores, widen=widen, fresh=fresh)
+    errors, ninth, known_from = _errors(indicator, projection, scores, widen=engine.widen, fresh=fresh)
     low = -np.inf if indicator.lower_limit is None else indicator.lower_limit
     high = np.inf if indicator.upper_limit is None else indicator.upper_limit
     drawn = np.clip(projection.last_value + errors, low, high)
     pasts = [_with_last(history, last_year, value) for value in drawn.tolist()]
     parts = [prepare(indicator, past, declared, cuts.minimum_points).history for past in pasts]
     years, values = padded([(part.years, part.values) for part in parts])
-    panel = project_panel(
+    panel = engine.project_panel(
         years,
         values,
         horizon=len(projection.years),
         percentage=[indicator.percentage] * NODES,
         lower=[np.nan if indicator.lower_limit is None else indicator.lower_limit] * NODES,
         upper=[np.nan if indicator.upper_limit is None else indicator.upper_limit] * NODES,
-        tables=tables,
         minimum=cuts.minimum_points,
         indicator=indicator.id,
         adoption=indicator.adoption,
-        widen=widen,
         first_release=fresh,
     )
     held = None if peers is None or not len(peers) else PeerHistories.read(peers)

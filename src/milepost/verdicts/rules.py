@@ -22,11 +22,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from milepost.country import meets
 from milepost.verdicts import pace_sentences as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.assessment import Reason
 from milepost.verdicts.cuts import Verdict
-from milepost.verdicts.paces import covers, meets, passed_value, probability_met
+from milepost.verdicts.paces import covers, passed_value, probability_met
 from milepost.verdicts.peer_windows import scale_of
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ import pandas as pd
 from milepost.country import ParameterError, Parameters, load_economies, load_parameters, restore_parameters
 from milepost.report.chapter import assess_target, chapter_as_known
 from milepost.report.results import IndicatorResult, ResultsError, read_results
+from milepost.trends import Engine
 from milepost.verdicts import cuts_of
 
 if TYPE_CHECKING:
@@ -114,14 +115,13 @@ def switched(older: EditionInputs, newer: EditionInputs, causes: Collection[Caus
         newer.desk,
         known=data.known,
         peers=data.peers,
-        widen=data.widen,
         as_of=pick(Cause.TIME).desk.as_of,
         framework=replace(
             newer.desk.framework,
             events=data.framework.events,
             targets=pick(Cause.TARGET).desk.framework.targets,
         ),
-        tables=pick(Cause.CALIBRATION).desk.tables,
+        engine=Engine(pick(Cause.CALIBRATION).desk.engine.tables, data.engine.widen),
     )
     return EditionInputs(desk, pick(Cause.PARAMETER).rules)
 

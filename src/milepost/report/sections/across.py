@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from milepost.country import meets
 from milepost.report import chapter, tables, words
 from milepost.report import subject_figures as draw
 from milepost.report.sections.measures import behind, without_measures
@@ -259,8 +260,8 @@ def _ended(item: IndicatorResult, target: Target) -> str:
     if len(past) == 0 or past.last_year < target.target_year:
         return "not known" if not target.in_force else item.assessment.verdict.value
     due = past.values[past.years >= target.target_year][0]
-    sign = item.indicator.direction.sign
-    return "met" if sign * (due - target.threshold(item.indicator.direction)) >= 0 else "missed"
+    better = item.indicator.direction
+    return "met" if meets(due, target.threshold(better), better.sign) else "missed"
 
 
 def _gaps(desk: Chapter, by: str) -> list[tuple[Indicator, GroupGap]]:

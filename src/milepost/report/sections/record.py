@@ -10,7 +10,7 @@ import pandas as pd
 from milepost.report import chapter, tables, words
 from milepost.report import subject_figures as draw
 from milepost.track_record import SOON_YEARS, CountryRecord, Seen
-from milepost.trends import backtest_histories, load_tables, summarise
+from milepost.trends import backtest_histories, summarise
 from milepost.verdicts import amount, share, widening_without_each
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def coverage_section(desk: Chapter, forecasts: pd.DataFrame) -> list[str]:
 
 def calibration_section(desk: Chapter, *, minimum_points: int) -> list[str]:
     """Where the widths of the intervals come from, and how old that is."""
-    table = load_tables(desk.as_of.year)
+    table = desk.engine.tables
     facts = table.metadata
     return [
         "## Where the widths come from {#sec-track-record-calibration}",
@@ -184,7 +184,7 @@ def calibration_section(desk: Chapter, *, minimum_points: int) -> list[str]:
         f"series with outcomes up to {table.as_of} (table *{table.id}*: {words.thousands(facts.get('residuals', ''))} "
         f"residuals of {words.thousands(facts.get('series', ''))} series). @sec-method tells how, and what was "
         "measured on economies that had no part in it, on a longer list of Cambodia's series than this chapter's.",
-        f"{words.widening_sentence(desk.widen)} {_without_each(desk, minimum_points)}".rstrip(),
+        f"{words.widening_sentence(desk.engine.widen)} {_without_each(desk, minimum_points)}".rstrip(),
     ]
 
 

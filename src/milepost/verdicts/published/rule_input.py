@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from milepost.country import meets
 from milepost.verdicts.assessment import PublishedVerdict
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class RuleInput:
     @property
     def met(self) -> bool:
         """Whether the last value meets the target."""
-        return self.target is not None and self.sign * (self.last - self.target) >= 0
+        return self.target is not None and meets(self.last, self.target, self.sign)
 
 
 def rule_input(
