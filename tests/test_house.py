@@ -104,6 +104,19 @@ def test_a_package_is_entered_by_its_face_alone(root):
     assert wrong == []
 
 
+def test_no_name_of_a_face_is_that_of_a_file_behind_it(root):
+    """A package's attribute would be the function or the module, whichever was loaded first."""
+    wrong = [
+        (stub.parent.name, alias.name)
+        for stub in (root / "src" / "milepost").rglob("__init__.pyi")
+        for node in ast.parse(stub.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+        if (stub.parent / f"{alias.name}.py").exists() or (stub.parent / alias.name).is_dir()
+    ]
+    assert wrong == []
+
+
 def test_the_root_holds_the_eleven_packages_and_the_story(root):
     held = {path.name for path in (root / "src" / "milepost").iterdir() if path.name != "__pycache__"}
     files = {"__init__.py", "__init__.pyi", "__main__.py", "cli.py", "edition.py", "py.typed"}

@@ -9,10 +9,11 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from milepost.report.carrying import Trends, Verdicts
+from milepost.report.carrying import Trends
 from milepost.report.fitted import Fitted, fitted_from
 from milepost.report.frames import events_of, histories_of, indicators_of, no_figures, require, targets_of
 from milepost.report.results import IndicatorResult
+from milepost.report.verdict_frame import verdicts_frame
 from milepost.trends import Engine, load_tables
 from milepost.verdicts import (
     Override,
@@ -32,35 +33,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from milepost.country import Event, History, Indicator, Target
+    from milepost.report.carrying import Verdicts
     from milepost.trends import Projection
     from milepost.verdicts import Cuts
 
 AsOf = datetime.date | int | str
-VERDICT_COLUMNS = (
-    "indicator",
-    "name",
-    "pillar",
-    "target",
-    "verdict",
-    "probability",
-    "expected_pace",
-    "required_pace",
-    "reason",
-    "last_year",
-    "last_value",
-    "target_year",
-    "target_value",
-    "baseline_year",
-    "baseline_value",
-    "expected_year",
-    "reachable_low",
-    "reachable_value",
-    "reachable_high",
-    "proposed_value",
-    "proposed_year",
-    "evidence",
-    "method",
-)
 
 
 @dataclass(frozen=True)
@@ -210,13 +187,6 @@ def assess(
     return verdicts_frame(results)
 
 
-def verdicts_frame(results: Iterable[IndicatorResult]) -> Verdicts:
-    """The frame that `assess` returns, from results that chapters handed on."""
-    held = tuple(results)
-    rows = [{**_verdict_row(result), "at": number} for number, result in enumerate(held)]
-    return Verdicts.of(rows, [*VERDICT_COLUMNS, "at"], carried=dict(enumerate(held)), key="at")
-
-
 def last_in_force(
     indicators: Iterable[Indicator], targets: Sequence[Target]
 ) -> Iterable[tuple[Indicator, Target | None]]:
@@ -265,35 +235,6 @@ def _overridden(result: IndicatorResult, overrides: pd.DataFrame | None) -> Indi
         override = Override(Verdict(row["verdict"]), row["reason"], row["role"])
         result = replace(result, assessment=result.assessment.overridden(override))
     return result
-
-
-def _verdict_row(result: IndicatorResult) -> dict[str, Any]:
-    a = result.assessment
-    return {
-        "indicator": result.indicator.id,
-        "name": result.indicator.short_name,
-        "pillar": result.indicator.pillar,
-        "target": a.target,
-        "verdict": a.final_verdict.value,
-        "probability": a.probability,
-        "expected_pace": a.present_change_per_year,
-        "required_pace": a.required_change_per_year,
-        "reason": a.reasons[0].sentence if a.reasons else "",
-        "last_year": a.last_year,
-        "last_value": a.last_value,
-        "target_year": a.target_year,
-        "target_value": a.threshold,
-        "baseline_year": a.baseline_year,
-        "baseline_value": a.baseline_value,
-        "expected_year": a.expected_year,
-        "reachable_low": a.reachable_low,
-        "reachable_value": a.reachable_value,
-        "reachable_high": a.reachable_high,
-        "proposed_value": a.proposed_value,
-        "proposed_year": a.proposed_year,
-        "evidence": a.evidence.grade,
-        "method": None if result.projection is None else result.projection.method,
-    }
 
 
 def _trend_rows(name: str, ahead: Projection, levels: Sequence[int]) -> Iterable[dict[str, Any]]:

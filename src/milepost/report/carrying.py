@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
+GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
+
+
 class CarryingFrame(pd.DataFrame):
     """A DataFrame; `carried` holds the value behind a row, by what stands in the row's column `key`."""
 
@@ -34,6 +37,11 @@ class CarryingFrame(pd.DataFrame):
         frame.carried, frame.key = carried, key
         return frame
 
+    @property
+    def carries(self) -> bool:
+        """Whether its rows still tell which values they stand for; joined and reshaped frames do not."""
+        return getattr(self, "key", None) in self.columns
+
     def values_behind(self) -> tuple[Any, ...]:
         """The values behind the rows, in the order of the rows, each once."""
         return tuple(self.carried[name] for name in dict.fromkeys(self[self.key]))
@@ -49,3 +57,13 @@ class Verdicts(CarryingFrame):
 
 class Gaps(CarryingFrame):
     """A row a gap between two groups: indicator, by, year, first_value, second_value, gap_pp, change_pp, ..."""
+
+    def by_group(self) -> pd.DataFrame:
+        """The groups' figures side by side: a row an indicator (with its year), a column a group, NaN where unknown."""
+        wide: dict[str, dict[str, float]] = {}
+        years: dict[str, int] = {}
+        for item, gap in self.values_behind():
+            years[item.short_name] = max(years.get(item.short_name, gap.year), gap.year)
+            names = (GROUP_NAMES[gap.first_group], GROUP_NAMES[gap.second_group])
+            wide.setdefault(item.short_name, {}).update(zip(names, (gap.first_value, gap.second_value), strict=True))
+        return pd.DataFrame({f"{name} ({years[name]})": held for name, held in wide.items()}).T

@@ -13,13 +13,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import matplotlib.pyplot as plt
 from IPython.display import Markdown, display
 
 from milepost.checks import check_data, refuse_errors
 from milepost.country import History, by_indicator, find_root, history, load_economies
 from milepost.report import figures, words
+from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
 from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
+from milepost.report.plot.style import png, svg
 from milepost.report.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
+from milepost.report.verdict_frame import verdicts_frame
 from milepost.trends import Engine
 from milepost.verdicts import (
     Cuts,
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from milepost.country import Framework, Indicator, Target
+    from milepost.report.carrying import Verdicts
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,56 @@ class Chapter:
     engine: Engine
     released: pd.DataFrame
     released_peers: pd.DataFrame
+    pillar: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of this chapter's goal. Raises KeyError in a chapter across all goals."""
+        return self.framework.pillars[self.pillar].name
+
+    @property
+    def countries(self) -> tuple[str, str]:
+        """The country's name and that of the group of its peers."""
+        return ("Cambodia", "the other ASEAN members")
+
+    @property
+    def peer_group(self) -> str:
+        """What the legends of charts call the peers."""
+        return "ASEAN peers"
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """Every figure as known on the day, of all groups: indicator, year, value, sex, location, province, status, ...
+
+        Those of this chapter's goal, with what it shows of others.
+        """
+        return self.known
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """A row an indicator of this chapter's goal (of all, across the goals): the fields of `Indicator`."""
+        return self.shown[self.shown["pillar"] == self.pillar] if self.pillar else self.shown
+
+    @cached_property
+    def shown(self) -> pd.DataFrame:
+        """The indicators of this chapter and those of other goals that it shows beside them."""
+        return indicators_frame(self.framework)
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """A row a target, superseded ones too: the fields of `Target`."""
+        frame = targets_frame(self.framework)
+        return frame[frame["indicator"].isin(self.indicators["indicator"])]
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """A row a declared break: indicator, year, kind, reason, source."""
+        return events_frame(self.framework)
+
+    @cached_property
+    def overrides(self) -> pd.DataFrame:
+        """Reviewers' verdicts: target, verdict, reason, role."""
+        return frame_of(self.framework.overrides)
 
     def history(self, indicator: str, *, sex: str = "both", location: str = "total", province: str = "") -> History:
         """History of one group as known at the as-of date; empty when nothing was observed."""
@@ -93,6 +148,56 @@ class Chapter:
                 raise
             return read_results(self.root / "outputs" / str(self.edition), chapter)
 
+    @property
+    def verdicts(self) -> Verdicts:
+        """What every goal's chapter handed on, a row an indicator, in the framework's order."""
+        return verdicts_frame(item for pillar in self.framework.pillars for item in self.results(pillar).items)
+
+    def show(
+        self,
+        *parts: str | Figure,
+        of: Verdicts | None = None,
+        indicator: str = "",
+        label: str = "",
+        caption: str = "",
+        alt: str = "",
+    ) -> None:
+        """Show blocks of Markdown and figures, each a block of its own.
+
+        A figure needs a `label` (`citizens-by-sex`), a `caption` in Markdown and an `alt` text; with `of` and
+        `indicator` all three come from the verdicts. Run by Papermill its SVG is saved in `figures/`, by hand it
+        stands in the text.
+        """
+        if of is not None:
+            (item,) = [one for one in of.values_behind() if one.indicator.id == indicator]
+            label = f"{item.indicator.pillar}-{indicator.replace('_', '-')}"
+            caption, alt = words.caption(item), words.alt_text(item)
+        blocks = [part if isinstance(part, str) else self._picture(part, label, caption, alt) for part in parts]
+        display(Markdown(_joined(tuple(blocks)) + "\n"))
+
+    def _picture(self, figure: Figure, label: str, caption: str, alt: str) -> str:
+        """Markdown for a figure, which is then closed."""
+        if not (label and caption and alt):
+            raise FrameError("a figure needs label, caption and alt; or `of` and `indicator`, which give all three.")
+        if self.typeset:
+            path = self.work / "figures" / f"{label}.svg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(svg(figure))
+            address = f"../figures/{label}.svg"
+        else:
+            address = "data:image/png;base64," + base64.b64encode(png(figure)).decode("ascii")
+        plt.close(figure)
+        return f'![{caption}]({address}){{#fig-{label} fig-alt="{words.attribute(alt)}"}}'
+
+    def write(self, name: str, verdicts: Verdicts | None = None, **extra: Any) -> None:
+        """Hand on what this chapter found, for the chapters across the goals: `results/<name>.json`."""
+        items = () if verdicts is None else verdicts.values_behind()
+        write_results(self.work, ChapterResults(name, self.edition, self.as_of.isoformat(), items, extra))
+
+    def fragment(self, name: str, *parts: str) -> None:
+        """Write `fragments/<name>.md`, which a page of the book includes."""
+        write_fragment(self, name, *parts)
+
 
 def open_chapter(
     *, edition: int, as_of: str, output: str = "", peers: list[str] | None = None, pillar: str | None = None
@@ -110,8 +215,8 @@ def open_chapter(
         held = gather(root / "data", day)
     if pillar is not None:
         held = held.of_pillar(pillar)
-    desk = _desk(root, edition, held, peers)
-    return replace(desk, work=work, typeset=True) if output else desk
+    opened = replace(_desk(root, edition, held, peers), pillar=pillar or "")
+    return replace(opened, work=work, typeset=True) if output else opened
 
 
 def chapter_as_known(root: Path, edition: int, day: datetime.date, *, peers: Sequence[str] | None = None) -> Chapter:

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from milepost.country import TargetKind, by_indicator
 from milepost.report.analysis import last_in_force, own_events
 from milepost.report.carrying import Gaps
 from milepost.report.frames import events_of, histories_of, indicators_of, require, targets_of
-from milepost.verdicts import find_baseline, group_gap, prepare, published_verdicts, rule_input, with_baseline
+from milepost.verdicts import (
+    Baseline,
+    Prepared,
+    PublishedVerdict,
+    RuleInput,
+    find_baseline,
+    group_gap,
+    prepare,
+    published_verdicts,
+    rule_input,
+    with_baseline,
+)
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milepost.country import History, Indicator, Target
+
+SHORT_PUBLISHED = {"at or above the required rate": "rate reached", "below the required rate": "rate too low"}
 GAP_COLUMNS = (
     "indicator",
     "by",
@@ -29,12 +48,12 @@ GAP_COLUMNS = (
 )
 
 
-def gaps(figures: pd.DataFrame, *, by: str, indicators: pd.DataFrame | None = None) -> Gaps:
+def gaps(figures: pd.DataFrame, *, by: str | Sequence[str], indicators: pd.DataFrame | None = None) -> Gaps:
     """Gaps between women and men, or between town and country, in the latest year in which one source gives both.
 
     Args:
         figures: Rows of indicator, year, value, sex, location, province, source.
-        by: "sex" (women minus men) or "location" (rural minus urban).
+        by: "sex" (women minus men), "location" (rural minus urban), or a list of them.
         indicators: As for `project`; with `survey_error`, a change that may be chance is said to be unclear.
 
     Returns:
@@ -54,7 +73,9 @@ def gaps(figures: pd.DataFrame, *, by: str, indicators: pd.DataFrame | None = No
     """
     require(figures, "figures", "indicator", "year", "value", "sex", "location", "province", "source")
     chosen = indicators_of(indicators, figures, None)
-    pairs = [(item, group_gap(item, figures[figures["indicator"] == item.id], by)) for item in chosen]
+    asked = [by] if isinstance(by, str) else by
+    rows_of = by_indicator(figures)
+    pairs = [(item, group_gap(item, rows_of[item.id], one)) for item in chosen if item.id in rows_of for one in asked]
     measured = [(item, gap) for item, gap in pairs if gap.problem is None]
     rows = [{**asdict(gap), "name": item.short_name, "at": at} for at, (item, gap) in enumerate(measured)]
     columns = ["indicator", "name", *(name for name in GAP_COLUMNS if name != "indicator"), "at"]
@@ -79,8 +100,8 @@ def published_rules(
         minimum_points: As for `project`.
 
     Returns:
-        A row an indicator and rule: indicator, name, rule, verdict (in the rule's words), category ("on track", "not
-        on track", "not assessable"), value (the rule's own statistic), exact, sentence.
+        A row an indicator and rule: indicator, name, rule, said (in few words), verdict (in the rule's words),
+        category ("on track", "not on track", "not assessable"), value (the rule's own statistic), exact, sentence.
 
     Raises:
         FrameError: A column is missing, or a row cannot be used.
@@ -100,12 +121,25 @@ def published_rules(
     breaks, pasts, held = events_of(events), histories_of(figures), targets_of(targets, chosen)
     rows = []
     for item, target in last_in_force(chosen.values(), held):
-        if item.id not in pasts or target is None:
+        if item.id not in pasts:
             continue
         prepared = prepare(item, pasts[item.id], own_events(breaks, item), minimum_points)
-        baseline = find_baseline(target, pasts[item.id], prepared.definition_year)
-        known = with_baseline(target, baseline)
-        asked = rule_input(item, known, known.threshold(item.direction), baseline, prepared.history)
-        rows += [{"indicator": item.id, "name": item.short_name, **asdict(rule)} for rule in published_verdicts(asked)]
-    columns = ["indicator", "name", "rule", "verdict", "category", "value", "exact", "sentence"]
+        asked = _asked(item, target, pasts[item.id], prepared)
+        rows += [{"indicator": item.id, "name": item.short_name, **_said(rule)} for rule in published_verdicts(asked)]
+    columns = ["indicator", "name", "rule", "said", "verdict", "category", "value", "exact", "sentence"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _asked(item: Indicator, target: Target | None, past: History, prepared: Prepared) -> RuleInput:
+    """What a published rule is asked; without a target, or a relative one without baseline, it has no threshold."""
+    if target is None:
+        return rule_input(item, None, None, Baseline(), prepared.history)
+    baseline = find_baseline(target, past, prepared.definition_year)
+    known = with_baseline(target, baseline)
+    unknown = known.kind is TargetKind.RELATIVE and known.baseline_value is None
+    return rule_input(item, known, None if unknown else known.threshold(item.direction), baseline, prepared.history)
+
+
+def _said(rule: PublishedVerdict) -> dict[str, object]:
+    short = SHORT_PUBLISHED.get(rule.verdict, rule.verdict)
+    return {**asdict(rule), "said": "n. a." if rule.category == "not assessable" else short}

@@ -128,6 +128,18 @@ def histories_of(figures: pd.DataFrame) -> dict[str, History]:
     return {str(name): _history(str(name), held) for name, held in rows.groupby("indicator", sort=False)}
 
 
+def beside_peers(
+    figures: pd.DataFrame, indicators: pd.DataFrame, peers: pd.DataFrame
+) -> list[tuple[Indicator, History, list[float]]]:
+    """Every indicator with figures, its history, and the peers' values in the year of its last figure, sorted."""
+    pasts, rows = histories_of(figures), []
+    for item in indicators_of(indicators, figures, None):
+        if item.id in pasts:
+            same = peers[(peers["indicator"] == item.id) & (peers["year"] == pasts[item.id].last_year)]
+            rows.append((item, pasts[item.id], sorted(same["value"].astype(float))))
+    return rows
+
+
 def no_figures(name: str) -> History:
     """The history of an indicator that has none."""
     return _history(name, pd.DataFrame(columns=["year", "value"]))

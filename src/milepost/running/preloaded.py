@@ -3,20 +3,22 @@
 Nothing here may start a thread or open a socket: neither survives a fork.
 """
 
-from importlib import import_module
-
 from milepost.running.notebooks import spare_grammar
 
 spare_grammar()
 
+import seaborn as sns  # noqa: E402
+import statsmodels.regression.linear_model  # noqa: E402
+import statsmodels.tsa.exponential_smoothing.ets  # noqa: E402
+import statsmodels.tsa.forecasting.theta  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
 
-from milepost.report import new_figure, svg  # noqa: E402
+import milepost as mp  # noqa: E402
 from milepost.running import execute  # noqa: E402
 
-__all__ = ["execute"]
+__all__ = ["execute", "sns", "statsmodels"]
 
-# Packages load on first use; what a chapter will use is loaded here.
-for name in ("across", "headline", "pillars", "record", "subjects"):
-    import_module(f"milepost.report.sections.{name}")
+# Public names load what stands behind them on first use.
+USED = [getattr(mp, name) for name in dir(mp)]
 # The first figure reads fonts and loads what a drawing needs.
-svg(new_figure(1)[0])
+mp.plot.svg(Figure())

@@ -11,6 +11,7 @@ from .assessing import assess as assess
 from .assessment import Assessment as Assessment
 from .assessment import Override as Override
 from .assessment import PublishedVerdict as PublishedVerdict
+from .baseline import Baseline as Baseline
 from .baseline import find_baseline as find_baseline
 from .baseline import with_baseline as with_baseline
 from .cuts import Cuts as Cuts
@@ -28,11 +29,13 @@ from .journey import aggregate as aggregate
 from .journey import journey_share as journey_share
 from .journey import time_elapsed_share as time_elapsed_share
 from .peer_windows import PeerHistories as PeerHistories
+from .preparation import Prepared as Prepared
 from .preparation import prepare as prepare
 from .projecting import assess_indicator as assess_indicator
 from .projecting import national_widening as national_widening
 from .projecting import project_indicator as project_indicator
 from .projecting import widening_without_each as widening_without_each
+from .published import RuleInput as RuleInput
 from .published import published_verdicts as published_verdicts
 from .published import rule_input as rule_input
 from .redrawing import stability as stability

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from milepost.report.frames import beside_peers
 from milepost.report.plot.style import (
     COLOURS,
     DASHED,
@@ -24,8 +25,6 @@ from milepost.report.plot.style import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -59,22 +58,28 @@ def groups(ax: Axes, values: pd.DataFrame, *, unit: str) -> None:
 
 
 def components(
-    ax: Axes, own: pd.Series[float], peers: Mapping[str, Sequence[float]], *, unit: str, names: tuple[str, str]
+    ax: Axes,
+    figures: pd.DataFrame,
+    indicators: pd.DataFrame,
+    peers: pd.DataFrame,
+    *,
+    names: tuple[str, str],
 ) -> None:
-    """A country among its peers, a line a component: peers as grey ticks, the country as a filled circle.
+    """A country among its peers in the year of its last figure, a line a component: peers ticks, the country a circle.
 
-    `own` has the components' names as its index; `peers` the peers' values by these names; `names` are the country's
-    and the peers' in the legend.
+    `names` are the country's and the peers' in the legend.
     """
-    for position, (component, value) in enumerate(own.items()):
-        others = list(peers[str(component)])
+    rows = beside_peers(figures, indicators, peers)
+    for position, (_, past, others) in enumerate(rows):
         if others:
             ax.hlines(position, min(others), max(others), color=GRID, linewidth=5, zorder=1)
+        ax.plot(
+            past.last_value, position, marker="o", color=TARGET, markersize=8, linestyle="", zorder=3, label=names[0]
+        )
         level = [position] * len(others)
-        ax.plot(value, position, marker="o", color=TARGET, markersize=8, linestyle="", zorder=3, label=names[0])
         ax.plot(others, level, marker="|", linestyle="", color=TICKS, markersize=11, zorder=2, label=names[1])
-    label_rows(ax, [str(name) for name in own.index])
-    ax.set_xlabel(unit)
+    label_rows(ax, [f"{item.short_name} ({past.last_year})" for item, past, _ in rows])
+    ax.set_xlabel(rows[0][0].unit)
     legend(ax, columns=2)
 
 

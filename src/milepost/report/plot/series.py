@@ -7,27 +7,24 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from milepost.report.frames import histories_of
+from milepost.report.frames import histories_of, indicators_of
 from milepost.report.plot.indicators import SOLID
 from milepost.report.plot.style import COLOURS, DASHES, DOTTED, HISTORY, INK, MARKERS, legend, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
     from matplotlib.axes import Axes
 
 NOMINAL = {"covered_80": 0.8, "covered_95": 0.95}
 
 
-def lines(
-    ax: Axes, figures: pd.DataFrame, names: Mapping[str, str], *, unit: str, ceiling: float | None = None
-) -> None:
+def lines(ax: Axes, figures: pd.DataFrame, indicators: pd.DataFrame, *, ceiling: float | None = None) -> None:
     """Several histories in one frame, each with its own colour, marker and dash; hollow marks are carried values.
 
-    `names` are the labels by indicator, in the order in which they are drawn; `ceiling` is a declared upper limit.
+    `indicators` is a row a line, in the order in which they are drawn; `ceiling` is a declared upper limit.
     """
-    pasts = histories_of(figures[figures["indicator"].isin(names)])
+    pasts = histories_of(figures)
+    chosen = [item for item in indicators_of(indicators, figures, None) if item.id in pasts]
     if ceiling is not None:
         ax.axhline(ceiling, color=INK, linewidth=0.8, linestyle=(0, (1, 1)))
         ax.annotate(
@@ -39,19 +36,17 @@ def lines(
         )
         ax.set_ylim(top=ceiling * 1.08)
     looks = zip(cycle(COLOURS), cycle(MARKERS), cycle(DASHES), strict=False)
-    for (name, label), (colour, marker, dash) in zip(names.items(), looks, strict=False):
-        if name not in pasts:
-            continue
-        past = pasts[name]
+    for item, (colour, marker, dash) in zip(chosen, looks, strict=False):
+        past = pasts[item.id]
         ax.plot(past.years, past.values, color=colour, linestyle=dash, linewidth=1.4)
         for year, value, status in zip(past.years, past.values, past.statuses, strict=True):
             face = colour if status in SOLID else "white"
             ax.plot(year, value, marker=marker, markersize=4.5, markerfacecolor=face, color=colour)
-        ax.plot([], [], color=colour, linestyle=dash, marker=marker, markersize=4.5, label=label)
-    ax.set_ylabel(wrapped(unit))
+        ax.plot([], [], color=colour, linestyle=dash, marker=marker, markersize=4.5, label=item.short_name)
+    ax.set_ylabel(wrapped(chosen[0].unit))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(visible=False, axis="x")
-    legend(ax, columns=min(len(names), 4))
+    legend(ax, columns=min(len(chosen), 4))
 
 
 def scale(ax: Axes, figures: pd.DataFrame, indicator: str, *, title: str, limits: tuple[float, float]) -> None:

@@ -1,0 +1,17 @@
+from .country import Refusal as Refusal
+from .report import Chapter as Chapter
+from .report import Gaps as Gaps
+from .report import Trends as Trends
+from .report import Verdicts as Verdicts
+from .report import assess as assess
+from .report import gaps as gaps
+from .report import national as national
+from .report import open_chapter as open_chapter
+from .report import plot as plot
+from .report import project as project
+from .report import published_rules as published_rules
+from .report import say as say
+from .report import table as table
+from .report import textbook as textbook
+from .verdicts import Cuts as Cuts
+from .verdicts import Verdict as Verdict

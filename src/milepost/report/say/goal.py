@@ -1,0 +1,150 @@
+"""Sentences of a goal's chapter: what its tables say, why each verdict, what its own charts show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost.report import words
+from milepost.report.frames import beside_peers, histories_of, indicators_of
+from milepost.report.say.measures import behind
+from milepost.verdicts import Verdict, level
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from milepost.country import History, Indicator
+    from milepost.report.carrying import Gaps, Verdicts
+    from milepost.report.chapter import Chapter
+    from milepost.report.results import IndicatorResult
+
+LEGEND = (
+    "Targets marked *p* are proposed for this demonstration and are not government policy; those marked *r* are as "
+    "reported by the press, to be confirmed against the policy text. *Chance* is the probability of meeting the target "
+    "in its year, for a target already met that of still meeting it then. *Evidence* runs from A (strong) to D (weak). "
+    "A latest value marked *c* was only carried forward by its compiler; one marked *k* is corrected (@sec-findings)."
+)
+PACE_NOTE = (
+    "Paces are changes per year in the indicator's unit. *Factor* is the required over the present pace. *Fast pace on "
+    "record*: nine in ten comparable periods of peers were slower; ° the fastest of Cambodia's own history, where "
+    "there are too few peers. *Expected* is the first year in which the target is more likely met than not."
+)
+PASSED_NOTE = " *passed?*: by the projection that year is over, but no figure confirms it yet."
+LIKE_NOTE = (
+    "*n. a.*: not assessable by this rule. Rules marked *-like* follow a published method of which a part could not "
+    "be confirmed. Each rule is applied to the figures of this report. Destatis rates by weather, best to worst: sun, "
+    "slightly cloudy, cloud, thunderstorm. @sec-method gives the formulas."
+)
+NO_GROUPS = (
+    "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
+    "section say who is left behind."
+)
+
+
+def summary(verdicts: Verdicts) -> str:
+    """How many indicators follow a goal, how often each verdict was given, and where effort is asked for."""
+    return words.pillar_summary(verdicts.values_behind())
+
+
+def pace_note(verdicts: Verdicts) -> str:
+    """What the columns of a table of paces mean, and 'passed?' where it stands in one."""
+    passed = any(item.assessment.expected_year_text == "passed?" for item in verdicts.values_behind())
+    return PACE_NOTE + PASSED_NOTE * passed
+
+
+def section(chapter: Chapter, verdicts: Verdicts, indicator: str) -> tuple[str, ...]:
+    """The text of an indicator's section: its heading, why this verdict, the measures behind it, its facts."""
+    item = result_of(verdicts, indicator)
+    name = f"sec-{item.indicator.pillar}-{indicator.replace('_', '-')}"
+    heading = f"## {words.escape(item.indicator.name)} {{#{name}}}"
+    return heading, words.why(item), behind(chapter.framework.measures, chapter.as_of, item), words.facts(item)
+
+
+def caption(verdicts: Verdicts, indicator: str) -> str:
+    """The caption of an indicator's chart."""
+    return words.caption(result_of(verdicts, indicator))
+
+
+def alt_text(verdicts: Verdicts, indicator: str) -> str:
+    """What a reader who does not see an indicator's chart needs to know."""
+    return words.alt_text(result_of(verdicts, indicator))
+
+
+def gap_summary(gaps: Gaps) -> str:
+    """How many gaps are known and what became of them; what is lacking where there are none."""
+    return words.gap_summary([gap for _, gap in gaps.values_behind()]) if len(gaps) else NO_GROUPS
+
+
+def agreement(verdicts: Verdicts) -> str:
+    """How often each published rule sorts a target as this report does."""
+    return words.agreement_summary([item.assessment for item in verdicts.values_behind()])
+
+
+def missing(verdicts: Verdicts) -> str:
+    """That every indicator could be assessed; empty where one could not, for then a table tells which."""
+    unjudged = (verdicts["verdict"] == Verdict.NOT_ASSESSABLE).any()
+    return "" if unjudged else "Every indicator of this goal could be assessed."
+
+
+def groups(gaps: Gaps) -> str:
+    """The groups' figures, indicator by indicator: 'Phone owners (2021): women 70.1 % and men 79.4 %'."""
+    wide = gaps.by_group()
+    indicators = {item.short_name: item for item, _ in gaps.values_behind()}
+    facts = []
+    for label, row in wide.iterrows():
+        item = indicators[str(label).rpartition(" (")[0]]
+        facts.append(
+            f"{label}: " + words.listed([f"{name} {level(value, item)}" for name, value in row.dropna().items()])
+        )
+    return "; ".join(facts)
+
+
+def last_values(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
+    """The last values of several indicators: '4G coverage (SDG) 80.3 % in 2018 and 3G coverage 90.0 % in 2021'."""
+    return words.listed(
+        [
+            f"{item.short_name} {level(past.last_value, item)} in {past.last_year}"
+            for item, past in _held(figures, indicators)
+        ]
+    )
+
+
+def repeats(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
+    """Which indicators repeat a value that their compiler carried forward; empty where none does."""
+    told = [
+        f"{item.short_name} repeats one value {times} times"
+        for item, past in _held(figures, indicators)
+        if (times := past.statuses.count("carried"))
+    ]
+    return f"{words.sentence(words.listed(told))}; repeats are drawn hollow." if told else ""
+
+
+def scales(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
+    """The last value of each edition of an index on its own scale."""
+    return "; ".join(
+        f"{item.name}: {level(past.last_value, item)} in {past.last_year} on a scale from {item.lower_limit:g} to "
+        f"{item.upper_limit:g}"
+        for item, past in _held(figures, indicators)
+    )
+
+
+def components(figures: pd.DataFrame, indicators: pd.DataFrame, peers: pd.DataFrame) -> str:
+    """The last value of each component and how many peers stand above it in that year."""
+    return "; ".join(
+        f"{item.short_name} {level(past.last_value, item)}, {sum(other > past.last_value for other in others)} of "
+        f"{len(others)} peers above"
+        for item, past, others in beside_peers(figures, indicators, peers)
+    )
+
+
+def _held(figures: pd.DataFrame, indicators: pd.DataFrame) -> list[tuple[Indicator, History]]:
+    pasts = histories_of(figures)
+    return [(item, pasts[item.id]) for item in indicators_of(indicators, figures, None) if item.id in pasts]
+
+
+def result_of(verdicts: Verdicts, indicator: str) -> IndicatorResult:
+    """The result behind an indicator's row. Raises KeyError when there is none."""
+    for item in verdicts.values_behind():
+        if item.indicator.id == indicator:
+            found: IndicatorResult = item
+            return found
+    raise KeyError(f"there is no row of '{indicator}'")

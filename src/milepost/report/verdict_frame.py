@@ -1,0 +1,74 @@
+"""Verdicts as a frame: a row a target, what a statistician filters, sorts and plots, with the results behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from milepost.report.carrying import Verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from milepost.report.results import IndicatorResult
+
+VERDICT_COLUMNS = (
+    "indicator",
+    "name",
+    "pillar",
+    "target",
+    "verdict",
+    "probability",
+    "expected_pace",
+    "required_pace",
+    "reason",
+    "last_year",
+    "last_value",
+    "target_year",
+    "target_value",
+    "baseline_year",
+    "baseline_value",
+    "expected_year",
+    "reachable_low",
+    "reachable_value",
+    "reachable_high",
+    "proposed_value",
+    "proposed_year",
+    "evidence",
+    "method",
+)
+
+
+def verdicts_frame(results: Iterable[IndicatorResult]) -> Verdicts:
+    """The frame that `assess` returns, from results that chapters handed on."""
+    held = tuple(results)
+    rows = [{**_verdict_row(result), "at": number} for number, result in enumerate(held)]
+    return Verdicts.of(rows, [*VERDICT_COLUMNS, "at"], carried=dict(enumerate(held)), key="at")
+
+
+def _verdict_row(result: IndicatorResult) -> dict[str, Any]:
+    a = result.assessment
+    return {
+        "indicator": result.indicator.id,
+        "name": result.indicator.short_name,
+        "pillar": result.indicator.pillar,
+        "target": a.target,
+        "verdict": a.final_verdict.value,
+        "probability": a.probability,
+        "expected_pace": a.present_change_per_year,
+        "required_pace": a.required_change_per_year,
+        "reason": a.reasons[0].sentence if a.reasons else "",
+        "last_year": a.last_year,
+        "last_value": a.last_value,
+        "target_year": a.target_year,
+        "target_value": a.threshold,
+        "baseline_year": a.baseline_year,
+        "baseline_value": a.baseline_value,
+        "expected_year": a.expected_year,
+        "reachable_low": a.reachable_low,
+        "reachable_value": a.reachable_value,
+        "reachable_high": a.reachable_high,
+        "proposed_value": a.proposed_value,
+        "proposed_year": a.proposed_year,
+        "evidence": a.evidence.grade,
+        "method": None if result.projection is None else result.projection.method,
+    }
