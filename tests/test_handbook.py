@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from milepost.cli import app, faults
 
 BLOCK = re.compile(r"```(csv|yaml|diff|console)(?: (append))?(?: (\S+))?\n(.*?)```", re.DOTALL)
+EDITS = "\n## Three edits in a notebook\n"  # tests/test_three_edits.py makes them
 COMMAND = re.compile(r"^\$ milepost (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
@@ -73,7 +74,7 @@ def assert_shown(printed, shown):
 def test_every_step_of_the_handbook_prints_what_the_page_shows(project, root):
     page = (root / "docs" / "handbook.md").read_text(encoding="utf-8")
     commands = 0
-    for kind, mode, name, body in BLOCK.findall(page):
+    for kind, mode, name, body in BLOCK.findall(page.split(EDITS)[0]):
         if kind != "console":
             change(project, kind, mode, name, body)
             continue
@@ -86,7 +87,7 @@ def test_every_step_of_the_handbook_prints_what_the_page_shows(project, root):
 
 def test_every_chore_of_the_handbook_ends_in_a_command_that_prints(root):
     page = (root / "docs" / "handbook.md").read_text(encoding="utf-8")
-    chores = page.split("\n## ")[1:]
+    chores = page.split(EDITS)[0].split("\n## ")[1:]
     assert [chore.splitlines()[0] for chore in chores] == [
         "A new year's figures",
         "A new indicator",

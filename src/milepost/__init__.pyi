@@ -1,4 +1,6 @@
+from .checks import check as check
 from .country import Refusal as Refusal
+from .editions import what_if as what_if
 from .report import Chapter as Chapter
 from .report import Gaps as Gaps
 from .report import Trends as Trends
@@ -7,6 +9,7 @@ from .report import assess as assess
 from .report import gaps as gaps
 from .report import national as national
 from .report import open_chapter as open_chapter
+from .report import open_edition as open_edition
 from .report import plot as plot
 from .report import project as project
 from .report import published_rules as published_rules
@@ -15,3 +18,5 @@ from .report import table as table
 from .report import textbook as textbook
 from .verdicts import Cuts as Cuts
 from .verdicts import Verdict as Verdict
+
+__version__: str

@@ -1,3 +1,4 @@
+from .checking import check as check
 from .checking import check_data as check_data
 from .checking import refuse_errors as refuse_errors
 from .finding import DataError as DataError

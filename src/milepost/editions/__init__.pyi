@@ -1,0 +1,1 @@
+from .whatif.trying import what_if as what_if

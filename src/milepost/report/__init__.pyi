@@ -7,6 +7,7 @@ from .carrying import Trends as Trends
 from .carrying import Verdicts as Verdicts
 from .chapter import Chapter as Chapter
 from .chapter import open_chapter as open_chapter
+from .chapter import open_edition as open_edition
 from .comparison.comparing import Comparison as Comparison
 from .comparison.comparing import IndicatorChange as IndicatorChange
 from .comparison.comparing import compare as compare
@@ -41,6 +42,7 @@ from .results import read_results as read_results
 from .sections.findings import write_findings_annex as write_findings_annex
 from .tables import markdown_table as markdown_table
 from .twins import textbook as textbook
+from .verdict_frame import verdicts_frame as verdicts_frame
 from .words import count as count
 from .words import listed as listed
 from .words import sentence as sentence

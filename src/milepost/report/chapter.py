@@ -17,7 +17,7 @@ import matplotlib.pyplot as plt
 from IPython.display import Markdown, display
 
 from milepost.checks import check_data, refuse_errors
-from milepost.country import History, by_indicator, find_root, history, load_economies
+from milepost.country import History, by_indicator, find_root, history, load_economies, load_parameters
 from milepost.report import figures, words
 from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
 from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
@@ -32,6 +32,7 @@ from milepost.verdicts import (
     Override,
     Verdict,
     assess_indicator,
+    cuts_of,
     group_gap,
     journey_share,
     stability,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from milepost.country import Framework, Indicator, Target
+    from milepost.country import Framework, Indicator, Parameters, Target
     from milepost.report.carrying import Verdicts
 
 
@@ -65,6 +66,16 @@ class Chapter:
     released: pd.DataFrame
     released_peers: pd.DataFrame
     pillar: str = ""
+    parameters: Parameters | None = None
+
+    @property
+    def cuts(self) -> Cuts:
+        """The parameters of the rule that the edition states. Raises ValueError where none were read."""
+        if self.parameters is None:
+            raise ValueError(
+                "this chapter was opened with a date, not with an edition's parameters; write mp.Cuts(...)"
+            )
+        return cuts_of(self.parameters.model_dump())
 
     @property
     def name(self) -> str:
@@ -217,6 +228,29 @@ def open_chapter(
         held = held.of_pillar(pillar)
     opened = replace(_desk(root, edition, held, peers), pillar=pillar or "")
     return replace(opened, work=work, typeset=True) if output else opened
+
+
+def open_edition(edition: int) -> Chapter:
+    """Everything that an edition rests on: its parameters, the policy, and the figures known on its day.
+
+    Args:
+        edition: Its year; `params/<edition>.yml` names its date, peers and cuts.
+
+    Returns:
+        A chapter across all goals, with `parameters` and `cuts`: figures, indicators, targets, events, peers.
+
+    Raises:
+        Refusal: There is no such edition, or the data hold errors, each with what to do.
+
+    Example:
+        >>> edition = open_edition(2026)
+        >>> sorted(edition.figures.columns)[:3]
+        ['first_release', 'indicator', 'location']
+    """
+    root = find_root(Path.cwd())
+    parameters = load_parameters(root / "params" / f"{edition}.yml")
+    opened = open_chapter(edition=edition, as_of=parameters.as_of.isoformat(), peers=list(parameters.peers))
+    return replace(opened, parameters=parameters)
 
 
 def chapter_as_known(root: Path, edition: int, day: datetime.date, *, peers: Sequence[str] | None = None) -> Chapter:

@@ -51,7 +51,9 @@ def is_worth_a_chart(verdicts: Verdicts, indicator: str) -> bool:
     return len(_result(verdicts, indicator).history) >= FEWEST_POINTS
 
 
-def history(ax: Axes, figures: pd.DataFrame, indicator: str, events: pd.DataFrame | None = None) -> None:
+def history(
+    ax: Axes, figures: pd.DataFrame, indicator: str, events: pd.DataFrame | None = None, *, color: str = HISTORY
+) -> None:
     """The observed values of the whole population; estimates and carried values are hollow.
 
     Across a change of definition among `events` the line is broken.
@@ -62,17 +64,17 @@ def history(ax: Axes, figures: pd.DataFrame, indicator: str, events: pd.DataFram
     breaks = [event.year for event in _events(events, indicator) if event.kind == "definition" and event.year > first]
     for start, end in pairwise([first, *breaks, shown.last_year + 1]):
         part = (shown.years >= start) & (shown.years < end)
-        ax.plot(shown.years[part], shown.values[part], color=HISTORY, linewidth=1.6, zorder=4)
+        ax.plot(shown.years[part], shown.values[part], color=color, linewidth=1.6, zorder=4)
     solid = [status in SOLID for status in shown.statuses]
     hollow = [not flag for flag in solid]
-    ax.scatter(shown.years[solid], shown.values[solid], s=16, color=HISTORY, zorder=5, label="Observed")
+    ax.scatter(shown.years[solid], shown.values[solid], s=16, color=color, zorder=5, label="Observed")
     if any(hollow):
         ax.scatter(
             shown.years[hollow],
             shown.values[hollow],
             s=20,
             facecolor="white",
-            edgecolor=HISTORY,
+            edgecolor=color,
             zorder=6,
             label="Estimate, carried",
         )

@@ -32,7 +32,6 @@ LABEL_LETTERS = 24
 
 STYLE: dict[str, Any] = {
     "figure.figsize": (WIDTH_INCHES, 2.55),
-    "figure.constrained_layout.use": True,
     "svg.fonttype": "path",
     "svg.hashsalt": "milepost",
     "font.family": ["Noto Sans", "DejaVu Sans"],
@@ -113,6 +112,8 @@ def legend(ax: Axes, columns: int = 4) -> None:
 
 def _bytes(figure: Figure, form: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
+    if figure.get_layout_engine() is None:
+        figure.set_layout_engine("constrained")  # makes room for the legend under the axes
     with mpl.rc_context({name: STYLE[name] for name in ("svg.fonttype", "svg.hashsalt", "font.family")}):
         figure.savefig(buffer, format=form, **options)
     return buffer.getvalue()
