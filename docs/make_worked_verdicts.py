@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import textwrap
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from milepost.trends.members import (
 from milepost.trends.peers.names import ADOPTION, table_code
 from milepost.trends.peers.path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
 from milepost.trends.tables import FIRST_RELEASE
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.cuts import Cuts, cuts_of
 from milepost.verdicts.facts import Facts, gather
 from milepost.verdicts.first_release import may_be_revised
 from milepost.verdicts.peer_windows import scale_of
@@ -764,7 +764,7 @@ def made_work(desk: Chapter, case: Case, values: dict[str, object]) -> Work:
     indicator = desk.framework.indicators[case.indicator]
     if case.alone:
         indicator = indicator.model_copy(update={"adoption": False})
-    cuts = Cuts(**{one.name: values[one.name] for one in fields(Cuts) if one.name in values})  # type: ignore[arg-type]
+    cuts = cuts_of(values)
     target = desk.framework.targets_of(indicator.id)[-1]
     past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
     found = assess_target(desk, indicator, target, cuts=cuts, end_year=target.target_year)

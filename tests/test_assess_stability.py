@@ -12,7 +12,7 @@ from milepost.verdicts.projecting import assess_indicator
 from milepost.verdicts.redrawing import stability, with_stability
 from test_assess_fakes import ENGINE, history, indicator, target
 
-CUTS = Cuts()
+CUTS = Cuts.proposed()
 PAST = history([30, 32, 33, 35, 38, 40, 41, 43, 46, 48])
 
 

@@ -71,7 +71,7 @@ def expected(source, targets, as_of_year):
             peers=frame[frame["economy"] != target.series],
             events=(),
             as_of_year=as_of_year,
-            cuts=Cuts(),
+            cuts=Cuts.proposed(),
         )
 
 

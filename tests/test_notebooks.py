@@ -14,7 +14,7 @@ LINES = 12
 ROOT = Path(__file__).parent.parent
 CHAPTERS = [chapter.id for chapter in list_chapters(ROOT)]
 PILLARS = [chapter.id for chapter in list_chapters(ROOT) if chapter.of_pillar]
-PARAMETER_LINES = 15
+PARAMETER_LINES = 32  # every cut that a verdict rests on has its own
 
 
 def read(root, chapter):

@@ -21,7 +21,9 @@ def desk(request):
 @pytest.fixture(scope="module")
 def items(desk):
     pillars = desk.framework.pillars
-    return tuple(item for pillar in pillars for item in chapter.assess_pillar(desk, pillar, cuts=Cuts(), end_year=2035))
+    return tuple(
+        item for pillar in pillars for item in chapter.assess_pillar(desk, pillar, cuts=Cuts.proposed(), end_year=2035)
+    )
 
 
 def named(items, indicator):
