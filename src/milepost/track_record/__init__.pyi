@@ -1,7 +1,8 @@
+from .due_targets import PastTarget as PastTarget
+from .due_targets import past_targets as past_targets
 from .known_then import SOON_YEARS as SOON_YEARS
 from .known_then import CountryRecord as CountryRecord
 from .known_then import Seen as Seen
-from .past_targets import PastTarget as PastTarget
 from .verdict_record import LEADS as LEADS
 from .verdict_record import OURS as OURS
 from .verdict_record import flips as flips
