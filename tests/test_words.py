@@ -161,3 +161,19 @@ def test_a_chart_keeps_to_the_countrys_own_range(items, desk):
 def test_a_group_is_compared_within_one_year_and_one_source(desk):
     assert len(desk.history("account_ownership", location="rural")) >= 1
     assert len(desk.history("internet_users", sex="female")) >= 1
+
+
+def test_picture_alt_text_table_and_sentence_agree_on_whether_a_projection_is_shown(items):
+    """Four alt texts once told an interval of which the verdict says that it says nothing."""
+    silent = {"mobile_4g_coverage", "mobile_2g_coverage", "data_products", "e_participation"}
+    assert silent <= {item.indicator.id for item in items if not item.assessment.shows_projection}
+    assert any(item.assessment.shows_projection for item in items)
+    for item in items:
+        if len(item.history) < 2:
+            continue
+        legend = figures.draw_target(item).legends[0]
+        drawn = "Projection (median)" in {text.get_text() for text in legend.get_texts()}
+        told = "The projection's median" in words.alt_text(item)
+        named_there = " Trend: " in words.facts(item)
+        tabled = not tables.pace_table([item], caption="x", label="tbl-x").splitlines()[2].endswith("| – |")
+        assert {drawn, told, named_there, tabled} == {item.assessment.shows_projection}, item.indicator.id

@@ -130,9 +130,9 @@ def facts(item: IndicatorResult) -> str:
     cites = "; ".join(f"@{key}" for key in indicator.citation)
     sheet = f"sec-indicators-{indicator.id.replace('_', '-')}"
     trend = ""
-    if item.projection is not None:
-        method = METHOD_WORDS.get(item.projection.method, item.projection.method)
-        trend = f" Trend: {method} (@sec-method), tables {item.projection.tables}."
+    if item.shown_projection is not None:
+        method = METHOD_WORDS.get(item.shown_projection.method, item.shown_projection.method)
+        trend = f" Trend: {method} (@sec-method), tables {item.shown_projection.tables}."
     return (
         f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)}{trend} "
         f"Source: {escape(indicator.source)} [{cites}]. Definition and known limits: @{sheet}."
@@ -163,7 +163,7 @@ def caption(item: IndicatorResult) -> str:
 
 def alt_text(item: IndicatorResult) -> str:
     """What a reader who does not see the chart needs to know."""
-    indicator, history, projection = item.indicator, item.history, item.projection
+    indicator, history, projection = item.indicator, item.history, item.shown_projection
     if not len(history):
         return f"Line chart without observations: {indicator.name} has a target but no published figure."
     first, last = int(history.years[0]), history.last_year
