@@ -19,7 +19,7 @@ from milepost.verdicts.milestones import check_milestones
 from milepost.verdicts.preparation import Prepared, prepare
 from milepost.verdicts.published import published_verdicts
 from milepost.verdicts.published.rule_input import rule_input
-from milepost.verdicts.rules import Decision, decide
+from milepost.verdicts.rules import Decision, decide, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,6 +76,26 @@ def assess(
     facts = gather(indicator, target, goal, prepared, projection, peers=peers, as_of_year=as_of_year, cuts=cuts)
     decision = decide(facts)
     return _assembled(facts, decision, baseline, _alternative_reason(facts, decision, alternative, peers))
+
+
+def verdict_on(
+    indicator: Indicator,
+    target: Target,
+    history: History,
+    prepared: Prepared,
+    projection: Projection | None,
+    *,
+    peers: pd.DataFrame | PeerHistories | None,
+    as_of_year: int,
+    cuts: Cuts,
+) -> Verdict:
+    """The verdict alone, as `assess` gives it on the same `prepared` history: no words, no published rules."""
+    held = None if has_ended(indicator, as_of_year) else projection
+    target = with_baseline(target, find_baseline(target, history, prepared.definition_year))
+    if _obstacle(indicator, target, prepared) is not None:
+        return Verdict.NOT_ASSESSABLE
+    goal = target.threshold(indicator.direction)
+    return verdict_of(gather(indicator, target, goal, prepared, held, peers=peers, as_of_year=as_of_year, cuts=cuts))
 
 
 def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -> Reason | None:
