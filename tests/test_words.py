@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from milepost.report import chapter, figures, tables, words
-from milepost.report.sections import headline, messages, pillars
+from milepost.report.sections import messages, pillars
+from milepost.verdicts.amounts import share_of_journey
 from milepost.verdicts.cuts import Cuts, Verdict
 from milepost.verdicts.gaps import GroupGap
 
@@ -67,7 +68,8 @@ def test_every_gap_with_an_earlier_year_is_told_as_narrowed_widened_or_not_clear
 
 
 def test_a_share_of_the_way_just_below_zero_is_no_chance():
-    assert [headline.share_signed(value) for value in (-0.22, -0.004, 0.004, 0.997)] == ["−22 %", "0 %", "0 %", "100 %"]
+    said = [share_of_journey(value) for value in (-0.22, -0.004, 0.004, 0.997, None)]
+    assert said == ["−22 %", "0 %", "0 %", "100 %", "–"]
 
 
 def test_the_key_messages_say_so_where_no_target_is_to_be_adjusted(items):

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from milepost.verdicts import Verdict, agreement, amount, level, share, spelled
+from milepost.verdicts import count as count  # noqa: PLC0414 - read as words.count, too
+from milepost.verdicts import listed as listed  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,7 +26,6 @@ ORDER = (
     Verdict.NOT_ASSESSABLE,
 )
 CLOSE = 0.05  # chances this near to what happened are called about right
-NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
 METHOD_WORDS = {"HTD": "mean of three simple forecasts"}
 STATUS_WORDS = {
@@ -34,20 +35,9 @@ STATUS_WORDS = {
 }
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """'one indicator', '12 indicators'."""
-    word = NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
-    return f"{word} {noun if number == 1 else plural or noun + 's'}"
-
-
 def thousands(digits: str) -> str:
     """'16,900' from '16900'; 'many' where the file gave no number."""
     return f"{int(digits):,}" if digits.isdigit() else "many"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """'a, b and c'."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def sentence(text: str) -> str:

@@ -9,7 +9,6 @@ from milepost.country import Direction, TargetKind
 from milepost.verdicts import sentences as say
 from milepost.verdicts.amounts import quantity
 from milepost.verdicts.assessment import Assessment, Reason
-from milepost.verdicts.baseline import Baseline, find_baseline, with_baseline
 from milepost.verdicts.cuts import Verdict
 from milepost.verdicts.evidence import grade_evidence
 from milepost.verdicts.facts import Facts, gather, has_ended
@@ -20,6 +19,7 @@ from milepost.verdicts.preparation import Prepared, prepare
 from milepost.verdicts.published import published_verdicts
 from milepost.verdicts.published.rule_input import rule_input
 from milepost.verdicts.rules import Decision, decide, verdict_of
+from milepost.verdicts.targets import Baseline, find_baseline, with_baseline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -40,7 +40,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Rule:
+class VerdictRule:
     """When a rule answers, with which verdict, and what it then says."""
 
     verdict: Verdict
@@ -58,7 +58,7 @@ def verdict_of(facts: Facts) -> Verdict:
     return _first(facts).verdict
 
 
-def _first(facts: Facts) -> Rule:
+def _first(facts: Facts) -> VerdictRule:
     return next(rule for rule in RULES if rule.answers(facts))
 
 
@@ -252,15 +252,15 @@ def _no_worse_than_today(facts: Facts) -> float | None:
 
 
 RULES = (
-    Rule(Verdict.RAISE, _met_early, _say_met_early),
-    Rule(Verdict.MET, lambda facts: facts.met, _say_met),
-    Rule(Verdict.NOT_ASSESSABLE, lambda facts: facts.ended, _say_ended),
-    Rule(Verdict.REVISE, _due, _say_redate),
-    Rule(Verdict.NOT_ASSESSABLE, _no_trend, _say_no_trend),
-    Rule(Verdict.RAISE, _too_easy, _say_too_easy),
-    Rule(Verdict.ON_TRACK, _on_track, _say_on_track),
-    Rule(Verdict.REVISE, _due_unseen, _say_redate),
-    Rule(Verdict.REVERSE, _wrong_way, _say_wrong_way),
-    Rule(Verdict.REVISE, _out_of_reach, _say_out_of_reach),
-    Rule(Verdict.ACCELERATE, lambda _: True, _say_accelerate),
+    VerdictRule(Verdict.RAISE, _met_early, _say_met_early),
+    VerdictRule(Verdict.MET, lambda facts: facts.met, _say_met),
+    VerdictRule(Verdict.NOT_ASSESSABLE, lambda facts: facts.ended, _say_ended),
+    VerdictRule(Verdict.REVISE, _due, _say_redate),
+    VerdictRule(Verdict.NOT_ASSESSABLE, _no_trend, _say_no_trend),
+    VerdictRule(Verdict.RAISE, _too_easy, _say_too_easy),
+    VerdictRule(Verdict.ON_TRACK, _on_track, _say_on_track),
+    VerdictRule(Verdict.REVISE, _due_unseen, _say_redate),
+    VerdictRule(Verdict.REVERSE, _wrong_way, _say_wrong_way),
+    VerdictRule(Verdict.REVISE, _out_of_reach, _say_out_of_reach),
+    VerdictRule(Verdict.ACCELERATE, lambda _: True, _say_accelerate),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from milepost.country import meets
 from milepost.verdicts.amounts import amount
 from milepost.verdicts.assessment import PublishedVerdict
 from milepost.verdicts.published.rule_input import (
@@ -110,7 +111,7 @@ def unicef_aarr(given: RuleInput) -> PublishedVerdict:
     slope = float(centred @ np.log(given.values) / (centred @ centred))
     rate = float(-np.expm1(slope))
     required = 1 - float((given.target / given.last) ** (1 / (given.target_year - given.last_year)))
-    enough = given.sign * (required - rate) >= 0
+    enough = meets(-rate, -required, given.sign)  # as growth, which is what better and worse are told of
     verdict = "at or above the required rate" if enough else "below the required rate"
     sentence = (
         f"{UNICEF}: an average annual rate of reduction of {amount(100 * rate)} % against "
