@@ -14,8 +14,12 @@ from test_assess_fakes import event, history, indicator, target
 @pytest.fixture(scope="module")
 def source(root):
     """Every node of the package's source, with the module that it stands in."""
-    paths = sorted((root / "src" / "milepost").rglob("*.py"))
-    return [(path.name, node) for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    top = root / "src" / "milepost"
+    return [
+        (path.relative_to(top).as_posix(), node)
+        for path in sorted(top.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
 
 
 def test_the_published_rules_are_listed_once(source):
@@ -37,13 +41,13 @@ def test_whether_a_value_meets_a_threshold_is_asked_once(source):
         and "sign" in ast.unparse(node.left)
         and "-" in ast.unparse(node.left)
     ]
-    assert [name for name, _ in asked] == ["framework.py"]
+    assert [name for name, _ in asked] == ["country/framework.py"]
     assert (meets(5, 5, 1), meets(4.9, 5, 1), meets(5, 5, -1), meets(5.1, 5, -1)) == (True, False, True, False)
 
 
 def test_made_up_targets_are_made_in_one_place(source):
     made = [name for name, node in source if isinstance(node, ast.Call) and ast.unparse(node.func) in TARGET_MAKERS]
-    assert made == ["targets.py"]
+    assert made == ["verdicts/targets.py"]
 
 
 TARGET_MAKERS = {"Target", "Target.model_construct"}
@@ -51,7 +55,7 @@ TARGET_MAKERS = {"Target", "Target.model_construct"}
 
 def test_numbers_have_their_words_in_one_place(source):
     lists = [name for name, node in source if isinstance(node, ast.Tuple) and "'three', 'four'" in ast.unparse(node)]
-    assert lists == ["amounts.py"]
+    assert lists == ["verdicts/amounts.py"]
 
 
 @pytest.mark.parametrize("year", [2010, 2016, 2018, 2030])
@@ -64,3 +68,14 @@ def test_trend_and_journey_take_the_same_year_for_the_present_definition(year):
     assert prepare(indicator(), past, events, 5).definition_year == first
     share = journey_share(indicator(), target(), past, None, as_of_year=2025, events=events)
     assert (share.observed is None) == (first is not None and first > 2016)
+
+
+def test_what_is_not_known_is_never_taken_for_nought(source):
+    """`x or 0` once told of a pace of 0 where none was known."""
+    held = ("trends/", "verdicts/", "track_record/", "country/parameters/")
+    found = [
+        (name, node.lineno)
+        for name, node in source
+        if name.startswith(held) and isinstance(node, ast.BoolOp) and ast.unparse(node.values[-1]) in {"0", "0.0"}
+    ]
+    assert found == []

@@ -174,7 +174,8 @@ def _out_of_reach(facts: Facts) -> bool:
     """P near 0, and the required pace beyond the best peers'."""
     if facts.probability is None or facts.probability > facts.cuts.unlikely_probability or facts.required is None:
         return False
-    return facts.best.source == "peers" and facts.best.falls_short_of(facts.required, facts.sign)
+    best = facts.best
+    return best is not None and best.source == "peers" and best.falls_short_of(facts.required, facts.sign)
 
 
 def _say_out_of_reach(facts: Facts) -> Decision:
@@ -194,12 +195,11 @@ def _say_out_of_reach(facts: Facts) -> Decision:
 def _say_accelerate(facts: Facts) -> Decision:
     """The pace must rise."""
     reasons = [Reason("pace_too_slow", say.outlook(facts)), Reason("acceleration", paces_say.acceleration(facts))]
-    if facts.best.change_per_year is None:
-        reasons.append(Reason("no_yardstick", paces_say.NO_YARDSTICK))
-    elif facts.required is not None and facts.best.falls_short_of(facts.required, facts.sign):
-        reasons.append(Reason("caution_beyond_best_pace", paces_say.against_best(facts)))
-    else:
-        reasons.append(Reason("within_best_pace", paces_say.against_best(facts)))
+    code = "no_yardstick"
+    if facts.best is not None and facts.required is not None:
+        beyond = facts.best.falls_short_of(facts.required, facts.sign)
+        code = "caution_beyond_best_pace" if beyond else "within_best_pace"
+    reasons.append(Reason(code, paces_say.against_best(facts)))
     return Decision(Verdict.ACCELERATE, say.rule_accelerate(facts.cuts), tuple(reasons))
 
 
