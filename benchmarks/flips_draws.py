@@ -4,7 +4,7 @@ Draws are seeded by the indicator's name.
 """
 
 import zlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from milepost.trends.engine import TABLES_ALONE
 from milepost.trends.tables import FIRST_RELEASE, load_tables
 from milepost.verdicts.assessing import assess
-from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.cuts import Cuts, Verdict, cuts_of
 from milepost.verdicts.peer_windows import PeerHistories
 from milepost.verdicts.projecting import assess_indicator, project_indicator
 
@@ -58,7 +58,7 @@ def cases(desk, parameters):
         if not targets:
             continue
         values = parameters.for_chapter(indicator.pillar)
-        cuts = Cuts(**{one.name: values[one.name] for one in fields(Cuts) if one.name in values})
+        cuts = cuts_of(values)
         past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
         peers = desk.peers_of(indicator.id)
         table = PeerHistories.read(peers) if len(peers) else None

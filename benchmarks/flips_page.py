@@ -24,7 +24,8 @@ BAND_NOTE = """\
 With a band, cuts of P (on track, near certain, unlikely, reverse) lie that much further from the former P: a
 verdict holds while P stays within the band of the cut that it crossed.
 """
-OTHER_CUTS = f"""Targets that have no verdict flip at the width of {Cuts().widest_interval_share:g} of the scale. If
+WIDEST = Cuts.proposed().widest_interval_share
+OTHER_CUTS = f"""Targets that have no verdict flip at the width of {WIDEST:g} of the scale. If
 anything is to be held, it is these two: met once the value passes the target by its error, and a width that has to
 leave its cut by a margin. The report prints the share unchanged beside every verdict instead, without random draws and
 with a quarter of the error for values that have settled (`milepost.verdicts.redrawing`)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import textwrap
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from milepost.trends.members import (
 from milepost.trends.peers.names import ADOPTION, table_code
 from milepost.trends.peers.path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
 from milepost.trends.tables import FIRST_RELEASE
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.cuts import Cuts, cuts_of
 from milepost.verdicts.facts import Facts, gather
 from milepost.verdicts.first_release import may_be_revised
 from milepost.verdicts.peer_windows import scale_of
@@ -466,7 +466,7 @@ def pace_lines(work: Work) -> list[str]:
 def best_lines(work: Work, required: float) -> list[str]:
     """The best pace on record, found again window by window."""
     best, facts = work.facts.best, work.facts
-    if best.change_per_year is None or best.window_years is None:
+    if best is None:
         return [bullet("Best pace on record: none, no window of three years.")]
     if best.source == "peers":
         return [bullet(peers_best(work, best, required))]
@@ -490,7 +490,7 @@ def best_lines(work: Work, required: float) -> list[str]:
 
 def peers_best(work: Work, best: BestPace, required: float) -> str:
     """The sentence on the best pace of peers (`eq-window-pace`, `eq-best-pace`)."""
-    facts, length, cuts = work.facts, best.window_years or 0, work.cuts
+    facts, length, cuts = work.facts, best.window_years, work.cuts
     last, growing = facts.history.last_value, best.growth_per_year is not None
     band = cuts.peer_level_band * scale_of(work.indicator, last, facts.threshold)
     frame = work.desk.peers_of(work.indicator.id)
@@ -527,7 +527,7 @@ def peers_best(work: Work, best: BestPace, required: float) -> str:
         same("best pace", facts.sign * quantile, best.change_per_year)
         return (
             f"{start}+/- {num(band)}; their {num(100 * cuts.best_peer_quantile)} % quantile is g* = "
-            f"{num(best.change_per_year or 0.0)} a year, the fastest {name} from {year} with "
+            f"{num(best.change_per_year)} a year, the fastest {name} from {year} with "
             f"{num(facts.sign * fastest)}. The required {num(required)} was kept up by: {kept}."
         )
     second = max(pace for pace, other, _ in windows if other != name)
@@ -631,11 +631,12 @@ def trend_conditions(work: Work, chance: float, better: float | None, text: str)
         at = min(facts.history.last_year + cuts.reverse_years, year)
         worse = facts.projection.probability_at_most(facts.history.last_value, at)
         worse = worse if facts.sign > 0 else 1 - worse
-    beyond = best.source == "peers" and facts.sign * (required - (best.change_per_year or 0.0)) > 0
+    fastest = best.change_per_year if best is not None and best.source == "peers" else None
+    beyond = fastest is not None and facts.sign * (required - fastest) > 0
     near = chance >= cuts.near_certain_probability
     detail = f", expected in {facts.expected_year}, and {text}" if near else ""
     gone = chance <= cuts.unlikely_probability
-    pace = f", and the required {num(required)} is faster than g* = {num(best.change_per_year or 0)}" if gone else ""
+    pace = f", and the required {num(required)} is faster than g* = {num(fastest or 0)}" if gone else ""
     said = f"{chance:.6f}"
     return [
         (
@@ -764,7 +765,7 @@ def made_work(desk: Chapter, case: Case, values: dict[str, object]) -> Work:
     indicator = desk.framework.indicators[case.indicator]
     if case.alone:
         indicator = indicator.model_copy(update={"adoption": False})
-    cuts = Cuts(**{one.name: values[one.name] for one in fields(Cuts) if one.name in values})  # type: ignore[arg-type]
+    cuts = cuts_of(values)
     target = desk.framework.targets_of(indicator.id)[-1]
     past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
     found = assess_target(desk, indicator, target, cuts=cuts, end_year=target.target_year)

@@ -70,7 +70,7 @@ def test_the_reader_is_told_and_the_grade_stays():
             events=(),
             as_of_year=2026,
             horizon_year=2035,
-            cuts=Cuts(),
+            cuts=Cuts.proposed(),
             engine=ENGINE,
         )
         return found

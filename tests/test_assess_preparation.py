@@ -11,7 +11,7 @@ from milepost.verdicts.evidence import grade_evidence
 from milepost.verdicts.preparation import prepare
 from test_assess_fakes import count_indicator, event, history, indicator, straight
 
-CUTS = Cuts()
+CUTS = Cuts.proposed()
 
 
 def prepared(past, *events, what=None, minimum=5):

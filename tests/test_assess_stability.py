@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from milepost.verdicts import assessing, sentences
+from milepost.verdicts.assessing import verdict_on
 from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.preparation import prepare
 from milepost.verdicts.projecting import assess_indicator
 from milepost.verdicts.redrawing import stability, with_stability
-from test_assess_fakes import ENGINE, history, indicator, target
+from test_assess_fakes import ENGINE, climbing, event, history, indicator, peers, target
 
-CUTS = Cuts()
+CUTS = Cuts.proposed()
 PAST = history([30, 32, 33, 35, 38, 40, 41, 43, 46, 48])
 
 
@@ -50,6 +56,47 @@ def test_a_fresh_value_has_four_times_the_error_of_a_settled_one():
     goal = target(value=60, target_year=2030)
     assert judged(goal, past=fresh)[1].error == pytest.approx(4 * judged(goal)[1].error)
     assert judged(goal, past=fresh)[1].known_from == "the error of a fresh value"
+
+
+def test_only_the_decision_is_repeated(monkeypatch):
+    """Fifty times, and without a word: no published rule, no evidence, no sentence."""
+
+    def never(*_args):
+        raise AssertionError("asked for once more")
+
+    goal = target(value=60, target_year=2030)
+    found, ahead = assess_indicator(
+        indicator(), goal, PAST, peers=None, events=(), as_of_year=2026, horizon_year=2035, cuts=CUTS, engine=ENGINE
+    )
+    for name in ("published_verdicts", "grade_evidence", "decide"):
+        monkeypatch.setattr(assessing, name, never)
+    monkeypatch.setattr(sentences, "outlook", never)
+    firm = stability(indicator(), goal, PAST, ahead, found, peers=None, events=(), cuts=CUTS, engine=ENGINE)
+    assert 0 < firm.unchanged <= 1
+
+
+@given(st.floats(0, 100), st.floats(5, 95), st.integers(2024, 2035), st.booleans())
+@settings(max_examples=60)
+def test_the_decision_alone_is_the_verdict_of_the_whole_assessment(last, value, year, shifted):
+    """Whatever the last value: met, due, on track, out of reach, going back."""
+    events = (event(2021, "level"),) if shifted else ()
+    past = replace(PAST, values=np.array([*PAST.values[:-1], last]))
+    goal = target(value=value, target_year=year)
+    others = peers(AAA=climbing(40, 1), BBB=climbing(40, 2, 15), CCC=climbing(36, 3, 7))
+    found, ahead = assess_indicator(
+        indicator(),
+        goal,
+        past,
+        peers=others,
+        events=events,
+        as_of_year=2026,
+        horizon_year=2035,
+        cuts=CUTS,
+        engine=ENGINE,
+    )
+    prepared = prepare(indicator(), past, events, CUTS.minimum_points)
+    alone = verdict_on(indicator(), goal, past, prepared, ahead, peers=others, as_of_year=2026, cuts=CUTS)
+    assert alone is found.verdict
 
 
 def test_the_reader_finds_it_among_the_reasons_and_the_share_among_the_numbers():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -26,6 +27,8 @@ from test_assess_fakes import (
     target,
 )
 
+CUTS = Cuts.proposed()
+
 
 def judged(wanted=None, **changes):
     past = straight(40, 0.5)
@@ -33,7 +36,7 @@ def judged(wanted=None, **changes):
         "peers": peers(**{code: climbing(40, 1) for code in "ABC"}),
         "events": [event(2018, "outlier")],
         "as_of_year": 2025,
-        "cuts": Cuts(),
+        "cuts": CUTS,
         **changes,
     }
     return assess(indicator(), wanted or target(milestones="2027=60"), past, projection(past, 0.5), **arguments)
@@ -45,7 +48,7 @@ def test_an_assessment_survives_json():
 
 
 def test_an_unassessed_target_survives_json():
-    found = assess(indicator(), None, history([]), None, peers=None, events=(), as_of_year=2025, cuts=Cuts())
+    found = assess(indicator(), None, history([]), None, peers=None, events=(), as_of_year=2025, cuts=CUTS)
     assert Assessment.from_dict(json.loads(json.dumps(found.to_dict()))) == found
 
 
@@ -61,17 +64,17 @@ def test_an_override_needs_a_reason_and_a_role(reason, role):
 
 
 def test_the_rule_is_printed_with_its_cuts():
-    strict = judged(cuts=Cuts(unlikely_probability=0.05))
+    strict = judged(cuts=replace(CUTS, unlikely_probability=0.05))
     assert "5 % or less" in strict.rule
 
 
 def test_cuts_that_contradict_each_other_are_refused():
     with pytest.raises(ValueError, match="on_track_probability"):
-        Cuts(on_track_probability=0.05)
+        replace(CUTS, on_track_probability=0.05)
     with pytest.raises(ValueError, match="raise_quantile"):
-        Cuts(raise_quantile=0)
+        replace(CUTS, raise_quantile=0)
     with pytest.raises(ValueError, match="widest_interval_share"):
-        Cuts(widest_interval_share=0)
+        replace(CUTS, widest_interval_share=0)
 
 
 def test_moving_a_cut_moves_the_verdict():
@@ -80,7 +83,7 @@ def test_moving_a_cut_moves_the_verdict():
         assess(
             indicator(), target(), past, projection(past, 2.9), peers=None, events=(), as_of_year=2025, cuts=cuts
         ).verdict
-        for cuts in (Cuts(), Cuts(on_track_probability=0.8))
+        for cuts in (CUTS, replace(CUTS, on_track_probability=0.8))
     ]
     assert found == [Verdict.ON_TRACK, Verdict.ACCELERATE]
 
@@ -97,7 +100,7 @@ def test_agreement_counts_every_rule_beside_every_verdict():
 
 
 def test_targets_that_one_side_does_not_judge_are_not_counted_as_agreement():
-    unseen = assess(indicator(), target(), history([]), None, peers=None, events=(), as_of_year=2025, cuts=Cuts())
+    unseen = assess(indicator(), target(), history([]), None, peers=None, events=(), as_of_year=2025, cuts=CUTS)
     table = agreement([judged(), unseen]).set_index(["verdict", "rule"])
     silent = table.loc[("not assessable", "SDSN-like")]
     assert (silent["agree"], silent["judged_by_both"], silent["agree_of_both"]) == (1, 0, 0)
@@ -121,7 +124,7 @@ def test_an_indicator_is_projected_with_and_without_its_events():
         events=[event(2024, "outlier")],
         as_of_year=2025,
         horizon_year=2035,
-        cuts=Cuts(),
+        cuts=CUTS,
         engine=ENGINE,
     )
     assert ahead.years[-1] == found.horizon_year == 2035
@@ -138,7 +141,7 @@ def test_an_indicator_with_four_points_has_no_projection():
         events=(),
         as_of_year=2025,
         horizon_year=2035,
-        cuts=Cuts(),
+        cuts=CUTS,
         engine=ENGINE,
     )
     assert ahead is None
@@ -154,7 +157,7 @@ def test_a_horizon_past_the_calibration_table_is_cut_short():
         events=(),
         as_of_year=2025,
         horizon_year=2040,
-        cuts=Cuts(),
+        cuts=CUTS,
         engine=ENGINE,
     )
     assert ahead.years[-1] < 2060
@@ -225,7 +228,7 @@ def test_nothing_but_zeros_on_a_scale_without_limits_carries_no_trend():
         events=(),
         as_of_year=2025,
         horizon_year=2035,
-        cuts=Cuts(),
+        cuts=CUTS,
         engine=ENGINE,
     )
     assert ahead is None

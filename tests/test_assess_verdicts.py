@@ -21,7 +21,7 @@ from test_assess_fakes import (
     target,
 )
 
-CUTS = Cuts()
+CUTS = Cuts.proposed()
 SLOW = peers(AAA=climbing(40, 1), BBB=climbing(40, 1.5), CCC=climbing(40, 2))
 FAST = peers(AAA=climbing(40, 6), BBB=climbing(40, 5), CCC=climbing(40, 4.5))
 

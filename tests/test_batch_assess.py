@@ -12,8 +12,9 @@ from milepost.batch.assessing import assess_file
 from milepost.batch.engine import project_part
 from milepost.batch.histories import load_histories
 from milepost.batch.targets import load_targets
-from milepost.batch.verdicts import AS_ASSESSED, COLUMNS, RULES, _goal, subject
+from milepost.batch.verdicts import AS_ASSESSED, COLUMNS, goal_of, subject
 from milepost.trends.tables import load_tables
+from milepost.verdicts import PUBLISHED_RULES
 from milepost.verdicts.assessing import assess
 from milepost.verdicts.cuts import Cuts
 
@@ -65,13 +66,13 @@ def expected(source, targets, as_of_year):
         item = subject(histories, number, target.direction, projections.get(number), None)
         yield assess(
             item.indicator,
-            _goal(target),
+            goal_of(target),
             item.history,
             item.projection,
             peers=frame[frame["economy"] != target.series],
             events=(),
             as_of_year=as_of_year,
-            cuts=Cuts(),
+            cuts=Cuts.proposed(),
         )
 
 
@@ -91,7 +92,7 @@ def test_verdicts_are_those_of_the_report_s_rules(source, targets, tmp_path):
         assert row["evidence"] == made.evidence.grade
         for column in AS_ASSESSED:
             assert row[column] == ("" if getattr(made, column) is None else str(getattr(made, column))), column
-        assert [row[RULES[said.rule]] for said in made.published] == [said.verdict for said in made.published]
+        assert [row[PUBLISHED_RULES[said.rule]] for said in made.published] == [said.verdict for said in made.published]
 
 
 def test_every_column_of_the_contract_is_there(source, targets, tmp_path):

@@ -22,7 +22,7 @@ def test_a_reviewers_override_is_printed_with_its_reason_and_role(desk):
     )
     changed = desk.framework.__class__(**{**vars(desk.framework), "overrides": (override,)})
     desk = desk.__class__(**{**vars(desk), "framework": changed})
-    items = chapter.assess_pillar(desk, "citizens", cuts=Cuts(), end_year=2035)
+    items = chapter.assess_pillar(desk, "citizens", cuts=Cuts.proposed(), end_year=2035)
     item = next(item for item in items if item.indicator.id == "internet_users")
     assert item.assessment.final_verdict is Verdict.ON_TRACK
     assert item.assessment.verdict is not Verdict.ON_TRACK
@@ -56,10 +56,10 @@ def test_bad_data_are_refused_when_the_desk_is_opened(monkeypatch, data):
 def test_an_edition_as_of_an_earlier_year_uses_no_table_of_a_later_one(monkeypatch, root, tmp_path):
     monkeypatch.chdir(root)
     early = chapter.open_chapter(edition=2026, as_of="2021-12-31", output=str(tmp_path))
-    items = chapter.assess_pillar(early, "citizens", cuts=Cuts(), end_year=2035)
+    items = chapter.assess_pillar(early, "citizens", cuts=Cuts.proposed(), end_year=2035)
     item = next(item for item in items if item.indicator.id == "internet_users")
     assert item.projection is None or "2021" in item.projection.tables
-    items = chapter.assess_pillar(early, "infrastructure", cuts=Cuts(), end_year=2035)
+    items = chapter.assess_pillar(early, "infrastructure", cuts=Cuts.proposed(), end_year=2035)
     used = {item.projection.tables for item in items if item.projection is not None}
     assert used
     assert all("2021" in tables for tables in used)

@@ -34,7 +34,7 @@ def items():
     """The indicators of one goal, assessed."""
     with contextlib.chdir(ROOT):
         desk = open_chapter(edition=2026, as_of=DAY.isoformat(), output=str(ROOT / "outputs" / "none"))
-    return assess_pillar(desk, PILLAR, cuts=Cuts(), end_year=2035)
+    return assess_pillar(desk, PILLAR, cuts=Cuts.proposed(), end_year=2035)
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,7 @@ def test_the_analysis_of_a_goal_stands_in_its_notebook(root):
         "sns.relplot",
         "mp.project",
         "mp.textbook",
-        "mp.Cuts",
+        "mp.cuts_of",
         "mp.assess",
         "mp.table",
         "plt.subplots",

@@ -3,6 +3,7 @@
 import datetime
 import json
 import shutil
+from dataclasses import fields
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,6 +13,7 @@ from milepost.country.parameters.model import ParameterError, Parameters
 from milepost.country.parameters.next_edition import start_edition
 from milepost.country.parameters.reading import load_parameters
 from milepost.country.strict_yaml import read_yaml
+from milepost.verdicts.cuts import Cuts, cuts_of
 
 
 @pytest.fixture
@@ -73,6 +75,12 @@ def test_the_shipped_edition_loads(path):
         ("pillars", "{trust: {peers: [XXX]}}", "-p pillars, pillars: trust: parameter 'peers' holds 'XXX'"),
         ("on_track_probability", "0.05", "must rise in this order"),
         ("start_year", "2040", "must come before end_year"),
+        ("sustained_years", "11", "sustained_years 11 must not be above longest_window_years 10"),
+        ("good_points", "4", "is 4; write a whole number from 5 to 100"),
+        ("minimum_points", "11", "minimum_points 11 must not be above good_points 10"),
+        ("stale_after_years", "2", "fresh_years 3 must not be above stale_after_years 2"),
+        ("widest_interval_share", "1.2", "is 1.2; write a number from 0.01 to 1"),
+        ("peer_level_factor", "1", "is 1; write a number from 1.1 to 10"),
     ],
 )
 def test_a_wrong_parameter_is_refused_with_what_to_write(path, name, value, words):
@@ -156,6 +164,33 @@ def test_an_override_reaches_its_chapter_alone(path):
     parameters = load_parameters(path, {"pillars": "{citizens: {on_track_probability: 0.8}}"})
     assert parameters.for_chapter("citizens")["on_track_probability"] == 0.8
     assert parameters.for_chapter("trust")["on_track_probability"] == 0.67
+
+
+def test_every_cut_of_a_verdict_is_a_parameter(path):
+    """Thirteen of them once could not be changed: `-p widest_interval_share=0.8` was refused."""
+    values = load_parameters(path).model_dump()
+    assert cuts_of(values) == Cuts.proposed()
+    for name, value in vars(Cuts.proposed()).items():
+        other = value + (1 if isinstance(value, int) else 0.01)
+        changed = load_parameters(path, {name: str(other)})
+        assert getattr(cuts_of(changed.model_dump()), name) == other, name
+
+
+def test_cuts_have_no_defaults():
+    """What the policy must decide is never filled in by the code."""
+    for field in fields(Cuts):
+        held = {name: value for name, value in vars(Cuts.proposed()).items() if name != field.name}
+        with pytest.raises(TypeError, match=field.name):
+            Cuts(**held)
+        with pytest.raises(ValueError, match=f"{field.name} is missing"):
+            cuts_of(held)
+
+
+def test_a_cut_that_is_missing_is_asked_for_with_its_proposal(path, tmp_path):
+    spoilt = tmp_path / "2026.yml"
+    spoilt.write_text(path.read_text(encoding="utf-8").replace("minimum_peers: 3\n", ""), encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"'minimum_peers' is missing; write a whole number from 2 to 50, the me"):
+        load_parameters(spoilt)
 
 
 def test_every_parameter_is_described():

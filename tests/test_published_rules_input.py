@@ -1,7 +1,7 @@
 """What the published rules are given: the same comparable figures as our own."""
 
-from milepost.verdicts.baseline import Baseline
 from milepost.verdicts.published.rule_input import rule_input
+from milepost.verdicts.targets import Baseline
 from test_assess_fakes import history, indicator, target
 
 

@@ -16,7 +16,7 @@ def results(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(request.config.rootpath / "notebooks")
         desk = chapter.open_chapter(edition=2026, as_of="2026-06-30")
-        items = chapter.assess_pillar(desk, "citizens", cuts=Cuts(), end_year=2035)
+        items = chapter.assess_pillar(desk, "citizens", cuts=Cuts.proposed(), end_year=2035)
     return ChapterResults("citizens", 2026, "2026-06-30", items, {"note": 1.5})
 
 

@@ -86,7 +86,7 @@ def test_the_newest_view_is_the_same_for_every_year(record):
 @pytest.fixture(scope="module")
 def judged(record):
     seen = [one for one in record.newest() if one.indicator.id in {"mobile_subscriptions", "electricity_access"}]
-    return judged_targets(lambda _year: seen, [2013], cuts=Cuts())
+    return judged_targets(lambda _year: seen, [2013], cuts=Cuts.proposed())
 
 
 def test_every_target_is_judged_each_year_until_it_is_due(judged):
@@ -164,7 +164,7 @@ def test_a_flip_is_right_where_it_ends_on_the_side_of_what_came(came, right):
 
 def test_the_target_of_80_percent_by_2020_was_out_of_reach_and_missed(record):
     """As first published the figure of 2020 nearly met it; as it stands, it missed by a third."""
-    found = {one.target.id: one for one in past_targets(record, Cuts())}
+    found = {one.target.id: one for one in past_targets(record, Cuts.proposed())}
     missed = found["internet_users_2020"]
     assert missed.day == datetime.date(2020, 6, 17)
     assert missed.judged.probability < 0.01
@@ -173,7 +173,7 @@ def test_the_target_of_80_percent_by_2020_was_out_of_reach_and_missed(record):
 
 def test_a_target_that_is_due_is_judged_with_the_country_s_own_widening_of_that_day(record):
     """As an edition of that day would have: tables of its year, widened by what the country had shown by then."""
-    missed = next(one for one in past_targets(record, Cuts()) if one.target.id == "internet_users_2020")
+    missed = next(one for one in past_targets(record, Cuts.proposed()) if one.target.id == "internet_users_2020")
     then, now = record.engine_on(missed.day), record.engine_on(record.as_of)
     assert (then.tables.as_of, now.tables.as_of) == (2020, 2024)
     assert then.widen > 1
@@ -191,20 +191,20 @@ def chance(record, past, widen):
         events=[one for one in record.framework.events_of(past.indicator.id) if one.year <= past.day.year],
         as_of_year=past.day.year,
         horizon_year=past.target.target_year,
-        cuts=Cuts(),
+        cuts=Cuts.proposed(),
         engine=Engine.for_year(past.day.year, widen=widen),
     )
     return ahead.probability_at_least(past.judged.threshold, past.target.target_year)
 
 
 def test_a_target_without_figures_is_named_and_not_judged(record):
-    found = {one.target.id: one for one in past_targets(record, Cuts())}
+    found = {one.target.id: one for one in past_targets(record, Cuts.proposed())}
     assert all(one.target.target_year <= 2026 for one in found.values())
     nothing = found["highspeed_urban_2020"]
     assert (nothing.day, nothing.said, nothing.met) == (None, None, None)
 
 
 def test_a_target_is_judged_before_its_own_figure_comes_out(record):
-    for one in past_targets(record, Cuts()):
+    for one in past_targets(record, Cuts.proposed()):
         out = record.first_day(one.indicator.id, one.target.target_year)
         assert one.day is None or out is None or one.day < out

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from milepost.cli import app
 from milepost.country.parameters.reading import load_parameters
 from milepost.editions.whatif.answering import answer, load_stored
-from milepost.editions.whatif.asking import Question, WhatIfError, made_up_target, read_question
+from milepost.editions.whatif.asking import Question, WhatIfError, read_question
 from milepost.editions.whatif.telling import tell
 from milepost.report.comparison.edition_inputs import EditionInputs, assess_side, newer_side
 from milepost.report.results import ChapterResults, write_results
@@ -69,9 +69,9 @@ def run_with(project, target):
 )
 def test_the_verdict_is_that_of_a_run_with_that_target(project, stored, indicator, value, year):
     question = Question(indicator, float(value), year)
-    ours = answer(question, stored).assessment
-    item = stored.items[indicator]
-    theirs = run_with(project, made_up_target(question, item.indicator, item.target)).assessment
+    made = answer(question, stored)
+    ours = made.assessment
+    theirs = run_with(project, made.target).assessment
     assert ours.verdict is theirs.verdict
     assert ours.probability == pytest.approx(theirs.probability, abs=1e-6)
     assert ours.required_change_per_year == pytest.approx(theirs.required_change_per_year)

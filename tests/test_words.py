@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from milepost.report import chapter, figures, tables, words
-from milepost.report.sections import headline, messages, pillars
+from milepost.report.sections import messages, pillars
+from milepost.verdicts.amounts import share_of_journey
 from milepost.verdicts.cuts import Cuts, Verdict
 from milepost.verdicts.gaps import GroupGap
 
@@ -21,7 +22,9 @@ def desk(request):
 @pytest.fixture(scope="module")
 def items(desk):
     pillars = desk.framework.pillars
-    return tuple(item for pillar in pillars for item in chapter.assess_pillar(desk, pillar, cuts=Cuts(), end_year=2035))
+    return tuple(
+        item for pillar in pillars for item in chapter.assess_pillar(desk, pillar, cuts=Cuts.proposed(), end_year=2035)
+    )
 
 
 def named(items, indicator):
@@ -65,7 +68,8 @@ def test_every_gap_with_an_earlier_year_is_told_as_narrowed_widened_or_not_clear
 
 
 def test_a_share_of_the_way_just_below_zero_is_no_chance():
-    assert [headline.share_signed(value) for value in (-0.22, -0.004, 0.004, 0.997)] == ["−22 %", "0 %", "0 %", "100 %"]
+    said = [share_of_journey(value) for value in (-0.22, -0.004, 0.004, 0.997, None)]
+    assert said == ["−22 %", "0 %", "0 %", "100 %", "–"]
 
 
 def test_the_key_messages_say_so_where_no_target_is_to_be_adjusted(items):
@@ -159,3 +163,19 @@ def test_a_chart_keeps_to_the_countrys_own_range(items, desk):
 def test_a_group_is_compared_within_one_year_and_one_source(desk):
     assert len(desk.history("account_ownership", location="rural")) >= 1
     assert len(desk.history("internet_users", sex="female")) >= 1
+
+
+def test_picture_alt_text_table_and_sentence_agree_on_whether_a_projection_is_shown(items):
+    """Four alt texts once told an interval of which the verdict says that it says nothing."""
+    silent = {"mobile_4g_coverage", "mobile_2g_coverage", "data_products", "e_participation"}
+    assert silent <= {item.indicator.id for item in items if not item.assessment.shows_projection}
+    assert any(item.assessment.shows_projection for item in items)
+    for item in items:
+        if len(item.history) < 2:
+            continue
+        legend = figures.draw_target(item).legends[0]
+        drawn = "Projection (median)" in {text.get_text() for text in legend.get_texts()}
+        told = "The projection's median" in words.alt_text(item)
+        named_there = " Trend: " in words.facts(item)
+        tabled = not tables.pace_table([item], caption="x", label="tbl-x").splitlines()[2].endswith("| – |")
+        assert {drawn, told, named_there, tabled} == {item.assessment.shows_projection}, item.indicator.id

@@ -18,5 +18,6 @@ from .report import table as table
 from .report import textbook as textbook
 from .verdicts import Cuts as Cuts
 from .verdicts import Verdict as Verdict
+from .verdicts import cuts_of as cuts_of
 
 __version__: str

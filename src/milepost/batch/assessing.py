@@ -41,6 +41,7 @@ class AssessmentRun:
     skipped: int
     as_of_year: int
     tables: CalibrationTables
+    cuts: Cuts  # the method's proposal: no edition states any for these figures
     ignored: tuple[str, ...]
 
 
@@ -75,7 +76,8 @@ def assess_file(
         raise BatchError(f"{source.name}: no row has a year that can be read; write whole years.")
     found, strangers = _matched(loaded, wanted)
     skipped += strangers
-    work = partial(_assessed, tables=tables, as_of_year=year)
+    cuts = Cuts.proposed()
+    work = partial(_assessed, tables=tables, as_of_year=year, cuts=cuts)
     rows: list[Row] = []
     for made, refused in in_order(work, _parts(loaded.histories, found, part_series), jobs, FEW_PARTS):
         rows += made
@@ -83,7 +85,7 @@ def assess_file(
     with beside(skipped_path(out)) as named, beside(out) as whole:
         write_table(_columns(rows), whole, parquet=out.suffix.lower() in PARQUET)
         write_skipped(sorted(skipped, key=lambda skip: (skip.series, skip.reason)), named)
-    return AssessmentRun(len(rows), len(skipped), year, table, (*loaded.ignored, *ignored))
+    return AssessmentRun(len(rows), len(skipped), year, table, cuts, (*loaded.ignored, *ignored))
 
 
 def _matched(loaded: Loaded, wanted: list[BatchTarget]) -> tuple[list[tuple[int, list[BatchTarget]]], list[Skip]]:
@@ -110,9 +112,9 @@ def _parts(histories: Histories, found: list[tuple[int, list[BatchTarget]]], siz
         yield _Part(part, [targets for _, targets in chosen], used)
 
 
-def _assessed(part: _Part, *, tables: Path | None, as_of_year: int) -> tuple[list[Row], list[Skip]]:
+def _assessed(part: _Part, *, tables: Path | None, as_of_year: int, cuts: Cuts) -> tuple[list[Row], list[Skip]]:
     """Rows of a part's targets, and the targets whose numbers no rule can calculate with."""
-    table, cuts, held = choose_tables(tables), Cuts(), part.histories
+    table, held = choose_tables(tables), part.histories
     outcome = project_part(held, len(table.horizons), table)
     projections: dict[int, Projection] = {
         number: panel.row(row) for numbers, panel in outcome.pieces for row, number in enumerate(numbers.tolist())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,6 +89,8 @@ def assess(
     with _refusals():
         run = assess_file(histories, targets, out, tables=tables, as_of=as_of, jobs=jobs)
         _say(run.ignored, run.skipped, out)
+        cuts = ", ".join(f"{name} {value:g}" for name, value in asdict(run.cuts).items())
+        _note(f"Cuts, as the method proposes them: {cuts}.")
         _note(f"{run.assessed} targets assessed as of {run.as_of_year}, with tables {run.tables.id}: {out}")
 
 

@@ -8,23 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from milepost.batch.series_checks import STATUSES
-from milepost.country import Direction, History, Indicator, Target, TargetKind, TargetStatus
-from milepost.verdicts import assess
+from milepost.country import History, Indicator
+from milepost.verdicts import PUBLISHED_RULES, assess, made_up_target
 
 if TYPE_CHECKING:
     from milepost.batch.histories import Histories
     from milepost.batch.targets import BatchTarget
+    from milepost.country import Direction, Target
     from milepost.trends import Projection
     from milepost.verdicts import Cuts, PeerHistories
 
-RULES = {
-    "UNSD 2023": "unsd_2023",
-    "Open SDG 2.4": "open_sdg_2_4",
-    "Destatis": "destatis",
-    "ESCAP-like": "escap_like",
-    "SDSN-like": "sdsn_like",
-    "UNICEF AARR": "unicef_aarr",
-}
 AS_ASSESSED = (
     *("probability", "required_change_per_year", "present_change_per_year", "acceleration_factor", "expected_year"),
     *("year_likely", "reachable_value", "reachable_low", "reachable_high", "proposed_value", "proposed_year"),
@@ -35,7 +28,7 @@ COLUMNS = (
     *("reason_codes", "reasons", "required_change_per_year", "present_change_per_year", "acceleration_factor"),
     *("expected_year", "year_likely", "reachable_value", "reachable_low", "reachable_high"),
     *("proposed_value", "proposed_year", "best_change_per_year", "best_pace_from", "met_year"),
-    *("last_year", "last_value", "points", "evidence", "as_of_year", *RULES.values()),
+    *("last_year", "last_value", "points", "evidence", "as_of_year", *PUBLISHED_RULES.values()),
 )
 Row = dict[str, Any]
 
@@ -88,7 +81,7 @@ def assess_target(item: Subject, target: BatchTarget, *, as_of_year: int, cuts: 
     peers = None if item.peers is None else item.peers.without(item.indicator.id)
     made = assess(
         item.indicator,
-        _goal(target),
+        goal_of(target),
         item.history,
         item.projection,
         peers=peers,
@@ -107,21 +100,17 @@ def assess_target(item: Subject, target: BatchTarget, *, as_of_year: int, cuts: 
         "best_change_per_year": made.best_peer_change_per_year,
         "points": made.evidence.points,
         "evidence": made.evidence.grade,
-        **{RULES[said.rule]: said.verdict for said in made.published},
+        **{PUBLISHED_RULES[said.rule]: said.verdict for said in made.published},
     }
 
 
-def _goal(target: BatchTarget) -> Target:
-    return Target.model_construct(
-        id=target.series,
-        indicator=target.series,
-        kind=TargetKind.POINT,
-        target_year=target.year,
-        value=target.value,
-        value_upper=None,
+def goal_of(target: BatchTarget) -> Target:
+    """A target of the file in the terms of the framework."""
+    return made_up_target(
+        target.series,
+        target.value,
+        target.year,
+        target.direction,
         baseline_year=target.baseline_year,
         baseline_value=target.baseline_value,
-        milestones=(),
-        status=TargetStatus.REPORTED,
-        superseded_by=None,
     )

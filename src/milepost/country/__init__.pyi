@@ -44,6 +44,7 @@ from .observations import read_observation_records as read_observation_records
 from .parameters.describing import describe_parameters as describe_parameters
 from .parameters.model import ParameterError as ParameterError
 from .parameters.model import Parameters as Parameters
+from .parameters.model import proposed_cuts as proposed_cuts
 from .parameters.reading import load_parameters as load_parameters
 from .parameters.reading import override_parameters as override_parameters
 from .parameters.reading import restore_parameters as restore_parameters

@@ -99,8 +99,8 @@ def draw_target(result: IndicatorResult, peers: pd.DataFrame | None = None, even
     with mpl.rc_context(STYLE):
         if peers is not None and not peers.empty:
             handles += _draw_peers(ax, peers[peers["year"] >= first])
-        if result.projection is not None and result.assessment.probability is not None:
-            handles += _draw_fan(ax, result.projection)
+        if result.shown_projection is not None:
+            handles += _draw_fan(ax, result.shown_projection)
         handles += _draw_events(ax, [event for event in events if event.year >= first])
         handles += _draw_history(ax, result.history, first, [e.year for e in events if e.kind == "definition"])
         if result.target is not None:
@@ -188,8 +188,8 @@ def _draw_target_path(ax: Axes, target: Target, assessment: Assessment) -> list[
 def _finish(ax: Axes, result: IndicatorResult, first: int) -> None:
     indicator = result.indicator
     last = result.target.target_year if result.target is not None else first + 1
-    if result.projection is not None and result.assessment.probability is not None:
-        last = max(last, int(result.projection.years[-1]))
+    if result.shown_projection is not None:
+        last = max(last, int(result.shown_projection.years[-1]))
     if len(result.history):
         last = max(last, result.history.last_year)
     ax.set_xlim(first - 0.6, last + 0.8)
@@ -206,11 +206,9 @@ def _finish(ax: Axes, result: IndicatorResult, first: int) -> None:
 def _own_range(result: IndicatorResult, first: int) -> tuple[float, float]:
     """Lowest and highest of history, fan and target; peers that lie beyond are cut off, so that the country is seen."""
     values = [float(value) for value in result.history.since(first).values]
-    if result.projection is not None and result.assessment.probability is not None:
-        ends = [
-            result.projection.quantile(int(year), level) for year in result.projection.years for level in (0.025, 0.975)
-        ]
-        values += ends
+    ahead = result.shown_projection
+    if ahead is not None:
+        values += [ahead.quantile(int(year), level) for year in ahead.years for level in (0.025, 0.975)]
     if result.assessment.threshold is not None:
         values.append(result.assessment.threshold)
     if result.assessment.baseline_value is not None:

@@ -44,7 +44,7 @@ class IndicatorResult:
     @property
     def shown_projection(self) -> Projection | None:
         """The projection where it says something; picture, alt text, table and sentence all ask this."""
-        return None if self.assessment.probability is None else self.projection
+        return self.projection if self.assessment.shows_projection else None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from milepost.verdicts import Verdict, agreement, amount, level, share, spelled
+from milepost.verdicts import count as count  # noqa: PLC0414 - read as words.count, too
+from milepost.verdicts import listed as listed  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,7 +26,6 @@ ORDER = (
     Verdict.NOT_ASSESSABLE,
 )
 CLOSE = 0.05  # chances this near to what happened are called about right
-NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
 METHOD_WORDS = {"HTD": "mean of three simple forecasts"}
 STATUS_WORDS = {
@@ -34,20 +35,9 @@ STATUS_WORDS = {
 }
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """'one indicator', '12 indicators'."""
-    word = NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
-    return f"{word} {noun if number == 1 else plural or noun + 's'}"
-
-
 def thousands(digits: str) -> str:
     """'16,900' from '16900'; 'many' where the file gave no number."""
     return f"{int(digits):,}" if digits.isdigit() else "many"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """'a, b and c'."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def sentence(text: str) -> str:
@@ -130,9 +120,9 @@ def facts(item: IndicatorResult) -> str:
     cites = "; ".join(f"@{key}" for key in indicator.citation)
     sheet = f"sec-indicators-{indicator.id.replace('_', '-')}"
     trend = ""
-    if item.projection is not None:
-        method = METHOD_WORDS.get(item.projection.method, item.projection.method)
-        trend = f" Trend: {method} (@sec-method), tables {item.projection.tables}."
+    if item.shown_projection is not None:
+        method = METHOD_WORDS.get(item.shown_projection.method, item.shown_projection.method)
+        trend = f" Trend: {method} (@sec-method), tables {item.shown_projection.tables}."
     return (
         f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)}{trend} "
         f"Source: {escape(indicator.source)} [{cites}]. Definition and known limits: @{sheet}."
@@ -163,7 +153,7 @@ def caption(item: IndicatorResult) -> str:
 
 def alt_text(item: IndicatorResult) -> str:
     """What a reader who does not see the chart needs to know."""
-    indicator, history, projection = item.indicator, item.history, item.projection
+    indicator, history, projection = item.indicator, item.history, item.shown_projection
     if not len(history):
         return f"Line chart without observations: {indicator.name} has a target but no published figure."
     first, last = int(history.years[0]), history.last_year

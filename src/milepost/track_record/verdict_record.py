@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from milepost.country import Direction, Target, TargetKind, TargetStatus, meets
+from milepost.country import Direction, meets
 from milepost.trends import View, drift_pace, load_tables, stand_in, taking_part
-from milepost.verdicts import PeerHistories, assess
+from milepost.verdicts import PeerHistories, assess, made_up_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -135,19 +135,7 @@ def _assessed(
 ) -> Assessment:
     direction = Direction.INCREASE if promise.up else Direction.DECREASE
     history = seen.history.keep(seen.history.years <= year)
-    target = Target.model_construct(
-        id=promise.series,
-        indicator=promise.series,
-        kind=TargetKind.POINT,
-        target_year=promise.due,
-        value=promise.value,
-        value_upper=None,
-        baseline_year=promise.baseline_year,
-        baseline_value=None,
-        milestones=(),
-        status=TargetStatus.PROPOSED,
-        superseded_by=None,
-    )
+    target = made_up_target(promise.series, promise.value, promise.due, direction, baseline_year=promise.baseline_year)
     return assess(
         seen.indicator.model_copy(update={"direction": direction, "series_end": None}),
         target,

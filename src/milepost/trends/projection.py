@@ -12,6 +12,8 @@ from scipy.special import ndtr
 
 from milepost.trends.members import Floats
 
+SAME_LEVEL = 1e-9  # levels that differ by less are one
+
 
 @dataclass(frozen=True)
 class Projection:
@@ -44,9 +46,9 @@ class Projection:
         if not self.levels[0] <= level <= self.levels[-1]:
             raise ValueError(f"level must lie in {self.levels[0]:g} to {self.levels[-1]:g}, not {level}")
         row = self._row(year)
-        exact = np.flatnonzero(np.isclose(self.levels, level, rtol=0, atol=1e-9))
-        if len(exact):
-            return float(self.quantiles[row, exact[0]])
+        nearest = int(np.searchsorted(self.levels, level - SAME_LEVEL))
+        if abs(self.levels[nearest] - level) <= SAME_LEVEL:
+            return float(self.quantiles[row, nearest])
         score = np.interp(level, self.levels, self.scores)
         return float(np.interp(score, self.scores, self.quantiles[row]))
 

@@ -31,6 +31,11 @@ def share(value: float) -> str:
     return f"{amount(100 * value, 0)} %"
 
 
+def share_of_journey(value: float | None) -> str:
+    """A share of the way as a percentage, which may be negative; unlike a chance, 0 and 100 % are nothing special."""
+    return "–" if value is None else f"{amount(100 * value, 0)} %"
+
+
 def level(value: float, indicator: Indicator) -> str:
     """A value of the indicator; percentages carry their sign, other units are named by the tables."""
     return f"{amount(value, indicator.decimals)} %" if in_percent(indicator) else amount(value, indicator.decimals)
@@ -79,9 +84,14 @@ def spelled(number: int) -> str:
     return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else str(number)
 
 
-def count(number: int, noun: str) -> str:
-    """'one earlier value', 'three earlier values'."""
-    return f"{spelled(number)} {noun}" if number == 1 else f"{spelled(number)} {noun}s"
+def count(number: int, noun: str, plural: str = "") -> str:
+    """'no gaps', 'one earlier value', '12 indicators'; `plural` where it takes more than an s."""
+    return f"{spelled(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """'A, B and C'."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def most(quantile: float) -> str:
@@ -101,4 +111,4 @@ def names(items: Sequence[str]) -> str:
     rest = len(items) - len(shown)
     if rest:
         shown.append(f"{spelled(rest)} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return listed(shown)

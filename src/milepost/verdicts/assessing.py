@@ -9,7 +9,6 @@ from milepost.country import Direction, TargetKind
 from milepost.verdicts import sentences as say
 from milepost.verdicts.amounts import quantity
 from milepost.verdicts.assessment import Assessment, Reason
-from milepost.verdicts.baseline import Baseline, find_baseline, with_baseline
 from milepost.verdicts.cuts import Verdict
 from milepost.verdicts.evidence import grade_evidence
 from milepost.verdicts.facts import Facts, gather, has_ended
@@ -19,7 +18,8 @@ from milepost.verdicts.milestones import check_milestones
 from milepost.verdicts.preparation import Prepared, prepare
 from milepost.verdicts.published import published_verdicts
 from milepost.verdicts.published.rule_input import rule_input
-from milepost.verdicts.rules import Decision, decide
+from milepost.verdicts.rules import Decision, decide, verdict_of
+from milepost.verdicts.targets import Baseline, find_baseline, with_baseline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,6 +76,26 @@ def assess(
     facts = gather(indicator, target, goal, prepared, projection, peers=peers, as_of_year=as_of_year, cuts=cuts)
     decision = decide(facts)
     return _assembled(facts, decision, baseline, _alternative_reason(facts, decision, alternative, peers))
+
+
+def verdict_on(
+    indicator: Indicator,
+    target: Target,
+    history: History,
+    prepared: Prepared,
+    projection: Projection | None,
+    *,
+    peers: pd.DataFrame | PeerHistories | None,
+    as_of_year: int,
+    cuts: Cuts,
+) -> Verdict:
+    """The verdict alone, as `assess` gives it on the same `prepared` history: no words, no published rules."""
+    held = None if has_ended(indicator, as_of_year) else projection
+    target = with_baseline(target, find_baseline(target, history, prepared.definition_year))
+    if _obstacle(indicator, target, prepared) is not None:
+        return Verdict.NOT_ASSESSABLE
+    goal = target.threshold(indicator.direction)
+    return verdict_of(gather(indicator, target, goal, prepared, held, peers=peers, as_of_year=as_of_year, cuts=cuts))
 
 
 def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -> Reason | None:
@@ -205,9 +225,9 @@ def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative
         reachable_high=facts.reachable_high,
         proposed_value=decision.proposed_value,
         proposed_year=decision.proposed_year,
-        best_peer_change_per_year=best.change_per_year,
-        best_pace_from=best.source,
-        peers=best.reached_by,
+        best_peer_change_per_year=None if best is None else best.change_per_year,
+        best_pace_from="none" if best is None else best.source,
+        peers=() if best is None else best.reached_by,
         met_year=facts.met_year,
         milestones=check_milestones(facts),
         published=published_verdicts(rule_input(facts.indicator, target, facts.threshold, baseline, history)),
@@ -228,7 +248,7 @@ def _numbers(facts: Facts) -> tuple[tuple[str, float | None], ...]:
         ("required_change_per_year", facts.required),
         ("present_change_per_year", facts.present),
         ("typical_move", None if projection is None else float(projection.typical_move)),
-        ("best_change_per_year", facts.best.change_per_year),
+        ("best_change_per_year", None if facts.best is None else facts.best.change_per_year),
         ("interval_low", facts.blank_interval[0] if facts.blank_interval else facts.reachable_low),
         ("interval_high", facts.blank_interval[1] if facts.blank_interval else facts.reachable_high),
         ("on_track_probability", facts.cuts.on_track_probability),

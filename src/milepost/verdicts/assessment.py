@@ -128,6 +128,15 @@ class Assessment:
         return self.override.verdict if self.override else self.verdict
 
     @property
+    def shows_projection(self) -> bool:
+        """Whether the projection is shown, by picture, alt text, table and sentence alike.
+
+        It is where it gives the target a chance: not where it ends before the target year, where its interval there
+        says nothing, or where there is no target to hold it against.
+        """
+        return self.probability is not None
+
+    @property
     def expected_year_text(self) -> str:
         """'2031', 'passed?' (by the projection, but not seen yet), 'beyond 2040', or 'not known'."""
         return self._year_text(self.expected_year)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from milepost.country import proposed_cuts
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,61 +24,37 @@ class Verdict(StrEnum):
     NOT_ASSESSABLE = "not assessable"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cuts:
-    """All parameters of the rule. The values here are the method's proposal; an edition states its own.
+    """Every number that a verdict rests on. None has a default: an edition states all of them, and so does a caller.
 
-    Attributes:
-        on_track_probability: P(target met in its year) from which a target is on track, and a year likely.
-        unlikely_probability: P up to which a target may be called out of reach.
-        near_certain_probability: P from which a target may be called too easy.
-        spare_years: Years that must be left before a target is called too easy.
-        reachable_quantile: Share of futures that fall short of the reachable value (.5: the median).
-        raise_quantile: Share of futures that fall short of the value proposed when a target is raised. At .25
-            the projection passes that value with 75 % probability: more ambitious than today's target, and
-            still more likely than not to be met.
-        best_peer_quantile: Which of the peers' paces counts as the best (.9: one window in ten was faster).
-        peer_level_band: Share of the scale within which a peer must have started around our last value. The
-            scale is upper minus lower limit, or the larger of last value and target where there are no limits.
-        peer_level_factor: Factor within which a peer must have started where the scale has no upper limit, so that
-            growth is compared (2: from half to twice our last value).
-        minimum_peers: Economies below which there is no peer yardstick.
-        sustained_years: Shortest window, in years, over which a pace counts as sustained.
-        longest_window_years: Longest window that is looked for.
-        minimum_points: Observations below which there is no trend.
-        good_points: Observations from which a history counts as long.
-        fresh_years: Age of the last observation, in years, up to which it counts as fresh.
-        stale_after_years: Age past which the evidence is graded D.
-        estimated_share: Share of estimated values past which the evidence is a grade weaker.
-        reverse_probability: P(worse than the last value) from which a trend goes the wrong way beyond noise.
-        reverse_years: Years ahead at which that probability is read (or the target year, if sooner).
-        least_raise_share: Share of the scale by which a better value must lie beyond target and last value before
-            a target is raised: universal access is not called too easy for want of half a point.
-        widest_interval_share: Share of the scale (between two declared limits) from which an 80 % interval in the
-            target year is so wide that no verdict is given.
+    What each means, its unit and its range stand with the edition's parameters of the same names: `milepost params`.
+
+    >>> Cuts.proposed().on_track_probability
+    0.67
     """
 
-    on_track_probability: float = 0.67
-    unlikely_probability: float = 0.10
-    near_certain_probability: float = 0.95
-    spare_years: int = 3
-    reachable_quantile: float = 0.5
-    raise_quantile: float = 0.25
-    best_peer_quantile: float = 0.9
-    peer_level_band: float = 0.15
-    peer_level_factor: float = 2.0
-    minimum_peers: int = 3
-    sustained_years: int = 3
-    longest_window_years: int = 10
-    minimum_points: int = 5
-    good_points: int = 10
-    fresh_years: int = 3
-    stale_after_years: int = 5
-    estimated_share: float = 0.25
-    reverse_probability: float = 0.8
-    reverse_years: int = 3
-    widest_interval_share: float = 0.75
-    least_raise_share: float = 0.02
+    on_track_probability: float
+    unlikely_probability: float
+    near_certain_probability: float
+    spare_years: int
+    reachable_quantile: float
+    raise_quantile: float
+    least_raise_share: float
+    reverse_probability: float
+    reverse_years: int
+    widest_interval_share: float
+    best_peer_quantile: float
+    peer_level_band: float
+    peer_level_factor: float
+    minimum_peers: int
+    sustained_years: int
+    longest_window_years: int
+    minimum_points: int
+    good_points: int
+    fresh_years: int
+    stale_after_years: int
+    estimated_share: float
 
     def __post_init__(self) -> None:
         """Refuse cuts that contradict each other. Raises ValueError."""
@@ -95,7 +73,20 @@ class Cuts:
                 f"cuts: widest_interval_share must be above 0 and at most 1, not {self.widest_interval_share}."
             )
 
+    @classmethod
+    def proposed(cls) -> Cuts:
+        """The values that the method proposes, for figures that no edition speaks of."""
+        return cls(**proposed_cuts())  # type: ignore[arg-type]
+
 
 def cuts_of(parameters: Mapping[str, Any]) -> Cuts:
-    """The cuts that an edition's parameters state; those that they do not name stay as proposed."""
-    return Cuts(**{field.name: parameters[field.name] for field in fields(Cuts) if field.name in parameters})
+    """The cuts among an edition's parameters, or among the names of a notebook. Raises ValueError where one is missing.
+
+    >>> cuts_of({"on_track_probability": 0.67})
+    Traceback (most recent call last):
+    ValueError: cuts: unlikely_probability is missing; write it as `milepost params` explains.
+    """
+    for field in fields(Cuts):
+        if field.name not in parameters:
+            raise ValueError(f"cuts: {field.name} is missing; write it as `milepost params` explains.")
+    return Cuts(**{field.name: parameters[field.name] for field in fields(Cuts)})

@@ -47,7 +47,7 @@ class Facts:
     required: float | None
     present: float | None
     factor: float | None
-    best: BestPace
+    best: BestPace | None
     probability: float | None = None
     expected_year: int | None = None
     year_likely: int | None = None
@@ -107,7 +107,7 @@ def gather(
     sign, history = indicator.direction.sign, prepared.history
     ahead = target.target_year > history.last_year
     met_year = met_since(history.years, history.values, threshold, sign)
-    required, best = None, BestPace()
+    required = best = None
     if ahead and met_year is None:
         required = required_change_per_year(history.last_value, history.last_year, threshold, target.target_year)
         best = best_pace(

@@ -23,9 +23,9 @@ class BestPace:
     """The best pace on record, and where it was seen.
 
     Attributes:
-        change_per_year: In the indicator's unit, signed (negative for a fall); None without any record. Where
-            growth was compared, the mean yearly change that this growth makes over the time left.
-        source: "peers", "own history" or "none".
+        change_per_year: In the indicator's unit, signed (negative for a fall). Where growth was compared, the mean
+            yearly change that this growth makes over the time left.
+        source: "peers" or "own history".
         window_years: Length of the windows compared.
         windows: How many there were.
         economies: How many economies they came from.
@@ -35,10 +35,10 @@ class BestPace:
         only: The one economy that was faster, where its windows alone would have set a faster pace.
     """
 
-    change_per_year: float | None = None
-    source: str = "none"
-    window_years: int | None = None
-    windows: int = 0
+    change_per_year: float
+    source: str
+    window_years: int
+    windows: int
     economies: int = 0
     reached_by: tuple[str, ...] = ()
     growth_per_year: float | None = None
@@ -47,8 +47,6 @@ class BestPace:
 
     def falls_short_of(self, required: float, sign: int) -> bool:
         """Whether the required change per year is faster than the best on record."""
-        if self.change_per_year is None:
-            return False
         return sign * (required - self.change_per_year) > NEGLIGIBLE * abs(required)
 
 
@@ -61,8 +59,8 @@ def best_pace(
     target_year: int,
     cuts: Cuts,
     defined_in: int | None = None,
-) -> BestPace:
-    """Best pace among peers that stood where we stand; of this history itself where there are too few.
+) -> BestPace | None:
+    """Best pace among peers that stood where we stand, or of this history itself where there are too few; None without.
 
     Windows have the length of the time left (or the longest available, at least `sustained_years`, at most
     `longest_window_years`), and a peer's window must start near our last value: within `peer_level_band` of the
@@ -86,7 +84,7 @@ def best_pace(
     return own_best_pace(history, sign, cuts)
 
 
-def own_best_pace(history: History, sign: int, cuts: Cuts) -> BestPace:
+def own_best_pace(history: History, sign: int, cuts: Cuts) -> BestPace | None:
     """The fastest change per year that this history kept up for at least `sustained_years`."""
     paces = [
         (sign * (late_value - early_value) / (late - early), late - early)
@@ -95,7 +93,7 @@ def own_best_pace(history: History, sign: int, cuts: Cuts) -> BestPace:
         if cuts.sustained_years <= late - early <= cuts.longest_window_years
     ]
     if not paces:
-        return BestPace()
+        return None
     fastest, length = max(paces)
     return BestPace(sign * fastest, "own history", int(length), len(paces))
 

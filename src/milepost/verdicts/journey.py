@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from milepost.country import TargetKind
-from milepost.verdicts.baseline import find_baseline, with_baseline
 from milepost.verdicts.paces import covers
+from milepost.verdicts.preparation import present_definition
+from milepost.verdicts.targets import find_baseline, with_baseline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -96,8 +97,7 @@ def journey_share(
     projection the observed share stands alone.
     """
     mine = [item for item in events if item.indicator == indicator.id]
-    turns = [item.year for item in mine if item.kind == "definition"]
-    definition = max((year for year in turns if len(history) and year <= history.last_year), default=None)
+    definition = present_definition(indicator.id, history, mine)
     held = _observed(history if definition is None else history.since(definition), mine)
     if target is None:
         return JourneyShare(indicator.id, None, problem="no target is set")

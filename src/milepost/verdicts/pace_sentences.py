@@ -8,6 +8,7 @@ from milepost.verdicts.amounts import count, growth, most, movement, names, pace
 
 if TYPE_CHECKING:
     from milepost.verdicts.facts import Facts
+    from milepost.verdicts.feasibility import BestPace
 
 STANDSTILL = 0.01  # a pace below this share of the required one is called standing still
 NO_YARDSTICK = "Neither peers nor this history give a pace to compare with, so feasibility is not judged."
@@ -50,22 +51,21 @@ def _slowing(facts: Facts, required: str, present: float, probability: float, re
 def against_best(facts: Facts) -> str:
     """The pace required against the best on record, and who kept it up."""
     best = facts.best
-    if best.change_per_year is None or facts.required is None:
+    if best is None or facts.required is None:
         return NO_YARDSTICK
     if best.source == "own history":
-        return _against_own_best(facts, facts.required)
+        return _against_own_best(facts, best, facts.required)
     peers = f"{spelled(best.economies)} peers"
     who = f"of {peers}, {names(best.reached_by)}" if best.reached_by else f"none of {peers}"
-    text = f"Of the peers' periods of {count(best.window_years or 0, 'year')} from a similar level, {_usual(facts)}"
+    text = f"Of the peers' periods of {count(best.window_years, 'year')} from a similar level, {_usual(facts, best)}"
     if best.required_growth is not None:
         text += f", and the target takes {growth(best.required_growth)}"
     return f"{text}; {who} kept up the required pace."
 
 
-def _usual(facts: Facts) -> str:
+def _usual(facts: Facts, best: BestPace) -> str:
     """How slow most of the peers' periods were, or all but those of one peer."""
-    best = facts.best
-    change = best.change_per_year or 0.0
+    change = best.change_per_year
     fast = pace(change, facts.indicator) if best.growth_per_year is None else growth(best.growth_per_year)
     if best.only is not None:
         return f"only {best.only}'s {f'were faster than {fast}' if facts.sign * change > 0 else 'neared the target'}"
@@ -73,19 +73,19 @@ def _usual(facts: Facts) -> str:
     return f"{most(facts.cuts.best_peer_quantile)} {slow}"
 
 
-def _against_own_best(facts: Facts, required: float) -> str:
-    best, sign = facts.best.change_per_year or 0.0, facts.sign
+def _against_own_best(facts: Facts, best: BestPace, required: float) -> str:
     long = count(facts.cuts.sustained_years, "year")
     peers = "There are too few comparable peers to judge by."
-    if sign * best <= 0:
+    if facts.sign * best.change_per_year <= 0:
         return f"This history has never moved towards the target over {long} or more. {peers}"
-    fastest = f"its best was {pace(best, facts.indicator)}"
-    if facts.best.falls_short_of(required, sign):
+    fastest = f"its best was {pace(best.change_per_year, facts.indicator)}"
+    if best.falls_short_of(required, facts.sign):
         return f"This history has never kept up the required pace for {long} or more; {fastest}. {peers}"
     return f"This history has kept up the required pace for {long} or more before; {fastest}. {peers}"
 
 
 def beyond_best(facts: Facts) -> str:
     """The pace required, and that the best peers were slower."""
-    required = movement(facts.required or 0.0, facts.indicator)
-    return f"The target takes {required}. {against_best(facts)}"
+    if facts.required is None:
+        return NO_YARDSTICK
+    return f"The target takes {movement(facts.required, facts.indicator)}. {against_best(facts)}"

@@ -31,7 +31,7 @@ class Prepared:
         comparable: The same without the treatment of outliers, levels and slopes: fitted beside it.
         reasons: What was done and why.
         breaks: Declared events within the history as it was handed in.
-        definition_year: First year of the present definition, None when it never changed.
+        definition_year: First year of the present definition, None when it never changed (`present_definition`).
     """
 
     history: History
@@ -54,11 +54,12 @@ def prepare(indicator: Indicator, history: History, events: Iterable[Event], min
 
     Events of other indicators and events outside the history are ignored.
     """
-    mine = _relevant(indicator, history, events)
+    declared = tuple(events)
+    mine = _relevant(indicator, history, declared)
     reasons: list[Reason] = []
-    definition = max((event.year for event in mine if event.kind == "definition"), default=None)
+    definition = present_definition(indicator.id, history, declared)
     used = history
-    if definition is not None:
+    if definition is not None and definition >= history.years[0]:
         used = history.since(definition)
         reasons.append(
             Reason(
@@ -74,6 +75,14 @@ def prepare(indicator: Indicator, history: History, events: Iterable[Event], min
     turns = [event for event in inside if event.kind in ("level", "slope")]
     used = _after_turns(indicator, used, turns, minimum_points, reasons)
     return Prepared(used, comparable, tuple(reasons), len(mine), definition)
+
+
+def present_definition(indicator: str, history: History, events: Iterable[Event]) -> int | None:
+    """First year of the definition that the last value was measured by; None where it never changed."""
+    if len(history) == 0:
+        return None
+    turns = [event.year for event in events if event.indicator == indicator and event.kind == "definition"]
+    return max((year for year in turns if year <= history.last_year), default=None)
 
 
 def _relevant(indicator: Indicator, history: History, events: Iterable[Event]) -> list[Event]:

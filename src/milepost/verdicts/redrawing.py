@@ -15,7 +15,7 @@ from scipy.special import ndtri
 
 from milepost.trends import FIRST_RELEASE, padded
 from milepost.verdicts.amounts import amount, in_percent, share
-from milepost.verdicts.assessing import assess
+from milepost.verdicts.assessing import verdict_on
 from milepost.verdicts.assessment import Reason
 from milepost.verdicts.first_release import may_be_revised
 from milepost.verdicts.peer_windows import PeerHistories
@@ -89,8 +89,8 @@ def stability(
     high = np.inf if indicator.upper_limit is None else indicator.upper_limit
     drawn = np.clip(projection.last_value + errors, low, high)
     pasts = [_with_last(history, last_year, value) for value in drawn.tolist()]
-    parts = [prepare(indicator, past, declared, cuts.minimum_points).history for past in pasts]
-    years, values = padded([(part.years, part.values) for part in parts])
+    parts = [prepare(indicator, past, declared, cuts.minimum_points) for past in pasts]
+    years, values = padded([(part.history.years, part.history.values) for part in parts])
     panel = engine.project_panel(
         years,
         values,
@@ -105,17 +105,10 @@ def stability(
     )
     held = None if peers is None or not len(peers) else PeerHistories.read(peers)
     verdicts = Counter(
-        assess(
-            indicator,
-            target,
-            past,
-            panel.row(row),
-            peers=held,
-            events=declared,
-            as_of_year=assessment.as_of_year,
-            cuts=cuts,
-        ).verdict
-        for row, past in enumerate(pasts)
+        verdict_on(
+            indicator, target, past, part, panel.row(row), peers=held, as_of_year=assessment.as_of_year, cuts=cuts
+        )
+        for row, (past, part) in enumerate(zip(pasts, parts, strict=True))
     )
     others = [(count, verdict.value) for verdict, count in verdicts.items() if verdict is not assessment.verdict]
     return Stability(verdicts[assessment.verdict] / NODES, max(others, default=(0, ""))[1], ninth, known_from)

@@ -1,18 +1,9 @@
 """The rules that give a verdict, in the order in which they are asked; the first that answers decides.
 
-1. met: a fact needs no trend, so it comes before every question about the trend. Met early with years to spare,
-   and a better value likely: raise.
-2. not assessable: the series has ended, so nothing will ever tell whether the target is met.
-3. due: the target year has been observed and missed. Nothing can be accelerated any more: re-date.
-4. not assessable: no trend (too few points, a missing limit), none that reaches the target year, or one whose
-   interval there covers nearly the whole scale.
-5. raise: near certain, with years to spare.
-6. on track.
-7. due, and its figure is not out yet: re-date, unless rule 6 holds.
-8. reverse: the trend goes the wrong way beyond noise. Before revise, for a target is not to blame for that.
-9. revise: nearly out of reach, and the pace required is beyond the best peers'. Both must hold, and the pace of
-   this history alone is no such yardstick: a country that never tried has no record.
-10. accelerate: everything else.
+The table RULES at the end is that of docs/method.md. Facts come before trends: a met target needs none, a series that
+has ended will never tell, and a target year that has been observed and missed leaves nothing to accelerate. A reversal
+is looked for before a target is revised, for a target is not to blame for that; and revised it is only where the pace
+required is beyond the best peers' too: a country that never tried has no record of its own to be held against.
 
 Whatever the rule, evidence of the lowest grade carries no proposed value.
 """
@@ -33,6 +24,7 @@ from milepost.verdicts.peer_windows import scale_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from milepost.trends import Projection
     from milepost.verdicts.facts import Facts
 
 
@@ -47,106 +39,146 @@ class Decision:
     proposed_year: int | None = None
 
 
+@dataclass(frozen=True)
+class VerdictRule:
+    """When a rule answers, with which verdict, and what it then says."""
+
+    verdict: Verdict
+    answers: Callable[[Facts], bool]
+    say: Callable[[Facts], Decision]
+
+
 def decide(facts: Facts) -> Decision:
-    """The first rule that answers."""
-    for rule in RULES:
-        decision = rule(facts)
-        if decision is not None:
-            return decision
-    raise AssertionError("the last rule always answers")
+    """What the first rule that answers says."""
+    return _first(facts).say(facts)
 
 
-def met(facts: Facts) -> Decision | None:
-    """The latest value meets the target; with years to spare and room above it, the target can be raised."""
-    if facts.met_year is None:
-        return None
-    main = Reason("met", say.met(facts))
-    better = _better_value(facts)
-    if _years_to_spare(facts, facts.met_year) and better is not None:
-        proposal = Reason("met_early", say.raise_proposal(facts, better))
-        return Decision(Verdict.RAISE, say.rule_met_early(facts.cuts), (main, proposal), _proposed(facts, better))
-    late = facts.met_year > facts.target.target_year
+def verdict_of(facts: Facts) -> Verdict:
+    """The verdict of the first rule that answers, without a word about it."""
+    return _first(facts).verdict
+
+
+def _first(facts: Facts) -> VerdictRule:
+    return next(rule for rule in RULES if rule.answers(facts))
+
+
+def _met_early(facts: Facts) -> bool:
+    """The latest value meets the target, with years to spare and room above it."""
+    return facts.met_year is not None and _years_to_spare(facts, facts.met_year) and _better_value(facts) is not None
+
+
+def _say_met_early(facts: Facts) -> Decision:
+    reasons = (Reason("met", say.met(facts)), Reason("met_early", say.raise_proposal(facts, _better(facts))))
+    return Decision(Verdict.RAISE, say.rule_met_early(facts.cuts), reasons, _proposed(facts, _better(facts)))
+
+
+def _say_met(facts: Facts) -> Decision:
+    late = facts.met_year is not None and facts.met_year > facts.target.target_year
     extra = (Reason("met_late", say.met_late(facts)),) if late else ()
-    return Decision(Verdict.MET, say.RULE_MET, (main, *extra))
+    return Decision(Verdict.MET, say.RULE_MET, (Reason("met", say.met(facts)), *extra))
 
 
-def ended(facts: Facts) -> Decision | None:
+def _say_ended(facts: Facts) -> Decision:
     """The series is over: no figure will tell."""
-    if not facts.ended:
-        return None
     problem = Reason("series_ended", say.series_ended(facts.indicator))
     return Decision(Verdict.NOT_ASSESSABLE, say.RULE_ENDED, (problem,))
 
 
-def due(facts: Facts) -> Decision | None:
+def _due(facts: Facts) -> bool:
     """The target year has been observed, and the latest value does not meet the target."""
-    return _redate(facts) if facts.target.target_year <= facts.history.last_year else None
+    return facts.target.target_year <= facts.history.last_year
 
 
-def no_trend(facts: Facts) -> Decision | None:
+def _no_trend(facts: Facts) -> bool:
     """Nothing can be said about the future."""
+    return _lacking(facts) is not None
+
+
+def _lacking(facts: Facts) -> tuple[str, Callable[[], str]] | None:
+    """What a trend lacks: the code of the reason, and its sentence; None where there is a trend."""
     indicator, cuts, points = facts.indicator, facts.cuts, len(facts.history)
     if points < cuts.minimum_points:
         since = facts.prepared.definition_year
         code = "too_few_points" if since is None else "too_few_since_break"
-        problem = Reason(code, say.too_few_points(points, cuts.minimum_points, since))
-    elif indicator.percentage and None in (indicator.lower_limit, indicator.upper_limit):
-        problem = Reason("missing_limit", say.MISSING_LIMIT)
-    elif facts.blank_interval is not None:
-        return Decision(Verdict.NOT_ASSESSABLE, say.rule_too_wide(cuts), (Reason("too_wide", say.too_wide(facts)),))
-    elif facts.projection is None:
-        problem = Reason("no_projection", say.NO_PROJECTION)
-    elif not covers(facts.projection, facts.target.target_year):
-        problem = Reason("beyond_horizon", say.beyond_horizon(facts))
-    else:
-        return None
-    return Decision(Verdict.NOT_ASSESSABLE, say.RULE_NO_TREND, (problem,))
+        return code, lambda: say.too_few_points(points, cuts.minimum_points, since)
+    if indicator.percentage and None in (indicator.lower_limit, indicator.upper_limit):
+        return "missing_limit", lambda: say.MISSING_LIMIT
+    if facts.blank_interval is not None:
+        return "too_wide", lambda: say.too_wide(facts)
+    if facts.projection is None:
+        return "no_projection", lambda: say.NO_PROJECTION
+    if not covers(facts.projection, facts.target.target_year):
+        return "beyond_horizon", lambda: say.beyond_horizon(facts)
+    return None
 
 
-def too_easy(facts: Facts) -> Decision | None:
+def _say_no_trend(facts: Facts) -> Decision:
+    lacking = _lacking(facts)
+    if lacking is None:
+        raise ValueError("there is a trend, so that nothing stands in the way of a verdict")
+    code, sentence = lacking
+    rule = say.rule_too_wide(facts.cuts) if code == "too_wide" else say.RULE_NO_TREND
+    return Decision(Verdict.NOT_ASSESSABLE, rule, (Reason(code, sentence()),))
+
+
+def _too_easy(facts: Facts) -> bool:
     """Near certain, expected with years to spare, and a better value still likely."""
     if facts.probability is None or facts.probability < facts.cuts.near_certain_probability:
-        return None
-    better = _better_value(facts)
-    if facts.expected_year is None or not _years_to_spare(facts, facts.expected_year) or better is None:
-        return None
+        return False
+    early = facts.expected_year is not None and _years_to_spare(facts, facts.expected_year)
+    return early and _better_value(facts) is not None
+
+
+def _say_too_easy(facts: Facts) -> Decision:
     main = Reason("near_certain", say.outlook(facts))
-    proposal = Reason("raise_proposed", say.raise_proposal(facts, better))
-    return Decision(Verdict.RAISE, say.rule_raise(facts.cuts), (main, proposal), _proposed(facts, better))
+    proposal = Reason("raise_proposed", say.raise_proposal(facts, _better(facts)))
+    return Decision(Verdict.RAISE, say.rule_raise(facts.cuts), (main, proposal), _proposed(facts, _better(facts)))
 
 
-def on_track(facts: Facts) -> Decision | None:
+def _on_track(facts: Facts) -> bool:
     """P(target met in its year) at or above the upper cut."""
-    if facts.probability is None or facts.probability < facts.cuts.on_track_probability:
-        return None
+    return facts.probability is not None and facts.probability >= facts.cuts.on_track_probability
+
+
+def _say_on_track(facts: Facts) -> Decision:
     return Decision(Verdict.ON_TRACK, say.rule_on_track(facts.cuts), (Reason("likely", say.outlook(facts)),))
 
 
-def due_unseen(facts: Facts) -> Decision | None:
+def _due_unseen(facts: Facts) -> bool:
     """The target year is over or running out, its figure is not out, and it is not likely to meet the target."""
-    return _redate(facts) if facts.target.target_year <= facts.as_of_year else None
+    return facts.target.target_year <= facts.as_of_year
 
 
-def wrong_way(facts: Facts) -> Decision | None:
+def _wrong_way(facts: Facts) -> bool:
     """The pace is wrong and a value worse than the last one is likely soon."""
     if facts.projection is None or facts.present is None or facts.sign * facts.present >= 0:
-        return None
-    history, cuts = facts.history, facts.cuts
-    year = min(history.last_year + cuts.reverse_years, facts.target.target_year)
-    worse = 1 - probability_met(facts.projection, history.last_value, year, facts.sign)
-    if worse < cuts.reverse_probability:
-        return None
-    main = Reason("wrong_way", say.wrong_way(facts, year, worse))
-    return Decision(Verdict.REVERSE, say.rule_reverse(cuts), (main, Reason("outlook", say.outlook(facts))))
+        return False
+    return _worse_soon(facts, facts.projection)[1] >= facts.cuts.reverse_probability
 
 
-def out_of_reach(facts: Facts) -> Decision | None:
+def _worse_soon(facts: Facts, projection: Projection) -> tuple[int, float]:
+    """A year soon, and the probability that its value is worse than the last one."""
+    year = min(facts.history.last_year + facts.cuts.reverse_years, facts.target.target_year)
+    return year, 1 - probability_met(projection, facts.history.last_value, year, facts.sign)
+
+
+def _say_wrong_way(facts: Facts) -> Decision:
+    if facts.projection is None or facts.present is None:
+        raise ValueError("without a projection no trend goes the wrong way")
+    year, worse = _worse_soon(facts, facts.projection)
+    main = Reason("wrong_way", say.wrong_way(facts, facts.present, year, worse))
+    return Decision(Verdict.REVERSE, say.rule_reverse(facts.cuts), (main, Reason("outlook", say.outlook(facts))))
+
+
+def _out_of_reach(facts: Facts) -> bool:
     """P near 0, and the required pace beyond the best peers'."""
-    if facts.probability is None or facts.probability > facts.cuts.unlikely_probability:
-        return None
-    beyond = facts.required is not None and facts.best.falls_short_of(facts.required, facts.sign)
-    if facts.best.source != "peers" or not beyond:
-        return None
+    if facts.probability is None or facts.probability > facts.cuts.unlikely_probability or facts.required is None:
+        return False
+    best = facts.best
+    return best is not None and best.source == "peers" and best.falls_short_of(facts.required, facts.sign)
+
+
+def _say_out_of_reach(facts: Facts) -> Decision:
     return Decision(
         Verdict.REVISE,
         say.rule_revise(facts.cuts),
@@ -160,33 +192,19 @@ def out_of_reach(facts: Facts) -> Decision | None:
     )
 
 
-def accelerate(facts: Facts) -> Decision | None:
-    """Everything else: the pace must rise."""
+def _say_accelerate(facts: Facts) -> Decision:
+    """The pace must rise."""
     reasons = [Reason("pace_too_slow", say.outlook(facts)), Reason("acceleration", paces_say.acceleration(facts))]
-    if facts.best.change_per_year is None:
-        reasons.append(Reason("no_yardstick", paces_say.NO_YARDSTICK))
-    elif facts.required is not None and facts.best.falls_short_of(facts.required, facts.sign):
-        reasons.append(Reason("caution_beyond_best_pace", paces_say.against_best(facts)))
-    else:
-        reasons.append(Reason("within_best_pace", paces_say.against_best(facts)))
+    code = "no_yardstick"
+    if facts.best is not None and facts.required is not None:
+        beyond = facts.best.falls_short_of(facts.required, facts.sign)
+        code = "caution_beyond_best_pace" if beyond else "within_best_pace"
+    reasons.append(Reason(code, paces_say.against_best(facts)))
     return Decision(Verdict.ACCELERATE, say.rule_accelerate(facts.cuts), tuple(reasons))
 
 
-RULES: tuple[Callable[[Facts], Decision | None], ...] = (
-    met,
-    ended,
-    due,
-    no_trend,
-    too_easy,
-    on_track,
-    due_unseen,
-    wrong_way,
-    out_of_reach,
-    accelerate,
-)
-
-
-def _redate(facts: Facts) -> Decision:
+def _say_redate(facts: Facts) -> Decision:
+    """Nothing can be accelerated any more: another year is proposed."""
     reasons = [Reason("target_due", say.due(facts))]
     there = facts.history.values[facts.history.years == facts.target.target_year].tolist()
     if there and meets(there[0], facts.threshold, facts.sign):
@@ -209,6 +227,13 @@ def _better_value(facts: Facts) -> float | None:
     return value if beyond > least else None
 
 
+def _better(facts: Facts) -> float:
+    value = _better_value(facts)
+    if value is None:
+        raise ValueError("no value is better and likely, so that none can be proposed")
+    return value
+
+
 def _proposed_year(facts: Facts) -> int | None:
     """Year in which the present target becomes likely, unless that is over."""
     year = facts.year_likely
@@ -224,3 +249,18 @@ def _no_worse_than_today(facts: Facts) -> float | None:
         return None
     today = facts.history.last_value
     return max(facts.reachable, today) if facts.sign > 0 else min(facts.reachable, today)
+
+
+RULES = (
+    VerdictRule(Verdict.RAISE, _met_early, _say_met_early),
+    VerdictRule(Verdict.MET, lambda facts: facts.met, _say_met),
+    VerdictRule(Verdict.NOT_ASSESSABLE, lambda facts: facts.ended, _say_ended),
+    VerdictRule(Verdict.REVISE, _due, _say_redate),
+    VerdictRule(Verdict.NOT_ASSESSABLE, _no_trend, _say_no_trend),
+    VerdictRule(Verdict.RAISE, _too_easy, _say_too_easy),
+    VerdictRule(Verdict.ON_TRACK, _on_track, _say_on_track),
+    VerdictRule(Verdict.REVISE, _due_unseen, _say_redate),
+    VerdictRule(Verdict.REVERSE, _wrong_way, _say_wrong_way),
+    VerdictRule(Verdict.REVISE, _out_of_reach, _say_out_of_reach),
+    VerdictRule(Verdict.ACCELERATE, lambda _: True, _say_accelerate),
+)

@@ -179,12 +179,12 @@ def alternative(other: float, ours: float, *, same_verdict: bool) -> str:
     return f"Fitted without the declared events the chance would be {share(other)} instead of {share(ours)}; {so}."
 
 
-def wrong_way(facts: Facts, year: int, worse: float) -> str:
+def wrong_way(facts: Facts, present: float, year: int, worse: float) -> str:
     """Pace, since when, and how sure."""
     history, sign = facts.history, facts.sign
     best = int(history.years[-1 - (sign * history.values[::-1]).argmax()])
     return (
-        f"The value has moved away from the target since {best}, now by {pace(facts.present or 0.0, facts.indicator)}; "
+        f"The value has moved away from the target since {best}, now by {pace(present, facts.indicator)}; "
         f"the probability that {year} is worse than {history.last_year} is {share(worse)}."
     )
 

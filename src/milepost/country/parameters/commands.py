@@ -37,7 +37,8 @@ def params(
         typer.secho(item.name, bold=True, nl=False)
         unit = f" ({item.unit})" if item.unit else ""
         default = f"; {item.default} by default" if item.default else "; must be written"
-        typer.echo(f": {item.allowed}{unit}{default}")
+        proposed = f"; the method proposes {item.proposed}" if item.proposed else ""
+        typer.echo(f": {item.allowed}{unit}{default}{proposed}")
         typer.echo(f"    {item.meaning}")
         if held is not None:
             typer.echo(f"    {edition}: {held[item.name]}")

@@ -12,12 +12,17 @@ from milepost.country.parameters.model import FIXED, Parameters
 
 @dataclass(frozen=True)
 class Described:
-    """One parameter: its name, what may be written, its unit, its default ("" when it must be written), its meaning."""
+    """One parameter: its name, what may be written, its unit and its meaning.
+
+    `default` is what holds when nothing is written, "" when something must be; `proposed` is what the method proposes
+    for a cut, "" for all else.
+    """
 
     name: str
     allowed: str
     unit: str
     default: str
+    proposed: str
     meaning: str
 
 
@@ -29,6 +34,7 @@ def describe_parameters() -> list[Described]:
             _allowed(entry),
             entry.get("unit", ""),
             _default(name),
+            str(entry.get("proposed", "")),
             str(entry["description"]),
         )
         for name, entry in _schema().items()
@@ -71,7 +77,9 @@ def fault_in_words(fault: Any) -> str:
         advice = f"did you mean '{close[0]}'?" if close else "`milepost params` lists them."
         return f"unknown parameter '{name}'; {advice}"
     if fault["type"] == "missing":
-        return f"parameter '{name}' is missing; write {Parameters.model_fields[name].description}."
+        one = next(one for one in describe_parameters() if one.name == name)
+        proposed = f", the method proposes {one.proposed}" if one.proposed else ""
+        return f"parameter '{name}' is missing; write a {one.allowed}{proposed}: {one.meaning}."
     if fault["type"] == "value_error":
         return str(fault["msg"]).removeprefix("Value error, ")
     entry = _schema()[str(fault["loc"][0])]

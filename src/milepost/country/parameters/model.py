@@ -16,6 +16,12 @@ COUNTRY = "KHM"
 EARLIEST = datetime.date(2000, 1, 1)
 # How long and how large a chapter may become; what it says does not depend on them.
 LIMITS = ("cell_timeout_seconds", "chapter_timeout_seconds", "memory_limit_mb", "output_limit_mb")
+# Cuts of which the first may not be above the second.
+RISING = (
+    ("sustained_years", "longest_window_years"),
+    ("minimum_points", "good_points"),
+    ("fresh_years", "stale_after_years"),
+)
 # One value for the whole edition: the book would contradict itself otherwise.
 FIXED = (
     "edition",
@@ -42,9 +48,15 @@ def _in(unit: str) -> dict[str, Any]:
     return {"unit": unit}
 
 
+def cut(proposed: float, meaning: str) -> Any:
+    """A number that a verdict rests on: the method proposes a value, and every edition writes its own."""
+    return Field(description=meaning, json_schema_extra={"proposed": proposed})
+
+
 Day = Annotated[datetime.date, BeforeValidator(_date)]
 Share = Annotated[float, Field(ge=0, le=1, json_schema_extra=_in("probability"))]
 Quantile = Annotated[float, Field(gt=0, lt=1, json_schema_extra=_in("share of the distribution"))]
+ScaleShare = Annotated[float, Field(ge=0.01, le=1, json_schema_extra=_in("share of the scale"))]
 Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")]  # one line
 Year = Annotated[int, Field(ge=1990, le=2100, json_schema_extra=_in("calendar year"))]
 JourneyYear = Annotated[int, Field(ge=2015, le=2060, json_schema_extra=_in("calendar year"))]
@@ -70,17 +82,72 @@ class Parameters(BaseModel):
     publisher: Text = Field(description="who publishes it, as on the cover")
     start_year: JourneyYear = Field(description="year in which the framework's journey starts")
     end_year: JourneyYear = Field(description="year in which it ends")
-    on_track_probability: Share = Field(description="from this probability of reaching it on, a target is on track")
-    unlikely_probability: Share = Field(description="up to this probability a target is out of reach at this pace")
-    near_certain_probability: Share = Field(description="from this probability on, a target may be too easy")
-    spare_years: Annotated[int, Field(ge=1, le=15, json_schema_extra=_in("years"))] = Field(
-        description="years between the expected and the target year from which a target may be raised"
+    on_track_probability: Share = cut(0.67, "from this probability of reaching it on, a target is on track")
+    unlikely_probability: Share = cut(0.10, "up to this probability a target is out of reach at this pace")
+    near_certain_probability: Share = cut(0.95, "from this probability on, a target may be too easy")
+    spare_years: Annotated[int, Field(ge=1, le=15, json_schema_extra=_in("years"))] = cut(
+        3, "years between the expected and the target year from which a target may be raised"
     )
-    reachable_quantile: Quantile = Field(description="quantile of the projection that is called reachable")
-    raise_quantile: Quantile = Field(description="quantile of the projection proposed where a target is too easy")
-    best_peer_quantile: Quantile = Field(description="quantile of the peers' paces that counts as the best managed")
-    minimum_points: Annotated[int, Field(ge=5, le=30, json_schema_extra=_in("observations"))] = Field(
-        description="fewest observations from which a trend is fitted"
+    reachable_quantile: Quantile = cut(
+        0.5, "quantile of the projection that is called reachable, counted from the bad end (0.5: the median)"
+    )
+    raise_quantile: Quantile = cut(
+        0.25,
+        "quantile of the projection proposed where a target is too easy, counted from the bad end: at 0.25 the "
+        "projection passes it with 75 % probability",
+    )
+    least_raise_share: ScaleShare = cut(
+        0.02,
+        "share of the scale by which a better value must lie beyond target and last value before a target is raised: "
+        "universal access is not called too easy for want of half a point",
+    )
+    reverse_probability: Share = cut(
+        0.8, "from this probability of a value worse than the last one, a trend goes the wrong way beyond noise"
+    )
+    reverse_years: Annotated[int, Field(ge=1, le=20, json_schema_extra=_in("years"))] = cut(
+        3, "years after the last value at which that probability is read (in the target year, if sooner)"
+    )
+    widest_interval_share: ScaleShare = cut(
+        0.75,
+        "share of the scale between two declared limits from which an 80 % interval in the target year says nothing, "
+        "so that no verdict is given",
+    )
+    best_peer_quantile: Quantile = cut(
+        0.9, "quantile of the peers' paces that counts as the best managed (0.9: one in ten was faster)"
+    )
+    peer_level_band: ScaleShare = cut(
+        0.15,
+        "share of the scale (between the limits, or the larger of last value and target) within which a peer must have "
+        "started around our last value",
+    )
+    peer_level_factor: Annotated[float, Field(ge=1.1, le=10, json_schema_extra=_in("times"))] = cut(
+        2.0,
+        "factor within which a peer must have started where the scale has no upper limit, so that growth is compared "
+        "(2: from half to twice our last value)",
+    )
+    minimum_peers: Annotated[int, Field(ge=2, le=50, json_schema_extra=_in("economies"))] = cut(
+        3, "fewest economies with such a start from which their paces are a yardstick"
+    )
+    sustained_years: Annotated[int, Field(ge=1, le=15, json_schema_extra=_in("years"))] = cut(
+        3, "shortest time over which a pace counts as sustained"
+    )
+    longest_window_years: Annotated[int, Field(ge=1, le=30, json_schema_extra=_in("years"))] = cut(
+        10, "longest time over which paces are compared"
+    )
+    minimum_points: Annotated[int, Field(ge=5, le=30, json_schema_extra=_in("observations"))] = cut(
+        5, "fewest observations from which a trend is fitted"
+    )
+    good_points: Annotated[int, Field(ge=5, le=100, json_schema_extra=_in("observations"))] = cut(
+        10, "observations from which a history counts as long; fewer cost a grade of evidence"
+    )
+    fresh_years: Annotated[int, Field(ge=0, le=20, json_schema_extra=_in("years"))] = cut(
+        3, "age of the last observation up to which it counts as fresh; an older one costs a grade of evidence"
+    )
+    stale_after_years: Annotated[int, Field(ge=1, le=30, json_schema_extra=_in("years"))] = cut(
+        5, "age of the last observation past which the evidence is of the lowest grade"
+    )
+    estimated_share: Annotated[float, Field(ge=0, le=1, json_schema_extra=_in("share of the values"))] = cut(
+        0.25, "share of values estimated by their compiler past which the evidence is a grade weaker"
     )
     peers: tuple[str, ...] = Field(strict=False, description="peer economies, ISO 3166 alpha-3 codes")
     backtest_origins: Origins = Field(strict=False, description="years at which the track record starts")
@@ -117,6 +184,11 @@ class Parameters(BaseModel):
                 f"raise_quantile {self.raise_quantile:g} must not be above reachable_quantile "
                 f"{self.reachable_quantile:g}: a raised target would not be called reachable."
             )
+        for low, high in RISING:
+            if getattr(self, low) > getattr(self, high):
+                raise ValueError(
+                    f"{low} {getattr(self, low)} must not be above {high} {getattr(self, high)}; write a lower {low}."
+                )
         return self
 
     @model_validator(mode="after")
@@ -151,3 +223,13 @@ class Parameters(BaseModel):
         chosen = Parameters.model_validate({**self.model_dump(exclude={"pillars"}), **own}) if own else self
         values = chosen.model_dump(mode="json", exclude={"title", "publisher", *LIMITS})
         return {**values, "pillars": self.pillars}
+
+
+def proposed_cuts() -> dict[str, float]:
+    """Every cut by name, with the value that the method proposes: for figures that no edition speaks of."""
+    held = {name: field.json_schema_extra for name, field in Parameters.model_fields.items()}
+    return {
+        name: extra["proposed"]  # type: ignore[misc]
+        for name, extra in held.items()
+        if isinstance(extra, dict) and "proposed" in extra
+    }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from milepost.report import CAUSES, cause_words, chance, target_of, value_in_year
+from milepost.verdicts import share_of_journey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,8 @@ def text_tables(comparison: Comparison) -> Iterator[TextTable]:
         tuple(
             (
                 old if cause is None else CAUSES[cause],
-                _share(mean.observed),
-                _share(mean.projected),
+                share_of_journey(mean.observed),
+                share_of_journey(mean.projected),
                 str(len(mean.indicators)),
             )
             for cause, mean in comparison.journey
@@ -115,10 +116,6 @@ def _targets(comparison: Comparison) -> Iterator[tuple[str, str, str]]:
         if line.retargeted:
             item = line.indicator
             yield item.id, target_of(line.old, item), target_of(line.new, item)
-
-
-def _share(value: float | None) -> str:
-    return chance(value)
 
 
 def _value(value: Any) -> str:

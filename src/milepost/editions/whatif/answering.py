@@ -18,9 +18,9 @@ from milepost.country import (
     read_values,
     restore_parameters,
 )
-from milepost.editions.whatif.asking import Question, WhatIfError, find_item, made_up_target
+from milepost.editions.whatif.asking import Question, WhatIfError, find_item
 from milepost.report import IndicatorResult, read_results
-from milepost.verdicts import Assessment, assess, cuts_of
+from milepost.verdicts import Assessment, assess, cuts_of, made_up_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,15 @@ def answer(question: Question, stored: Stored) -> WhatIf:
     """The made-up target assessed. Raises WhatIfError for what the stored projection cannot answer."""
     item = find_item(question, stored.items, stored.parameters.end_year)
     rules = stored.parameters.for_chapter(item.indicator.pillar)
-    target = made_up_target(question, item.indicator, item.target)
+    today = item.target
+    target = made_up_target(
+        item.indicator.id,
+        question.value,
+        question.year,
+        item.indicator.direction,
+        baseline_year=today.baseline_year if today else None,
+        baseline_value=today.baseline_value if today else None,
+    )
     assessment = assess(
         item.indicator,
         target,

@@ -7,12 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from milepost.country import Direction, ParameterError, Target, TargetKind, TargetStatus
+from milepost.country import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from milepost.country import Indicator
     from milepost.report import IndicatorResult
 
 SHAPE = re.compile(r"([^=@\s]+)=(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)@([0-9]{4})")
@@ -59,20 +58,3 @@ def find_item(question: Question, items: Mapping[str, IndicatorResult], horizon_
             f"{question.indicator}: {question.year} is not projected; write a year from {first} to {last}."
         )
     return item
-
-
-def made_up_target(question: Question, indicator: Indicator, today: Target | None) -> Target:
-    """The target that the question asks about, with the baseline of today's one."""
-    kind = TargetKind.AT_LEAST if indicator.direction is Direction.INCREASE else TargetKind.AT_MOST
-    return Target(
-        id="what_if",
-        indicator=indicator.id,
-        kind=kind,
-        target_year=question.year,
-        value=question.value,
-        baseline_year=today.baseline_year if today else None,
-        baseline_value=today.baseline_value if today else None,
-        status=TargetStatus.PROPOSED,
-        source=("what_if",),
-        reasoning="asked on the command line",
-    )

@@ -11,8 +11,7 @@ from milepost.report import subject_figures as draw
 from milepost.report.comparison import wording
 from milepost.report.comparison.comparing import compare
 from milepost.report.comparison.edition_inputs import EditionInputs, older_edition, rules_by_pillar
-from milepost.report.sections.headline import share_signed
-from milepost.verdicts import share, spelled
+from milepost.verdicts import share, share_of_journey, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,8 +116,8 @@ def chances_section(desk: Chapter, comparison: Comparison | None) -> list[str]:
     rows = [
         [
             f"Edition {old}" if cause is None else f"then {wording.CAUSES[cause]}",
-            "–" if mean.observed is None else share_signed(mean.observed),
-            "–" if mean.projected is None else share_signed(mean.projected),
+            share_of_journey(mean.observed),
+            share_of_journey(mean.projected),
             str(len(mean.indicators)),
         ]
         for cause, mean in comparison.journey
@@ -144,8 +143,8 @@ def _headline(comparison: Comparison) -> str:
     if first.projected is None or last.projected is None:
         return "The share of the journey cannot be compared: one of the editions has none."
     text = (
-        f"The estimated share of the journey was {share_signed(first.projected)} in the edition "
-        f"{comparison.old_edition} and is {share_signed(last.projected)} now."
+        f"The estimated share of the journey was {share_of_journey(first.projected)} in the edition "
+        f"{comparison.old_edition} and is {share_of_journey(last.projected)} now."
     )
     joined, left = set(last.indicators) - set(first.indicators), set(first.indicators) - set(last.indicators)
     if joined or left:

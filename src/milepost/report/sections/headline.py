@@ -10,7 +10,7 @@ from milepost.report import chapter, tables, words
 from milepost.report import subject_figures as draw
 from milepost.report.sections import messages
 from milepost.report.sections.notes import JOURNEY_NOTE
-from milepost.verdicts import JourneyMean, Verdict, aggregate, amount, share, time_elapsed_share
+from milepost.verdicts import JourneyMean, Verdict, aggregate, share, share_of_journey, time_elapsed_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,17 +47,12 @@ def headline_sentence(journey: Journeys) -> str:
     if None in (overall.observed, overall.projected, overall.low, overall.high):
         return "No indicator allows a share of the journey to be computed."
     return (
-        f"**By the last observations Cambodia had travelled {share_signed(overall.observed or 0)} of the journey** "
+        f"**By the last observations Cambodia had travelled {share_of_journey(overall.observed)} of the journey** "
         f"from its baselines to the targets for {journey.end_year}; by {journey.year} an estimated "
-        f"**{share_signed(overall.projected or 0)}** (80 % interval {share_signed(overall.low or 0)} to "
-        f"{share_signed(overall.high or 0)}), while {share(journey.elapsed_share)} of the time has gone. This rests on "
+        f"**{share_of_journey(overall.projected)}** (80 % interval {share_of_journey(overall.low)} to "
+        f"{share_of_journey(overall.high)}), while {share(journey.elapsed_share)} of the time has gone. This rests on "
         f"the {words.count(len(overall.indicators), 'indicator')} that were observed after their baseline."
     )
-
-
-def share_signed(value: float) -> str:
-    """A share of the way, which may be negative; unlike a chance, 0 and 100 % are nothing special."""
-    return f"{amount(100 * value, 0)} %"
 
 
 def journey_section(desk: Chapter, journey: Journeys) -> list[str]:
@@ -65,7 +60,9 @@ def journey_section(desk: Chapter, journey: Journeys) -> list[str]:
     rows = [("Overall", journey.overall)]
     rows += [(desk.framework.pillars[pillar].name, mean) for pillar, mean in journey.pillars.items()]
     shown = [(name, mean) for name, mean in rows if mean.projected is not None]
-    facts = "; ".join(f"{name} {share_signed(mean.projected)}" for name, mean in shown if mean.projected is not None)
+    facts = "; ".join(
+        f"{name} {share_of_journey(mean.projected)}" for name, mean in shown if mean.projected is not None
+    )
     alt = (
         f"Bars of the share of the journey travelled by {journey.year}: {facts}. A dashed line marks the share of time "
         f"elapsed, {share(journey.elapsed_share)}."
@@ -158,7 +155,7 @@ def write_scorecard(desk: Chapter, items: Sequence[IndicatorResult]) -> None:
 
 def _journey_table(rows: Sequence[tuple[str, JourneyMean]]) -> str:
     def cell(value: float | None) -> str:
-        return "–" if value is None else share_signed(value)
+        return share_of_journey(value)
 
     body = [
         [

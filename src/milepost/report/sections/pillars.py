@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def verdict_section(desk: Chapter, pillar: str, items: Sequence[IndicatorResult]) -> list[str]:
     """The chapter's summary, its verdict table and its paces."""
     name = desk.framework.pillars[pillar].name
-    moving = [item for item in items if item.assessment.probability is not None]
+    moving = [item for item in items if item.assessment.shows_projection]
     return [
         f"## Verdicts {{#sec-{pillar}-verdicts}}",
         words.pillar_summary(items),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from milepost.report import tables, words
 from milepost.track_record import LEADS, OURS, flips, judged_targets, outcomes, rule_scores
 from milepost.trends import brier, reliability
-from milepost.verdicts import share, spelled
+from milepost.verdicts import PUBLISHED_RULES, share, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from milepost.report.sections.record import Views
     from milepost.track_record import PastTarget
     from milepost.verdicts import Cuts
-
-RULES = ("UNSD 2023", "Open SDG 2.4", "Destatis", "ESCAP-like", "SDSN-like", "UNICEF AARR")
 
 
 def judged_with_hindsight(views: Views, origins: Sequence[int], cuts: Cuts) -> pd.DataFrame:
@@ -135,7 +133,7 @@ def rules_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
     heading = "## And the published rules? {#sec-track-record-rules}"
     if hindsight.empty:
         return [heading, "No history is long enough to compare the rules."]
-    scores = rule_scores(hindsight, RULES)
+    scores = rule_scores(hindsight, tuple(PUBLISHED_RULES))
     header = ["Rule", "Targets", "Said on track", "Of these reached", "Brier score", "Ours", "Base rate"]
     blocks = [
         heading,
@@ -147,7 +145,7 @@ def rules_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
         _better(scores),
     ]
     if not then.empty:
-        known = rule_scores(then, RULES)
+        known = rule_scores(then, tuple(PUBLISHED_RULES))
         blocks += [
             _rule_table(header, known, "with what was known then", "tbl-track-record-rules-then"),
             _better(known),
@@ -199,8 +197,8 @@ def flips_section(hindsight: pd.DataFrame, then: pd.DataFrame) -> list[str]:
     heading = "## Do verdicts flip from year to year? {#sec-track-record-flips}"
     if hindsight.empty:
         return [heading, "No history is long enough to follow a verdict."]
-    held = flips(hindsight, (OURS, *RULES))
-    known = None if then.empty else flips(then, (OURS, *RULES)).set_index("rule")
+    held = flips(hindsight, (OURS, *PUBLISHED_RULES))
+    known = None if then.empty else flips(then, (OURS, *PUBLISHED_RULES)).set_index("rule")
     rows = []
     for row in held.to_dict(orient="records"):
         other = ["–", "–"] if known is None else _flip_cells(known.loc[row["rule"]])
@@ -269,6 +267,6 @@ def _verdict_results(judged: pd.DataFrame) -> dict[str, Any]:
     return {
         "chances": target_scores(_first(judged)),
         "outcomes": {name: list(found) for name, found in outcomes(judged).items()},
-        "rules": rule_scores(judged, RULES).to_dict(orient="records"),
-        "flips": flips(judged, (OURS, *RULES)).to_dict(orient="records"),
+        "rules": rule_scores(judged, tuple(PUBLISHED_RULES)).to_dict(orient="records"),
+        "flips": flips(judged, (OURS, *PUBLISHED_RULES)).to_dict(orient="records"),
     }

@@ -7,30 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milepost.verdicts.published.compound import open_sdg_2_4, unicef_aarr, unsd_2023
-from milepost.verdicts.published.linear import destatis, escap_like, sdsn_like
-from milepost.verdicts.published.rule_input import RuleInput, rule_input
+from milepost.verdicts.published.compound import OPEN_SDG, UNICEF, UNSD, open_sdg_2_4, unicef_aarr, unsd_2023
+from milepost.verdicts.published.linear import DESTATIS, ESCAP, SDSN, destatis, escap_like, sdsn_like
 
 if TYPE_CHECKING:
     from milepost.verdicts.assessment import PublishedVerdict
+    from milepost.verdicts.published.rule_input import RuleInput
 
-RULES = (unsd_2023, open_sdg_2_4, destatis, escap_like, sdsn_like, unicef_aarr)
+RULES = {
+    UNSD: unsd_2023,
+    OPEN_SDG: open_sdg_2_4,
+    DESTATIS: destatis,
+    ESCAP: escap_like,
+    SDSN: sdsn_like,
+    UNICEF: unicef_aarr,
+}
+# The six by the name that is printed: the name of each as a column.
+PUBLISHED_RULES = {name: rule.__name__ for name, rule in RULES.items()}
 
 
 def published_verdicts(given: RuleInput) -> tuple[PublishedVerdict, ...]:
     """Every published rule's verdict, in the order of the method page."""
-    return tuple(rule(given) for rule in RULES)
-
-
-__all__ = [
-    "RULES",
-    "RuleInput",
-    "destatis",
-    "escap_like",
-    "open_sdg_2_4",
-    "published_verdicts",
-    "rule_input",
-    "sdsn_like",
-    "unicef_aarr",
-    "unsd_2023",
-]
+    return tuple(rule(given) for rule in RULES.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from milepost.country import meets
 from milepost.verdicts.amounts import amount
 from milepost.verdicts.assessment import PublishedVerdict
 from milepost.verdicts.published.rule_input import (
@@ -76,7 +77,7 @@ def open_sdg_2_4(given: RuleInput) -> PublishedVerdict:
     signed = given.sign if given.baseline > 0 else -given.sign
     growth = compound_rate(given.baseline, given.last, given.last_year - given.baseline_year)
     if given.target is None or given.target_year is None:
-        return _open_sdg_without_target(given, signed * growth)
+        return _open_sdg_without_target(given, given.baseline, signed * growth)
     required = compound_rate(given.baseline, given.target, given.target_year - given.baseline_year)
     ratio = signed * growth / abs(required)
     verdict = _open_sdg_class(ratio, 0.95, 0.60)
@@ -110,7 +111,7 @@ def unicef_aarr(given: RuleInput) -> PublishedVerdict:
     slope = float(centred @ np.log(given.values) / (centred @ centred))
     rate = float(-np.expm1(slope))
     required = 1 - float((given.target / given.last) ** (1 / (given.target_year - given.last_year)))
-    enough = given.sign * (required - rate) >= 0
+    enough = meets(-rate, -required, given.sign)  # as growth, which is what better and worse are told of
     verdict = "at or above the required rate" if enough else "below the required rate"
     sentence = (
         f"{UNICEF}: an average annual rate of reduction of {amount(100 * rate)} % against "
@@ -164,8 +165,8 @@ def _unsd_without_target(growth: float) -> PublishedVerdict:
     return PublishedVerdict(UNSD, True, verdict, ON if growth >= 0.02 else OFF, growth, sentence)
 
 
-def _open_sdg_without_target(given: RuleInput, growth: float) -> PublishedVerdict:
-    factor = _limit_factor(abs(given.baseline or 0.0), given.limit)
+def _open_sdg_without_target(given: RuleInput, baseline: float, growth: float) -> PublishedVerdict:
+    factor = _limit_factor(abs(baseline), given.limit)
     verdict = _open_sdg_class(growth, 0.015 * factor, 0.005 * factor)
     sentence = f"{OPEN_SDG}: no target; {amount(100 * growth)} % a year in the good direction: {verdict}."
     return PublishedVerdict(OPEN_SDG, True, verdict, ON if growth >= 0.015 * factor else OFF, growth, sentence)

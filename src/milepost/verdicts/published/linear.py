@@ -63,9 +63,11 @@ def escap_like(given: RuleInput) -> PublishedVerdict:
     points since the baseline are our reading. Sources: UN ESCAP (2017), SD/WP/04 and 05; (2026), methodology.
     """
     why = missing_target(given) or missing_baseline(given) or over(given) or behind(given)
-    if why is not None or given.target is None or given.target_year is None or given.baseline is None:
+    if why is not None or given.target is None or given.target_year is None:
         return not_applicable(ESCAP, why or "no target", exact=False)
-    since = given.years >= (given.baseline_year or 0)
+    if given.baseline is None or given.baseline_year is None:
+        return not_applicable(ESCAP, "no baseline", exact=False)
+    since = given.years >= given.baseline_year
     years, values = given.years[since].astype(float), given.values[since]
     if len(years) < 2:
         return not_applicable(ESCAP, "it takes two observations since the baseline", exact=False)
@@ -96,9 +98,11 @@ def sdsn_like(given: RuleInput) -> PublishedVerdict:
         )
     if why is None:
         why = behind(given)
-    if why is not None or given.target is None or given.target_year is None or given.baseline is None:
+    if why is not None or given.target is None or given.target_year is None:
         return not_applicable(SDSN, why or "no target", exact=False)
-    start = given.baseline_year or 0
+    if given.baseline is None or given.baseline_year is None:
+        return not_applicable(SDSN, "no baseline", exact=False)
+    start = given.baseline_year
     if given.target_year <= start:
         return not_applicable(SDSN, "the target year is not after the baseline year", exact=False)
     observed = (given.last - given.baseline) / (given.last_year - start)

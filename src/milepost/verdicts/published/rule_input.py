@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from milepost.country import History, Indicator, Target
-    from milepost.verdicts.baseline import Baseline
+    from milepost.verdicts.targets import Baseline
 
 ON, OFF, UNKNOWN = "on track", "not on track", "not assessable"
 

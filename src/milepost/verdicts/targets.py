@@ -1,4 +1,4 @@
-"""Where a target starts from: its own baseline, the history's value in that year, or nothing."""
+"""Where a target starts from (its own baseline, the history's value in that year, or nothing), and made-up targets."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.country import TargetKind
+from milepost.country import Direction, Target, TargetKind, TargetStatus
 from milepost.verdicts.assessment import Reason
 
 if TYPE_CHECKING:
-    from milepost.country import History, Target
+    from milepost.country import History
 
 
 @dataclass(frozen=True)
@@ -60,3 +60,27 @@ def with_baseline(target: Target, baseline: Baseline) -> Target:
     if target.kind is TargetKind.RELATIVE and target.baseline_value is None and baseline.value is not None:
         return target.model_copy(update={"baseline_value": baseline.value})
     return target
+
+
+def made_up_target(
+    indicator: str,
+    value: float,
+    year: int,
+    direction: Direction,
+    *,
+    baseline_year: int | None = None,
+    baseline_value: float | None = None,
+) -> Target:
+    """A target that no policy has set: of a back-test, of a what-if, or of anyone's own figures."""
+    return Target.model_construct(
+        id="made_up",
+        indicator=indicator,
+        kind=TargetKind.AT_LEAST if direction is Direction.INCREASE else TargetKind.AT_MOST,
+        target_year=year,
+        value=value,
+        baseline_year=baseline_year,
+        baseline_value=baseline_value,
+        status=TargetStatus.PROPOSED,
+        source=("made_up",),
+        reasoning="made up, to be assessed as if it were set",
+    )
