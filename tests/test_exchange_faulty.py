@@ -10,12 +10,10 @@ import pytest
 
 from api_fixture import bank, bank_row, sdg, sdg_row
 from exchange_fixture import RELEASE, contents
-from milepost.exchange.incoming.comparing import compare_with_data
-from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.comparing import compare_with_data, read_held
 from milepost.exchange.incoming.fetching import Response
-from milepost.exchange.incoming.held import read_held
-from milepost.exchange.incoming.proposal import WRITTEN
-from milepost.exchange.incoming.sdmx_file import read_sdmx
+from milepost.exchange.incoming.proposal import WRITTEN, ExchangeError
+from milepost.exchange.incoming.sdmx import read_sdmx
 from milepost.exchange.incoming.series_map import read_series_map
 from milepost.exchange.incoming.translating import translate
 from milepost.exchange.incoming.un_sdg import fetch_un_sdg

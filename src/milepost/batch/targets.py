@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.cells import NO_YEAR, number_problem, numbers, year_problem, years
+from milepost.batch.columns import NO_YEAR, TARGET_COLUMNS, number_problem, numbers, year_problem, years
 from milepost.batch.faults import BatchError, Skip, SkipCode, quoted
-from milepost.batch.raw import TARGET_COLUMNS
 from milepost.batch.rows import read_rows
 from milepost.country import Direction
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.batch.raw import RawRows
+    from milepost.batch.columns import RawRows
 
 
 @dataclass(frozen=True, order=True)

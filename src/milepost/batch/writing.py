@@ -12,15 +12,15 @@ import numpy as np
 
 from milepost.batch.arrow_rows import NO_ARROW, arrow_or_none
 from milepost.batch.faults import BatchError
-from milepost.batch.levels import QUANTILE_COLUMNS
 from milepost.batch.rows import PARQUET
+from milepost.batch.tables import QUANTILE_COLUMNS
 from milepost.country import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from milepost.batch.cells import Floats
+    from milepost.batch.columns import Floats
     from milepost.batch.faults import Skip
 
 PROJECTION_COLUMNS = ("series", "year", *QUANTILE_COLUMNS)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from milepost.country import Place, Refusal, Value
+from milepost.country import Place, Refusal, Value, nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,8 +72,8 @@ def warning(rule: str, place: Place, message: str, remedy: str, subject: str) ->
 
 def unknown(place: Place, kind: str, name: str, known: Iterable[str]) -> Finding:
     """Rule `unknown_id`: nothing of that name exists; the nearest known one is suggested."""
-    close = difflib.get_close_matches(name, [*known], n=1)
-    remedy = f"did you mean '{close[0]}', or is it still to be added" if close else f"add the {kind} first"
+    close = nearest_name(name, known)
+    remedy = f"did you mean '{close}', or is it still to be added" if close else f"add the {kind} first"
     return error("unknown_id", place, f"there is no {kind} '{name}'", remedy)
 
 

@@ -1,34 +1,34 @@
-"""Rules about observed figures: one rule, one function."""
+"""Rules about observed figures, those of peers too: one rule, one function."""
 
 from __future__ import annotations
 
 import datetime
 from typing import TYPE_CHECKING
 
-from milepost.checks.finding import Finding, beyond, error, limits_words, warning
+from milepost.checks.finding import Finding, beyond, error, limits_words, unknown, warning
 from milepost.country import UnknownProvinceError, provinces_in, resolve_province
 
 if TYPE_CHECKING:
     from milepost.checks.rows import Rows
-    from milepost.country import ProvinceName
+    from milepost.country import Place, ProvinceName
 
 
-def check_observation_ids(shelf: Rows) -> list[Finding]:
+def check_observation_ids(rows: Rows) -> list[Finding]:
     """Rule `unknown_id`: every figure belongs to an indicator that exists."""
     return [
         error("unknown_id", place, f"there is no indicator '{row.indicator}'", "add it to its pillar's file first")
-        for place, row in shelf.observations
-        if row.indicator not in shelf.by_id
+        for place, row in rows.observations
+        if row.indicator not in rows.by_id
     ]
 
 
-def check_provinces(shelf: Rows) -> list[Finding]:
+def check_provinces(rows: Rows) -> list[Finding]:
     """Rule `province`: a figure of a province bears the code of one that had figures of its own in its year."""
-    codes = {province.code for _, province in shelf.provinces}
-    names = [name for _, name in shelf.province_names]
-    counted = {year: provinces_in(names, year) for year in {row.year for _, row in shelf.observations}}
+    codes = {province.code for _, province in rows.provinces}
+    names = [name for _, name in rows.province_names]
+    counted = {year: provinces_in(names, year) for year in {row.year for _, row in rows.observations}}
     findings = []
-    for place, row in shelf.observations:
+    for place, row in rows.observations:
         if row.province and row.province not in codes:
             message = f"there is no province '{row.province}'"
             findings.append(error("province", place, message, _province_meant(names, row.province, row.year)))
@@ -51,7 +51,7 @@ def _province_meant(names: list[ProvinceName], written: str, year: int) -> str:
     return f"write {meant[0]}"
 
 
-def check_own_file(shelf: Rows) -> list[Finding]:
+def check_own_file(rows: Rows) -> list[Finding]:
     """Rule `other_pillar`: a figure stands in the file of its indicator's pillar."""
     return [
         error(
@@ -60,16 +60,16 @@ def check_own_file(shelf: Rows) -> list[Finding]:
             f"'{row.indicator}' belongs to {item.pillar}",
             f"move the row to {item.pillar}.csv",
         )
-        for place, row in shelf.observations
-        if (item := shelf.by_id.get(row.indicator)) is not None and f"{item.pillar}.csv" != place.file
+        for place, row in rows.observations
+        if (item := rows.by_id.get(row.indicator)) is not None and f"{item.pillar}.csv" != place.file
     ]
 
 
-def check_duplicates(shelf: Rows) -> list[Finding]:
+def check_duplicates(rows: Rows) -> list[Finding]:
     """Rule `duplicate`: one release has one figure a year and group."""
     seen = set()
     findings = []
-    for place, row in shelf.observations:
+    for place, row in rows.observations:
         key = (row.indicator, row.year, row.sex, row.location, row.province, row.release)
         if key in seen:
             message = f"'{row.indicator}' has a second figure for {row.year} in the release of {row.release}"
@@ -79,11 +79,11 @@ def check_duplicates(shelf: Rows) -> list[Finding]:
     return findings
 
 
-def check_limits(shelf: Rows) -> list[Finding]:
+def check_limits(rows: Rows) -> list[Finding]:
     """Rule `limits`: no figure lies beyond the declared limits of its indicator."""
     findings = []
-    for place, row in shelf.observations:
-        item = shelf.by_id.get(row.indicator)
+    for place, row in rows.observations:
+        item = rows.by_id.get(row.indicator)
         if item is not None and row.value is not None and beyond(row.value, item.lower_limit, item.upper_limit):
             limits = limits_words(item.lower_limit, item.upper_limit)
             message = f"'{item.id}' is {row.value:g} in {row.year}, limits {limits}"
@@ -91,10 +91,10 @@ def check_limits(shelf: Rows) -> list[Finding]:
     return findings
 
 
-def check_withdrawn(shelf: Rows) -> list[Finding]:
+def check_withdrawn(rows: Rows) -> list[Finding]:
     """Rule `withdrawn`: a figure is blank if and only if it was withdrawn."""
     findings = []
-    for place, row in shelf.observations:
+    for place, row in rows.observations:
         if (row.value is None) != (row.status == "withdrawn"):
             value = "no value" if row.value is None else f"the value {row.value:g}"
             message = f"'{row.indicator}' {row.year} has {value} and the status {row.status}"
@@ -102,7 +102,7 @@ def check_withdrawn(shelf: Rows) -> list[Finding]:
     return findings
 
 
-def check_future(shelf: Rows) -> list[Finding]:
+def check_future(rows: Rows) -> list[Finding]:
     """Rule `future`: no figure is of a year after its release."""
     return [
         error(
@@ -111,12 +111,12 @@ def check_future(shelf: Rows) -> list[Finding]:
             f"'{row.indicator}' has a figure for {row.year}, released on {row.release}",
             "correct the year or the release; a projection is not an observation",
         )
-        for place, row in shelf.observations
+        for place, row in rows.observations
         if row.year > row.release.year
     ]
 
 
-def check_release(shelf: Rows, today: datetime.date | None = None) -> list[Finding]:
+def check_release(rows: Rows, today: datetime.date | None = None) -> list[Finding]:
     """Rule `release`: a release after `today` is a slip or an announcement; no edition reads it yet."""
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     return [
@@ -127,12 +127,12 @@ def check_release(shelf: Rows, today: datetime.date | None = None) -> list[Findi
             "correct the date, or add the row once it is out",
             f"{row.indicator} {row.year} {row.release}",
         )
-        for place, row in shelf.observations
+        for place, row in rows.observations
         if row.release > day
     ]
 
 
-def check_groups(shelf: Rows) -> list[Finding]:
+def check_groups(rows: Rows) -> list[Finding]:
     """Rule `group`: a figure of a province is not of its towns or villages, which nothing shows."""
     return [
         error(
@@ -141,6 +141,77 @@ def check_groups(shelf: Rows) -> list[Finding]:
             f"'{row.indicator}' {row.year} is of {row.province} and of {row.location} places",
             "write total for a province, or leave the province blank",
         )
-        for place, row in shelf.observations
+        for place, row in rows.observations
         if row.province and row.location != "total"
     ]
+
+
+HOME = "KHM"
+
+
+def check_peer_ids(rows: Rows) -> list[Finding]:
+    """Rule `unknown_id`: peers' figures belong to indicators and economies that exist; said once a name."""
+    codes = [economy.code for _, economy in rows.economies]
+    indicators: dict[str, Place] = {}
+    economies: dict[str, Place] = {}
+    for place, row in rows.peers:
+        indicators.setdefault(row.indicator, place)
+        economies.setdefault(row.economy, place)
+    return [
+        unknown(place, "indicator", name, rows.by_id) for name, place in indicators.items() if name not in rows.by_id
+    ] + [
+        unknown(place, "economy of economies.csv", name, codes)
+        for name, place in economies.items()
+        if name not in codes
+    ]
+
+
+def check_peer_is_foreign(rows: Rows) -> list[Finding]:
+    """Rule `own_figure`: the country is no peer of itself."""
+    return [
+        error("own_figure", place, f"{HOME} is no peer", "write the figure in observations/, with its release")
+        for place, row in rows.peers
+        if row.economy == HOME
+    ]
+
+
+def check_peer_once(rows: Rows) -> list[Finding]:
+    """Rule `duplicate`: one release has one figure an indicator, economy and year."""
+    seen = set()
+    findings = []
+    for place, row in rows.peers:
+        key = (row.indicator, row.economy, row.year, row.release)
+        if key in seen:
+            message = (
+                f"'{row.indicator}' has a second figure for {row.economy} in {row.year} in the release of {row.release}"
+            )
+            remedy = "keep one; a revised figure needs the date of its own release"
+            findings.append(error("duplicate", place, message, remedy))
+        seen.add(key)
+    return findings
+
+
+def check_peer_not_future(rows: Rows) -> list[Finding]:
+    """Rule `future`: no peer's figure is of a year after its release."""
+    return [
+        error(
+            "future",
+            place,
+            f"'{row.indicator}' of {row.economy} has a figure for {row.year}, released on {row.release}",
+            "correct the year or the release; a projection is not an observation",
+        )
+        for place, row in rows.peers
+        if row.year > row.release.year
+    ]
+
+
+def check_peer_limits(rows: Rows) -> list[Finding]:
+    """Rule `limits`: no peer's figure lies beyond the declared limits of its indicator."""
+    findings = []
+    for place, row in rows.peers:
+        item = rows.by_id.get(row.indicator)
+        if item is not None and beyond(row.value, item.lower_limit, item.upper_limit):
+            limits = limits_words(item.lower_limit, item.upper_limit)
+            message = f"'{item.id}' of {row.economy} is {row.value:g} in {row.year}, limits {limits}"
+            findings.append(error("limits", place, message, "correct the figure, or review the declared limit"))
+    return findings

@@ -38,6 +38,7 @@ from .observations import history as history
 from .observations import known_at as known_at
 from .observations import load_observations as load_observations
 from .observations import load_peers as load_peers
+from .observations import newest_known as newest_known
 from .observations import peer_paths as peer_paths
 from .observations import peers_known_at as peers_known_at
 from .observations import read_observation_records as read_observation_records
@@ -71,4 +72,6 @@ from .records import read_value as read_value
 from .records import read_values as read_values
 from .records import read_yaml_records as read_yaml_records
 from .refusal import Refusal as Refusal
+from .refusal import did_you_mean as did_you_mean
+from .refusal import nearest_name as nearest_name
 from .strict_yaml import read_yaml as read_yaml

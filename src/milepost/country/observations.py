@@ -149,15 +149,24 @@ def load_observations(data: Path) -> pd.DataFrame:
     return mark_corrections(published, load_corrections(data))
 
 
+def newest_known(released: pd.DataFrame, key: list[str], as_of: datetime.date | None = None) -> pd.DataFrame:
+    """The rows of `released` that are the newest of their `key`; of those that were out on `as_of`, where given.
+
+    Of two rows of one day the later one counts. What was known on a day is decided here, for every table.
+    """
+    out = released if as_of is None else released[released["release"] <= as_of]
+    return out.sort_values("release", kind="stable").drop_duplicates(key, keep="last")
+
+
 def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
     """The newest release of every figure that was out on `as_of`, without the withdrawn ones.
 
     The column `first_release` tells when each first came out. Where `load_observations` marked a correction, the
     corrected value stands, with the status `corrected`.
     """
-    out = observations[observations["release"] <= as_of].sort_values("release", kind="stable")
-    first = out[out["status"] != "withdrawn"].groupby(KEY)["release"].first().rename("first_release")
-    newest = out.drop_duplicates(KEY, keep="last").join(first, on=KEY)
+    out = observations[(observations["release"] <= as_of) & (observations["status"] != "withdrawn")]
+    first = out.groupby(KEY)["release"].min().rename("first_release")
+    newest = newest_known(observations, KEY, as_of).join(first, on=KEY)
     known = newest[newest["status"] != "withdrawn"].sort_values(KEY, kind="stable").reset_index(drop=True)
     return apply_corrections(known, as_of) if "corrected_since" in known else known
 
@@ -204,5 +213,4 @@ def load_peers(data: Path, as_of: datetime.date | None = None) -> pd.DataFrame:
 
 def peers_known_at(released: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
     """The newest release of every peer's figure that was out on `as_of`."""
-    out = released[released["release"] <= as_of].sort_values("release", kind="stable")
-    return out.drop_duplicates(PEER_KEY, keep="last").sort_index().reset_index(drop=True)
+    return newest_known(released, PEER_KEY, as_of).sort_index().reset_index(drop=True)

@@ -6,7 +6,6 @@ that merge small ones into 17 or 19 regions: `data/province_names.csv` lists the
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from functools import lru_cache
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from milepost.country.records import Value, Year, read_csv_records, read_values
-from milepost.country.refusal import Refusal
+from milepost.country.refusal import Refusal, nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,8 +73,8 @@ def resolve_province(names: Iterable[ProvinceName], text: str, year: int) -> tup
             f"'{text}' has no figures of its own in {year}", remedy=f"it is used {', '.join(other)}"
         )
     known = {spelling(item.name): item.name for item in listed if item.used_in(year)}
-    close = difflib.get_close_matches(spelling(text), [*known], n=1)
-    remedy = f"did you mean '{known[close[0]]}'" if close else "write a name of province_names.csv, or add this one"
+    close = nearest_name(spelling(text), known)
+    remedy = f"did you mean '{known[close]}'" if close else "write a name of province_names.csv, or add this one"
     raise UnknownProvinceError(f"'{text}' is no province or survey region in {year}", remedy=remedy)
 
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milepost.exchange.incoming import un_sdg, world_bank
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.importing import data_folder, read_day
-from milepost.exchange.incoming.mirror import FOLDER, Mirror
-from milepost.exchange.incoming.proposal import NewSource
-from milepost.exchange.incoming.series import import_records, rules_in_use
+from milepost.exchange.incoming.fetching import FOLDER, Mirror
+from milepost.exchange.incoming.importing import data_folder, import_records, read_day, rules_in_use
+from milepost.exchange.incoming.proposal import ExchangeError, NewSource
 from milepost.exchange.incoming.series_map import named_series
 
 if TYPE_CHECKING:

@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING
 
 from milepost.checks import DataError, Finding, Severity, check_data
 from milepost.country import load_framework, write_whole, written_whole
-from milepost.exchange.incoming.bibliography import with_entry
-from milepost.exchange.incoming.digits import plain
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.sorted_rows import insert_rows
+from milepost.exchange.incoming.file_rows import insert_rows, plain
+from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.proposal import Change, ImportPlan
+    from milepost.exchange.incoming.proposal import Change, ImportPlan, NewSource
 
 
 @dataclass(frozen=True)
@@ -136,3 +134,27 @@ def _refuse_moved(data: Path, rehearsal: Rehearsal) -> None:
     for name, content in rehearsal.before.items():
         if (data / name).read_bytes() != content:
             raise ExchangeError(f"{name} was changed by someone else meanwhile; nothing is written, start again.")
+
+
+def with_entry(content: bytes, source: NewSource) -> bytes:
+    """The bibliography with an entry for `source` at its end; what stands there is kept."""
+    gap = "\n" if content.endswith(b"\n") else "\n\n"
+    return content + (gap + bib_entry(source)).encode()
+
+
+def bib_entry(source: NewSource) -> str:
+    """The entry as references.bib spells them."""
+    fields = {
+        "author": f"{{{_escaped(source.publisher)}}}",
+        "title": f"{{{_escaped(source.title)}}}",
+        "year": str(source.year),
+        "publisher": _escaped(source.publisher),
+        "url": source.address,
+        "note": _escaped(source.note),
+    }
+    lines = ",\n".join(f"  {name:<9} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{{source.key},\n{lines}\n}}\n"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([&%$#_])", r"\\\1", text)

@@ -7,22 +7,95 @@ from typing import Annotated
 
 import typer
 
-from milepost.exchange.incoming.excel.commands import excel, template
-from milepost.exchange.incoming.options import (
-    AddressOption,
-    ApiOption,
-    ApplyOption,
-    MapOption,
-    OfflineOption,
-    OwnSourceOption,
-    PublishedOption,
-    PublisherOption,
-    ReleaseOption,
-    SourceOption,
-    TitleOption,
-    WithdrawOption,
-    WithoutRefusedOption,
-)
+ReleaseOption = Annotated[
+    str | None, typer.Option("--release", metavar="YYYY-MM-DD", help="The day on which the figures were out.")
+]
+ApplyOption = Annotated[bool, typer.Option("--apply", help="Write; without it the difference is only shown.")]
+WithdrawOption = Annotated[
+    bool, typer.Option("--withdraw", help="Take figures back that the source names and gives no value for.")
+]
+WithoutRefusedOption = Annotated[
+    bool, typer.Option("--without-refused", help="Write the others even though some are refused.")
+]
+SourceOption = Annotated[str, typer.Option("--source", metavar="KEY", help="Key of the source in references.bib.")]
+OwnSourceOption = Annotated[
+    str, typer.Option("--source", metavar="KEY", help="Another source in references.bib than this year's own.")
+]
+TitleOption = Annotated[str, typer.Option("--title", help="Of a source that references.bib lacks.")]
+PublisherOption = Annotated[str, typer.Option("--publisher", help="Of a source that references.bib lacks.")]
+PublishedOption = Annotated[
+    str, typer.Option("--published", metavar="YEAR", help="Of a source that references.bib lacks.")
+]
+AddressOption = Annotated[str, typer.Option("--address", metavar="URL", help="Of a source that references.bib lacks.")]
+MapOption = Annotated[
+    Path | None,
+    typer.Option("--map", metavar="FILE", help="Which series is which indicator; data/series.yml without it."),
+]
+OfflineOption = Annotated[
+    bool, typer.Option("--offline", help="Ask nobody; read the answers kept in .milepost-cache/.")
+]
+ApiOption = Annotated[str, typer.Option("--api", metavar="URL", help="Another address of the API.")]
+
+
+WorkbookArgument = Annotated[Path, typer.Argument(metavar="WORKBOOK", help="An Excel workbook (.xlsx).")]
+
+
+def excel(
+    *,
+    workbook: WorkbookArgument,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="MAPPING", help="How to read it; a template needs none.")
+    ] = None,
+    guess: Annotated[
+        bool, typer.Option("--guess", help="Write a first mapping file (--map, else beside the workbook) and stop.")
+    ] = False,
+    release: Annotated[str | None, typer.Option("--release", metavar="DATE", help="The day it was published.")] = None,
+    source: Annotated[str, typer.Option("--source", metavar="KEY", help="Its key in references.bib.")] = "",
+    apply: Annotated[bool, typer.Option("--apply", help="Append what is shown as a new release.")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take back figures given without value.")] = False,
+    without_refused: Annotated[bool, typer.Option("--without-refused", help="Leave out what is refused.")] = False,
+    title: Annotated[str, typer.Option("--title", help="Of a source that references.bib lacks.")] = "",
+    publisher: Annotated[str, typer.Option("--publisher", help="Its publisher.")] = "",
+    published: Annotated[str, typer.Option("--published", metavar="YEAR", help="Its year.")] = "",
+    address: Annotated[str, typer.Option("--address", metavar="URL", help="Where it can be had.")] = "",
+) -> None:
+    """Bring in figures from an Excel workbook as it is: shown first, appended with --apply. Exits 1 if it cannot be.
+
+    Example: milepost import excel yearbook.xlsx --guess, then look through yearbook.mapping.yml, then
+    milepost import excel yearbook.xlsx --map yearbook.mapping.yml --release 2026-05-12 --source nis2026
+    """
+    from milepost.exchange.incoming.excel import importing
+
+    if guess:
+        path, blanks = importing.write_guess(workbook, mapping)
+        typer.echo(f"{path}: guessed; {blanks} marked '?' to decide. Look at every line before you import with it.")
+        return
+    choices = importing.Choices(apply=apply, withdraw=withdraw, without_refused=without_refused)
+    origin = importing.Published(release, source, title, publisher, published, address)
+    if not importing.import_workbook(workbook, mapping, origin, choices):
+        raise typer.Exit(1)
+
+
+def template(
+    *,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write it: a new .xlsx file.")],
+    pillar: Annotated[
+        list[str] | None, typer.Option("--pillar", metavar="PILLAR", help="Only this goal; repeatable.")
+    ] = None,
+    last_year: Annotated[
+        int | None, typer.Option("--last-year", metavar="YEAR", help="The last year to ask for; the newest release's.")
+    ] = None,
+) -> None:
+    """Write a workbook to be filled in: a sheet a goal, with the last known figures; `import excel` reads it back.
+
+    Example: milepost template figures-2026.xlsx --pillar citizens
+    """
+    from milepost.exchange.incoming.excel.template import write_template
+    from milepost.exchange.incoming.importing import data_folder
+
+    rows = write_template(out, data_folder(), pillars=pillar, last_year=last_year)
+    typer.echo(f"{out}: {rows} rows to fill in. It comes back with 'milepost import excel {out.name}'.")
+
 
 RegisterArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The register: .csv, or .xlsx.")]
 importing = typer.Typer(
@@ -56,9 +129,8 @@ def sdmx(
 
     Example: milepost import sdmx answer.csv --source unsdg2020 --release 2026-03-31
     """
-    from milepost.exchange.incoming.importing import Choices, read_source, stop_unless
-    from milepost.exchange.incoming.sdmx_file import read_sdmx_file
-    from milepost.exchange.incoming.series import import_records, rules_in_use
+    from milepost.exchange.incoming.importing import Choices, import_records, read_source, rules_in_use, stop_unless
+    from milepost.exchange.incoming.sdmx import read_sdmx_file
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused)
@@ -146,9 +218,8 @@ def sdmx_rest(
     --source ilo2026 --release 2026-03-31 --map my-series.yml
     """
     from milepost.exchange.incoming.apis import mirror_of_project
-    from milepost.exchange.incoming.importing import Choices, read_source, stop_unless
-    from milepost.exchange.incoming.sdmx_rest import fetch_sdmx
-    from milepost.exchange.incoming.series import import_records, rules_in_use
+    from milepost.exchange.incoming.importing import Choices, import_records, read_source, rules_in_use, stop_unless
+    from milepost.exchange.incoming.sdmx import fetch_sdmx
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused)
@@ -175,7 +246,7 @@ def measures(
     Columns: id, pillar (or goal), cluster, title, lead_institution, status, due, indicators.
     Example: milepost import measures register.xlsx --sheet Measures
     """
-    from milepost.exchange.incoming.importing_measures import Choices, take_register
+    from milepost.exchange.incoming.importing import Choices, take_register
 
     if not take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused)):
         raise typer.Exit(1)

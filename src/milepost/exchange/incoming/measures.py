@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import difflib
 import io
 import re
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from milepost.country import (
     Measure,
     Place,
     Record,
+    did_you_mean,
     load_framework,
     read_csv_records,
     read_csv_table,
@@ -23,8 +23,7 @@ from milepost.country import (
 )
 from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse_files
 from milepost.exchange.incoming.excel.numbers import label_key, plain_text
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.proposal import RefusedRow
+from milepost.exchange.incoming.proposal import ExchangeError, RefusedRow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -233,10 +232,7 @@ def _unknown(record: Record, framework: Framework) -> list[str]:
     asked = [("pillar", record.fields["pillar"])]
     asked += [("indicator", name) for name in record.fields.get("indicators", ())]
     return [
-        f"there is no {kind} '{name}'; {_nearest(name, known[kind])}" for kind, name in asked if name not in known[kind]
+        f"there is no {kind} '{name}'; {did_you_mean(name, known[kind])}"
+        for kind, name in asked
+        if name not in known[kind]
     ]
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean '{close[0]}'" if close else f"known are {', '.join(known)}"

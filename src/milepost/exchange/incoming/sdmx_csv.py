@@ -7,7 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.source_record import SourceRecord, split_codes
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import io
 import logging
 from typing import TYPE_CHECKING
 
-from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.source_record import ATTRIBUTES, SourceRecord
 
 if TYPE_CHECKING:

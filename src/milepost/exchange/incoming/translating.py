@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from milepost.exchange.incoming.codes import (
+    ALPHA_2,
+    COUNTRY_CODES,
     ESTIMATED_NATURES,
     FORECASTS,
     LOCATIONS,
@@ -20,7 +22,6 @@ from milepost.exchange.incoming.codes import (
     YEAR,
     YEARLY,
 )
-from milepost.exchange.incoming.country import ALPHA_2, COUNTRY_CODES
 from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
 
 if TYPE_CHECKING:

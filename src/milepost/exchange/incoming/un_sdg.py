@@ -9,14 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from milepost.exchange.incoming.country import M49
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.json_text import read_json
-from milepost.exchange.incoming.source_record import SourceRecord
+from milepost.exchange.incoming.codes import M49
+from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.exchange.incoming.source_record import SourceRecord, read_json
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.fetching import Response
-    from milepost.exchange.incoming.mirror import Mirror
+    from milepost.exchange.incoming.fetching import Mirror, Response
 
 ADDRESS = "https://unstats.un.org/SDGAPI/v1/sdg"
 PAGE_SIZE, MOST_PAGES = 1000, 50

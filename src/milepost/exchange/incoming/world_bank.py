@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from milepost.exchange.incoming.country import ALPHA_2, ALPHA_3
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.json_text import read_json
-from milepost.exchange.incoming.source_record import SourceRecord
+from milepost.exchange.incoming.codes import ALPHA_2, ALPHA_3
+from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.exchange.incoming.source_record import SourceRecord, read_json
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.fetching import Response
-    from milepost.exchange.incoming.mirror import Mirror
+    from milepost.exchange.incoming.fetching import Mirror, Response
 
 ADDRESS = "https://api.worldbank.org/v2"
 PER_PAGE, MOST_PAGES = 1000, 20

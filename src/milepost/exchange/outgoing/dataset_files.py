@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from milepost.country import load_framework, load_observations
 from milepost.exchange.outgoing.contents import edition_tables
-from milepost.exchange.outgoing.csv_files import table_bytes
+from milepost.exchange.outgoing.csv_files import sdmx_bytes, table_bytes
 from milepost.exchange.outgoing.package import NOTE, package_bytes
 from milepost.exchange.outgoing.page import data_page
-from milepost.exchange.outgoing.sdmx_csv import sdmx_bytes
 from milepost.exchange.outgoing.sheet_pages import FOLDER as SHEETS
 from milepost.exchange.outgoing.sheet_pages import sheet_pages
 from milepost.exchange.outgoing.workbook import workbook_bytes

@@ -13,8 +13,8 @@ from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.template import template_mapping
 from milepost.exchange.incoming.excel.vocabulary import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import Sheet, open_workbook
-from milepost.exchange.incoming.faults import ExchangeError
 from milepost.exchange.incoming.importing import Choices, data_folder, read_day, read_source, take_in
+from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
     from pathlib import Path
