@@ -45,7 +45,8 @@ def load_targets(path: Path) -> tuple[list[BatchTarget], list[Skip], tuple[str, 
 
 
 def _order(target: BatchTarget) -> tuple[object, ...]:
-    return (target.series, target.year, target.value, target.direction, target.baseline_year or 0)
+    start = () if target.baseline_year is None else (target.baseline_year,)
+    return (target.series, target.year, target.value, target.direction, start)
 
 
 def _words(rows: RawRows, column: str) -> list[str]:

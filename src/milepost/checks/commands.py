@@ -75,7 +75,7 @@ def check(
 def as_text(findings: Sequence[Finding]) -> str:
     """A block a file: its name, then a line a finding with its line, severity, rule and what to do."""
     blocks = []
-    ordered = sorted(findings, key=lambda found: (found.place.file, found.place.line or 0))
+    ordered = sorted(findings, key=lambda found: found.place.order)
     for file, group in groupby(ordered, key=lambda found: found.place.file):
         blocks.append("\n".join([file, *(f"  {_line(found)}" for found in group)]))
     return "\n".join(blocks)

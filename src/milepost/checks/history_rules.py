@@ -122,7 +122,7 @@ def check_compilers(rows: Rows) -> list[Finding]:
     for indicator, held in families.items():
         if len(held) > 1:
             names = sorted(held)
-            row = max(held.values(), key=lambda found: found.place.line or 0)
+            row = max(held.values(), key=lambda found: found.place.order)
             message = f"'{indicator}' is put together from several compilers: {', '.join(names)}"
             remedy = "make one of them another indicator, or accept the mixture with the proof that they are the same"
             findings.append(warning("compiler", row.place, message, remedy, f"{indicator} {'+'.join(names)}"))
@@ -138,12 +138,12 @@ def _jumps(rows: Sequence[HeldFigure], item: Indicator) -> list[tuple[HeldFigure
     scales = [_times_usual(years, values)]
     if min(values) > 0:
         scales.append(_times_usual(years, [math.log(value) for value in values]))
+    digits = DIGITS * 10.0**-item.decimals
+    least = digits if item.survey_error is None else max(digits, item.survey_error)
     found = []
     for index, (before, row) in enumerate(pairwise(rows)):
         times = min(scale[index] for scale in scales)
-        if times > LARGEST and abs(row.value - before.value) > max(
-            item.survey_error or 0, DIGITS * 10.0**-item.decimals
-        ):
+        if times > LARGEST and abs(row.value - before.value) > least:
             found.append((before, row, round(times)))
     return found
 

@@ -106,7 +106,7 @@ def check_data(data: Path, as_of: datetime.date | None = None) -> list[Finding]:
     order = list(Severity)
     return sorted(
         accept(findings, rows.accepted),
-        key=lambda found: (order.index(found.severity), found.place.file, found.place.line or 0),
+        key=lambda found: (order.index(found.severity), *found.place.order),
     )
 
 

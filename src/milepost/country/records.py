@@ -35,6 +35,11 @@ class Place:
     file: str
     line: int | None = None
 
+    @property
+    def order(self) -> tuple[str | int, ...]:
+        """For sorting: by file, what concerns a whole file before its lines."""
+        return (self.file,) if self.line is None else (self.file, self.line)
+
     def __str__(self) -> str:
         """Spell the place as messages do."""
         return self.file if self.line is None else f"{self.file} line {self.line}"

@@ -195,10 +195,9 @@ def tell(one: WhatIf) -> Iterator[str]:
         yield f"  {'fast pace on record':<20}{movement(a.best_peer_change_per_year, item)} ({of}){kept}"
     if a.probability is not None:
         yield f"  {'expected year':<20}{a.expected_year_text}"
-    if None not in (a.reachable_value, a.reachable_low, a.reachable_high):
-        low, high = level(a.reachable_low or 0.0, item), level(a.reachable_high or 0.0, item)
-        reach = f"{level(a.reachable_value or 0.0, item)} (80 %: {low} to {high})"
-        yield f"  {f'reachable by {a.target_year}':<20}{reach}"
+    if a.reachable_value is not None and a.reachable_low is not None and a.reachable_high is not None:
+        low, high = level(a.reachable_low, item), level(a.reachable_high, item)
+        yield f"  {f'reachable by {a.target_year}':<20}{level(a.reachable_value, item)} (80 %: {low} to {high})"
     for reason in a.reasons:
         yield f"  {reason.sentence}"
 

@@ -72,7 +72,8 @@ def insert_rows(path: Path, rows: Iterable[Mapping[str, str]], indicators: Seque
     if not content[-1].endswith(b"\n"):
         content[-1] += ending
     blocks, start = [], 0
-    starts = [(record.place.line or 0, _rank(record.fields, indicators)) for record in table.records]
+    lines = [(record.place.line, _rank(record.fields, indicators)) for record in table.records]
+    starts = [(line, rank) for line, rank in lines if line is not None]
     for end, rank in [(1, ()), *starts]:
         blocks.append(_Block(rank, b"".join(content[start:end])))
         start = end
@@ -96,12 +97,12 @@ def _position(blocks: list[_Block], rank: tuple[int, ...]) -> int:
 
 
 def _rank(row: Mapping[str, str], indicators: Sequence[str]) -> tuple[int, ...]:
-    name, release = row["indicator"], row["release"]
+    name, release, province = row["indicator"], row["release"], row.get("province", "")
     return (
         indicators.index(name) if name in indicators else len(indicators),
         SEX_ORDER.index(row["sex"]),
         LOCATION_ORDER.index(row["location"]),
-        int(row.get("province", "").removeprefix("KH-") or 0),
+        int(province.rpartition("-")[2]) if province else 0,  # the whole country comes first
         int(row["year"]),
         int(release.replace("-", "")),
     )
