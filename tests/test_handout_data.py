@@ -13,6 +13,7 @@ import pytest
 
 from milepost.country.framework import Indicator, Target, load_framework
 from milepost.country.observations import known_at, load_observations
+from milepost.exchange.outgoing.columns import Column, DataTable
 from milepost.exchange.outgoing.contents import edition_tables
 from milepost.exchange.outgoing.csv_files import (
     DIMENSIONS,
@@ -26,7 +27,6 @@ from milepost.exchange.outgoing.csv_files import (
 from milepost.exchange.outgoing.dataset_files import ship_data
 from milepost.exchange.outgoing.package import package_bytes
 from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
-from milepost.exchange.outgoing.shapes import Column, DataTable
 from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
 from milepost.report.chapter import assess_pillar, open_chapter
 from milepost.verdicts.cuts import Cuts

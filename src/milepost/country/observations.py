@@ -7,7 +7,7 @@ row with a later release, a withdrawn one a row without value and with status `w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,8 @@ from pydantic import Field
 
 from milepost.country.corrections import apply_corrections, load_corrections, mark_corrections
 from milepost.country.framework import pillar_ids, read_items
-from milepost.country.records import Day, Finite, Record, Value, Year, read_csv_records, read_value
+from milepost.country.places import PROVINCE_PATTERN
+from milepost.country.records import ID_PATTERN, Day, Finite, Record, Value, Year, read_csv_records, read_value
 
 if TYPE_CHECKING:
     import datetime
@@ -31,15 +32,21 @@ PEER_KEY = ["indicator", "economy", "year"]
 class Observation(Value):
     """One released figure, as a row of `data/observations/*.csv` must read."""
 
-    indicator: str
-    year: Year
-    value: Finite | None = None
-    sex: Literal["both", "female", "male"]
-    location: Literal["total", "urban", "rural"]
-    province: str = ""
-    release: Day
-    status: Literal["normal", "estimated", "provisional", "carried", "withdrawn"]
-    source: str
+    indicator: str = Field(description="Id of the indicator", json_schema_extra={"pattern": ID_PATTERN})
+    year: Year = Field(description="Year that the figure is about")
+    value: Finite | None = Field(default=None, description="The figure, in the indicator's unit; blank where withdrawn")
+    sex: Literal["both", "female", "male"] = Field(description="Whose figure it is")
+    location: Literal["total", "urban", "rural"] = Field(description="Town, countryside or both")
+    province: str = Field(
+        default="",
+        description="ISO 3166-2 code of the province; blank for the country",
+        json_schema_extra={"pattern": PROVINCE_PATTERN},
+    )
+    release: Day = Field(description="Day on which the figure was out")
+    status: Literal["normal", "estimated", "provisional", "carried", "withdrawn"] = Field(
+        description="How the compiler came by it"
+    )
+    source: str = Field(description="Key of the source")
 
 
 class PeerFigure(Value):
@@ -51,16 +58,6 @@ class PeerFigure(Value):
     value: Finite
     release: Day
     source: str
-
-
-class Province(Value):
-    """A province by its ISO 3166-2 code, as a row of `data/provinces.csv` must read."""
-
-    code: Annotated[str, Field(pattern="^KH-[1-9][0-9]?$")]
-    name_en: str
-    name_km: str
-    type: Literal["Province", "Capital"]
-    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from milepost.exchange.outgoing.shapes import DataTable
+    from milepost.exchange.outgoing.columns import DataTable
 
 # A spreadsheet reads a cell that starts so as a formula, which may fetch or run something.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")

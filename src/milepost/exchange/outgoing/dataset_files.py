@@ -10,8 +10,6 @@ from milepost.exchange.outgoing.contents import edition_tables
 from milepost.exchange.outgoing.csv_files import sdmx_bytes, table_bytes
 from milepost.exchange.outgoing.package import NOTE, package_bytes
 from milepost.exchange.outgoing.page import data_page
-from milepost.exchange.outgoing.sheet_pages import FOLDER as SHEETS
-from milepost.exchange.outgoing.sheet_pages import sheet_pages
 from milepost.exchange.outgoing.workbook import workbook_bytes
 from milepost.report import annex_markdown, indicator_sheets
 
@@ -39,17 +37,16 @@ def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, editi
     files[f"milepost-{edition}-sdmx.csv"] = sdmx_bytes(tables)
     notes = (NOTE, "Terms of each publisher: LICENCES.md beside this file.")
     files[f"milepost-{edition}.xlsx"] = workbook_bytes(tables, title=title, as_of=as_of, notes=notes)
-    sources = {item["key"]: item for item in tables["sources"].records()}
-    sheets = indicator_sheets(framework, figures, as_of)
-    files |= sheet_pages(framework, sheets, sources)
     folder = work / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / SHEETS).mkdir(parents=True)
+    folder.mkdir(parents=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     shutil.copyfile(root / "data" / TERMS, folder / TERMS)
     fragments = work / "fragments"
     fragments.mkdir(exist_ok=True)
     (fragments / "data.md").write_text(data_page(tables, files, edition), encoding="utf-8")
-    (fragments / "indicators.md").write_text(annex_markdown(framework, sheets), encoding="utf-8")
+    (fragments / "indicators.md").write_text(
+        annex_markdown(framework, indicator_sheets(framework, figures, as_of)), encoding="utf-8"
+    )
     return folder

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.book import DOWNLOADS
-from milepost.exchange.outgoing.sheet_pages import FOLDER as SHEETS
 from milepost.report import count, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from milepost.exchange.outgoing.shapes import DataTable
+    from milepost.exchange.outgoing.columns import DataTable
 
 HOW = (
     "The files below come with the web book, in its folder `downloads`; the same stand in the edition's folder `data`. "
     "The workbook is for reading, the tables for work: UTF-8 text with commas between cells, described column "
     "by column, with types, limits and keys, in `datapackage.json`, a Frictionless Data Package. The SDMX file holds "
-    "the known figures with the dimensions of the United Nations' SDG data. Every indicator's metadata is a page "
-    f"of its own as well: [indicator sheets]({DOWNLOADS}/{SHEETS}/index.html)."
+    "the known figures with the dimensions of the United Nations' SDG data. Every indicator's metadata is a section of "
+    "@sec-indicators."
 )
 CARE = (
     "A text that a spreadsheet would run as a formula starts with an apostrophe, which is not part of it. The figures "
