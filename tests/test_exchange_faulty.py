@@ -14,8 +14,7 @@ from milepost.exchange.incoming.comparing import compare_with_data, read_held
 from milepost.exchange.incoming.fetching import Response
 from milepost.exchange.incoming.proposal import WRITTEN, ExchangeError
 from milepost.exchange.incoming.sdmx import read_sdmx
-from milepost.exchange.incoming.series_map import read_series_map
-from milepost.exchange.incoming.translating import translate
+from milepost.exchange.incoming.translating import read_series_map, translate
 from milepost.exchange.incoming.un_sdg import fetch_un_sdg
 from milepost.exchange.incoming.world_bank import fetch_world_bank
 from sdmx_fixture import FORMATS, row

@@ -246,7 +246,7 @@ def test_the_page_of_the_book_links_every_file(shipped):
     page = (shipped.parent / "fragments" / "data.md").read_text(encoding="utf-8")
     linked = {path.name for path in shipped.glob("*.*") if f"](downloads/{path.name})" in page}
     assert linked == {path.name for path in shipped.glob("*.*")} - {"LICENCES.md"}
-    assert "](downloads/sheets/index.html)" in page
+    assert "@sec-indicators" in page
 
 
 def test_every_field_of_an_indicator_and_a_target_is_handed_out(tables):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from milepost.checks.finding import Finding, error, unknown
+from milepost.checks.finding import Finding, error, repeated, unknown
 from milepost.country import Place, read_text
 
 if TYPE_CHECKING:
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from milepost.checks.rows import Rows
 
 
-def check_strays(data: Path, pillars: Iterable[str]) -> list[Finding]:
+def check_unread(data: Path, pillars: Iterable[str]) -> list[Finding]:
     """Rule `stray`: every file in the folders of rows is one that is read; hidden and lock files are passed over."""
     names = list(pillars)
     if not names:
         return []
-    findings = _strays(data / "framework" / "indicators", {f"{name}.yml" for name in names}, "<pillar>.yml")
-    findings += _strays(data / "observations", {f"{name}.csv" for name in names}, "<pillar>.csv")
-    return findings + _strays(data / "peers", None, "a .csv file")
+    findings = _unread(data / "framework" / "indicators", {f"{name}.yml" for name in names}, "<pillar>.yml")
+    findings += _unread(data / "observations", {f"{name}.csv" for name in names}, "<pillar>.csv")
+    return findings + _unread(data / "peers", None, "a .csv file")
 
 
 def check_names(data: Path) -> list[Finding]:
@@ -40,7 +40,7 @@ def check_names(data: Path) -> list[Finding]:
     ]
 
 
-def _strays(folder: Path, expected: set[str] | None, shape: str) -> list[Finding]:
+def _unread(folder: Path, expected: set[str] | None, shape: str) -> list[Finding]:
     if not folder.is_dir():
         return []
     names = sorted(path.name for path in folder.iterdir() if not path.name.startswith((".", "~$")))
@@ -70,14 +70,11 @@ def read_keys(data: Path) -> list[tuple[Place, str]]:
 
 def check_keys(keys: list[tuple[Place, str]]) -> list[Finding]:
     """Rule `duplicate_id`: a key names one source."""
-    seen = set()
-    findings = []
-    for place, key in keys:
-        if key in seen:
-            message = f"the key '{key}' is used twice"
-            findings.append(error("duplicate_id", place, message, "keep one entry, or give one another key"))
-        seen.add(key)
-    return findings
+    remedy = "keep one entry, or give one another key"
+    return [
+        error("duplicate_id", place, f"the key '{key}' is used twice", remedy)
+        for place, key in repeated(keys, lambda key: key)
+    ]
 
 
 def check_citations(rows: Rows) -> list[Finding]:

@@ -1,17 +1,18 @@
-"""What a rule returns: a fault worded for the person who can mend the file."""
+"""What a rule returns: a fault worded for the person who can mend the file; and warnings that a person has judged."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from milepost.country import Place, Refusal, Value, nearest_name
+from milepost.country import Day, Identifier, Place, Refusal, Value, nearest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
 T = TypeVar("T", bound=Value)
+R = TypeVar("R")
 
 
 class Severity(StrEnum):
@@ -77,6 +78,18 @@ def unknown(place: Place, kind: str, name: str, known: Iterable[str]) -> Finding
     return error("unknown_id", place, f"there is no {kind} '{name}'", remedy)
 
 
+def repeated(rows: Iterable[tuple[Place, R]], key: Callable[[R], Hashable]) -> list[tuple[Place, R]]:
+    """The rows whose key a row before them has."""
+    seen: set[Hashable] = set()
+    found = []
+    for place, row in rows:
+        name = key(row)
+        if name in seen:
+            found.append((place, row))
+        seen.add(name)
+    return found
+
+
 def beyond(value: float, lower: float | None, upper: float | None) -> bool:
     """Whether `value` lies outside the limits, of which either may be absent."""
     return (lower is not None and value < lower) or (upper is not None and value > upper)
@@ -87,3 +100,46 @@ def limits_words(lower: float | None, upper: float | None) -> str:
     if lower is None:
         return "none" if upper is None else f"up to {upper:g}"
     return f"from {lower:g}" if upper is None else f"{lower:g} to {upper:g}"
+
+
+class Acceptance(Value):
+    """A finding that stays as it is, as a row of `data/accepted_findings.csv` must read."""
+
+    rule: Identifier
+    subject: str
+    reason: str
+    role: str
+    since: Day
+
+
+def accept(findings: Sequence[Finding], judged: Sequence[Placed[Acceptance]]) -> list[Finding]:
+    """The findings, with those warnings `accepted` that a row names; only warnings can be."""
+    rows = {(item.rule, item.subject): item for _, item in judged}
+    return [
+        replace(
+            found, severity=Severity.ACCEPTED, judgement=f"{row.reason.rstrip('.')} ({row.role}, {row.since:%-d %B %Y})"
+        )
+        if found.severity is Severity.WARNING and (row := rows.get((found.rule, found.subject)))
+        else found
+        for found in findings
+    ]
+
+
+def check_accepted(findings: Sequence[Finding], judged: Sequence[Placed[Acceptance]]) -> list[Finding]:
+    """Rule `accepted`: every row of accepted_findings.csv accepts a warning that is there, and once."""
+    warnings = {(found.rule, found.subject) for found in findings if found.severity is Severity.WARNING}
+    seen = set()
+    faults = []
+    for place, item in judged:
+        key = (item.rule, item.subject)
+        name = f"the finding {item.rule} of '{item.subject}'"
+        if key in seen:
+            faults.append(error("accepted", place, f"{name} is accepted twice", "keep one row"))
+        elif key not in warnings:
+            alike = {subject for rule, subject in warnings if rule == item.rule}
+            subjects = sorted(one for one in alike if one.split()[0] == item.subject.split()[0])
+            remedy = f"take the row out; {item.rule} now finds {', '.join(subjects) or 'nothing of it'}"
+            subject = f"{item.rule} {item.subject}"
+            faults.append(warning("accepted", place, f"{name} is accepted and no longer there", remedy, subject))
+        seen.add(key)
+    return faults

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from milepost.checks.finding import Finding, error, limits_words, unknown, warning
+from milepost.checks.finding import Finding, error, limits_words, repeated, unknown, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,15 +132,15 @@ def check_register_ids(rows: Rows) -> list[Finding]:
 
 def check_events_once(rows: Rows) -> list[Finding]:
     """Rule `duplicate`: a break of one kind is declared once a year."""
-    seen = set()
-    findings = []
-    for place, event in rows.events:
-        key = (event.indicator, event.year, event.kind)
-        if key in seen:
-            message = f"the {event.kind} event of '{event.indicator}' in {event.year} stands twice"
-            findings.append(error("duplicate", place, message, "keep one, with both reasons"))
-        seen.add(key)
-    return findings
+    return [
+        error(
+            "duplicate",
+            place,
+            f"the {event.kind} event of '{event.indicator}' in {event.year} stands twice",
+            "keep one, with both reasons",
+        )
+        for place, event in repeated(rows.events, lambda event: (event.indicator, event.year, event.kind))
+    ]
 
 
 def check_event_years(rows: Rows) -> list[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from milepost.checks.finding import Finding, beyond, error, limits_words, unknown, warning
-from milepost.country import UnknownProvinceError, provinces_in, resolve_province
+from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, repeated, unknown, warning
+from milepost.country import KEY, Observation, PeerFigure, UnknownProvinceError, provinces_in, resolve_province
 
 if TYPE_CHECKING:
     from milepost.checks.rows import Rows
@@ -66,27 +66,32 @@ def check_own_file(rows: Rows) -> list[Finding]:
 
 
 def check_duplicates(rows: Rows) -> list[Finding]:
-    """Rule `duplicate`: one release has one figure a year and group."""
-    seen = set()
-    findings = []
-    for place, row in rows.observations:
-        key = (row.indicator, row.year, row.sex, row.location, row.province, row.release)
-        if key in seen:
-            message = f"'{row.indicator}' has a second figure for {row.year} in the release of {row.release}"
-            remedy = "keep one; a revised figure needs the date of its own release"
-            findings.append(error("duplicate", place, message, remedy))
-        seen.add(key)
-    return findings
+    """Rule `duplicate`: one release has one figure a year and group, of a peer one a year."""
+    second: list[tuple[Place, Observation | PeerFigure]] = [
+        *repeated(rows.observations, lambda row: (*(getattr(row, name) for name in KEY), row.release)),
+        *repeated(rows.peers, lambda row: (row.indicator, row.economy, row.year, row.release)),
+    ]
+    remedy = "keep one; a revised figure needs the date of its own release"
+    return [
+        error(
+            "duplicate",
+            place,
+            f"'{row.indicator}' has a second figure for {f'{row.economy} in ' if isinstance(row, PeerFigure) else ''}"
+            f"{row.year} in the release of {row.release}",
+            remedy,
+        )
+        for place, row in second
+    ]
 
 
 def check_limits(rows: Rows) -> list[Finding]:
-    """Rule `limits`: no figure lies beyond the declared limits of its indicator."""
+    """Rule `limits`: no figure, of a peer neither, lies beyond the declared limits of its indicator."""
     findings = []
-    for place, row in rows.observations:
+    for place, row in _figures(rows):
         item = rows.by_id.get(row.indicator)
         if item is not None and row.value is not None and beyond(row.value, item.lower_limit, item.upper_limit):
             limits = limits_words(item.lower_limit, item.upper_limit)
-            message = f"'{item.id}' is {row.value:g} in {row.year}, limits {limits}"
+            message = f"{_name(row)} is {row.value:g} in {row.year}, limits {limits}"
             findings.append(error("limits", place, message, "correct the figure, or review the declared limit"))
     return findings
 
@@ -103,15 +108,15 @@ def check_withdrawn(rows: Rows) -> list[Finding]:
 
 
 def check_future(rows: Rows) -> list[Finding]:
-    """Rule `future`: no figure is of a year after its release."""
+    """Rule `future`: no figure, of a peer neither, is of a year after its release."""
     return [
         error(
             "future",
             place,
-            f"'{row.indicator}' has a figure for {row.year}, released on {row.release}",
+            f"{_name(row)} has a figure for {row.year}, released on {row.release}",
             "correct the year or the release; a projection is not an observation",
         )
-        for place, row in rows.observations
+        for place, row in _figures(rows)
         if row.year > row.release.year
     ]
 
@@ -175,43 +180,10 @@ def check_peer_is_foreign(rows: Rows) -> list[Finding]:
     ]
 
 
-def check_peer_once(rows: Rows) -> list[Finding]:
-    """Rule `duplicate`: one release has one figure an indicator, economy and year."""
-    seen = set()
-    findings = []
-    for place, row in rows.peers:
-        key = (row.indicator, row.economy, row.year, row.release)
-        if key in seen:
-            message = (
-                f"'{row.indicator}' has a second figure for {row.economy} in {row.year} in the release of {row.release}"
-            )
-            remedy = "keep one; a revised figure needs the date of its own release"
-            findings.append(error("duplicate", place, message, remedy))
-        seen.add(key)
-    return findings
+def _figures(rows: Rows) -> list[Placed[Observation] | Placed[PeerFigure]]:
+    """The country's figures and those of its peers."""
+    return [*rows.observations, *rows.peers]
 
 
-def check_peer_not_future(rows: Rows) -> list[Finding]:
-    """Rule `future`: no peer's figure is of a year after its release."""
-    return [
-        error(
-            "future",
-            place,
-            f"'{row.indicator}' of {row.economy} has a figure for {row.year}, released on {row.release}",
-            "correct the year or the release; a projection is not an observation",
-        )
-        for place, row in rows.peers
-        if row.year > row.release.year
-    ]
-
-
-def check_peer_limits(rows: Rows) -> list[Finding]:
-    """Rule `limits`: no peer's figure lies beyond the declared limits of its indicator."""
-    findings = []
-    for place, row in rows.peers:
-        item = rows.by_id.get(row.indicator)
-        if item is not None and beyond(row.value, item.lower_limit, item.upper_limit):
-            limits = limits_words(item.lower_limit, item.upper_limit)
-            message = f"'{item.id}' of {row.economy} is {row.value:g} in {row.year}, limits {limits}"
-            findings.append(error("limits", place, message, "correct the figure, or review the declared limit"))
-    return findings
+def _name(row: Observation | PeerFigure) -> str:
+    return f"'{row.indicator}' of {row.economy}" if isinstance(row, PeerFigure) else f"'{row.indicator}'"

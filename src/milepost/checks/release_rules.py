@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, unknown, warning
+from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, repeated, unknown, warning
 from milepost.country import GROUP, Released, correction_faults
 
 if TYPE_CHECKING:
@@ -101,12 +101,12 @@ def check_corrected_values(rows: Rows) -> list[Finding]:
 
 def check_corrections_once(rows: Rows) -> list[Finding]:
     """Rule `duplicate`: a released figure is corrected once."""
-    seen = set()
-    findings = []
-    for place, item in rows.corrections:
-        key = (*item.group, item.release)
-        if key in seen:
-            message = f"'{item.indicator}' {item.year} in the release of {item.release} is corrected twice"
-            findings.append(error("duplicate", place, message, "keep one"))
-        seen.add(key)
-    return findings
+    return [
+        error(
+            "duplicate",
+            place,
+            f"'{item.indicator}' {item.year} in the release of {item.release} is corrected twice",
+            "keep one",
+        )
+        for place, item in repeated(rows.corrections, lambda item: (*item.group, item.release))
+    ]

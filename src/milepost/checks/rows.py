@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from milepost.checks.acceptance import Acceptance
+from milepost.checks.finding import Acceptance
 from milepost.country import (
     KEY,
     Correction,

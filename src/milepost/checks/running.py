@@ -17,9 +17,8 @@ from milepost.checks import (
     release_rules,
     target_rules,
 )
-from milepost.checks.acceptance import accept, check_accepted
-from milepost.checks.file_rules import check_names, check_strays
-from milepost.checks.finding import DataError, Finding, Severity
+from milepost.checks.file_rules import check_names, check_unread
+from milepost.checks.finding import DataError, Finding, Severity, accept, check_accepted
 from milepost.checks.reading import read_data, rows_of
 from milepost.country import pillar_ids
 
@@ -79,9 +78,6 @@ RULES: dict[Callable[[Rows], list[Finding]], str] = {
     release_rules.check_corrections_once: "",
     observation_rules.check_peer_ids: "indicators economies",
     observation_rules.check_peer_is_foreign: "",
-    observation_rules.check_peer_once: "",
-    observation_rules.check_peer_not_future: "",
-    observation_rules.check_peer_limits: "",
     file_rules.check_citations: "sources",
 }
 
@@ -95,7 +91,7 @@ def check_data(data: Path, as_of: datetime.date | None = None) -> list[Finding]:
     rows = rows_of(reading, as_of)
     findings = [
         *reading.findings,
-        *check_strays(data, pillar_ids(record for table in reading.tables["pillars"] for record in table.records)),
+        *check_unread(data, pillar_ids(record for table in reading.tables["pillars"] for record in table.records)),
         *check_names(data),
     ]
     for rule, needed in RULES.items():

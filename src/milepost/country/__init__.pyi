@@ -8,6 +8,7 @@ from .due_dates import last_day as last_day
 from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum
 from .files import checksum_of as checksum_of
+from .files import find_root as find_root
 from .files import write_whole as write_whole
 from .files import written_whole as written_whole
 from .framework import Direction as Direction
@@ -55,7 +56,6 @@ from .places import load_province_names as load_province_names
 from .places import provinces_in as provinces_in
 from .places import resolve_province as resolve_province
 from .places import spelling as spelling
-from .project_folder import find_root as find_root
 from .records import CsvTable as CsvTable
 from .records import Day as Day
 from .records import Finite as Finite

@@ -9,7 +9,7 @@ from milepost.exchange.incoming import un_sdg, world_bank
 from milepost.exchange.incoming.fetching import FOLDER, Mirror
 from milepost.exchange.incoming.importing import data_folder, import_records, read_day, rules_in_use
 from milepost.exchange.incoming.proposal import ExchangeError, NewSource
-from milepost.exchange.incoming.series_map import named_series
+from milepost.exchange.incoming.translating import named_series
 
 if TYPE_CHECKING:
     import datetime
@@ -53,6 +53,9 @@ UN_SDG = Api(
     "https://unstats.un.org/sdgs/dataportal",
     un_sdg.ADDRESS,
 )
+
+
+APIS = {api.name: api for api in (WORLD_BANK, UN_SDG)}
 
 
 def mirror_of_project(*, offline: bool) -> Mirror:

@@ -37,45 +37,6 @@ OfflineOption = Annotated[
 ApiOption = Annotated[str, typer.Option("--api", metavar="URL", help="Another address of the API.")]
 
 
-WorkbookArgument = Annotated[Path, typer.Argument(metavar="WORKBOOK", help="An Excel workbook (.xlsx).")]
-
-
-def excel(
-    *,
-    workbook: WorkbookArgument,
-    mapping: Annotated[
-        Path | None, typer.Option("--map", metavar="MAPPING", help="How to read it; a template needs none.")
-    ] = None,
-    guess: Annotated[
-        bool, typer.Option("--guess", help="Write a first mapping file (--map, else beside the workbook) and stop.")
-    ] = False,
-    release: Annotated[str | None, typer.Option("--release", metavar="DATE", help="The day it was published.")] = None,
-    source: Annotated[str, typer.Option("--source", metavar="KEY", help="Its key in references.bib.")] = "",
-    apply: Annotated[bool, typer.Option("--apply", help="Append what is shown as a new release.")] = False,
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take back figures given without value.")] = False,
-    without_refused: Annotated[bool, typer.Option("--without-refused", help="Leave out what is refused.")] = False,
-    title: Annotated[str, typer.Option("--title", help="Of a source that references.bib lacks.")] = "",
-    publisher: Annotated[str, typer.Option("--publisher", help="Its publisher.")] = "",
-    published: Annotated[str, typer.Option("--published", metavar="YEAR", help="Its year.")] = "",
-    address: Annotated[str, typer.Option("--address", metavar="URL", help="Where it can be had.")] = "",
-) -> None:
-    """Bring in figures from an Excel workbook as it is: shown first, appended with --apply. Exits 1 if it cannot be.
-
-    Example: milepost import excel yearbook.xlsx --guess, then look through yearbook.mapping.yml, then
-    milepost import excel yearbook.xlsx --map yearbook.mapping.yml --release 2026-05-12 --source nis2026
-    """
-    from milepost.exchange.incoming.excel import importing
-
-    if guess:
-        path, blanks = importing.write_guess(workbook, mapping)
-        typer.echo(f"{path}: guessed; {blanks} marked '?' to decide. Look at every line before you import with it.")
-        return
-    choices = importing.Choices(apply=apply, withdraw=withdraw, without_refused=without_refused)
-    origin = importing.Published(release, source, title, publisher, published, address)
-    if not importing.import_workbook(workbook, mapping, origin, choices):
-        raise typer.Exit(1)
-
-
 def template(
     *,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write it: a new .xlsx file.")],
@@ -97,7 +58,6 @@ def template(
     typer.echo(f"{out}: {rows} rows to fill in. It comes back with 'milepost import excel {out.name}'.")
 
 
-RegisterArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The register: .csv, or .xlsx.")]
 importing = typer.Typer(
     no_args_is_help=True,
     help="Bring figures in: first only shown beside the data, with --apply appended as a new release.",
@@ -138,58 +98,41 @@ def sdmx(
     stop_unless(import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source))
 
 
-@importing.command()
-def worldbank(
-    *,
-    series: Annotated[
-        list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT.NET.USER.ZS, or our indicators.")
-    ],
-    release: ReleaseOption = None,
-    source: OwnSourceOption = "",
-    map_: MapOption = None,
-    offline: OfflineOption = False,
-    api: ApiOption = "",
-    withdraw: WithdrawOption = False,
-    without_refused: WithoutRefusedOption = False,
-    apply: ApplyOption = False,
-) -> None:
-    """Bring in series from the World Bank; the release is the day on which the bank last updated them.
+def _api_command(name: str, says: str) -> None:
+    """Add the command that brings in series of an API; `says` is its help."""
 
-    Example: milepost import worldbank internet_users IT.NET.BBND.P2
-    """
-    from milepost.exchange.incoming.apis import WORLD_BANK, import_series
-    from milepost.exchange.incoming.importing import Choices, stop_unless
+    @importing.command(name, help=says)
+    def fetch(
+        *,
+        series: Annotated[list[str], typer.Argument(metavar="SERIES...", help="Their codes there, or our indicators.")],
+        release: ReleaseOption = None,
+        source: OwnSourceOption = "",
+        map_: MapOption = None,
+        offline: OfflineOption = False,
+        api: ApiOption = "",
+        withdraw: WithdrawOption = False,
+        without_refused: WithoutRefusedOption = False,
+        apply: ApplyOption = False,
+    ) -> None:
+        from milepost.exchange.incoming.apis import APIS, import_series
+        from milepost.exchange.incoming.importing import Choices, stop_unless
 
-    choices = Choices(apply, withdraw, without_refused)
-    stop_unless(
-        import_series(WORLD_BANK, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
-    )
+        choices, known = Choices(apply, withdraw, without_refused), APIS[name]
+        stop_unless(
+            import_series(known, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
+        )
 
 
-@importing.command()
-def unsdg(
-    *,
-    series: Annotated[list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT_MOB_OWN, or our indicators.")],
-    release: ReleaseOption = None,
-    source: OwnSourceOption = "",
-    map_: MapOption = None,
-    offline: OfflineOption = False,
-    api: ApiOption = "",
-    withdraw: WithdrawOption = False,
-    without_refused: WithoutRefusedOption = False,
-    apply: ApplyOption = False,
-) -> None:
-    """Bring in series from the UN's Global SDG Database; its answers do not say when they were out.
-
-    Example: milepost import unsdg IT_MOB_OWN --release 2026-03-31
-    """
-    from milepost.exchange.incoming.apis import UN_SDG, import_series
-    from milepost.exchange.incoming.importing import Choices, stop_unless
-
-    choices = Choices(apply, withdraw, without_refused)
-    stop_unless(
-        import_series(UN_SDG, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
-    )
+_api_command(
+    "worldbank",
+    "Bring in series from the World Bank; the release is the day on which the bank last updated them.\n\n"
+    "Example: milepost import worldbank internet_users IT.NET.BBND.P2",
+)
+_api_command(
+    "unsdg",
+    "Bring in series from the UN's Global SDG Database; its answers do not say when they were out.\n\n"
+    "Example: milepost import unsdg IT_MOB_OWN --release 2026-03-31",
+)
 
 
 @importing.command("sdmx-rest")
@@ -228,25 +171,58 @@ def sdmx_rest(
     stop_unless(import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source))
 
 
-importing.command()(excel)
+@importing.command()
+def excel(
+    *,
+    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="An Excel workbook (.xlsx).")],
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="MAPPING", help="How to read it; a template needs none.")
+    ] = None,
+    guess: Annotated[
+        bool, typer.Option("--guess", help="Write a first mapping file (--map, else beside the workbook) and stop.")
+    ] = False,
+    release: ReleaseOption = None,
+    source: SourceOption = "",
+    apply: ApplyOption = False,
+    withdraw: WithdrawOption = False,
+    without_refused: WithoutRefusedOption = False,
+    title: TitleOption = "",
+    publisher: PublisherOption = "",
+    published: PublishedOption = "",
+    address: AddressOption = "",
+) -> None:
+    """Bring in figures from an Excel workbook as it is: shown first, appended with --apply. Exits 1 if it cannot be.
+
+    Example: milepost import excel yearbook.xlsx --guess, then look through yearbook.mapping.yml, then
+    milepost import excel yearbook.xlsx --map yearbook.mapping.yml --release 2026-05-12 --source nis2026
+    """
+    from milepost.exchange.incoming.excel.importing import import_workbook, write_guess
+    from milepost.exchange.incoming.importing import Choices, read_source, stop_unless
+
+    if guess:
+        path, blanks = write_guess(workbook, mapping)
+        typer.echo(f"{path}: guessed; {blanks} marked '?' to decide. Look at every line before you import with it.")
+        return
+    new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
+    choices = Choices(apply, withdraw, without_refused)
+    stop_unless(import_workbook(workbook, mapping, source, release, choices=choices, new_source=new_source))
 
 
 @importing.command()
 def measures(
     *,
-    register_file: RegisterArgument,
+    register_file: Annotated[Path, typer.Argument(metavar="FILE", help="The register: .csv, or .xlsx.")],
     sheet: Annotated[
         str | None, typer.Option("--sheet", metavar="NAME", help="Its sheet; the first without it.")
     ] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Write what is shown into measures.csv.")] = False,
-    without_refused: Annotated[bool, typer.Option("--without-refused", help="Leave out what is refused.")] = False,
+    apply: ApplyOption = False,
+    without_refused: WithoutRefusedOption = False,
 ) -> None:
     """Bring in the register of measures: shown first, written with --apply. Exits 1 if it cannot be.
 
     Columns: id, pillar (or goal), cluster, title, lead_institution, status, due, indicators.
     Example: milepost import measures register.xlsx --sheet Measures
     """
-    from milepost.exchange.incoming.importing import Choices, take_register
+    from milepost.exchange.incoming.importing import Choices, stop_unless, take_register
 
-    if not take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused)):
-        raise typer.Exit(1)
+    stop_unless(take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused)))

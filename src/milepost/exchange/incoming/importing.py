@@ -16,9 +16,8 @@ from milepost.exchange.incoming.appending import append_release, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
 from milepost.exchange.incoming.measures import RegisterPlan, plan_register, rehearse_register, write_register
 from milepost.exchange.incoming.proposal import ExchangeError, NewSource
-from milepost.exchange.incoming.series_map import SeriesRule, read_series_map
 from milepost.exchange.incoming.showing import CONTROL, many, print_plan
-from milepost.exchange.incoming.translating import translate
+from milepost.exchange.incoming.translating import SeriesRule, read_series_map, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the person at the desk chose; the same for every import command."""
+    """What the person chose; the same for every import command."""
 
     apply: bool = False
     withdraw: bool = False
@@ -130,9 +129,6 @@ def rules_in_use(map_file: Path | None) -> list[SeriesRule]:
     return read_series_map(map_file or data_folder() / "series.yml")
 
 
-__all__ = ["Choices", "take_register"]
-
-
 def take_register(path: Path, sheet: str | None, choices: Choices) -> bool:
     """Show what the register would become, and write it when told to; whether it could be (or was) written.
 
@@ -142,7 +138,7 @@ def take_register(path: Path, sheet: str | None, choices: Choices) -> bool:
     plan = plan_register(path, data, sheet=sheet)
     accepted = replace(plan, refused=()) if choices.without_refused else plan
     rehearsal = rehearse_register(data, accepted)
-    for line in _lines(plan):
+    for line in _register_lines(plan):
         typer.echo("\t".join(CONTROL.sub("?", cell) for cell in line))
     for finding in rehearsal.findings:
         typer.echo(f"{finding.severity}\t{finding.rule}\t{finding}")
@@ -160,7 +156,7 @@ def take_register(path: Path, sheet: str | None, choices: Choices) -> bool:
     return writable
 
 
-def _lines(plan: RegisterPlan) -> list[tuple[str, ...]]:
+def _register_lines(plan: RegisterPlan) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [
         ("new", item.id, item.title, item.lead_institution, str(item.status)) for item in plan.new
     ]
