@@ -9,7 +9,7 @@ from milepost.checks.finding import Finding, error, repeated, unknown
 from milepost.country import Place, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from milepost.checks.rows import Rows
@@ -77,7 +77,7 @@ def check_keys(keys: list[tuple[Place, str]]) -> list[Finding]:
     ]
 
 
-def check_citations(rows: Rows) -> list[Finding]:
+def check_citations(rows: Rows) -> Iterator[Finding]:
     """Rule `unknown_id`: every cited source stands in references.bib; said once a file and source."""
     cited = [(place, key) for place, item in rows.indicators for key in item.citation]
     cited += [(place, key) for place, target in rows.targets for key in target.source]
@@ -91,4 +91,5 @@ def check_citations(rows: Rows) -> list[Finding]:
     for place, key in cited:
         if key not in known:
             first.setdefault((place.file, key), place)
-    return [unknown(place, "source", key, sorted(known)) for (_, key), place in first.items()]
+    for (_, key), place in first.items():
+        yield unknown(place, "source", key, sorted(known))

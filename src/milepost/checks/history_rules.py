@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from milepost.checks.finding import Finding, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from milepost.checks.rows import Group, HeldFigure, Rows
     from milepost.country import Indicator
@@ -27,7 +27,7 @@ IRREGULAR = 3  # years between the figures of a series without a rhythm
 LAG = 3  # years until a figure is published, at the longest
 
 
-def check_stale(rows: Rows) -> list[Finding]:
+def check_stale(rows: Rows) -> Iterator[Finding]:
     """Rule `stale`: a series has a figure of one round, and three years, before the as-of year or later.
 
     The round is read from the indicator's frequency; without one it is three years. A series that ended is not
@@ -36,7 +36,6 @@ def check_stale(rows: Rows) -> list[Finding]:
     last: dict[str, int] = {}
     for group, figures in rows.histories.items():
         last[group[0]] = max(figures[-1].year, last.get(group[0], figures[-1].year))
-    findings = []
     for place, item in rows.indicators:
         year = last.get(item.id)
         if year is None or item.series_end is not None:
@@ -48,13 +47,11 @@ def check_stale(rows: Rows) -> list[Finding]:
                 f"{rows.as_of.year}, and its frequency is '{item.frequency}'"
             )
             remedy = "add newer figures, write series_end if there are no more, or accept it with the reason"
-            findings.append(warning("stale", place, message, remedy, f"{item.id} {year}"))
-    return findings
+            yield warning("stale", place, message, remedy, f"{item.id} {year}")
 
 
-def check_gaps(rows: Rows) -> list[Finding]:
+def check_gaps(rows: Rows) -> Iterator[Finding]:
     """Rule `gap`: in the last twenty years no figure of a history is missing, by its own rhythm."""
-    findings = []
     for group, figures in rows.histories.items():
         if len(figures) < FEWEST_STEPS or group[3]:
             continue
@@ -65,17 +62,15 @@ def check_gaps(rows: Rows) -> list[Finding]:
             if recent and later - earlier > 1.5 * usual and not _withdrawn(rows, group, earlier, later):
                 message = f"{_name(group)} has figures for {earlier} and {later} and none between them"
                 remedy = "add what was published, or accept the gap with its reason"
-                findings.append(warning("gap", row.place, message, remedy, f"{subject_of(group)} {earlier}-{later}"))
-    return findings
+                yield warning("gap", row.place, message, remedy, f"{subject_of(group)} {earlier}-{later}")
 
 
-def check_jumps(rows: Rows) -> list[Finding]:
+def check_jumps(rows: Rows) -> Iterator[Finding]:
     """Rule `jump`: no change lies beyond the history's own scale, unless an event or a correction excuses it.
 
     A change is a jump when it is more than five times the median of the ten changes around it, by differences
     and by ratios. Carried values and declared outliers are left out first.
     """
-    findings = []
     for group, figures in rows.histories.items():
         item = rows.by_id[group[0]]
         left_out = rows.excused(item.id, "outlier") | _corrected(rows, group)
@@ -89,13 +84,11 @@ def check_jumps(rows: Rows) -> list[Finding]:
                 f"{times} times its usual change"
             )
             remedy = "correct the figure, declare a break in events.csv, or accept the jump with its reason"
-            findings.append(warning("jump", row.place, message, remedy, f"{subject_of(group)} {row.year}"))
-    return findings
+            yield warning("jump", row.place, message, remedy, f"{subject_of(group)} {row.year}")
 
 
-def check_constant(rows: Rows) -> list[Finding]:
+def check_constant(rows: Rows) -> Iterator[Finding]:
     """Rule `constant`: three equal values in a row look carried forward, unless they lie at a limit."""
-    findings = []
     for group, figures in rows.histories.items():
         item = rows.by_id[group[0]]
         for run in _runs(figures):
@@ -105,15 +98,11 @@ def check_constant(rows: Rows) -> list[Finding]:
             first, last = run[0].year, run[-1].year
             message = f"{_name(group)} is {value:g} in every figure from {first} to {last}"
             remedy = "write the status carried for the repeats, or accept them as measured, with the reason"
-            findings.append(
-                warning("constant", unmarked[0].place, message, remedy, f"{subject_of(group)} {first}-{last}")
-            )
-    return findings
+            yield warning("constant", unmarked[0].place, message, remedy, f"{subject_of(group)} {first}-{last}")
 
 
-def check_compilers(rows: Rows) -> list[Finding]:
+def check_compilers(rows: Rows) -> Iterator[Finding]:
     """Rule `compiler`: one compiler makes a history; sources are of one family when only their years differ."""
-    findings = []
     families: dict[str, dict[str, HeldFigure]] = {}
     for group, figures in rows.histories.items():
         held = families.setdefault(group[0], {})
@@ -125,8 +114,7 @@ def check_compilers(rows: Rows) -> list[Finding]:
             row = max(held.values(), key=lambda found: found.place.order)
             message = f"'{indicator}' is put together from several compilers: {', '.join(names)}"
             remedy = "make one of them another indicator, or accept the mixture with the proof that they are the same"
-            findings.append(warning("compiler", row.place, message, remedy, f"{indicator} {'+'.join(names)}"))
-    return findings
+            yield warning("compiler", row.place, message, remedy, f"{indicator} {'+'.join(names)}")
 
 
 def _jumps(rows: Sequence[HeldFigure], item: Indicator) -> list[tuple[HeldFigure, HeldFigure, int]]:

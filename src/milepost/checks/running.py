@@ -24,13 +24,13 @@ from milepost.country import pillar_ids
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from milepost.checks.rows import Rows
 
 # Every rule, with the kinds of rows of which none may be missing for it to be right.
-RULES: dict[Callable[[Rows], list[Finding]], str] = {
+RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     framework_rules.check_own_pillar: "",
     framework_rules.check_shown: "indicators pillars",
     framework_rules.check_units: "",
