@@ -10,8 +10,8 @@ import pytest
 
 from milepost.country.framework import load_framework
 from milepost.country.observations import load_observations, load_peers
-from milepost.track_record.known_then import CountryRecord
 from milepost.track_record.due_targets import past_targets
+from milepost.track_record.known_then import CountryRecord
 from milepost.track_record.verdict_record import (
     COLUMNS,
     OURS,

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from milepost.country import find_root
-from milepost.exchange.incoming.appending import append_release, rehearse
+from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
-from milepost.exchange.incoming.measures import RegisterPlan, plan_register, rehearse_register, write_register
-from milepost.exchange.incoming.proposal import ExchangeError, NewSource
+from milepost.exchange.incoming.measures import RegisterPlan, plan_register, rehearse_register
+from milepost.exchange.incoming.proposal import ExchangeError, NewSource, RefusedRow
 from milepost.exchange.incoming.showing import CONTROL, many, print_plan
 from milepost.exchange.incoming.translating import SeriesRule, read_series_map, translate
 
@@ -53,21 +53,26 @@ def take_in(
     rehearsal = rehearse(data, accepted)
     console = Console(highlight=False, soft_wrap=True)
     print_plan(plan, rehearsal.findings, console)
-    note = Console(stderr=True, highlight=False, soft_wrap=True)
     if choices.apply and (accepted.rows or accepted.refused):
-        changed = append_release(data, accepted)
-        note.print(f"{many(len(accepted.rows), 'row')} written: {', '.join(path.name for path in changed)}.")
+        changed = put_in_place(data, rehearsal, accepted.refused)
+        names = ", ".join(path.name for path in changed)
+        typer.echo(f"{many(len(accepted.rows), 'row')} written: {names}.", err=True)
         return True
-    writable = not accepted.refused and not rehearsal.errors
-    if not plan.rows:
-        note.print("Nothing to write.")
+    return _say_nothing_written(rehearsal, accepted.refused)
+
+
+def _say_nothing_written(rehearsal: Rehearsal, refused: Sequence[RefusedRow]) -> bool:
+    """Why nothing was written, and what would be; whether it could be."""
+    if not rehearsal.after:
+        said = "Nothing to write."
     elif rehearsal.errors:
-        note.print("Nothing is written: the data would have the errors above. Leave these figures out of the source.")
-    elif accepted.refused:
-        note.print("Nothing is written. Mend what is refused, or leave it out with --without-refused.")
+        said = "Nothing is written: the data would have the errors above. Mend or leave out the rows that cause them."
+    elif refused:
+        said = "Nothing is written. Mend what is refused, or leave it out with --without-refused."
     else:
-        note.print("Nothing is written yet. The same command with --apply writes it.")
-    return writable
+        said = "Nothing is written yet. The same command with --apply writes it."
+    typer.echo(said, err=True)
+    return not refused and not rehearsal.errors
 
 
 def read_day(text: str | None, found: datetime.date | None = None) -> datetime.date:
@@ -143,17 +148,10 @@ def take_register(path: Path, sheet: str | None, choices: Choices) -> bool:
     for finding in rehearsal.findings:
         typer.echo(f"{finding.severity}\t{finding.rule}\t{finding}")
     if choices.apply and (rehearsal.after or accepted.refused):
-        write_register(data, accepted)
+        put_in_place(data, rehearsal, accepted.refused)
         typer.echo(f"{many(len(plan.register), 'measure')} in measures.csv.", err=True)
         return True
-    writable = not accepted.refused and not rehearsal.errors
-    if not rehearsal.after:
-        typer.echo("Nothing to write.", err=True)
-    elif writable:
-        typer.echo("Nothing is written yet. The same command with --apply writes it.", err=True)
-    else:
-        typer.echo("Nothing is written. Mend what is refused, or leave it out with --without-refused.", err=True)
-    return writable
+    return _say_nothing_written(rehearsal, accepted.refused)
 
 
 def _register_lines(plan: RegisterPlan) -> list[tuple[str, ...]]:

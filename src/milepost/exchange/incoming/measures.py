@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.checks import DataError, check_schema
+from milepost.checks import check_schema
 from milepost.country import (
     CsvTable,
     Measure,
@@ -21,7 +21,7 @@ from milepost.country import (
     read_csv_table,
     read_values,
 )
-from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse_files
+from milepost.exchange.incoming.appending import Rehearsal, rehearse_files
 from milepost.exchange.incoming.excel.numbers import label_key, plain_text
 from milepost.exchange.incoming.proposal import ExchangeError, RefusedRow
 
@@ -90,16 +90,6 @@ def rehearse_register(data: Path, plan: RegisterPlan) -> Rehearsal:
     writer.writerow(COLUMNS)
     writer.writerows([[_cell(value) for _, value in item] for item in plan.register])
     return rehearse_files(data, {REGISTER: (data / REGISTER).read_bytes()}, {REGISTER: rows.getvalue().encode()})
-
-
-def write_register(data: Path, plan: RegisterPlan) -> None:
-    """Put the register in its place. Raises ExchangeError or DataError; then no file is changed."""
-    if plan.refused:
-        raise ExchangeError(f"{len(plan.refused)} refused: nothing is written; mend them, or give --without-refused.")
-    rehearsal = rehearse_register(data, plan)
-    if rehearsal.errors:
-        raise DataError(rehearsal.errors)
-    put_in_place(data, rehearsal)
 
 
 def _cell(value: Any) -> str:

@@ -108,7 +108,7 @@ class Change:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import would do; `append_release` does it."""
+    """What an import would do."""
 
     release: datetime.date
     changes: tuple[Change, ...]

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from milepost.checks import DataError
 from milepost.country import Indicator, Place, RecordError, Target, did_you_mean, pillar_ids, read_csv_table, read_items
-from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse_files
+from milepost.exchange.incoming.appending import Rehearsal, rehearse_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,14 +51,6 @@ def rehearse_indicator(
         header = read_csv_table(data / targets).header
         after[targets] = _with_line_end(before[targets]) + _target_row(header, indicator["id"], target).encode()
     return rehearse_files(data, before, after)
-
-
-def add_indicator(data: Path, rehearsal: Rehearsal) -> tuple[Path, ...]:
-    """Put a rehearsed indicator in place; returns the files changed. Raises DataError when the checks forbid it."""
-    if rehearsal.errors:
-        raise DataError(rehearsal.errors)
-    put_in_place(data, rehearsal)
-    return tuple(data / name for name in rehearsal.after)
 
 
 def indicator_item(fields: Mapping[str, str]) -> str:
