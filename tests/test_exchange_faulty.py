@@ -185,7 +185,7 @@ def with_node(tree, path, other):
     ("answer", "fetch", "name", "value"),
     [
         (bank(bank_row()), lambda mirror: fetch_world_bank("IT.NET.USER.ZS", mirror)[0], "World Bank", 63.5),
-        (sdg(sdg_row()), lambda mirror: fetch_un_sdg("IT_MOB_OWN", mirror), "UN SDG", 80.1),
+        (sdg(sdg_row()), lambda mirror: fetch_un_sdg("IT_MOB_OWN", mirror)[0], "UN SDG", 80.1),
     ],
 )
 def test_an_answer_with_any_node_spoilt_is_refused_by_name_or_accounted_for(answer, fetch, name, value):
