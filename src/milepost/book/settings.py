@@ -7,8 +7,6 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from milepost.book.problems import BookError, BookWarning
 from milepost.country import read_yaml
 
@@ -76,7 +74,6 @@ class Settings:
     entries: tuple[BookEntry, ...]
     strings: dict[str, str]
     raw: dict[str, Any]
-    variables: dict[str, Any]
 
 
 def load_settings(project: Path) -> Settings:
@@ -85,7 +82,7 @@ def load_settings(project: Path) -> Settings:
     Warns (BookWarning) of keys that the embedded renderer ignores.
     Raises BookError when the file is missing, is no book, or lacks a title, a date or chapters.
     """
-    raw = _read_yaml(project / "_quarto.yml")
+    raw = read_settings(project / "_quarto.yml", project)
     for key in _unknown_keys(raw, KNOWN, ""):
         warnings.warn(f"_quarto.yml: {key!r} has no effect in the embedded renderer.", BookWarning, stacklevel=2)
     book = raw.get("book", {})
@@ -109,9 +106,8 @@ def load_settings(project: Path) -> Settings:
         pdf_toc_depth=_pdf_toc_depth(raw),
         bibliography=(bibliography,) if isinstance(bibliography, str) else tuple(bibliography),
         entries=tuple(_entries(book["chapters"], None)),
-        strings=_read_yaml(project / str(raw.get("language", STRINGS))),
+        strings=read_settings(project / str(raw.get("language", STRINGS)), project),
         raw=raw,
-        variables=_read_yaml(variables) if (variables := project / "_variables.yml").is_file() else {},
     )
 
 
@@ -128,18 +124,6 @@ def spelled_date(value: dt.date | str) -> str:
     except ValueError as error:
         raise BookError(f"_quarto.yml: date {str(value)!r} is no date; write it as 2026-06-30.") from error
     return f"{day.day} {day:%B %Y}"
-
-
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise BookError(f"{path.name}: not found in {path.parent}; assemble the book project first.") from error
-    except yaml.YAMLError as error:
-        raise BookError(f"{path.name}: not valid YAML ({error}); mend the file.") from error
-    if not isinstance(values, dict):
-        raise BookError(f"{path.name}: holds no settings; write `key: value` lines.")
-    return values
 
 
 def _unknown_keys(values: dict[str, Any], known: dict[str, Any], prefix: str) -> Iterator[str]:

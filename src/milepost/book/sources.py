@@ -109,12 +109,11 @@ class Filling:
         return text
 
     def _value(self, line: Line, kind: str, key: str) -> str:
-        """The value of a `meta` key of `_quarto.yml` or a `var` key of `_variables.yml`; dots lead inwards."""
-        sources: dict[str, Any] = {"meta": self.settings.raw, "var": self.settings.variables}
-        if kind not in sources:
-            self._refuse(line, f"shortcode {kind!r} is not supported", "use include, meta or var")
+        """The value of a `meta` key of `_quarto.yml`; dots lead inwards."""
+        if kind != "meta":
+            self._refuse(line, f"shortcode {kind!r} is not supported", "use include or meta")
             return ""
-        found = sources[kind]
+        found: Any = self.settings.raw
         for step in key.split("."):
             found = found.get(step) if isinstance(found, dict) else None
         if found is None:
