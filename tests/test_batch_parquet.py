@@ -6,8 +6,8 @@ import pytest
 from batch_fixture import many, milepost, read_rows, rows_of, write_rows
 from milepost.batch import rows as reading
 from milepost.batch import writing
-from milepost.batch.levels import QUANTILE_COLUMNS
 from milepost.batch.projecting import project_file
+from milepost.batch.writing import QUANTILE_COLUMNS
 
 arrow = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")

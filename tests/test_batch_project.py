@@ -9,8 +9,8 @@ import pytest
 
 from batch_fixture import HEADER, many, milepost, read_rows, rows_of, skipped, write_rows
 from milepost.batch import projecting
-from milepost.batch.levels import LEVELS, QUANTILE_COLUMNS
 from milepost.batch.projecting import project_file
+from milepost.batch.writing import LEVELS, QUANTILE_COLUMNS
 from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.peers.path import CELLS, NODES, PeerTable
 from milepost.trends.tables import CalibrationTables, load_tables, write_tables

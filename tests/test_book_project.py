@@ -10,7 +10,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from book_fixture import ROOT, make_project
-from milepost.book.errors import BookError
+from milepost.book.problems import BookError
 from milepost.book.project import assemble
 from milepost.book.render import render
 

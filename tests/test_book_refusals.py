@@ -4,8 +4,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from book_fixture import SVG, make_project, markdown_cell
-from milepost.book.errors import BookError, BookWarning
 from milepost.book.pandoc import run_pandoc
+from milepost.book.problems import BookError, BookWarning
 from milepost.book.render import render
 
 PAGE = "# Indicators {#sec-indicators}\n\n"

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from milepost.checks import check_data
-from milepost.country.economies import load_economies
 from milepost.country.framework import load_framework
 from milepost.country.observations import load_observations, load_peers
+from milepost.country.places import load_economies
 from milepost.country.records import RecordError
 
 PEERS = 40  # rows are enough: the others only take time

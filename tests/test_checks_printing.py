@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from milepost.checks import check_data
+from milepost.checks.commands import as_github, as_json, as_text
 from milepost.checks.finding import Finding, Severity
-from milepost.checks.printing import as_github, as_json, as_text
 from milepost.country.records import Place
 
 ROW = "internet_users,{},61,both,total,,2026-01-01,normal,wdi2026"

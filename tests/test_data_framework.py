@@ -8,7 +8,7 @@ import pytest
 
 from milepost.country.framework import Direction, Measure, TargetKind, TargetStatus, load_framework
 from milepost.country.observations import history, known_at, load_observations
-from milepost.country.provinces import load_province_names
+from milepost.country.places import load_province_names
 from milepost.country.records import read_csv_records
 
 DATA = Path(__file__).parents[1] / "data"

@@ -15,7 +15,7 @@ import pytest
 from milepost import edition as story
 from milepost.book import project as book_project
 from milepost.book import render as rendering
-from milepost.book.errors import BookError
+from milepost.book.problems import BookError
 from milepost.country.parameters.model import ParameterError
 from milepost.edition import RunFailedError
 from milepost.exchange.outgoing import dataset

@@ -12,14 +12,17 @@ from rich.console import Console
 
 from exchange_fixture import NEW_SOURCE, RELEASE, added, contents, figure, reading
 from milepost.checks.finding import DataError
-from milepost.exchange.incoming.appending import append_release, rehearse
+from milepost.exchange.incoming.appending import put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
-from milepost.exchange.incoming.digits import plain, same_figure
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.proposal import Kind, LeftOut, RefusedRow
+from milepost.exchange.incoming.file_rows import plain, same_figure
+from milepost.exchange.incoming.proposal import ExchangeError, Kind, LeftOut, RefusedRow
 from milepost.exchange.incoming.showing import print_plan
 
 DATA = Path(__file__).parents[1] / "data"
+
+
+def append(data, plan):
+    return put_in_place(data, rehearse(data, plan), plan.refused)
 
 
 def compare(*figures, release=RELEASE, **more):
@@ -150,7 +153,7 @@ def test_appending_keeps_every_line_and_puts_rows_at_their_places(data):
         figure(indicator="egdi", year=2026, value=0.6012),
         figure(indicator="women_excluded_finance", year=2021, value=20),
     ]
-    append_release(data, compare(*figures))
+    append(data, compare(*figures))
     after = contents(data)
     changed = {name for name in after if after[name] != before.get(name)}
     assert changed == {"observations/citizens.csv", "observations/government.csv"}
@@ -173,13 +176,13 @@ def test_a_file_with_windows_line_ends_and_no_last_one_keeps_its_ways(data):
     path = data / "observations" / "government.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n").rstrip())
     before = path.read_bytes()
-    append_release(data, compare_with_data(reading(figure("govtech_maturity", 2025, 0.7)), data, RELEASE))
+    append(data, compare_with_data(reading(figure("govtech_maturity", 2025, 0.7)), data, RELEASE))
     assert path.read_bytes() == before + b"\r\ngovtech_maturity,2025,0.7,both,total,,2026-06-30,normal,wdi2026\r\n"
 
 
 def test_importing_again_finds_nothing_to_write(data):
     figures = [figure(), figure(year=2023, value=62), figure(year=2022, value=None, status="withdrawn")]
-    append_release(data, compare_with_data(reading(*figures), data, RELEASE))
+    append(data, compare_with_data(reading(*figures), data, RELEASE))
     again = compare_with_data(reading(*figures), data, RELEASE)
     assert again.rows == ()
     assert again.refused == ()
@@ -188,7 +191,7 @@ def test_importing_again_finds_nothing_to_write(data):
 def test_a_new_source_gets_an_entry_and_only_then(data):
     plan = compare_with_data(reading(figure(source="ministry2026")), data, RELEASE, new_source=NEW_SOURCE)
     before = (data / "references.bib").read_bytes()
-    append_release(data, plan)
+    append(data, plan)
     entry = (data / "references.bib").read_bytes().removeprefix(before).decode()
     assert entry.startswith("\n@misc{ministry2026,\n  author    = {{Ministry of Post and Telecommunications}},\n")
     assert "title     = {{Post \\& telecom in figures}}" in entry
@@ -200,7 +203,7 @@ def test_a_plan_with_refusals_writes_nothing(data):
     before = contents(data)
     plan = compare_with_data(reading(figure(), figure(year=2027)), data, RELEASE)
     with pytest.raises(ExchangeError, match="1 refused"):
-        append_release(data, plan)
+        append(data, plan)
     assert contents(data) == before
 
 
@@ -208,7 +211,7 @@ def test_a_release_that_gives_the_data_new_errors_is_not_written(data):
     before = contents(data)
     plan = compare_with_data(reading(figure("cybersecurity_2018", 2024, 0.5)), data, RELEASE)
     with pytest.raises(DataError, match="ended in 2018"):
-        append_release(data, plan)
+        append(data, plan)
     assert contents(data) == before
     assert rehearse(data, plan).errors
 
@@ -225,24 +228,20 @@ def test_a_rename_that_fails_takes_back_those_before_it(data, monkeypatch):
 
     monkeypatch.setattr(Path, "replace", fail_on_government)
     with pytest.raises(OSError, match="No space"):
-        append_release(data, plan)
+        append(data, plan)
     monkeypatch.undo()
     assert contents(data) == before
 
 
-def test_a_file_changed_meanwhile_is_left_alone(data, monkeypatch):
+def test_a_file_changed_meanwhile_is_left_alone(data):
     plan = compare_with_data(reading(figure()), data, RELEASE)
     path = data / "observations" / "citizens.csv"
     late = path.read_bytes() + b"literacy,2019,88,both,total,,2020-12-31,normal,census2008\n"
 
-    def slow(data, plan):
-        made = rehearse(data, plan)
-        path.write_bytes(late)
-        return made
-
-    monkeypatch.setattr("milepost.exchange.incoming.appending.rehearse", slow)
+    rehearsed = rehearse(data, plan)
+    path.write_bytes(late)
     with pytest.raises(ExchangeError, match="changed by someone else"):
-        append_release(data, plan)
+        put_in_place(data, rehearsed)
     assert path.read_bytes() == late
 
 

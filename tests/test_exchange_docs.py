@@ -22,7 +22,7 @@ def examples(page):
 
 def test_the_commands_give_what_the_page_shows(page, project, monkeypatch):
     monkeypatch.setattr(
-        "milepost.exchange.incoming.mirror.fetch", lambda url, **_: Response(url, BANK.encode(), "json")
+        "milepost.exchange.incoming.fetching.fetch", lambda url, **_: Response(url, BANK.encode(), "json")
     )
     for name, text in re.findall(r"```csv (\S+)\n(.*?)```", page, flags=re.DOTALL):
         project.write(name, text)

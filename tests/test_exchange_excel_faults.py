@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from exchange_fixture import contents
 from milepost.cli import app, faults
-from milepost.exchange.incoming.excel import safety
+from milepost.exchange.incoming.excel import workbook
 from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.vocabulary import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import open_workbook
-from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.proposal import ExchangeError
 
 OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 SHEET = "xl/worksheets/sheet1.xml"
@@ -136,7 +136,7 @@ def repacked_part(part):
     [("MOST_BYTES", "the limit is"), ("MOST_UNPACKED", "would unpack to"), ("MOST_CELLS", "more than 3 cells")],
 )
 def test_a_workbook_beyond_a_limit_is_refused_before_it_is_opened(limit, said, tmp_path, monkeypatch):
-    monkeypatch.setattr(safety, limit, 3)
+    monkeypatch.setattr(workbook, limit, 3)
     path = tmp_path / "figures.xlsx"
     path.write_bytes(workbook_bytes())
     with pytest.raises(ExchangeError, match=said):

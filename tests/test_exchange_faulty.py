@@ -10,14 +10,11 @@ import pytest
 
 from api_fixture import bank, bank_row, sdg, sdg_row
 from exchange_fixture import RELEASE, contents
-from milepost.exchange.incoming.comparing import compare_with_data
-from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.comparing import compare_with_data, read_held
 from milepost.exchange.incoming.fetching import Response
-from milepost.exchange.incoming.held import read_held
-from milepost.exchange.incoming.proposal import WRITTEN
-from milepost.exchange.incoming.sdmx_file import read_sdmx
-from milepost.exchange.incoming.series_map import read_series_map
-from milepost.exchange.incoming.translating import translate
+from milepost.exchange.incoming.proposal import WRITTEN, ExchangeError
+from milepost.exchange.incoming.sdmx import read_sdmx
+from milepost.exchange.incoming.translating import read_series_map, translate
 from milepost.exchange.incoming.un_sdg import fetch_un_sdg
 from milepost.exchange.incoming.world_bank import fetch_world_bank
 from sdmx_fixture import FORMATS, row
@@ -188,7 +185,7 @@ def with_node(tree, path, other):
     ("answer", "fetch", "name", "value"),
     [
         (bank(bank_row()), lambda mirror: fetch_world_bank("IT.NET.USER.ZS", mirror)[0], "World Bank", 63.5),
-        (sdg(sdg_row()), lambda mirror: fetch_un_sdg("IT_MOB_OWN", mirror), "UN SDG", 80.1),
+        (sdg(sdg_row()), lambda mirror: fetch_un_sdg("IT_MOB_OWN", mirror)[0], "UN SDG", 80.1),
     ],
 )
 def test_an_answer_with_any_node_spoilt_is_refused_by_name_or_accounted_for(answer, fetch, name, value):

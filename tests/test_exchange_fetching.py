@@ -6,9 +6,8 @@ import json
 import pytest
 
 from api_fixture import Sent, Service
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.fetching import USER_AGENT, DownloadLimits, fetch
-from milepost.exchange.incoming.mirror import Mirror
+from milepost.exchange.incoming.fetching import USER_AGENT, DownloadLimits, Mirror, fetch
+from milepost.exchange.incoming.proposal import ExchangeError
 
 QUICK = DownloadLimits(connect=2, read=0.2, whole=5, bytes=100_000, retries=2, backoff=0, redirects=2)
 

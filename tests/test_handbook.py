@@ -32,7 +32,7 @@ def project(tmp_path, root, monkeypatch):
     shutil.copy(root / "_quarto.yml", tmp_path)
     monkeypatch.chdir(tmp_path)
     clock = types.SimpleNamespace(**{**vars(datetime), "datetime": December})
-    for module in ("checks.observation_rules", "checks.shelf", "parameters.model"):
+    for module in ("checks.observation_rules", "checks.reading", "country.parameters.model"):
         monkeypatch.setattr(f"milepost.{module}.datetime", clock)
     return tmp_path
 

@@ -13,13 +13,20 @@ import pytest
 
 from milepost.country.framework import Indicator, Target, load_framework
 from milepost.country.observations import known_at, load_observations
+from milepost.exchange.outgoing.columns import Column, DataTable
 from milepost.exchange.outgoing.contents import edition_tables
-from milepost.exchange.outgoing.csv_files import cell, csv_bytes, format_number, neutral, plain_text
+from milepost.exchange.outgoing.csv_files import (
+    DIMENSIONS,
+    cell,
+    csv_bytes,
+    format_number,
+    neutral,
+    plain_text,
+    sdmx_bytes,
+)
 from milepost.exchange.outgoing.dataset_files import ship_data
 from milepost.exchange.outgoing.package import package_bytes
 from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
-from milepost.exchange.outgoing.sdmx_csv import DIMENSIONS, sdmx_bytes
-from milepost.exchange.outgoing.shapes import Column, DataTable
 from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
 from milepost.report.chapter import assess_pillar, open_chapter
 from milepost.verdicts.cuts import Cuts
@@ -239,7 +246,7 @@ def test_the_page_of_the_book_links_every_file(shipped):
     page = (shipped.parent / "fragments" / "data.md").read_text(encoding="utf-8")
     linked = {path.name for path in shipped.glob("*.*") if f"](downloads/{path.name})" in page}
     assert linked == {path.name for path in shipped.glob("*.*")} - {"LICENCES.md"}
-    assert "](downloads/sheets/index.html)" in page
+    assert "@sec-indicators" in page
 
 
 def test_every_field_of_an_indicator_and_a_target_is_handed_out(tables):

@@ -12,8 +12,9 @@ from milepost.cli import app
 from milepost.country.framework import load_framework
 from milepost.country.records import RecordError
 from milepost.country.strict_yaml import read_yaml
+from milepost.exchange.incoming.appending import put_in_place
 from milepost.exchange.indicators.commands import new
-from milepost.exchange.indicators.new import add_indicator, indicator_item, rehearse_indicator
+from milepost.exchange.indicators.new import indicator_item, rehearse_indicator
 
 FIELDS = {
     "id": "skill_coding",
@@ -146,7 +147,7 @@ def test_asked_for_what_is_needed_it_writes_when_told_yes(project):
 def test_a_rehearsal_with_errors_cannot_be_put_in_place(data):
     before = contents(data)
     with pytest.raises(DataError):
-        add_indicator(data, rehearse_indicator(data, "citizens", {**FIELDS, "direction": "up"}))
+        put_in_place(data, rehearse_indicator(data, "citizens", {**FIELDS, "direction": "up"}))
     assert contents(data) == before
 
 

@@ -9,9 +9,7 @@ import pytest
 
 from milepost.country.framework import load_framework
 from milepost.country.observations import load_observations
-from milepost.exchange.outgoing.contents import read_sources
-from milepost.exchange.outgoing.sheet_pages import sheet_pages
-from milepost.report.indicator_sheet import NOT_RECORDED, TITLES, indicator_sheets, sheet_markdown
+from milepost.report.indicator_sheet import NOT_RECORDED, SECTIONS, annex_markdown, indicator_sheets, sheet_markdown
 
 DATA = Path(__file__).parents[1] / "data"
 FRAMEWORK = load_framework(DATA)
@@ -35,7 +33,7 @@ def entry(name, label, day=DAY):
 @pytest.mark.parametrize("name", list(FRAMEWORK.indicators))
 def test_every_section_of_every_sheet_says_something(name):
     made = sheet(name)
-    assert len(made.sections) == len(TITLES) == 8
+    assert len(made.sections) == len(SECTIONS) == 8
     assert all(item.text or item.sources for section in made.sections for item in section)
 
 
@@ -69,14 +67,11 @@ def test_the_annex_has_a_row_a_section_and_cites_its_sources():
     assert text.startswith("### People using the internet {#sec-indicators-internet-users}")
 
 
-def test_every_indicator_has_a_page_and_the_list_links_it():
-    sources = {item["key"]: {"author": None, "title": None, **item} for item in read_sources(DATA)}
-    pages = sheet_pages(FRAMEWORK, sheets(DAY), sources)
-    assert len(pages) == len(FRAMEWORK.indicators) + 1
-    linked = re.findall(r'href="([^"]+)"', pages["sheets/index.html"].decode())
-    assert {f"sheets/{name}" for name in linked} == set(pages) - {"sheets/index.html"}
-    assert "World Development Indicators" in pages["sheets/internet_users.html"].decode()
-    assert not any(b"http" in content for content in pages.values())
+def test_every_indicator_has_a_section_of_the_annex_under_its_goal():
+    text = annex_markdown(FRAMEWORK, sheets(DAY))
+    found = re.findall(r"^##+ .* \{#sec-indicators-(.+)\}$", text, re.MULTILINE)
+    expected = [[goal, *(item.id for item in FRAMEWORK.of_pillar(goal))] for goal in FRAMEWORK.pillars]
+    assert found == [name.replace("_", "-") for names in expected for name in names]
 
 
 def test_a_single_year_is_no_span():

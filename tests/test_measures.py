@@ -17,8 +17,8 @@ from milepost.country import Refusal
 from milepost.country.due_dates import last_day
 from milepost.country.framework import Measure, MeasureStatus, load_framework
 from milepost.country.records import RecordError
-from milepost.exchange.incoming.faults import ExchangeError
 from milepost.exchange.incoming.measures import plan_register
+from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.report.sections import measures as section
 from milepost.verdicts.cuts import Verdict
 from project_copy import copy_project

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from milepost.country.economies import load_economies
 from milepost.country.observations import history, known_at, load_observations
+from milepost.country.places import load_economies
 from milepost.country.records import RecordError
 
 

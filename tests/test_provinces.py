@@ -6,7 +6,7 @@ import pytest
 
 from milepost.checks import check_data
 from milepost.checks.finding import Severity
-from milepost.country.provinces import (
+from milepost.country.places import (
     UnknownProvinceError,
     load_province_names,
     provinces_in,

@@ -8,9 +8,7 @@ from typer.testing import CliRunner
 
 from milepost.cli import app
 from milepost.country.parameters.reading import load_parameters
-from milepost.editions.whatif.answering import answer, load_stored
-from milepost.editions.whatif.asking import Question, WhatIfError, read_question
-from milepost.editions.whatif.telling import tell
+from milepost.editions.whatif.answering import Question, WhatIfError, answer, load_stored, read_question, tell
 from milepost.report.comparison.edition_inputs import EditionInputs, assess_side, newer_side
 from milepost.report.results import ChapterResults, write_results
 

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from milepost.batch.cells import WordNumbers, Words, numbers, stripped
+from milepost.batch.columns import Columns, GatheredRows, RawRows, numbers
 from milepost.batch.faults import BatchError
-from milepost.batch.raw import Columns, RawRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from milepost.batch.cells import Codes, Floats
+    from milepost.batch.columns import Codes, Floats
 
 BATCH_ROWS = 1 << 20
 CSV_BLOCK_BYTES = 1 << 24
@@ -44,7 +43,7 @@ def read_parquet(path: Path, columns: Columns) -> RawRows:
         with parquet.ParquetFile(path) as stored:
             header = stored.schema_arrow.names
             places = columns.placed(header, path.name)
-            gathered = _Gathered(path.name, places, header, arrow)
+            gathered = _Batches(path.name, header, places, arrow)
             names = [header[at] for at in places.values()]
             for batch in stored.iter_batches(batch_size=BATCH_ROWS, columns=names):
                 gathered.add([batch.column(header[at]) for at in places.values()])
@@ -66,7 +65,7 @@ def read_clean_csv(path: Path, columns: Columns) -> RawRows | None:
     plain = [f"column {at}" for at in range(len(header))]
     types = {plain[at]: arrow.dictionary(arrow.int32(), arrow.string()) for at in places.values()}
     types[plain[places["value"]]] = arrow.float64()
-    gathered = _Gathered(path.name, places, header, arrow)
+    gathered = _Batches(path.name, header, places, arrow)
     try:
         with reading.open_csv(
             path,
@@ -87,21 +86,16 @@ def read_clean_csv(path: Path, columns: Columns) -> RawRows | None:
     return RawRows(rows.file, rows.words, rows.values, rows.bad_values, lines, rows.ignored)
 
 
-class _Gathered:
-    """Record batches taken one by one: words as codes, values as numbers."""
+class _Batches(GatheredRows):
+    """Record batches of pyarrow taken one by one."""
 
-    def __init__(self, file: str, places: dict[str, int], header: list[str], arrow: Any) -> None:
-        self.file, self.names, self.arrow = file, list(places), arrow
-        self.ignored = tuple(name for at, name in enumerate(header) if at not in places.values())
-        self.vocabularies = {name: WordNumbers() for name in places if name != "value"}
-        self.codes: dict[str, list[Codes]] = {name: [] for name in self.vocabularies}
-        self.values: list[Floats] = []
-        self.bad: dict[int, str] = {}
-        self.count = 0
+    def __init__(self, file: str, header: list[str], places: dict[str, int], arrow: Any) -> None:
+        super().__init__(file, header, places)
+        self.arrow = arrow
 
     def add(self, columns: Iterable[Any]) -> None:
         """Take the columns of a batch, in the order of the names."""
-        for name, column in zip(self.names, columns, strict=True):
+        for name, column in zip(self.places, columns, strict=True):
             if name == "value":
                 self.values.append(self._numbers(column))
             else:
@@ -109,16 +103,6 @@ class _Gathered:
                 known = np.array([self.vocabularies[name][word] for word in words], dtype=np.int32)
                 self.codes[name].append(known[codes])
         self.count += len(self.values[-1])
-
-    def joined(self) -> RawRows:
-        """All batches as one."""
-        if not self.count:
-            return RawRows(self.file, {}, np.array([]))
-        words = {
-            name: Words(np.concatenate(self.codes[name]), stripped(vocabulary, name, self.file))
-            for name, vocabulary in self.vocabularies.items()
-        }
-        return RawRows(self.file, words, np.concatenate(self.values), self.bad, None, self.ignored)
 
     def _encoded(self, name: str, column: Any) -> tuple[Codes, list[str]]:
         """Codes and distinct words of a column; an empty cell says ''."""

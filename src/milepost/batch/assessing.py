@@ -12,12 +12,11 @@ import numpy as np
 from milepost.batch.engine import project_part
 from milepost.batch.faults import BatchError, Skip, SkipCode
 from milepost.batch.histories import load_histories
-from milepost.batch.peers import peer_tables
 from milepost.batch.projecting import in_order
 from milepost.batch.rows import PARQUET
 from milepost.batch.tables import choose_tables
 from milepost.batch.targets import BatchTarget, load_targets
-from milepost.batch.verdicts import COLUMNS, Row, assess_target, subject
+from milepost.batch.verdicts import COLUMNS, Row, assess_target, peer_tables, subject
 from milepost.batch.writing import beside, check_output, skipped_path, write_skipped, write_table
 from milepost.verdicts import Cuts
 

@@ -106,7 +106,7 @@ def calibrate(
 
     Example: milepost calibrate panel.csv --as-of 2024 --out tables.csv
     """
-    from milepost.batch.calibrating import calibrate_file
+    from milepost.batch.tables import calibrate_file
 
     with _refusals():
         run = calibrate_file(panel, out, as_of=as_of)

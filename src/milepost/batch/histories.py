@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.cells import NO_YEAR, years
+from milepost.batch.columns import HISTORY_COLUMNS, NO_YEAR, years
 from milepost.batch.faults import BatchError
-from milepost.batch.raw import HISTORY_COLUMNS
 from milepost.batch.rows import read_rows
-from milepost.batch.series_checks import STATUSES, Checked, Sorted, check_series
+from milepost.batch.series_checks import Checked, Sorted, check_series
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from milepost.batch.cells import Codes, Floats
+    from milepost.batch.columns import Codes, Floats, RawRows
     from milepost.batch.faults import Skip
-    from milepost.batch.raw import RawRows
 
 
 @dataclass(frozen=True)
@@ -169,6 +167,3 @@ def _kept(rows: Sorted, checked: Checked) -> Histories:
         values=rows.values[points],
         statuses=statuses,
     )
-
-
-__all__ = ["STATUSES", "Histories", "Loaded", "load_histories"]

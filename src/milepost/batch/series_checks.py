@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.cells import NO_YEAR, number_problem, numbers, year_problem
+from milepost.batch.columns import NO_YEAR, number_problem, numbers, year_problem
 from milepost.batch.faults import Skip, SkipCode, quoted
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from milepost.batch.cells import Codes, Floats, Kind
-    from milepost.batch.raw import RawRows
+    from milepost.batch.columns import Codes, Floats, Kind, RawRows
 
     Mask = NDArray[np.bool_]
 

@@ -1,17 +1,36 @@
-"""Which calibration tables a run uses: those of a file, or the newest that the package ships."""
+"""Calibration tables: chosen for a run, a file or the newest that the package ships; made from a panel of anyone."""
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from milepost.batch.faults import BatchError
-from milepost.batch.levels import level_columns
-from milepost.trends import load_tables, read_tables
+from milepost.batch.histories import load_histories
+from milepost.batch.writing import LEVELS, beside, check_output, skipped_path, write_skipped
+from milepost.trends import calibrate, load_tables, read_tables, write_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
+    from milepost.batch.histories import Histories
     from milepost.trends import CalibrationTables
+
+
+def level_columns(tables: CalibrationTables) -> NDArray[np.int64]:
+    """Where the printed levels stand among those of the table. Raises BatchError for a table that lacks one."""
+    near = np.isclose(tables.levels, np.array(LEVELS)[:, None], rtol=0, atol=1e-9)
+    if not near.any(axis=1).all():
+        missing = LEVELS[int(np.argmin(near.any(axis=1)))]
+        raise BatchError(f"table {tables.id} has no quantile {missing:g}; make one with 'milepost calibrate'.")
+    columns: NDArray[np.int64] = near.argmax(axis=1)
+    return columns
 
 
 def choose_tables(path: Path | None, horizon: int = 1) -> CalibrationTables:
@@ -35,3 +54,62 @@ def _read(path: Path) -> CalibrationTables:
         raise BatchError(
             f"{path.name}: this is no calibration table ({error}); use a file of 'milepost calibrate'."
         ) from error
+
+
+@dataclass(frozen=True)
+class CalibrationRun:
+    """What a run did."""
+
+    series: int
+    skipped: int
+    tables: CalibrationTables
+    ignored: tuple[str, ...]
+
+
+def calibrate_file(panel: Path, out: Path, *, as_of: int) -> CalibrationRun:
+    """Tables from the figures of a panel up to `as_of`; a series is an id and an indicator.
+
+    Raises BatchError for a file that cannot be used or that has too few histories; what stood at `out` is then
+    as it was.
+    """
+    check_output(out, inputs=[panel], endings=())
+    loaded = load_histories(panel, as_of, key=("series", "indicator"))
+    histories = loaded.histories.part(np.flatnonzero(loaded.histories.points))
+    percentages = _percentages(histories, panel.name)
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+            tables = calibrate(_frame(histories), as_of, percentages=percentages, name=panel.name)
+    except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
+        raise BatchError(
+            f"{panel.name}: no table can be made as of {as_of} ({error}); it takes some 60 histories of 8 points or "
+            "more that have moved, and figures of the last four years."
+        ) from error
+    with beside(skipped_path(out)) as named, beside(out) as whole:
+        write_tables(tables, whole)
+        write_skipped(loaded.skipped.values(), named)
+    return CalibrationRun(len(histories), len(loaded.skipped), tables, loaded.ignored)
+
+
+def _percentages(histories: Histories, file: str) -> list[str]:
+    """Indicators whose series all have the limits 0 and 100. Raises BatchError where only some have."""
+    marked = np.bincount(histories.indicators, histories.percentage, len(histories.indicator_names))
+    series = np.bincount(histories.indicators, minlength=len(histories.indicator_names))
+    mixed = np.flatnonzero((marked > 0) & (marked < series))
+    if len(mixed):
+        raise BatchError(
+            f"{file}: some series of '{histories.indicator_names[mixed[0]]}' have the limits 0 and 100 and some have "
+            "not; give all of them the same limits."
+        )
+    return [histories.indicator_names[at] for at in np.flatnonzero(marked > 0).tolist()]
+
+
+def _frame(histories: Histories) -> pd.DataFrame:
+    series = np.repeat(np.arange(len(histories)), histories.points)
+    return pd.DataFrame(
+        {
+            "series": np.array(histories.names, dtype=object)[series],
+            "indicator": np.array(histories.indicator_names, dtype=object)[histories.indicators[series]],
+            "year": histories.years.astype(np.int64),
+            "value": histories.values,
+        }
+    )

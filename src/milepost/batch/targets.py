@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.cells import NO_YEAR, number_problem, numbers, year_problem, years
+from milepost.batch.columns import NO_YEAR, TARGET_COLUMNS, number_problem, numbers, year_problem, years
 from milepost.batch.faults import BatchError, Skip, SkipCode, quoted
-from milepost.batch.raw import TARGET_COLUMNS
 from milepost.batch.rows import read_rows
 from milepost.country import Direction
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.batch.raw import RawRows
+    from milepost.batch.columns import RawRows
 
 
 @dataclass(frozen=True, order=True)
@@ -46,7 +45,8 @@ def load_targets(path: Path) -> tuple[list[BatchTarget], list[Skip], tuple[str, 
 
 
 def _order(target: BatchTarget) -> tuple[object, ...]:
-    return (target.series, target.year, target.value, target.direction, target.baseline_year or 0)
+    start = () if target.baseline_year is None else (target.baseline_year,)
+    return (target.series, target.year, target.value, target.direction, start)
 
 
 def _words(rows: RawRows, column: str) -> list[str]:

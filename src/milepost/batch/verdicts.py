@@ -9,14 +9,16 @@ import numpy as np
 
 from milepost.batch.series_checks import STATUSES
 from milepost.country import History, Indicator
-from milepost.verdicts import PUBLISHED_RULES, assess, made_up_target
+from milepost.verdicts import PUBLISHED_RULES, PeerHistories, assess, made_up_target
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from milepost.batch.histories import Histories
     from milepost.batch.targets import BatchTarget
     from milepost.country import Direction, Target
     from milepost.trends import Projection
-    from milepost.verdicts import Cuts, PeerHistories
+    from milepost.verdicts import Cuts
 
 AS_ASSESSED = (
     *("probability", "required_change_per_year", "present_change_per_year", "acceleration_factor", "expected_year"),
@@ -114,3 +116,32 @@ def goal_of(target: BatchTarget) -> Target:
         baseline_year=target.baseline_year,
         baseline_value=target.baseline_value,
     )
+
+
+MOST_PEERS = 200
+
+
+def peer_tables(histories: Histories) -> dict[int, PeerHistories]:
+    """A table for every indicator of which more than one series has figures, by the indicator's number."""
+    made = {}
+    order = np.argsort(histories.indicators, kind="stable")
+    order = order[histories.points[order] > 0]
+    groups = np.split(order, np.flatnonzero(np.diff(histories.indicators[order])) + 1)
+    for group in groups:
+        if len(group) > 1:
+            made[int(histories.indicators[group[0]])] = _table(histories, _spread(group))
+    return made
+
+
+def _spread(group: NDArray[np.int64]) -> NDArray[np.int64]:
+    if len(group) <= MOST_PEERS:
+        return group
+    return group[np.linspace(0, len(group) - 1, MOST_PEERS).round().astype(np.int64)]
+
+
+def _table(histories: Histories, group: NDArray[np.int64]) -> PeerHistories:
+    part = histories.part(group)
+    first = int(part.years.min(initial=9999))
+    values = np.full((len(part), max(int(part.years.max(initial=0)) - first + 1, 0)), np.nan)
+    values[np.repeat(np.arange(len(part)), part.points), part.years - first] = part.values
+    return PeerHistories.of(tuple(part.names), values, first)

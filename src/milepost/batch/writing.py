@@ -12,7 +12,6 @@ import numpy as np
 
 from milepost.batch.arrow_rows import NO_ARROW, arrow_or_none
 from milepost.batch.faults import BatchError
-from milepost.batch.levels import QUANTILE_COLUMNS
 from milepost.batch.rows import PARQUET
 from milepost.country import written_whole
 
@@ -20,9 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from milepost.batch.cells import Floats
+    from milepost.batch.columns import Floats
     from milepost.batch.faults import Skip
 
+LEVELS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
+QUANTILE_COLUMNS = tuple(f"q{level:g}" for level in LEVELS)
 PROJECTION_COLUMNS = ("series", "year", *QUANTILE_COLUMNS)
 SPECIAL = frozenset(',"\r\n')
 

@@ -1,10 +1,10 @@
-from .errors import BookError as BookError
-from .named import named_sources as named_sources
+from .problems import BookError as BookError
 from .project import DOWNLOADS as DOWNLOADS
 from .provenance import write_provenance as write_provenance
 from .quarto import Chosen as Chosen
 from .quarto import Renderer as Renderer
 from .quarto import choose_renderer as choose_renderer
+from .settings import named_sources as named_sources
 from .typesetting import ANSWERS as ANSWERS
 from .typesetting import PROJECT as PROJECT
 from .typesetting import Typeset as Typeset

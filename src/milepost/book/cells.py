@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import yaml
 
-from milepost.book.errors import Problem
-from milepost.book.lines import Line
+from milepost.book.problems import Line, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

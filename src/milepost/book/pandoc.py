@@ -1,4 +1,4 @@
-"""Calls to the pandoc program: text in, text out, a failure worded."""
+"""Calls to the pandoc program: text in, text out, a failure worded; some chapters at once."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import locale
 import os
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pypandoc
 
-from milepost.book.errors import BookError
+from milepost.book.problems import BookError
 from milepost.country import checksum, checksum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 HERE = Path(__file__).parent
 FILTER = HERE / "book.lua"
@@ -101,3 +102,17 @@ def run_pandoc(arguments: Sequence[str], text: str, *, name: str, folder: Path |
     if done.returncode != 0 or "[WARNING]" in done.stderr:
         raise BookError(f"{name}: pandoc could not turn it into the book; mend this: {done.stderr.strip()}")
     return done.stdout
+
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+WORKERS = 2
+
+
+def for_each(task: Callable[[Item], Made], items: Sequence[Item], size: Callable[[Item], int]) -> list[Made]:
+    """What `task` makes of each item, in the order of the items; those of the greatest `size` are begun first."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        largest_first = sorted(range(len(items)), key=lambda at: -size(items[at]))
+        begun = {at: pool.submit(task, items[at]) for at in largest_first}
+        return [begun[at].result() for at in range(len(items))]

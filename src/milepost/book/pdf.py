@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 from typing import TYPE_CHECKING
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_khmer
 import typst
 
-from milepost.book.errors import BookError
+from milepost.book.pandoc import for_each
+from milepost.book.problems import BookError
 from milepost.book.read import EXTENSION, meta_value
-from milepost.book.side_by_side import for_each
 from milepost.book.write import write_page
 
 if TYPE_CHECKING:
@@ -84,3 +85,14 @@ def _timestamp(book: Book) -> int:
         return int(os.environ["SOURCE_DATE_EPOCH"])
     day = dt.date.fromisoformat(str(book.settings.raw["book"]["date"]))
     return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
+
+
+COUNT = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages\b")
+
+
+def count_pages(path: Path) -> int:
+    """The number of pages of the PDF at `path`; raises BookError when its page tree can't be read."""
+    counts = [int(match.group(1) or match.group(2)) for match in COUNT.finditer(path.read_bytes())]
+    if not counts:
+        raise BookError(f"{path.name}: no page tree found; the PDF is not one that Typst wrote.")
+    return max(counts)

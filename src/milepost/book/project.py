@@ -12,9 +12,8 @@ import nbformat
 import yaml
 
 from milepost.book.cells import INJECTED
-from milepost.book.errors import BookError
-from milepost.book.named import named_sources, read_settings
-from milepost.book.settings import STRINGS, spelled_date
+from milepost.book.problems import BookError
+from milepost.book.settings import STRINGS, named_sources, read_settings, spelled_date
 from milepost.country import written_whole
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING, Literal
 
-from milepost.book.errors import BookError
+from milepost.book.problems import BookError
 
 if TYPE_CHECKING:
     from pathlib import Path

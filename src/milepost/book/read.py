@@ -6,13 +6,11 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.book.checks import check_book, cited_keys, cited_works
-from milepost.book.errors import BookError, Problem, refuse
+from milepost.book.checks import check_book, check_syntax, cited_keys, cited_works
 from milepost.book.index import Index, Page, index_book
-from milepost.book.pandoc import FILTER, MARKDOWN, Pandoc
-from milepost.book.side_by_side import for_each
+from milepost.book.pandoc import FILTER, MARKDOWN, Pandoc, for_each
+from milepost.book.problems import BookError, Problem, refuse
 from milepost.book.sources import BookChapter, read_chapters
-from milepost.book.syntax import check_syntax
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from milepost.book.pages import count_pages
 from milepost.book.pandoc import Pandoc, open_pandoc
-from milepost.book.pdf import typst_source, write_pdf
+from milepost.book.pdf import count_pages, typst_source, write_pdf
 from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
 from milepost.book.read import read_book
 from milepost.book.settings import Settings, load_settings

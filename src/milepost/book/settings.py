@@ -1,4 +1,4 @@
-"""`_quarto.yml` as frozen values: the keys the embedded renderer knows, a warning for the rest."""
+"""`_quarto.yml` as frozen values: the keys the embedded renderer knows, a warning for the rest, the files it names."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from milepost.book.errors import BookError, BookWarning
+from milepost.book.problems import BookError, BookWarning
+from milepost.country import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +74,6 @@ class Settings:
     entries: tuple[BookEntry, ...]
     strings: dict[str, str]
     raw: dict[str, Any]
-    variables: dict[str, Any]
 
 
 def load_settings(project: Path) -> Settings:
@@ -84,7 +82,7 @@ def load_settings(project: Path) -> Settings:
     Warns (BookWarning) of keys that the embedded renderer ignores.
     Raises BookError when the file is missing, is no book, or lacks a title, a date or chapters.
     """
-    raw = _read_yaml(project / "_quarto.yml")
+    raw = read_settings(project / "_quarto.yml", project)
     for key in _unknown_keys(raw, KNOWN, ""):
         warnings.warn(f"_quarto.yml: {key!r} has no effect in the embedded renderer.", BookWarning, stacklevel=2)
     book = raw.get("book", {})
@@ -108,9 +106,8 @@ def load_settings(project: Path) -> Settings:
         pdf_toc_depth=_pdf_toc_depth(raw),
         bibliography=(bibliography,) if isinstance(bibliography, str) else tuple(bibliography),
         entries=tuple(_entries(book["chapters"], None)),
-        strings=_read_yaml(project / str(raw.get("language", STRINGS))),
+        strings=read_settings(project / str(raw.get("language", STRINGS)), project),
         raw=raw,
-        variables=_read_yaml(variables) if (variables := project / "_variables.yml").is_file() else {},
     )
 
 
@@ -129,18 +126,6 @@ def spelled_date(value: dt.date | str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise BookError(f"{path.name}: not found in {path.parent}; assemble the book project first.") from error
-    except yaml.YAMLError as error:
-        raise BookError(f"{path.name}: not valid YAML ({error}); mend the file.") from error
-    if not isinstance(values, dict):
-        raise BookError(f"{path.name}: holds no settings; write `key: value` lines.")
-    return values
-
-
 def _unknown_keys(values: dict[str, Any], known: dict[str, Any], prefix: str) -> Iterator[str]:
     for key, value in values.items():
         if key not in known and "*" not in known:
@@ -157,3 +142,36 @@ def _entries(chapters: list[Any], part: str | None) -> Iterator[BookEntry]:
             yield from _entries(item["chapters"], str(item["part"]))
         else:
             raise BookError(f"_quarto.yml: chapters has {item!r}; write a file, or part: and chapters:.")
+
+
+def named_sources(root: Path) -> list[str]:
+    """`_quarto.yml`, the files it names that are not run, and the other pages. Raises BookError if it is broken."""
+    raw = read_settings(root / "_quarto.yml", root)
+    named = [name for name in _named_files(raw) if not name.endswith(".ipynb")]
+    return list(dict.fromkeys(["_quarto.yml", *named, *sorted(path.name for path in root.glob("*.qmd"))]))
+
+
+def read_settings(path: Path, root: Path) -> dict[str, Any]:
+    """The settings in a YAML file of the project in `root`. Raises BookError when it is missing or broken."""
+    name = path.relative_to(root).as_posix()
+    try:
+        values = read_yaml(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise BookError(f"{name}: a source of the book is missing in {root}; restore it.") from error
+    except (OSError, ValueError) as error:
+        raise BookError(f"{name}: cannot be read ({error}); restore it.") from error
+    if not isinstance(values, dict):
+        raise BookError(f"{name}: holds no settings but {type(values).__name__}; restore its `key: value` lines.")
+    return values
+
+
+def _named_files(raw: dict[str, Any]) -> list[str]:
+    book = raw.get("book")
+    if not isinstance(book, dict) or not isinstance(book.get("chapters"), list):
+        raise BookError("_quarto.yml: book has no list of chapters; write one under book:.")
+    entries = list(book["chapters"])
+    for entry in [entry for entry in entries if isinstance(entry, dict)]:
+        entries += entry.get("chapters") or []
+    bibliography = raw.get("bibliography") or []
+    held = [bibliography] if isinstance(bibliography, str) else list(bibliography)
+    return [entry for entry in (*entries, *held) if isinstance(entry, str)]

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from milepost.book.pandoc import HERE
+from milepost.book.pandoc import HERE, for_each
 from milepost.book.project import DOWNLOADS
 from milepost.book.read import EXTENSION
 from milepost.book.search import search_entries
-from milepost.book.side_by_side import for_each
 from milepost.book.web_font import write_khmer_font
 from milepost.book.write import holds_references, write_page
 

@@ -1,10 +1,10 @@
-from .checking import check as check
-from .checking import check_data as check_data
-from .checking import refuse_errors as refuse_errors
+from .file_rules import read_keys as read_keys
 from .finding import DataError as DataError
 from .finding import Finding as Finding
 from .finding import Severity as Severity
 from .finding import beyond as beyond
 from .finding import limits_words as limits_words
+from .running import check as check
+from .running import check_data as check_data
+from .running import refuse_errors as refuse_errors
 from .schema import check_schema as check_schema
-from .source_rules import read_keys as read_keys

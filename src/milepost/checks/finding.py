@@ -1,18 +1,18 @@
-"""What a rule returns: a fault worded for the person who can mend the file."""
+"""What a rule returns: a fault worded for the person who can mend the file; and warnings that a person has judged."""
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from milepost.country import Place, Refusal, Value
+from milepost.country import Day, Identifier, Place, Refusal, Value, nearest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
 T = TypeVar("T", bound=Value)
+R = TypeVar("R")
 
 
 class Severity(StrEnum):
@@ -73,9 +73,21 @@ def warning(rule: str, place: Place, message: str, remedy: str, subject: str) ->
 
 def unknown(place: Place, kind: str, name: str, known: Iterable[str]) -> Finding:
     """Rule `unknown_id`: nothing of that name exists; the nearest known one is suggested."""
-    close = difflib.get_close_matches(name, [*known], n=1)
-    remedy = f"did you mean '{close[0]}', or is it still to be added" if close else f"add the {kind} first"
+    close = nearest_name(name, known)
+    remedy = f"did you mean '{close}', or is it still to be added" if close else f"add the {kind} first"
     return error("unknown_id", place, f"there is no {kind} '{name}'", remedy)
+
+
+def repeated(rows: Iterable[tuple[Place, R]], key: Callable[[R], Hashable]) -> list[tuple[Place, R]]:
+    """The rows whose key a row before them has."""
+    seen: set[Hashable] = set()
+    found = []
+    for place, row in rows:
+        name = key(row)
+        if name in seen:
+            found.append((place, row))
+        seen.add(name)
+    return found
 
 
 def beyond(value: float, lower: float | None, upper: float | None) -> bool:
@@ -88,3 +100,46 @@ def limits_words(lower: float | None, upper: float | None) -> str:
     if lower is None:
         return "none" if upper is None else f"up to {upper:g}"
     return f"from {lower:g}" if upper is None else f"{lower:g} to {upper:g}"
+
+
+class Acceptance(Value):
+    """A finding that stays as it is, as a row of `data/accepted_findings.csv` must read."""
+
+    rule: Identifier
+    subject: str
+    reason: str
+    role: str
+    since: Day
+
+
+def accept(findings: Sequence[Finding], judged: Sequence[Placed[Acceptance]]) -> list[Finding]:
+    """The findings, with those warnings `accepted` that a row names; only warnings can be."""
+    rows = {(item.rule, item.subject): item for _, item in judged}
+    return [
+        replace(
+            found, severity=Severity.ACCEPTED, judgement=f"{row.reason.rstrip('.')} ({row.role}, {row.since:%-d %B %Y})"
+        )
+        if found.severity is Severity.WARNING and (row := rows.get((found.rule, found.subject)))
+        else found
+        for found in findings
+    ]
+
+
+def check_accepted(findings: Sequence[Finding], judged: Sequence[Placed[Acceptance]]) -> list[Finding]:
+    """Rule `accepted`: every row of accepted_findings.csv accepts a warning that is there, and once."""
+    warnings = {(found.rule, found.subject) for found in findings if found.severity is Severity.WARNING}
+    seen = set()
+    faults = []
+    for place, item in judged:
+        key = (item.rule, item.subject)
+        name = f"the finding {item.rule} of '{item.subject}'"
+        if key in seen:
+            faults.append(error("accepted", place, f"{name} is accepted twice", "keep one row"))
+        elif key not in warnings:
+            alike = {subject for rule, subject in warnings if rule == item.rule}
+            subjects = sorted(one for one in alike if one.split()[0] == item.subject.split()[0])
+            remedy = f"take the row out; {item.rule} now finds {', '.join(subjects) or 'nothing of it'}"
+            subject = f"{item.rule} {item.subject}"
+            faults.append(warning("accepted", place, f"{name} is accepted and no longer there", remedy, subject))
+        seen.add(key)
+    return faults

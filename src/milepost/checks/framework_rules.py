@@ -1,14 +1,14 @@
-"""Rules about pillars and indicators: one rule, one function."""
+"""Rules about pillars, indicators, events, overrides and measures: one rule, one function."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from milepost.checks.finding import Finding, error, limits_words
+from milepost.checks.finding import Finding, error, limits_words, repeated, unknown, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from milepost.checks.rows import Rows
     from milepost.country import Record
@@ -26,92 +26,113 @@ def check_unique(field: str, records: Iterable[Record]) -> list[Finding]:
     return findings
 
 
-def check_own_pillar(shelf: Rows) -> list[Finding]:
+def check_own_pillar(rows: Rows) -> Iterator[Finding]:
     """Rule `own_pillar`: an indicator belongs to the pillar whose file it stands in."""
-    return [
-        error(
-            "own_pillar",
-            place,
-            f"'{item.id}' says pillar '{item.pillar}'",
-            f"leave the field out, or move the indicator to {item.pillar}.yml",
-        )
-        for place, item in shelf.indicators
-        if item.pillar != PurePath(place.file).stem
-    ]
+    for place, item in rows.indicators:
+        if item.pillar != PurePath(place.file).stem:
+            message = f"'{item.id}' says pillar '{item.pillar}'"
+            remedy = f"leave the field out, or move the indicator to {item.pillar}.yml"
+            yield error("own_pillar", place, message, remedy)
 
 
-def check_shown(shelf: Rows) -> list[Finding]:
+def check_shown(rows: Rows) -> Iterator[Finding]:
     """Rule `shows_also`: what a pillar's chapter shows of others is an indicator, and of others."""
-    own = {item.id: item.pillar for _, item in shelf.indicators}
-    return [
-        error(
-            "shows_also",
-            place,
-            f"'{pillar.id}' shows also '{name}', which is {'its own' if name in own else 'no indicator'}",
-            "take it out, or mend the id",
-        )
-        for place, pillar in shelf.pillars
-        for name in pillar.shows_also
-        if own.get(name) in (None, pillar.id)
-    ]
+    own = {item.id: item.pillar for _, item in rows.indicators}
+    for place, pillar in rows.pillars:
+        for name in pillar.shows_also:
+            if own.get(name) in (None, pillar.id):
+                message = f"'{pillar.id}' shows also '{name}', which is {'its own' if name in own else 'no indicator'}"
+                yield error("shows_also", place, message, "take it out, or mend the id")
 
 
-def check_units(shelf: Rows) -> list[Finding]:
+def check_units(rows: Rows) -> Iterator[Finding]:
     """Rule `unit`: a percentage is declared with a percent unit and the limits 0 and 100, or narrower."""
-    findings = []
-    for place, item in shelf.indicators:
+    for place, item in rows.indicators:
         if item.percentage and not item.unit.startswith(("%", "percent")):
             message = f"'{item.id}' is declared a percentage, its unit is '{item.unit}'"
-            findings.append(error("unit", place, message, "write 'percent of ...' or set percentage: false"))
+            yield error("unit", place, message, "write 'percent of ...' or set percentage: false")
         low, high = item.lower_limit, item.upper_limit
         if item.percentage and (low is None or high is None or low < 0 or high > 100):
             message = f"'{item.id}' is a percentage with the limits {limits_words(low, high)}"
-            findings.append(error("unit", place, message, "write lower_limit: 0 and upper_limit: 100"))
-    return findings
+            yield error("unit", place, message, "write lower_limit: 0 and upper_limit: 100")
 
 
-def check_limit_order(shelf: Rows) -> list[Finding]:
+def check_limit_order(rows: Rows) -> Iterator[Finding]:
     """Rule `limits`: the lower limit of an indicator lies below its upper limit."""
-    return [
-        error(
-            "limits",
-            place,
-            f"'{item.id}' has the lower limit {item.lower_limit:g} and the upper limit {item.upper_limit:g}",
-            "exchange or correct them",
-        )
-        for place, item in shelf.indicators
-        if item.lower_limit is not None and item.upper_limit is not None and item.lower_limit >= item.upper_limit
-    ]
+    for place, item in rows.indicators:
+        if item.lower_limit is not None and item.upper_limit is not None and item.lower_limit >= item.upper_limit:
+            message = f"'{item.id}' has the lower limit {item.lower_limit:g} and the upper limit {item.upper_limit:g}"
+            yield error("limits", place, message, "exchange or correct them")
 
 
-def check_context(shelf: Rows) -> list[Finding]:
+def check_context(rows: Rows) -> Iterator[Finding]:
     """Rule `context`: what is shown only to tell where the country started has no target."""
-    shown = {item.id for _, item in shelf.indicators if item.context}
-    return [
-        error(
-            "context",
-            place,
-            f"target '{target.id}' is of '{target.indicator}', which is shown as context only",
-            "remove the target, or 'context: true' from the indicator",
-        )
-        for place, target in shelf.targets
-        if target.indicator in shown
-    ]
+    shown = {item.id for _, item in rows.indicators if item.context}
+    for place, target in rows.targets:
+        if target.indicator in shown:
+            message = f"target '{target.id}' is of '{target.indicator}', which is shown as context only"
+            remedy = "remove the target, or 'context: true' from the indicator"
+            yield error("context", place, message, remedy)
 
 
-def check_series_end(shelf: Rows) -> list[Finding]:
+def check_series_end(rows: Rows) -> Iterator[Finding]:
     """Rule `series_end`: a series that ended has no figure after its end."""
     last: dict[str, int] = {}
-    for _, figure in shelf.observations:
+    for _, figure in rows.observations:
         if figure.status != "withdrawn":
             last[figure.indicator] = max(figure.year, last.get(figure.indicator, figure.year))
-    return [
-        error(
-            "series_end",
-            place,
-            f"'{item.id}' ended in {item.series_end} and has a figure for {last[item.id]}",
-            "correct series_end, or make the later figures another indicator",
-        )
-        for place, item in shelf.indicators
-        if item.series_end is not None and last.get(item.id, item.series_end) > item.series_end
-    ]
+    for place, item in rows.indicators:
+        if item.series_end is not None and last.get(item.id, item.series_end) > item.series_end:
+            message = f"'{item.id}' ended in {item.series_end} and has a figure for {last[item.id]}"
+            remedy = "correct series_end, or make the later figures another indicator"
+            yield error("series_end", place, message, remedy)
+
+
+def check_register_ids(rows: Rows) -> Iterator[Finding]:
+    """Rule `unknown_id`: events, overrides, measures and names of provinces point to things that exist."""
+    targets = [target.id for _, target in rows.targets]
+    pillars = [pillar.id for _, pillar in rows.pillars]
+    asked = [(place, "indicator", event.indicator, [*rows.by_id]) for place, event in rows.events]
+    asked += [(place, "target", item.target, targets) for place, item in rows.overrides]
+    asked += [(place, "pillar", item.pillar, pillars) for place, item in rows.measures]
+    asked += [(place, "indicator", name, [*rows.by_id]) for place, item in rows.measures for name in item.indicators]
+    codes = [province.code for _, province in rows.provinces]
+    asked += [(place, "province", code, codes) for place, item in rows.province_names for code in item.codes]
+    for place, kind, name, known in asked:
+        if name not in known:
+            yield unknown(place, kind, name, known)
+
+
+def check_events_once(rows: Rows) -> Iterator[Finding]:
+    """Rule `duplicate`: a break of one kind is declared once a year."""
+    for place, event in repeated(rows.events, lambda event: (event.indicator, event.year, event.kind)):
+        message = f"the {event.kind} event of '{event.indicator}' in {event.year} stands twice"
+        yield error("duplicate", place, message, "keep one, with both reasons")
+
+
+def check_event_years(rows: Rows) -> Iterator[Finding]:
+    """Rule `event_year`: an event lies within the history it breaks."""
+    years: dict[str, list[int]] = {name: [] for name in rows.by_id}
+    for _, figure in rows.observations:
+        years.setdefault(figure.indicator, []).append(figure.year)
+    for place, event in rows.events:
+        if (held := years.get(event.indicator)) is not None and (not held or not min(held) <= event.year <= max(held)):
+            message = f"'{event.indicator}' has an event in {event.year} and " + (
+                f"figures from {min(held)} to {max(held)}" if held else "no figure"
+            )
+            remedy = "correct the year, or drop the event"
+            yield warning("event_year", place, message, remedy, f"{event.indicator} {event.year}")
+
+
+def check_overrides(rows: Rows) -> Iterator[Finding]:
+    """Rule `override`: one verdict a target, and only for a target in force."""
+    replaced = {target.id: target.superseded_by for _, target in rows.targets if target.superseded_by is not None}
+    seen = set()
+    for place, item in rows.overrides:
+        if item.target in seen:
+            message = f"target '{item.target}' has a second override"
+            yield error("override", place, message, "keep one")
+        if item.target in replaced:
+            message = f"target '{item.target}' is superseded by '{replaced[item.target]}'"
+            yield error("override", place, message, "override the target in force, or drop the row")
+        seen.add(item.target)

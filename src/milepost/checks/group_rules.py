@@ -46,94 +46,86 @@ class Split(NamedTuple):
         return f"{name} is {self.total.value:g}, {one} {self.first.value:g}, {other} {self.second.value:g}"
 
 
-def check_bracket(shelf: Rows) -> list[Finding]:
+def check_bracket(rows: Rows) -> Iterator[Finding]:
     """Rule `bracket`: a total of a share lies between its two groups."""
-    findings = []
-    for split in _splits(shelf):
+    for split in _splits(rows):
         low, high = sorted((split.first.value, split.second.value))
         slack = 10.0**-split.item.decimals
         if not split.item.percentage or low - slack <= split.total.value <= high + slack:
             continue
         message = f"{split.words}: the total does not lie between them"
         if split.total.release == split.first.release == split.second.release:
-            findings.append(error("bracket", split.total.place, message, "correct the figure that was mistyped"))
+            yield error("bracket", split.total.place, message, "correct the figure that was mistyped")
         else:
             remedy = "take all three from one release, or accept it with the reason"
-            findings.append(warning("bracket", split.total.place, message, remedy, split.subject))
-    return findings
+            yield warning("bracket", split.total.place, message, remedy, split.subject)
 
 
-def check_repeated_split(shelf: Rows) -> list[Finding]:
+def check_repeated_split(rows: Rows) -> Iterator[Finding]:
     """Rule `repeated_split`: two groups do not both repeat the total, unless it lies at a limit."""
-    findings = []
-    for split in _splits(shelf):
+    for split in _splits(rows):
         at_limit = split.total.value in {split.item.lower_limit, split.item.upper_limit}
         if split.first.value == split.second.value == split.total.value and not at_limit:
             message = f"{split.words}: a table that repeats the total tells nothing of its groups"
             remedy = "take the rows of the groups out; what is missing stays missing"
-            findings.append(error("repeated_split", split.first.place, message, remedy))
-    return findings
+            yield error("repeated_split", split.first.place, message, remedy)
 
 
-def check_shares(shelf: Rows) -> list[Finding]:
+def check_shares(rows: Rows) -> Iterator[Finding]:
     """Rule `shares`: two groups add up to their total with a share of the population that can be true.
 
     The share of the first group is (total - second) / (first - second): of women about a half, of towns close
     to that in the five years before and after.
     """
-    findings = []
     towns: dict[Group, list[tuple[float, Split]]] = {}
-    for split in _splits(shelf):
+    for split in _splits(rows):
         share = _share(split)
         if share is None:
             continue
         if split.by == "location":
             towns.setdefault(split.group, []).append((share, split))
         elif not WOMEN[0] <= share <= WOMEN[1]:
-            findings.append(_misfit(split, f"women would be {share:.0%} of those counted"))
+            yield _misfit(split, f"women would be {share:.0%} of those counted")
     for shares in towns.values():
         for share, split in shares:
             year = split.total.year
             near = [other for other, held in shares if 0 < abs(held.total.year - year) <= NEAR_YEARS]
             if len(near) >= FEWEST_NEAR and abs(share - median(near)) > FURTHEST:
                 words = f"{share:.0%} of the people would live in towns, and {median(near):.0%} in the years around"
-                findings.append(_misfit(split, words))
-    return findings
+                yield _misfit(split, words)
 
 
-def check_composition(shelf: Rows) -> list[Finding]:
+def check_composition(rows: Rows) -> Iterator[Finding]:
     """Rule `composition`: an indicator is the mean or the sum that it is declared to be, within 2 percent."""
-    findings = []
-    for place, item in shelf.indicators:
+    for place, item in rows.indicators:
         names = item.mean_of + item.sum_of
-        findings += [unknown(place, "indicator", name, shelf.by_id) for name in names if name not in shelf.by_id]
+        yield from [unknown(place, "indicator", name, rows.by_id) for name in names if name not in rows.by_id]
         for kind, parts in (("mean", item.mean_of), ("sum", item.sum_of)):
-            for row, expected in _made(shelf, item.id, parts, kind):
+            for row, expected in _made(rows, item.id, parts, kind):
                 if abs(expected - row.value) > MISFIT * abs(expected):
                     message = f"'{item.id}' is {row.value:g} in {row.year}, the {kind} of its parts {expected:g}"
                     remedy = f"correct it or one of {', '.join(parts)}, or accept it with the reason"
-                    findings.append(warning("composition", row.place, message, remedy, f"{item.id} {row.year}"))
-    return findings
+                    yield warning("composition", row.place, message, remedy, f"{item.id} {row.year}")
 
 
-def _made(shelf: Rows, name: str, parts: tuple[str, ...], kind: str) -> Iterator[tuple[HeldFigure, float]]:
+def _made(rows: Rows, name: str, parts: tuple[str, ...], kind: str) -> Iterator[tuple[HeldFigure, float]]:
     """Every figure of an indicator whose parts are all known, and what they make."""
-    for group, rows in shelf.histories.items():
+    for group, figures in rows.histories.items():
         if group[0] != name or not parts:
             continue
-        held = [{row.year: row.value for row in shelf.histories.get((part, *group[1:]), [])} for part in parts]
-        for row in rows:
+        held = [{row.year: row.value for row in rows.histories.get((part, *group[1:]), [])} for part in parts]
+        for row in figures:
             values = [years[row.year] for years in held if row.year in years]
             if len(values) == len(parts):
                 yield row, sum(values) / (len(values) if kind == "mean" else 1)
 
 
-def _splits(shelf: Rows) -> Iterator[Split]:
+def _splits(rows: Rows) -> Iterator[Split]:
     """Every total with both groups of a split beside it."""
-    known = {(group, row.year): row for group, rows in shelf.histories.items() for row in rows}
+    known = {(group, row.year): row for group, figures in rows.histories.items() for row in figures}
     for (group, year), total in known.items():
         name, sex, location, province = group
-        item = shelf.by_id[name]
+        item = rows.by_id[name]
         pairs = []
         if sex == "both":
             pairs.append(("sex", [(name, part, location, province) for part in ("female", "male")]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from milepost.checks.finding import Finding, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from milepost.checks.rows import Group, HeldFigure, Rows
     from milepost.country import Indicator
@@ -22,37 +22,60 @@ LEAST_CHANGE = 0.01  # of its range a year: below that, nothing is a jump
 DIGITS = 5  # a jump is more than so many last digits
 RECENT_YEARS = 20  # before the as-of year; an older gap changes no trend
 REPEATS = 3  # equal values in a row
+WORDS = {"annual": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
+IRREGULAR = 3  # years between the figures of a series without a rhythm
+LAG = 3  # years until a figure is published, at the longest
 
 
-def check_gaps(shelf: Rows) -> list[Finding]:
-    """Rule `gap`: in the last twenty years no figure of a history is missing, by its own rhythm."""
-    findings = []
-    for group, rows in shelf.histories.items():
-        if len(rows) < FEWEST_STEPS or group[3]:
+def check_stale(rows: Rows) -> Iterator[Finding]:
+    """Rule `stale`: a series has a figure of one round, and three years, before the as-of year or later.
+
+    The round is read from the indicator's frequency; without one it is three years. A series that ended is not
+    stale. The as-of year is that of the newest release, or of the edition.
+    """
+    last: dict[str, int] = {}
+    for group, figures in rows.histories.items():
+        last[group[0]] = max(figures[-1].year, last.get(group[0], figures[-1].year))
+    for place, item in rows.indicators:
+        year = last.get(item.id)
+        if year is None or item.series_end is not None:
             continue
-        years = [row.year for row in rows]
+        allowed = round_years(item.frequency) + LAG
+        if rows.as_of.year - year > allowed:
+            message = (
+                f"the newest figure of '{item.id}' is of {year}, {rows.as_of.year - year} years before "
+                f"{rows.as_of.year}, and its frequency is '{item.frequency}'"
+            )
+            remedy = "add newer figures, write series_end if there are no more, or accept it with the reason"
+            yield warning("stale", place, message, remedy, f"{item.id} {year}")
+
+
+def check_gaps(rows: Rows) -> Iterator[Finding]:
+    """Rule `gap`: in the last twenty years no figure of a history is missing, by its own rhythm."""
+    for group, figures in rows.histories.items():
+        if len(figures) < FEWEST_STEPS or group[3]:
+            continue
+        years = [row.year for row in figures]
         usual = median(later - earlier for earlier, later in pairwise(years))
-        for (earlier, later), row in zip(pairwise(years), rows[1:], strict=True):
-            recent = later > shelf.as_of.year - RECENT_YEARS
-            if recent and later - earlier > 1.5 * usual and not _withdrawn(shelf, group, earlier, later):
+        for (earlier, later), row in zip(pairwise(years), figures[1:], strict=True):
+            recent = later > rows.as_of.year - RECENT_YEARS
+            if recent and later - earlier > 1.5 * usual and not _withdrawn(rows, group, earlier, later):
                 message = f"{_name(group)} has figures for {earlier} and {later} and none between them"
                 remedy = "add what was published, or accept the gap with its reason"
-                findings.append(warning("gap", row.place, message, remedy, f"{subject_of(group)} {earlier}-{later}"))
-    return findings
+                yield warning("gap", row.place, message, remedy, f"{subject_of(group)} {earlier}-{later}")
 
 
-def check_jumps(shelf: Rows) -> list[Finding]:
+def check_jumps(rows: Rows) -> Iterator[Finding]:
     """Rule `jump`: no change lies beyond the history's own scale, unless an event or a correction excuses it.
 
     A change is a jump when it is more than five times the median of the ten changes around it, by differences
     and by ratios. Carried values and declared outliers are left out first.
     """
-    findings = []
-    for group, rows in shelf.histories.items():
-        item = shelf.by_id[group[0]]
-        left_out = shelf.excused(item.id, "outlier") | _corrected(shelf, group)
-        kept = [row for row in rows if row.status != "carried" and row.year not in left_out]
-        breaks = shelf.excused(item.id, "level", "slope", "definition")
+    for group, figures in rows.histories.items():
+        item = rows.by_id[group[0]]
+        left_out = rows.excused(item.id, "outlier") | _corrected(rows, group)
+        kept = [row for row in figures if row.status != "carried" and row.year not in left_out]
+        breaks = rows.excused(item.id, "level", "slope", "definition")
         for before, row, times in _jumps(kept, item):
             if any(before.year < year <= row.year for year in breaks):
                 continue
@@ -61,44 +84,37 @@ def check_jumps(shelf: Rows) -> list[Finding]:
                 f"{times} times its usual change"
             )
             remedy = "correct the figure, declare a break in events.csv, or accept the jump with its reason"
-            findings.append(warning("jump", row.place, message, remedy, f"{subject_of(group)} {row.year}"))
-    return findings
+            yield warning("jump", row.place, message, remedy, f"{subject_of(group)} {row.year}")
 
 
-def check_constant(shelf: Rows) -> list[Finding]:
+def check_constant(rows: Rows) -> Iterator[Finding]:
     """Rule `constant`: three equal values in a row look carried forward, unless they lie at a limit."""
-    findings = []
-    for group, rows in shelf.histories.items():
-        item = shelf.by_id[group[0]]
-        for run in _runs(rows):
+    for group, figures in rows.histories.items():
+        item = rows.by_id[group[0]]
+        for run in _runs(figures):
             value, unmarked = run[0].value, [row for row in run[1:] if row.status != "carried"]
             if len(run) < REPEATS or len(unmarked) < REPEATS - 1 or value in {item.lower_limit, item.upper_limit}:
                 continue
             first, last = run[0].year, run[-1].year
             message = f"{_name(group)} is {value:g} in every figure from {first} to {last}"
             remedy = "write the status carried for the repeats, or accept them as measured, with the reason"
-            findings.append(
-                warning("constant", unmarked[0].place, message, remedy, f"{subject_of(group)} {first}-{last}")
-            )
-    return findings
+            yield warning("constant", unmarked[0].place, message, remedy, f"{subject_of(group)} {first}-{last}")
 
 
-def check_compilers(shelf: Rows) -> list[Finding]:
+def check_compilers(rows: Rows) -> Iterator[Finding]:
     """Rule `compiler`: one compiler makes a history; sources are of one family when only their years differ."""
-    findings = []
     families: dict[str, dict[str, HeldFigure]] = {}
-    for group, rows in shelf.histories.items():
+    for group, figures in rows.histories.items():
         held = families.setdefault(group[0], {})
-        for row in rows:
+        for row in figures:
             held.setdefault(row.source.rstrip("0123456789"), row)
     for indicator, held in families.items():
         if len(held) > 1:
             names = sorted(held)
-            row = max(held.values(), key=lambda found: found.place.line or 0)
+            row = max(held.values(), key=lambda found: found.place.order)
             message = f"'{indicator}' is put together from several compilers: {', '.join(names)}"
             remedy = "make one of them another indicator, or accept the mixture with the proof that they are the same"
-            findings.append(warning("compiler", row.place, message, remedy, f"{indicator} {'+'.join(names)}"))
-    return findings
+            yield warning("compiler", row.place, message, remedy, f"{indicator} {'+'.join(names)}")
 
 
 def _jumps(rows: Sequence[HeldFigure], item: Indicator) -> list[tuple[HeldFigure, HeldFigure, int]]:
@@ -110,12 +126,12 @@ def _jumps(rows: Sequence[HeldFigure], item: Indicator) -> list[tuple[HeldFigure
     scales = [_times_usual(years, values)]
     if min(values) > 0:
         scales.append(_times_usual(years, [math.log(value) for value in values]))
+    digits = DIGITS * 10.0**-item.decimals
+    least = digits if item.survey_error is None else max(digits, item.survey_error)
     found = []
     for index, (before, row) in enumerate(pairwise(rows)):
         times = min(scale[index] for scale in scales)
-        if times > LARGEST and abs(row.value - before.value) > max(
-            item.survey_error or 0, DIGITS * 10.0**-item.decimals
-        ):
+        if times > LARGEST and abs(row.value - before.value) > least:
             found.append((before, row, round(times)))
     return found
 
@@ -140,19 +156,19 @@ def _runs(rows: Sequence[HeldFigure]) -> list[list[HeldFigure]]:
     return runs
 
 
-def _withdrawn(shelf: Rows, group: Group, earlier: int, later: int) -> bool:
+def _withdrawn(rows: Rows, group: Group, earlier: int, later: int) -> bool:
     """Whether a figure between two years was withdrawn: then the gap is the publisher's."""
     return any(
         row.status == "withdrawn"
         and earlier < row.year < later
         and (row.indicator, row.sex, row.location, row.province) == group
-        for _, row in shelf.observations
+        for _, row in rows.observations
     )
 
 
-def _corrected(shelf: Rows, group: Group) -> set[int]:
+def _corrected(rows: Rows, group: Group) -> set[int]:
     return {
-        item.year for _, item in shelf.corrections if (item.indicator, item.sex, item.location, item.province) == group
+        item.year for _, item in rows.corrections if (item.indicator, item.sex, item.location, item.province) == group
     }
 
 
@@ -165,3 +181,10 @@ def subject_of(group: Group) -> str:
 def _name(group: Group) -> str:
     rest = subject_of(group).removeprefix(group[0])
     return f"'{group[0]}'{rest}"
+
+
+def round_years(frequency: str) -> int:
+    """Years between two figures, from the words of a frequency: the longest it names."""
+    return max(
+        (years for word, years in WORDS.items() if word in frequency.replace(",", " ").split()), default=IRREGULAR
+    )

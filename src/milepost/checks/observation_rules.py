@@ -1,43 +1,44 @@
-"""Rules about observed figures: one rule, one function."""
+"""Rules about observed figures, those of peers too: one rule, one function."""
 
 from __future__ import annotations
 
 import datetime
 from typing import TYPE_CHECKING
 
-from milepost.checks.finding import Finding, beyond, error, limits_words, warning
-from milepost.country import UnknownProvinceError, provinces_in, resolve_province
+from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, repeated, unknown, warning
+from milepost.country import KEY, Observation, PeerFigure, UnknownProvinceError, provinces_in, resolve_province
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from milepost.checks.rows import Rows
-    from milepost.country import ProvinceName
+    from milepost.country import Place, ProvinceName
+
+HOME = "KHM"
 
 
-def check_observation_ids(shelf: Rows) -> list[Finding]:
+def check_observation_ids(rows: Rows) -> Iterator[Finding]:
     """Rule `unknown_id`: every figure belongs to an indicator that exists."""
-    return [
-        error("unknown_id", place, f"there is no indicator '{row.indicator}'", "add it to its pillar's file first")
-        for place, row in shelf.observations
-        if row.indicator not in shelf.by_id
-    ]
+    for place, row in rows.observations:
+        if row.indicator not in rows.by_id:
+            message = f"there is no indicator '{row.indicator}'"
+            yield error("unknown_id", place, message, "add it to its pillar's file first")
 
 
-def check_provinces(shelf: Rows) -> list[Finding]:
+def check_provinces(rows: Rows) -> Iterator[Finding]:
     """Rule `province`: a figure of a province bears the code of one that had figures of its own in its year."""
-    codes = {province.code for _, province in shelf.provinces}
-    names = [name for _, name in shelf.province_names]
-    counted = {year: provinces_in(names, year) for year in {row.year for _, row in shelf.observations}}
-    findings = []
-    for place, row in shelf.observations:
+    codes = {province.code for _, province in rows.provinces}
+    names = [name for _, name in rows.province_names]
+    counted = {year: provinces_in(names, year) for year in {row.year for _, row in rows.observations}}
+    for place, row in rows.observations:
         if row.province and row.province not in codes:
             message = f"there is no province '{row.province}'"
-            findings.append(error("province", place, message, _province_meant(names, row.province, row.year)))
+            yield error("province", place, message, _province_meant(names, row.province, row.year))
         elif row.province and row.province not in counted[row.year]:
             message = (
                 f"'{row.indicator}' {row.year} is of {row.province}, which had no figures of its own in {row.year}"
             )
-            findings.append(error("province", place, message, "write the province that it was part of"))
-    return findings
+            yield error("province", place, message, "write the province that it was part of")
 
 
 def _province_meant(names: list[ProvinceName], written: str, year: int) -> str:
@@ -51,96 +52,104 @@ def _province_meant(names: list[ProvinceName], written: str, year: int) -> str:
     return f"write {meant[0]}"
 
 
-def check_own_file(shelf: Rows) -> list[Finding]:
+def check_own_file(rows: Rows) -> Iterator[Finding]:
     """Rule `other_pillar`: a figure stands in the file of its indicator's pillar."""
-    return [
-        error(
-            "other_pillar",
-            place,
-            f"'{row.indicator}' belongs to {item.pillar}",
-            f"move the row to {item.pillar}.csv",
-        )
-        for place, row in shelf.observations
-        if (item := shelf.by_id.get(row.indicator)) is not None and f"{item.pillar}.csv" != place.file
+    for place, row in rows.observations:
+        if (item := rows.by_id.get(row.indicator)) is not None and f"{item.pillar}.csv" != place.file:
+            message = f"'{row.indicator}' belongs to {item.pillar}"
+            remedy = f"move the row to {item.pillar}.csv"
+            yield error("other_pillar", place, message, remedy)
+
+
+def check_duplicates(rows: Rows) -> Iterator[Finding]:
+    """Rule `duplicate`: one release has one figure a year and group, of a peer one a year."""
+    second: list[tuple[Place, Observation | PeerFigure]] = [
+        *repeated(rows.observations, lambda row: (*(getattr(row, name) for name in KEY), row.release)),
+        *repeated(rows.peers, lambda row: (row.indicator, row.economy, row.year, row.release)),
     ]
+    remedy = "keep one; a revised figure needs the date of its own release"
+    for place, row in second:
+        message = (
+            f"'{row.indicator}' has a second figure for {f'{row.economy} in ' if isinstance(row, PeerFigure) else ''}"
+            f"{row.year} in the release of {row.release}"
+        )
+        yield error("duplicate", place, message, remedy)
 
 
-def check_duplicates(shelf: Rows) -> list[Finding]:
-    """Rule `duplicate`: one release has one figure a year and group."""
-    seen = set()
-    findings = []
-    for place, row in shelf.observations:
-        key = (row.indicator, row.year, row.sex, row.location, row.province, row.release)
-        if key in seen:
-            message = f"'{row.indicator}' has a second figure for {row.year} in the release of {row.release}"
-            remedy = "keep one; a revised figure needs the date of its own release"
-            findings.append(error("duplicate", place, message, remedy))
-        seen.add(key)
-    return findings
-
-
-def check_limits(shelf: Rows) -> list[Finding]:
-    """Rule `limits`: no figure lies beyond the declared limits of its indicator."""
-    findings = []
-    for place, row in shelf.observations:
-        item = shelf.by_id.get(row.indicator)
+def check_limits(rows: Rows) -> Iterator[Finding]:
+    """Rule `limits`: no figure, of a peer neither, lies beyond the declared limits of its indicator."""
+    for place, row in _figures(rows):
+        item = rows.by_id.get(row.indicator)
         if item is not None and row.value is not None and beyond(row.value, item.lower_limit, item.upper_limit):
             limits = limits_words(item.lower_limit, item.upper_limit)
-            message = f"'{item.id}' is {row.value:g} in {row.year}, limits {limits}"
-            findings.append(error("limits", place, message, "correct the figure, or review the declared limit"))
-    return findings
+            message = f"{_name(row)} is {row.value:g} in {row.year}, limits {limits}"
+            yield error("limits", place, message, "correct the figure, or review the declared limit")
 
 
-def check_withdrawn(shelf: Rows) -> list[Finding]:
+def check_withdrawn(rows: Rows) -> Iterator[Finding]:
     """Rule `withdrawn`: a figure is blank if and only if it was withdrawn."""
-    findings = []
-    for place, row in shelf.observations:
+    for place, row in rows.observations:
         if (row.value is None) != (row.status == "withdrawn"):
             value = "no value" if row.value is None else f"the value {row.value:g}"
             message = f"'{row.indicator}' {row.year} has {value} and the status {row.status}"
-            findings.append(error("withdrawn", place, message, "leave the value blank only for a withdrawn figure"))
-    return findings
+            yield error("withdrawn", place, message, "leave the value blank only for a withdrawn figure")
 
 
-def check_future(shelf: Rows) -> list[Finding]:
-    """Rule `future`: no figure is of a year after its release."""
-    return [
-        error(
-            "future",
-            place,
-            f"'{row.indicator}' has a figure for {row.year}, released on {row.release}",
-            "correct the year or the release; a projection is not an observation",
-        )
-        for place, row in shelf.observations
-        if row.year > row.release.year
-    ]
+def check_future(rows: Rows) -> Iterator[Finding]:
+    """Rule `future`: no figure, of a peer neither, is of a year after its release."""
+    for place, row in _figures(rows):
+        if row.year > row.release.year:
+            message = f"{_name(row)} has a figure for {row.year}, released on {row.release}"
+            remedy = "correct the year or the release; a projection is not an observation"
+            yield error("future", place, message, remedy)
 
 
-def check_release(shelf: Rows, today: datetime.date | None = None) -> list[Finding]:
+def check_release(rows: Rows, today: datetime.date | None = None) -> Iterator[Finding]:
     """Rule `release`: a release after `today` is a slip or an announcement; no edition reads it yet."""
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    return [
-        warning(
-            "release",
-            place,
-            f"'{row.indicator}' {row.year} is released on {row.release}, after today",
-            "correct the date, or add the row once it is out",
-            f"{row.indicator} {row.year} {row.release}",
-        )
-        for place, row in shelf.observations
-        if row.release > day
-    ]
+    for place, row in rows.observations:
+        if row.release > day:
+            message = f"'{row.indicator}' {row.year} is released on {row.release}, after today"
+            remedy = "correct the date, or add the row once it is out"
+            yield warning("release", place, message, remedy, f"{row.indicator} {row.year} {row.release}")
 
 
-def check_groups(shelf: Rows) -> list[Finding]:
+def check_groups(rows: Rows) -> Iterator[Finding]:
     """Rule `group`: a figure of a province is not of its towns or villages, which nothing shows."""
-    return [
-        error(
-            "group",
-            place,
-            f"'{row.indicator}' {row.year} is of {row.province} and of {row.location} places",
-            "write total for a province, or leave the province blank",
+    for place, row in rows.observations:
+        if row.province and row.location != "total":
+            message = f"'{row.indicator}' {row.year} is of {row.province} and of {row.location} places"
+            remedy = "write total for a province, or leave the province blank"
+            yield error("group", place, message, remedy)
+
+
+def check_peer_ids(rows: Rows) -> Iterator[Finding]:
+    """Rule `unknown_id`: peers' figures belong to indicators and economies that exist; said once a name."""
+    codes = [economy.code for _, economy in rows.economies]
+    said = set()
+    for place, row in rows.peers:
+        asked: tuple[tuple[str, str, Collection[str]], ...] = (
+            ("indicator", row.indicator, rows.by_id),
+            ("economy of economies.csv", row.economy, codes),
         )
-        for place, row in shelf.observations
-        if row.province and row.location != "total"
-    ]
+        for kind, name, known in asked:
+            if name not in known and name not in said:
+                said.add(name)
+                yield unknown(place, kind, name, known)
+
+
+def check_peer_is_foreign(rows: Rows) -> Iterator[Finding]:
+    """Rule `own_figure`: the country is no peer of itself."""
+    for place, row in rows.peers:
+        if row.economy == HOME:
+            remedy = "write the figure in observations/, with its release"
+            yield error("own_figure", place, f"{HOME} is no peer", remedy)
+
+
+def _figures(rows: Rows) -> list[Placed[Observation] | Placed[PeerFigure]]:
+    """The country's figures and those of its peers."""
+    return [*rows.observations, *rows.peers]
+
+
+def _name(row: Observation | PeerFigure) -> str:
+    return f"'{row.indicator}' of {row.economy}" if isinstance(row, PeerFigure) else f"'{row.indicator}'"

@@ -6,28 +6,15 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from milepost.checks.acceptance import Acceptance
+from milepost.checks.file_rules import check_keys, read_keys
 from milepost.checks.finding import Finding, Placed, error
 from milepost.checks.framework_rules import check_unique
-from milepost.checks.rows import Rows
+from milepost.checks.rows import MODELS, Rows
 from milepost.checks.schema import check_header, check_schema
-from milepost.checks.source_rules import check_keys, read_keys
 from milepost.country import (
-    Correction,
     CsvTable,
-    Economy,
-    Event,
-    Indicator,
-    Measure,
-    Observation,
-    PeerFigure,
-    Pillar,
     Place,
-    Province,
-    ProvinceName,
     RecordError,
-    ReviewerVerdict,
-    Target,
     Value,
     peer_paths,
     pillar_ids,
@@ -41,21 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-MODELS: dict[str, type[Value]] = {
-    "pillars": Pillar,
-    "indicators": Indicator,
-    "targets": Target,
-    "events": Event,
-    "measures": Measure,
-    "overrides": ReviewerVerdict,
-    "observations": Observation,
-    "peers": PeerFigure,
-    "economies": Economy,
-    "provinces": Province,
-    "province_names": ProvinceName,
-    "corrections": Correction,
-    "accepted": Acceptance,
-}
 NEVER_EMPTY = ("observations", "peers", "economies", "provinces", "province_names")
 UNIQUE = {
     "pillars": "id",

@@ -6,28 +6,50 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
+from milepost.checks.finding import Acceptance
+from milepost.country import (
+    KEY,
+    Correction,
+    Economy,
+    Event,
+    Indicator,
+    Measure,
+    Observation,
+    PeerFigure,
+    Pillar,
+    Province,
+    ProvinceName,
+    ReviewerVerdict,
+    Target,
+    Value,
+    known_at,
+)
+
 if TYPE_CHECKING:
     import datetime
 
-    from milepost.checks.acceptance import Acceptance
     from milepost.checks.finding import Placed
-    from milepost.country import (
-        Correction,
-        Economy,
-        Event,
-        Indicator,
-        Measure,
-        Observation,
-        PeerFigure,
-        Pillar,
-        Place,
-        Province,
-        ProvinceName,
-        ReviewerVerdict,
-        Target,
-    )
+    from milepost.country import Place
 
-Group = tuple[str, str, str, str]  # indicator, sex, location, province
+MODELS: dict[str, type[Value]] = {
+    "pillars": Pillar,
+    "indicators": Indicator,
+    "targets": Target,
+    "events": Event,
+    "measures": Measure,
+    "overrides": ReviewerVerdict,
+    "observations": Observation,
+    "peers": PeerFigure,
+    "economies": Economy,
+    "provinces": Province,
+    "province_names": ProvinceName,
+    "corrections": Correction,
+    "accepted": Acceptance,
+}
+Group = tuple[str, str, str, str]
+GROUP = ["indicator", "sex", "location", "province"]
 
 
 class HeldFigure(NamedTuple):
@@ -70,17 +92,17 @@ class Rows:
     @cached_property
     def histories(self) -> dict[Group, list[HeldFigure]]:
         """Every group's figures known on the as-of day, oldest first; none from a file that did not read whole."""
-        newest: dict[tuple[Group, int], Placed[Observation]] = {}
-        for row in sorted(self.observations, key=lambda row: row.value.release):
-            figure, whole = row.value, row.place.file not in self.unread
-            if whole and figure.release <= self.as_of and figure.indicator in self.by_id:
-                newest[(figure.indicator, figure.sex, figure.location, figure.province), figure.year] = row
+        rows = [
+            row for row in self.observations if row.place.file not in self.unread and row.value.indicator in self.by_id
+        ]
+        columns = [*KEY, "release", "status"]
+        released = pd.DataFrame([[getattr(row, name) for name in columns] for _, row in rows], columns=columns)
+        known = known_at(released.assign(at=range(len(rows))), self.as_of).sort_values([*GROUP, "year"], kind="stable")
         found: dict[Group, list[HeldFigure]] = {}
-        for group, year in sorted(newest):
-            place, figure = newest[group, year]
-            if figure.value is not None:
-                known = HeldFigure(place, year, figure.value, figure.status, figure.release, figure.source)
-                found.setdefault(group, []).append(known)
+        for place, row in (rows[at] for at in known["at"]):
+            if row.value is not None:
+                figure = HeldFigure(place, row.year, row.value, row.status, row.release, row.source)
+                found.setdefault((row.indicator, row.sex, row.location, row.province), []).append(figure)
         return found
 
     def excused(self, indicator: str, *kinds: str) -> set[int]:

@@ -1,4 +1,4 @@
-"""All rules in their order: `find_all` runs them.
+"""All rules over a folder at once, in their order: its findings, and their refusal.
 
 A rule about what is absent runs only when every file that could hold it was read
 whole; all others run on the rows that can be read.
@@ -6,37 +6,33 @@ whole; all others run on the rows that can be read.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milepost.checks import (
-    age_rules,
-    correction_rules,
+    file_rules,
     framework_rules,
     group_rules,
     history_rules,
     observation_rules,
-    peer_rules,
-    register_rules,
     release_rules,
-    source_rules,
     target_rules,
 )
-from milepost.checks.acceptance import accept, check_accepted
-from milepost.checks.finding import Severity
-from milepost.checks.folder_rules import check_names, check_strays
+from milepost.checks.file_rules import check_names, check_unread
+from milepost.checks.finding import DataError, Finding, Severity, accept, check_accepted
 from milepost.checks.reading import read_data, rows_of
 from milepost.country import pillar_ids
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
-    from milepost.checks.finding import Finding
+    import pandas as pd
+
     from milepost.checks.rows import Rows
 
 # Every rule, with the kinds of rows of which none may be missing for it to be right.
-RULES: dict[Callable[[Rows], list[Finding]], str] = {
+RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     framework_rules.check_own_pillar: "",
     framework_rules.check_shown: "indicators pillars",
     framework_rules.check_units: "",
@@ -51,13 +47,13 @@ RULES: dict[Callable[[Rows], list[Finding]], str] = {
     target_rules.check_target_values: "",
     target_rules.check_target_side: "",
     target_rules.check_milestones: "",
-    age_rules.check_target_due: "targets",
-    age_rules.check_target_met: "",
-    age_rules.check_stale: "",
-    register_rules.check_register_ids: "indicators targets pillars provinces",
-    register_rules.check_events_once: "",
-    register_rules.check_event_years: "indicators observations",
-    register_rules.check_overrides: "",
+    target_rules.check_target_due: "targets",
+    target_rules.check_target_met: "",
+    history_rules.check_stale: "",
+    framework_rules.check_register_ids: "indicators targets pillars provinces",
+    framework_rules.check_events_once: "",
+    framework_rules.check_event_years: "indicators observations",
+    framework_rules.check_overrides: "",
     observation_rules.check_observation_ids: "indicators",
     observation_rules.check_provinces: "provinces province_names",
     observation_rules.check_own_file: "",
@@ -78,38 +74,75 @@ RULES: dict[Callable[[Rows], list[Finding]], str] = {
     group_rules.check_repeated_split: "",
     group_rules.check_shares: "",
     group_rules.check_composition: "indicators",
-    correction_rules.check_correction_ids: "indicators",
-    correction_rules.check_corrections: "observations",
-    correction_rules.check_corrected_values: "",
-    correction_rules.check_corrections_once: "",
-    peer_rules.check_peer_ids: "indicators economies",
-    peer_rules.check_peer_is_foreign: "",
-    peer_rules.check_peer_once: "",
-    peer_rules.check_peer_not_future: "",
-    peer_rules.check_peer_limits: "",
-    source_rules.check_citations: "sources",
+    release_rules.check_correction_ids: "indicators",
+    release_rules.check_corrections: "observations",
+    release_rules.check_corrected_values: "",
+    release_rules.check_corrections_once: "",
+    observation_rules.check_peer_ids: "indicators economies",
+    observation_rules.check_peer_is_foreign: "",
+    file_rules.check_citations: "sources",
 }
 
 
-def find_all(data: Path, as_of: datetime.date | None = None) -> list[Finding]:
+def check_data(data: Path, as_of: datetime.date | None = None) -> list[Finding]:
     """Every finding about the folder `data`, errors first, in the order of files and lines.
 
     What is stale, due or known is judged as of a day, that of the newest release without it.
     """
     reading = read_data(data)
-    shelf = rows_of(reading, as_of)
+    rows = rows_of(reading, as_of)
     findings = [
         *reading.findings,
-        *check_strays(data, pillar_ids(record for table in reading.tables["pillars"] for record in table.records)),
+        *check_unread(data, pillar_ids(record for table in reading.tables["pillars"] for record in table.records)),
         *check_names(data),
     ]
     for rule, needed in RULES.items():
         if not reading.broken & set(needed.split()):
-            findings += rule(shelf)
+            findings += rule(rows)
     if as_of is None and not reading.broken:
-        findings += check_accepted(findings, shelf.accepted)
+        findings += check_accepted(findings, rows.accepted)
     order = list(Severity)
     return sorted(
-        accept(findings, shelf.accepted),
-        key=lambda found: (order.index(found.severity), found.place.file, found.place.line or 0),
+        accept(findings, rows.accepted),
+        key=lambda found: (order.index(found.severity), *found.place.order),
     )
+
+
+def check(folder: str | Path) -> pd.DataFrame:
+    """Every finding about a country's folder `data/`: a row a finding, errors first.
+
+    Args:
+        folder: The folder, as text or path.
+
+    Returns:
+        Columns severity ("error", "warning", "accepted"), rule, file, line, message, remedy, subject.
+
+    Source: docs/rule-book.md lists the rules.
+
+    Example:
+        >>> found = check("data")
+        >>> int((found["severity"] == "error").sum())
+        0
+    """
+    import pandas as pd  # noqa: PLC0415  (a check on the command line need not wait for it)
+
+    rows = [
+        (
+            found.severity.value,
+            found.rule,
+            found.place.file,
+            found.place.line,
+            found.message,
+            found.remedy,
+            found.subject,
+        )
+        for found in check_data(Path(folder))
+    ]
+    return pd.DataFrame(rows, columns=["severity", "rule", "file", "line", "message", "remedy", "subject"])
+
+
+def refuse_errors(findings: list[Finding]) -> None:
+    """Raise DataError with all findings that are errors, if there are any."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise DataError(errors)

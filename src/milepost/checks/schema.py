@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
 from milepost.checks.finding import Finding, error
-from milepost.country import Place
+from milepost.country import Place, did_you_mean, nearest_name
 
 if TYPE_CHECKING:
     from milepost.country import CsvTable, Record
@@ -39,7 +38,7 @@ def check_header(model: type[BaseModel], table: CsvTable) -> list[Finding]:
     lacking = [name for name, field in fields.items() if field.is_required() and name not in table.header]
     findings = []
     for name in strange:
-        close = _nearest(name, lacking) or _nearest(name, fields)
+        close = nearest_name(name, lacking) or nearest_name(name, fields)
         lacking = [item for item in lacking if item != close]
         remedy = f"did you mean '{close}'" if close else f"known are {', '.join(fields)}"
         findings.append(error("schema", place, f"there is no column '{name}'", remedy))
@@ -82,7 +81,6 @@ def _finding(kind: str, model: type[BaseModel], record: Record, fault: Any) -> F
 def _words(model: type[BaseModel], label: str, field: str, fault: Any) -> tuple[str, str]:
     kind, value = fault["type"], fault.get("input")
     plain = HINTS.get(field, f"its {field}")
-    close = _nearest(field, model.model_fields)
     expected = str(fault.get("ctx", {}).get("expected", "")).replace("'", "")
     if field == "milestones":
         return f"{label} has the milestone '{_flat(value)}'", "write 2030=50;2032=60"
@@ -91,7 +89,7 @@ def _words(model: type[BaseModel], label: str, field: str, fault: Any) -> tuple[
         "too_short": (f"{label} has no {field}", f"write {plain}"),
         "extra_forbidden": (
             f"{label} has the unknown field '{field}'",
-            f"did you mean '{close}'" if close else f"known are {', '.join(model.model_fields)}",
+            did_you_mean(field, model.model_fields),
         ),
         "enum": (f"'{value}' is no {field}", f"write {expected}"),
         "literal_error": (f"'{value}' is no {field}", f"write {expected}"),
@@ -121,10 +119,6 @@ def _number_words(model: type[BaseModel], field: str, fault: Any) -> tuple[str, 
 
 BLANK = ", or leave it blank"
 BOUNDS = {"ge": "of at least", "gt": "above", "le": "of at most", "lt": "below"}
-
-
-def _nearest(name: str, known: Any) -> str | None:
-    return next(iter(difflib.get_close_matches(name, [*known], n=1)), None)
 
 
 def _flat(value: object) -> str:

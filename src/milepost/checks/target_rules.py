@@ -1,12 +1,12 @@
-"""Rules about targets: one rule, one function."""
+"""Rules about targets, and those that time has overtaken: one rule, one function."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from milepost.checks.finding import Finding, beyond, error, limits_words, unknown, warning
-from milepost.country import Direction, Indicator, Target, TargetKind
+from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, unknown, warning
+from milepost.country import Direction, Indicator, Target, TargetKind, meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,34 +15,30 @@ if TYPE_CHECKING:
     from milepost.country import Place
 
 
-def check_target_ids(shelf: Rows) -> list[Finding]:
+def check_target_ids(rows: Rows) -> Iterator[Finding]:
     """Rule `unknown_id`: targets and successors point to things that exist."""
-    names = [target.id for _, target in shelf.targets]
-    findings = []
-    for place, target in shelf.targets:
-        if target.indicator not in shelf.by_id:
-            findings.append(unknown(place, "indicator", target.indicator, shelf.by_id))
+    names = [target.id for _, target in rows.targets]
+    for place, target in rows.targets:
+        if target.indicator not in rows.by_id:
+            yield unknown(place, "indicator", target.indicator, rows.by_id)
         if target.superseded_by is not None and target.superseded_by not in names:
-            findings.append(unknown(place, "target", target.superseded_by, names))
-    return findings
+            yield unknown(place, "target", target.superseded_by, names)
 
 
-def check_successors(shelf: Rows) -> list[Finding]:
+def check_successors(rows: Rows) -> Iterator[Finding]:
     """Rule `successor`: a chain of successors ends at a target in force of the same indicator."""
-    targets = {target.id: target for _, target in shelf.targets}
-    findings = []
-    for place, target in shelf.targets:
+    targets = {target.id: target for _, target in rows.targets}
+    for place, target in rows.targets:
         successor = targets.get(target.superseded_by or "")
         if successor is None:
             continue
         if target.id in _chain(successor, targets):
             what = "itself" if successor is target else f"'{successor.id}', which leads back to it"
             message = f"target '{target.id}' is superseded by {what}"
-            findings.append(error("successor", place, message, "leave the newest target's superseded_by blank"))
-        if successor.indicator != target.indicator and {successor.indicator, target.indicator} <= shelf.by_id.keys():
+            yield error("successor", place, message, "leave the newest target's superseded_by blank")
+        if successor.indicator != target.indicator and {successor.indicator, target.indicator} <= rows.by_id.keys():
             message = f"target '{target.id}' of '{target.indicator}' is superseded by one of '{successor.indicator}'"
-            findings.append(error("successor", place, message, "name a target of the same indicator"))
-    return findings
+            yield error("successor", place, message, "name a target of the same indicator")
 
 
 def _chain(start: Target, targets: dict[str, Target]) -> list[str]:
@@ -54,53 +50,47 @@ def _chain(start: Target, targets: dict[str, Target]) -> list[str]:
     return seen
 
 
-def check_one_in_force(shelf: Rows) -> list[Finding]:
+def check_one_in_force(rows: Rows) -> Iterator[Finding]:
     """Rule `in_force`: an indicator has one target in force a year."""
     first: dict[tuple[str, int], str] = {}
-    findings = []
-    for place, target in shelf.targets:
+    for place, target in rows.targets:
         if not target.in_force:
             continue
         other = first.setdefault((target.indicator, target.target_year), target.id)
         if other != target.id:
             message = f"'{target.id}' and '{other}' are both in force for '{target.indicator}' in {target.target_year}"
-            findings.append(error("in_force", place, message, "write superseded_by in the older one"))
-    return findings
+            yield error("in_force", place, message, "write superseded_by in the older one")
 
 
-def check_target_kind(shelf: Rows) -> list[Finding]:
+def check_target_kind(rows: Rows) -> Iterator[Finding]:
     """Rule `target_kind`: a promise fits the direction; a range, and only a range, has an upper end."""
     against = {TargetKind.AT_LEAST: Direction.DECREASE, TargetKind.AT_MOST: Direction.INCREASE}
-    findings = []
-    for place, target, item in _known(shelf):
+    for place, target, item in _known(rows):
         if against.get(target.kind) is item.direction:
             message = f"target '{target.id}' is {target.kind}, and '{item.id}' is to {item.direction}"
-            findings.append(error("target_kind", place, message, "correct the kind, or the indicator's direction"))
+            yield error("target_kind", place, message, "correct the kind, or the indicator's direction")
         if target.kind is TargetKind.RANGE:
             if target.value_upper is None or target.value_upper <= target.value:
                 message = f"target '{target.id}' is a range without an upper end above the lower"
-                findings.append(error("target_value", place, message, "correct value_upper"))
+                yield error("target_value", place, message, "correct value_upper")
         elif target.value_upper is not None:
             message = f"target '{target.id}' has value_upper and is no range"
-            findings.append(error("target_kind", place, message, "leave value_upper blank, or write the kind range"))
-    return findings
+            yield error("target_kind", place, message, "leave value_upper blank, or write the kind range")
 
 
-def check_target_baseline(shelf: Rows) -> list[Finding]:
+def check_target_baseline(rows: Rows) -> Iterator[Finding]:
     """Rules `target_baseline` and `no_baseline`: a target in force has a whole baseline before the target year."""
-    findings = []
-    for place, target in shelf.targets:
+    for place, target in rows.targets:
         year, value = target.baseline_year, target.baseline_value
         if (year is None) != (value is None):
             missing, held = ("baseline_year", "baseline_value") if year is None else ("baseline_value", "baseline_year")
             message = f"target '{target.id}' has {held} and no {missing}"
-            findings.append(error("target_baseline", place, message, f"write {missing}, or leave both blank"))
+            yield error("target_baseline", place, message, f"write {missing}, or leave both blank")
         elif year is None and target.in_force:
-            findings.append(_no_baseline(place, target))
+            yield _no_baseline(place, target)
         elif year is not None and year >= target.target_year:
             message = f"target '{target.id}' starts in {year} and is due in {target.target_year}"
-            findings.append(error("target_baseline", place, message, "write a baseline year before the target year"))
-    return findings
+            yield error("target_baseline", place, message, "write a baseline year before the target year")
 
 
 def _no_baseline(place: Place, target: Target) -> Finding:
@@ -113,10 +103,9 @@ def _no_baseline(place: Place, target: Target) -> Finding:
     return warning("no_baseline", place, message, remedy, target.id)
 
 
-def check_target_values(shelf: Rows) -> list[Finding]:
+def check_target_values(rows: Rows) -> Iterator[Finding]:
     """Rule `target_value`: target, both ends of a range and baseline lie within the limits."""
-    findings = []
-    for place, target, item in _known(shelf):
+    for place, target, item in _known(rows):
         limits = (item.lower_limit, item.upper_limit)
         named = [("", _threshold(target, item)), ("its baseline ", target.baseline_value)]
         if target.kind is TargetKind.RANGE:
@@ -125,14 +114,12 @@ def check_target_values(shelf: Rows) -> list[Finding]:
             if value is not None and beyond(value, *limits):
                 words = f"{name}{value:g} lies outside the limits {limits_words(*limits)} of its indicator"
                 message = f"target '{target.id}': {words}"
-                findings.append(error("target_value", place, message, "correct the value"))
-    return findings
+                yield error("target_value", place, message, "correct the value")
 
 
-def check_target_side(shelf: Rows) -> list[Finding]:
+def check_target_side(rows: Rows) -> Iterator[Finding]:
     """Rule `target_side`: a target lies on the better side of its baseline, else it is a level to keep."""
-    findings = []
-    for place, target, item in _known(shelf):
+    for place, target, item in _known(rows):
         threshold, start = _threshold(target, item), target.baseline_value
         if threshold is None or start is None or item.direction.sign * (threshold - start) > 0:
             continue
@@ -140,17 +127,14 @@ def check_target_side(shelf: Rows) -> list[Finding]:
         words = f"{threshold:g} is not {better} its baseline {start:g} (to {item.direction})"
         kept = "a level to keep: no journey share is printed"
         remedy = kept if threshold == start else f"correct the value, unless it is {kept}"
-        findings.append(warning("target_side", place, f"target '{target.id}': {words}", remedy, target.id))
-    return findings
+        yield warning("target_side", place, f"target '{target.id}': {words}", remedy, target.id)
 
 
-def check_milestones(shelf: Rows) -> list[Finding]:
+def check_milestones(rows: Rows) -> Iterator[Finding]:
     """Rule `milestones`: they run forward from the baseline to the target year, within the limits."""
-    findings = []
-    for place, target, item in _known(shelf):
+    for place, target, item in _known(rows):
         for fault, remedy in _milestone_faults(target, item):
-            findings.append(error("milestones", place, f"target '{target.id}': {fault}", remedy))
-    return findings
+            yield error("milestones", place, f"target '{target.id}': {fault}", remedy)
 
 
 def _milestone_faults(target: Target, item: Indicator) -> Iterator[tuple[str, str]]:
@@ -166,12 +150,51 @@ def _milestone_faults(target: Target, item: Indicator) -> Iterator[tuple[str, st
             yield f"the milestone {year}={value:g} lies outside the limits {limits_words(*limits)}", "correct its value"
 
 
-def _known(shelf: Rows) -> Iterable[tuple[Place, Target, Indicator]]:
+def check_target_due(rows: Rows) -> Iterator[Finding]:
+    """Rule `target_due`: a target whose year is over has a successor."""
+    for place, target in _standing(rows):
+        if target.target_year >= rows.as_of.year:
+            continue
+        later = [
+            other.id
+            for _, other in _standing(rows)
+            if other.indicator == target.indicator and other.target_year > target.target_year
+        ]
+        message = f"target '{target.id}' was due in {target.target_year} and has no successor"
+        remedy = f"write superseded_by {later[0]}" if later else "add the target that follows it, and superseded_by"
+        yield warning("target_due", place, message, remedy, target.id)
+
+
+def check_target_met(rows: Rows) -> Iterator[Finding]:
+    """Rule `target_met`: a target that asks for a change is not met yet, years before it is due."""
+    for place, target in _standing(rows):
+        item, figures = rows.by_id.get(target.indicator), rows.histories.get((target.indicator, "both", "total", ""))
+        if item is None or not figures or target.target_year <= rows.as_of.year:
+            continue
+        start = target.baseline_value
+        if target.kind is TargetKind.RELATIVE and start is None:
+            continue
+        threshold, sign, last = target.threshold(item.direction), item.direction.sign, figures[-1]
+        to_keep = start is not None and sign * (threshold - start) <= 0
+        if meets(last.value, threshold, sign) and not to_keep:
+            message = (
+                f"target '{target.id}' of {threshold:g} in {target.target_year} is met by {last.value:g} in {last.year}"
+            )
+            remedy = "raise it by a successor, or accept it with the reason"
+            yield warning("target_met", place, message, remedy, f"{target.id} {last.year}")
+
+
+def _standing(rows: Rows) -> list[Placed[Target]]:
+    """Targets in force that were set by the as-of day."""
+    return [row for row in rows.targets if row.value.in_force and (row.value.set_on or rows.as_of) <= rows.as_of]
+
+
+def _known(rows: Rows) -> Iterable[tuple[Place, Target, Indicator]]:
     """Targets with their indicators; those of unknown indicators are reported elsewhere."""
     return [
-        (place, target, shelf.by_id[target.indicator])
-        for place, target in shelf.targets
-        if target.indicator in shelf.by_id
+        (place, target, rows.by_id[target.indicator])
+        for place, target in rows.targets
+        if target.indicator in rows.by_id
     ]
 
 

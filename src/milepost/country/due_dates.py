@@ -21,12 +21,11 @@ def last_day(due: str) -> datetime.date:
     found = SHAPE.fullmatch(due)
     if found is None:
         raise ValueError(f"'{due}' is no year, quarter, month or day")
-    year, quarter, month, day = (int(part) if part else None for part in found.groups())
-    in_year = year or 0
-    in_month = 3 * quarter if quarter else 12 if month is None else month
-    if not 1900 <= in_year <= 2100 or not 1 <= in_month <= 12:
+    year, quarter, month, day = int(found[1]), found[2], found[3], found[4]
+    last_month = 3 * int(quarter) if quarter else int(month) if month else 12
+    if not 1900 <= year <= 2100 or not 1 <= last_month <= 12:
         raise ValueError(f"'{due}' is no date of the years 1900 to 2100")
-    return datetime.date(in_year, in_month, calendar.monthrange(in_year, in_month)[1] if day is None else day)
+    return datetime.date(year, last_month, int(day) if day else calendar.monthrange(year, last_month)[1])
 
 
 def _check_due(due: str) -> str:

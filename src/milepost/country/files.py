@@ -1,4 +1,4 @@
-"""What every package does with files: a file's checksum, and writing one whole or not at all."""
+"""What every package does with files: where the project lies, a file's checksum, writing one whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PARTIAL = ".partial"
+
+
+def find_root(start: Path) -> Path:
+    """The project's folder: the nearest one upwards with `_quarto.yml` and `data/`. Raises FileNotFoundError."""
+    for folder in (start, *start.parents):
+        if (folder / "_quarto.yml").is_file() and (folder / "data").is_dir():
+            return folder
+    raise FileNotFoundError(f"{start} is not inside a Milepost project; go to the folder with _quarto.yml and data/.")
 
 
 def checksum(path: Path) -> str:

@@ -9,23 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from milepost.country.due_dates import Due, last_day
 from milepost.country.records import (
     Day,
+    Decimals,
     Finite,
     Identifier,
     Milestones,
     Names,
     Place,
+    Positive,
     Record,
     RecordError,
     Sources,
     Value,
-    Whole,
     Year,
     read_csv_records,
     read_values,
@@ -76,61 +77,67 @@ class TargetStatus(StrEnum):
 class Pillar(Value):
     """A goal of the framework."""
 
-    id: Identifier
-    name: str
-    name_km: str
-    goal: str
-    shows_also: Names = ()  # indicators of other goals that its chapter shows beside its own
+    id: Identifier = Field(description="Id of the goal")
+    name: str = Field(description="Name in English")
+    name_km: str = Field(description="Name in Khmer")
+    goal: str = Field(description="What the goal is")
+    shows_also: Names = Field(default=(), description="Indicators of other goals that its chapter shows beside its own")
 
 
 class Indicator(Value):
     """What is measured, in which unit, which way is better, and who answers for it."""
 
-    id: Identifier
-    pillar: Identifier
-    name: str
-    short_name: str
-    definition: str
-    unit: str
-    unit_short: str = ""  # behind a number in a sentence: "%", "days", "per 100 people"
-    direction: Direction
-    lower_limit: Finite | None = None
-    upper_limit: Finite | None = None
-    percentage: bool
-    adoption: bool
-    decimals: Annotated[Whole, Field(ge=0, le=4)]
-    source: str
-    source_code: str | None = None
-    citation: Sources
-    custodian: str
-    frequency: str
-    sdg_code: str | None = None
-    itu_code: str | None = None
-    known_limits: str
-    series_end: Year | None = None  # the year in which its publisher ended it, or the scale that it was measured on
-    context: bool = False  # shown to tell where the country started; never has a target
-    survey_error: Annotated[Finite, Field(gt=0)] | None = None  # in its unit; smaller changes may be chance
-    mean_of: Names = ()  # indicators of which it is the mean
-    sum_of: Names = ()  # indicators that add up to it
+    id: Identifier = Field(description="Id of the indicator")
+    pillar: Identifier = Field(description="Goal that it belongs to")
+    name: str = Field(description="Name")
+    short_name: str = Field(description="Name in charts")
+    definition: str = Field(description="What is measured")
+    unit: str = Field(description="Unit")
+    unit_short: str = Field(default="", description="Unit as it stands behind a number: %, days, per 100 people")
+    direction: Direction = Field(description="Which way is better")
+    lower_limit: Finite | None = Field(default=None, description="No value lies below")
+    upper_limit: Finite | None = Field(default=None, description="No value lies above")
+    percentage: bool = Field(description="Whether it is a share of people, places or things")
+    adoption: bool = Field(description="Whether it is a rising share of people or places")
+    decimals: Decimals = Field(description="Decimals printed")
+    source: str = Field(description="Data set it comes from")
+    source_code: str | None = Field(default=None, description="Its code there")
+    citation: Sources = Field(description="Keys of its sources, with semicolons between")
+    custodian: str = Field(description="Who answers for it in the country")
+    frequency: str = Field(description="How often it is published")
+    sdg_code: str | None = Field(default=None, description="SDG indicator")
+    itu_code: str | None = Field(default=None, description="ITU indicator")
+    known_limits: str = Field(description="What to know before using it")
+    series_end: Year | None = Field(
+        default=None, description="Year in which its publisher ended the series, or the scale that it was measured on"
+    )
+    mean_of: Names = Field(default=(), description="Ids of the indicators whose mean it is")
+    sum_of: Names = Field(default=(), description="Ids of the indicators that add up to it")
+    context: bool = Field(
+        default=False, description="Whether it is shown only to tell where the country started, without target"
+    )
+    survey_error: Positive | None = Field(default=None, description="Smaller changes may be chance; in its unit")
 
 
 class Target(Value):
     """A value to reach by a year; superseded ones are kept and point to their successor."""
 
-    id: Identifier
-    indicator: Identifier
-    kind: TargetKind
-    target_year: Year
-    value: Finite
-    value_upper: Finite | None = None
-    baseline_year: Year | None = None
-    baseline_value: Finite | None = None
-    milestones: Milestones = ()
-    status: TargetStatus
-    superseded_by: Identifier | None = None
-    source: Sources
-    reasoning: str
-    set_on: Day | None = None  # the day from which it stands; blank: in every edition, also those made again
+    id: Identifier = Field(description="Id of the target")
+    indicator: Identifier = Field(description="Id of the indicator")
+    kind: TargetKind = Field(description="What it promises")
+    target_year: Year = Field(description="Year by which it is to be met")
+    value: Finite = Field(description="Value to reach; of a relative target a multiple of its baseline")
+    value_upper: Finite | None = Field(default=None, description="Upper end of a range")
+    baseline_year: Year | None = Field(default=None, description="Year it starts from")
+    baseline_value: Finite | None = Field(default=None, description="Value it starts from")
+    milestones: Milestones = Field(default=(), description="Values on the way, as 2030=50;2032=60")
+    status: TargetStatus = Field(description="Who says so")
+    set_on: Day | None = Field(
+        default=None, description="Day from which it stands; blank: in every edition, also those made again"
+    )
+    superseded_by: Identifier | None = Field(default=None, description="Id of the target that replaced it")
+    source: Sources = Field(description="Keys of its sources, with semicolons between")
+    reasoning: str = Field(description="Why this value")
 
     @property
     def in_force(self) -> bool:
@@ -155,12 +162,14 @@ class Target(Value):
 class Event(Value):
     """A known break in an indicator's history, with its reason."""
 
-    indicator: Identifier
-    year: Year
-    kind: Literal["outlier", "level", "slope", "definition"]
-    reason: str
-    source: Sources
-    known_since: Day | None = None  # the day from which it could be told; blank: since its own figures were out
+    indicator: Identifier = Field(description="Id of the indicator")
+    year: Year = Field(description="First year after the break, or the year that stands out")
+    kind: Literal["outlier", "level", "slope", "definition"] = Field(description="What kind of break")
+    reason: str = Field(description="Why")
+    source: Sources = Field(description="Keys of its sources, with semicolons between")
+    known_since: Day | None = Field(
+        default=None, description="Day from which it could be told; blank: since its own figures were out"
+    )
 
 
 class MeasureStatus(StrEnum):

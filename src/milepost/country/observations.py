@@ -7,7 +7,7 @@ row with a later release, a withdrawn one a row without value and with status `w
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,8 @@ from pydantic import Field
 
 from milepost.country.corrections import apply_corrections, load_corrections, mark_corrections
 from milepost.country.framework import pillar_ids, read_items
-from milepost.country.records import Day, Finite, Record, Value, Year, read_csv_records, read_value
+from milepost.country.places import PROVINCE_PATTERN
+from milepost.country.records import ID_PATTERN, Day, Finite, Record, Value, Year, read_csv_records, read_value
 
 if TYPE_CHECKING:
     import datetime
@@ -31,15 +32,21 @@ PEER_KEY = ["indicator", "economy", "year"]
 class Observation(Value):
     """One released figure, as a row of `data/observations/*.csv` must read."""
 
-    indicator: str
-    year: Year
-    value: Finite | None = None
-    sex: Literal["both", "female", "male"]
-    location: Literal["total", "urban", "rural"]
-    province: str = ""
-    release: Day
-    status: Literal["normal", "estimated", "provisional", "carried", "withdrawn"]
-    source: str
+    indicator: str = Field(description="Id of the indicator", json_schema_extra={"pattern": ID_PATTERN})
+    year: Year = Field(description="Year that the figure is about")
+    value: Finite | None = Field(default=None, description="The figure, in the indicator's unit; blank where withdrawn")
+    sex: Literal["both", "female", "male"] = Field(description="Whose figure it is")
+    location: Literal["total", "urban", "rural"] = Field(description="Town, countryside or both")
+    province: str = Field(
+        default="",
+        description="ISO 3166-2 code of the province; blank for the country",
+        json_schema_extra={"pattern": PROVINCE_PATTERN},
+    )
+    release: Day = Field(description="Day on which the figure was out")
+    status: Literal["normal", "estimated", "provisional", "carried", "withdrawn"] = Field(
+        description="How the compiler came by it"
+    )
+    source: str = Field(description="Key of the source")
 
 
 class PeerFigure(Value):
@@ -51,16 +58,6 @@ class PeerFigure(Value):
     value: Finite
     release: Day
     source: str
-
-
-class Province(Value):
-    """A province by its ISO 3166-2 code, as a row of `data/provinces.csv` must read."""
-
-    code: Annotated[str, Field(pattern="^KH-[1-9][0-9]?$")]
-    name_en: str
-    name_km: str
-    type: Literal["Province", "Capital"]
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,15 +146,24 @@ def load_observations(data: Path) -> pd.DataFrame:
     return mark_corrections(published, load_corrections(data))
 
 
+def newest_known(released: pd.DataFrame, key: list[str], as_of: datetime.date | None = None) -> pd.DataFrame:
+    """The rows of `released` that are the newest of their `key`; of those that were out on `as_of`, where given.
+
+    Of two rows of one day the later one counts. What was known on a day is decided here, for every table.
+    """
+    out = released if as_of is None else released[released["release"] <= as_of]
+    return out.sort_values("release", kind="stable").drop_duplicates(key, keep="last")
+
+
 def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
     """The newest release of every figure that was out on `as_of`, without the withdrawn ones.
 
     The column `first_release` tells when each first came out. Where `load_observations` marked a correction, the
     corrected value stands, with the status `corrected`.
     """
-    out = observations[observations["release"] <= as_of].sort_values("release", kind="stable")
-    first = out[out["status"] != "withdrawn"].groupby(KEY)["release"].first().rename("first_release")
-    newest = out.drop_duplicates(KEY, keep="last").join(first, on=KEY)
+    out = observations[(observations["release"] <= as_of) & (observations["status"] != "withdrawn")]
+    first = out.groupby(KEY)["release"].min().rename("first_release")
+    newest = newest_known(observations, KEY, as_of).join(first, on=KEY)
     known = newest[newest["status"] != "withdrawn"].sort_values(KEY, kind="stable").reset_index(drop=True)
     return apply_corrections(known, as_of) if "corrected_since" in known else known
 
@@ -204,5 +210,4 @@ def load_peers(data: Path, as_of: datetime.date | None = None) -> pd.DataFrame:
 
 def peers_known_at(released: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
     """The newest release of every peer's figure that was out on `as_of`."""
-    out = released[released["release"] <= as_of].sort_values("release", kind="stable")
-    return out.drop_duplicates(PEER_KEY, keep="last").sort_index().reset_index(drop=True)
+    return newest_known(released, PEER_KEY, as_of).sort_index().reset_index(drop=True)

@@ -35,6 +35,11 @@ class Place:
     file: str
     line: int | None = None
 
+    @property
+    def order(self) -> tuple[str | int, ...]:
+        """For sorting: by file, what concerns a whole file before its lines."""
+        return (self.file,) if self.line is None else (self.file, self.line)
+
     def __str__(self) -> str:
         """Spell the place as messages do."""
         return self.file if self.line is None else f"{self.file} line {self.line}"
@@ -91,12 +96,17 @@ def _split_milestones(value: Any) -> Any:
     return tuple((year.strip(), amount.strip()) for year, amount in pairs)
 
 
-Whole = Annotated[int, _plain("int_plain", r"-?[0-9]{1,9}", (int,))]
-Year = Annotated[Whole, Field(ge=1900, le=2100)]
-Finite = Annotated[float, Field(allow_inf_nan=False), _plain("float_plain", r"-?[0-9]+(\.[0-9]+)?", (int, float))]
+# Bounds stand before the spelling, so that a model's schema has them.
+_WHOLE = _plain("int_plain", r"-?[0-9]{1,9}", (int,))
+_NUMBER = _plain("float_plain", r"-?[0-9]+(\.[0-9]+)?", (int, float))
+Year = Annotated[int, Field(ge=1900, le=2100), _WHOLE]
+Decimals = Annotated[int, Field(ge=0, le=4), _WHOLE]
+Finite = Annotated[float, Field(allow_inf_nan=False), _NUMBER]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), _NUMBER]
 Day = Annotated[datetime.date, _plain("date_plain", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", (datetime.date,))]
 Milestones = Annotated[tuple[tuple[Year, Finite], ...], BeforeValidator(_split_milestones)]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+ID_PATTERN = "^[a-z][a-z0-9_]*$"
+Identifier = Annotated[str, Field(pattern=ID_PATTERN)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
 Sources = Annotated[Names, Field(min_length=1)]
 

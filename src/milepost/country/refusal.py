@@ -1,6 +1,14 @@
-"""What Milepost refuses: the one base of its errors."""
+"""What Milepost refuses: the one base of its errors, and the name that was meant."""
 
 from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LIKE = 0.6  # how much of two names must agree
 
 
 class Refusal(Exception):  # noqa: N818  (a name that a person reads: what was asked for is refused)
@@ -17,3 +25,25 @@ class Refusal(Exception):  # noqa: N818  (a name that a person reads: what was a
         self.what, self.where, self.remedy = what, str(where), remedy
         whole = f"{what}; {remedy}." if remedy else what
         super().__init__(f"{where}: {whole}" if self.where else whole)
+
+
+def nearest_name(name: str, known: Iterable[str], *, like: float = LIKE) -> str | None:
+    """The known name that is most like `name`; None where none is.
+
+    >>> nearest_name("internet_user", ["internet_users", "egdi"])
+    'internet_users'
+    """
+    return next(iter(difflib.get_close_matches(name, [*known], n=1, cutoff=like)), None)
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """What to do about a name that is not known: the nearest one, else `otherwise`, else all that are known.
+
+    >>> did_you_mean("egd", ["internet_users", "egdi"])
+    "did you mean 'egdi'"
+    >>> did_you_mean("poverty", ["internet_users", "egdi"])
+    'known are internet_users, egdi'
+    """
+    names = [*known]
+    close = nearest_name(name, names)
+    return f"did you mean '{close}'" if close else otherwise or f"known are {', '.join(names)}"

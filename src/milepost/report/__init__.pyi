@@ -24,9 +24,6 @@ from .comparisons import published_rules as published_rules
 from .figures import new_figure as new_figure
 from .figures import svg as svg
 from .frames import national as national
-from .indicator_sheet import TITLES as TITLES
-from .indicator_sheet import IndicatorSheet as IndicatorSheet
-from .indicator_sheet import SheetEntry as SheetEntry
 from .indicator_sheet import annex_markdown as annex_markdown
 from .indicator_sheet import indicator_sheets as indicator_sheets
 from .inputs import INPUTS_FILE as INPUTS_FILE

@@ -21,17 +21,7 @@ if TYPE_CHECKING:
     from milepost.country import Framework, Indicator, Target
 
 NOT_RECORDED = "not recorded"
-TITLES = (
-    "Indicator information",
-    "Data reporter",
-    "Definition, concepts, classifications",
-    "Data source and collection",
-    "Other methodological considerations",
-    "Availability and disaggregation",
-    "Comparability",
-    "References",
-)
-SHORT_TITLES = (
+SECTIONS = (
     "Indicator",
     "Reporter",
     "Definition",
@@ -108,7 +98,7 @@ def sheet_markdown(sheet: IndicatorSheet) -> str:
     """The sheet as a heading and a compact table, for the annex."""
     lines = [f"### {escape(sheet.name)} {{#sec-indicators-{sheet.id.replace('_', '-')}}}", ""]
     lines += [f"| Section | Sheet of {escape(sheet.id)} |", "|" + "-" * 18 + "|" + "-" * 82 + "|"]
-    for number, (title, entries) in enumerate(zip(SHORT_TITLES, sheet.sections, strict=True)):
+    for number, (title, entries) in enumerate(zip(SECTIONS, sheet.sections, strict=True)):
         cell = " ".join(f"*{entry.label}:* {_with_sources(entry)}." for entry in entries)
         lines.append(f"| {number} {title} | {cell.replace('?.', '?')} |")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from milepost.country.project_folder import find_root
+from milepost.country.files import find_root
 
 
 def register(app: typer.Typer) -> None:

@@ -124,7 +124,7 @@ def _refuse_strangers(peers: tuple[str, ...], path: Path, where: str) -> None:
     data = path.parent.parent / "data"
     if not (data / "economies.csv").is_file():
         return
-    from milepost.country.economies import load_economies  # noqa: PLC0415  (half a second that few commands need)
+    from milepost.country.places import load_economies  # noqa: PLC0415  (half a second that few commands need)
 
     known = load_economies(data)
     strange = [code for code in peers if code not in known]

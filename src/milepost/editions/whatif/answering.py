@@ -1,8 +1,9 @@
-"""Answers from an edition's stored projections: the same rules, cuts and peers as a run with that target."""
+"""A what-if as typed, answered from an edition's stored projections: same rules, cuts and peers as a run with it."""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from milepost.country import (
     Event,
     ParameterError,
     Parameters,
+    Target,
     checksum,
+    did_you_mean,
     load_economies,
     load_peers,
     peer_paths,
@@ -18,17 +21,70 @@ from milepost.country import (
     read_values,
     restore_parameters,
 )
-from milepost.editions.whatif.asking import Question, WhatIfError, find_item
-from milepost.report import IndicatorResult, read_results
-from milepost.verdicts import Assessment, assess, cuts_of, made_up_target
+from milepost.report import IndicatorResult, listed, read_results, sentence, target_words
+from milepost.verdicts import (
+    Assessment,
+    amount,
+    assess,
+    cuts_of,
+    level,
+    made_up_target,
+    movement,
+    quantity,
+    share,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
 
-    from milepost.country import Target
+
+SHAPE = re.compile(r"([^=@\s]+)=(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)@([0-9]{4})")
+
+
+class WhatIfError(ParameterError):
+    """A question that cannot be answered; the message says why and what to ask instead."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A made-up target: a value to reach by a year."""
+
+    indicator: str
+    value: float
+    year: int
+
+
+def read_question(text: str) -> Question:
+    """The question in `INDICATOR=VALUE@YEAR`. Raises WhatIfError."""
+    found = SHAPE.fullmatch(text.strip())
+    if found is None:
+        raise WhatIfError(f"'{text}' is not INDICATOR=VALUE@YEAR; write for instance internet_users=85@2030.")
+    return Question(found[1], float(found[2]), int(found[3]))
+
+
+def find_item(question: Question, items: Mapping[str, IndicatorResult], horizon_year: int) -> IndicatorResult:
+    """What the edition holds on the indicator. Raises WhatIfError for what it cannot answer."""
+    if question.indicator not in items:
+        raise WhatIfError(
+            f"there is no indicator '{question.indicator}'", remedy=did_you_mean(question.indicator, items)
+        )
+    item = items[question.indicator]
+    low, high = item.indicator.lower_limit, item.indicator.upper_limit
+    if (low is not None and question.value < low) or (high is not None and question.value > high):
+        span = " ".join(
+            [*([f"from {low:g}"] if low is not None else []), *([f"to {high:g}"] if high is not None else [])]
+        )
+        raise WhatIfError(f"{question.indicator}: {question.value:g} lies beyond its limits; write a value {span}.")
+    first = (item.history.last_year if len(item.history) else item.assessment.as_of_year) + 1
+    last = horizon_year if item.projection is None else int(item.projection.years[-1])
+    if not first <= question.year <= last:
+        raise WhatIfError(
+            f"{question.indicator}: {question.year} is not projected; write a year from {first} to {last}."
+        )
+    return item
 
 
 @dataclass(frozen=True)
@@ -109,3 +165,49 @@ def _named(peers: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 def _altered(root: Path, recorded: dict[str, str], paths: Sequence[Path]) -> tuple[str, ...]:
     now = {path.relative_to(root).as_posix(): checksum(path) for path in paths}
     return tuple(name for name, digest in now.items() if recorded.get(name) != digest)
+
+
+OFFICIAL = "A what-if: no official target, and nothing of the edition is changed."
+
+
+def tell(one: WhatIf) -> Iterator[str]:
+    """One answer: the question, the verdict, the numbers behind it, the reasons."""
+    item, a, today = one.item.indicator, one.assessment, one.item.assessment
+    yield f"{item.id}: {item.name}"
+    yield f"  {'what if':<20}{target_words(one.target, a.threshold, item).removesuffix(' (proposed)')}"
+    if one.item.target is not None:
+        yield f"  {'target today':<20}{target_words(one.item.target, today.threshold, item)}"
+    yield f"  {'verdict':<20}{sentence(a.final_verdict.value)} (today: {today.final_verdict.value})"
+    yield f"  {'chance':<20}{_chance(a.probability)} (today: {_chance(today.probability)})"
+    if a.last_value is not None:
+        yield f"  {'latest value':<20}{quantity(a.last_value, item)} ({a.last_year})"
+    if a.required_change_per_year is not None:
+        factor = "" if a.acceleration_factor is None else f", {amount(a.acceleration_factor, 1)} times the present pace"
+        yield f"  {'pace required':<20}{movement(a.required_change_per_year, item)}{factor}"
+    if a.present_change_per_year is not None:
+        yield f"  {'pace now':<20}{movement(a.present_change_per_year, item)}"
+    if a.best_peer_change_per_year is not None:
+        of = "peers" if a.best_pace_from == "peers" else "its own history"
+        kept = f"; kept up by {listed(list(a.peers))}" if a.peers else ""
+        yield f"  {'fast pace on record':<20}{movement(a.best_peer_change_per_year, item)} ({of}){kept}"
+    if a.probability is not None:
+        yield f"  {'expected year':<20}{a.expected_year_text}"
+    if a.reachable_value is not None and a.reachable_low is not None and a.reachable_high is not None:
+        low, high = level(a.reachable_low, item), level(a.reachable_high, item)
+        yield f"  {f'reachable by {a.target_year}':<20}{level(a.reachable_value, item)} (80 %: {low} to {high})"
+    for reason in a.reasons:
+        yield f"  {reason.sentence}"
+
+
+def tell_source(stored: Stored) -> Iterator[str]:
+    """Which edition answered, and what is no longer as it was when it was made."""
+    yield f"From the edition {stored.edition}, figures released by {stored.parameters.as_of:%-d %B %Y}. {OFFICIAL}"
+    if stored.altered:
+        yield (
+            f"Changed since that edition was made: {listed(list(stored.altered))}; the answer uses what is there now. "
+            f"`milepost report -e {stored.edition}` makes it again."
+        )
+
+
+def _chance(value: float | None) -> str:
+    return "none can be given" if value is None else share(value)

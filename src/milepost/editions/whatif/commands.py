@@ -28,9 +28,7 @@ def whatif(
 
     Example: milepost whatif --target internet_users=85@2030
     """
-    from milepost.editions.whatif.answering import answer, load_stored
-    from milepost.editions.whatif.asking import read_question
-    from milepost.editions.whatif.telling import tell, tell_source
+    from milepost.editions.whatif.answering import answer, load_stored, read_question, tell, tell_source
     from milepost.report import plain
 
     questions = [read_question(text) for text in target]

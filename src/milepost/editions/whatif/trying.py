@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milepost.country import find_root
-from milepost.editions.whatif.answering import answer, load_stored
-from milepost.editions.whatif.asking import Question
+from milepost.editions.whatif.answering import Question, answer, load_stored
 from milepost.report import verdicts_frame
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milepost.exchange.incoming import un_sdg, world_bank
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.importing import data_folder, read_day
-from milepost.exchange.incoming.mirror import FOLDER, Mirror
-from milepost.exchange.incoming.proposal import NewSource
-from milepost.exchange.incoming.series import import_records, rules_in_use
-from milepost.exchange.incoming.series_map import named_series
+from milepost.exchange.incoming.fetching import FOLDER, Mirror
+from milepost.exchange.incoming.importing import data_folder, import_records, read_day, rules_in_use
+from milepost.exchange.incoming.proposal import ExchangeError, NewSource
+from milepost.exchange.incoming.translating import named_series
+from milepost.exchange.incoming.un_sdg import fetch_un_sdg
+from milepost.exchange.incoming.world_bank import fetch_world_bank
 
 if TYPE_CHECKING:
     import datetime
@@ -39,7 +39,7 @@ class Api:
 
 WORLD_BANK = Api(
     "worldbank",
-    lambda series, mirror, address: world_bank.fetch_world_bank(series, mirror, address=address),
+    fetch_world_bank,
     "wdi",
     "World Development Indicators",
     "World Bank",
@@ -48,13 +48,14 @@ WORLD_BANK = Api(
 )
 UN_SDG = Api(
     "unsdg",
-    lambda series, mirror, address: (un_sdg.fetch_un_sdg(series, mirror, address=address), None),
+    fetch_un_sdg,
     "unsdg",
     "Global SDG Indicators Database",
     "United Nations Statistics Division",
     "https://unstats.un.org/sdgs/dataportal",
     un_sdg.ADDRESS,
 )
+APIS = {api.name: api for api in (WORLD_BANK, UN_SDG)}
 
 
 def mirror_of_project(*, offline: bool) -> Mirror:

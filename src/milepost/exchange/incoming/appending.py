@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from milepost.checks import DataError, Finding, Severity, check_data
 from milepost.country import load_framework, write_whole, written_whole
-from milepost.exchange.incoming.bibliography import with_entry
-from milepost.exchange.incoming.digits import plain
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.sorted_rows import insert_rows
+from milepost.exchange.incoming.file_rows import insert_rows, plain
+from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.proposal import Change, ImportPlan
+    from collections.abc import Sequence
+
+    from milepost.exchange.incoming.proposal import Change, ImportPlan, NewSource, RefusedRow
 
 
 @dataclass(frozen=True)
@@ -52,21 +52,6 @@ def rehearse_files(data: Path, before: dict[str, bytes], after: dict[str, bytes]
             (copy / name).write_bytes(content)
         findings = _new_findings(check_data(data), check_data(copy))
     return Rehearsal(before, after, findings)
-
-
-def append_release(data: Path, plan: ImportPlan) -> tuple[Path, ...]:
-    """Write a plan's new, revised and withdrawn figures, and its new source; returns the files changed.
-
-    Raises ExchangeError when something in the plan was refused or a file changed meanwhile, and DataError when the
-    data would have errors that they do not have now. Whatever is raised, no file is changed.
-    """
-    if plan.refused:
-        raise ExchangeError(f"{len(plan.refused)} refused: nothing is written; mend them, or give --without-refused.")
-    rehearsal = rehearse(data, plan)
-    if rehearsal.errors:
-        raise DataError(rehearsal.errors)
-    put_in_place(data, rehearsal)
-    return tuple(data / name for name in rehearsal.after)
 
 
 def _files(data: Path, plan: ImportPlan) -> tuple[dict[str, bytes], dict[str, bytes]]:
@@ -118,8 +103,16 @@ def _identity(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.place.file, re.sub(r"line \d+", "line", finding.message)
 
 
-def put_in_place(data: Path, rehearsal: Rehearsal) -> None:
-    """Write beside, then rename; when a rename fails, those before it are taken back."""
+def put_in_place(data: Path, rehearsal: Rehearsal, refused: Sequence[RefusedRow] = ()) -> tuple[Path, ...]:
+    """Write what was rehearsed, all files or none; returns them. When a rename fails, those before it are undone.
+
+    Raises ExchangeError when something was refused or a file changed meanwhile, and DataError when the data would have
+    errors that they do not have now. Whatever is raised, no file is changed.
+    """
+    if refused:
+        raise ExchangeError(f"{len(refused)} refused: nothing is written; mend them, or give --without-refused.")
+    if rehearsal.errors:
+        raise DataError(rehearsal.errors)
     try:
         with ExitStack() as renamed:
             for name, content in rehearsal.after.items():
@@ -130,9 +123,34 @@ def put_in_place(data: Path, rehearsal: Rehearsal) -> None:
             if (data / name).read_bytes() == content:
                 write_whole(data / name, rehearsal.before[name])
         raise
+    return tuple(data / name for name in rehearsal.after)
 
 
 def _refuse_moved(data: Path, rehearsal: Rehearsal) -> None:
     for name, content in rehearsal.before.items():
         if (data / name).read_bytes() != content:
             raise ExchangeError(f"{name} was changed by someone else meanwhile; nothing is written, start again.")
+
+
+def with_entry(content: bytes, source: NewSource) -> bytes:
+    """The bibliography with an entry for `source` at its end; what stands there is kept."""
+    gap = "\n" if content.endswith(b"\n") else "\n\n"
+    return content + (gap + bib_entry(source)).encode()
+
+
+def bib_entry(source: NewSource) -> str:
+    """The entry as references.bib spells them."""
+    fields = {
+        "author": f"{{{_escaped(source.publisher)}}}",
+        "title": f"{{{_escaped(source.title)}}}",
+        "year": str(source.year),
+        "publisher": _escaped(source.publisher),
+        "url": source.address,
+        "note": _escaped(source.note),
+    }
+    lines = ",\n".join(f"  {name:<9} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{{source.key},\n{lines}\n}}\n"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([&%$#_])", r"\\\1", text)

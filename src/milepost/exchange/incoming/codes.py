@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+ALPHA_2, ALPHA_3, M49 = "KH", "KHM", "116"  # ISO 3166-1, and the UN's numbers
+COUNTRY_CODES = frozenset((ALPHA_2, ALPHA_3, M49))
+
+
 SEXES = {
     **dict.fromkeys(("", "_T", "_Z", "T", "TOTAL", "BOTHSEX", "SEX_T"), "both"),
     **dict.fromkeys(("F", "FEMALE", "SEX_F"), "female"),

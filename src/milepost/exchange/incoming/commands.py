@@ -7,24 +7,57 @@ from typing import Annotated
 
 import typer
 
-from milepost.exchange.incoming.excel.commands import excel, template
-from milepost.exchange.incoming.options import (
-    AddressOption,
-    ApiOption,
-    ApplyOption,
-    MapOption,
-    OfflineOption,
-    OwnSourceOption,
-    PublishedOption,
-    PublisherOption,
-    ReleaseOption,
-    SourceOption,
-    TitleOption,
-    WithdrawOption,
-    WithoutRefusedOption,
-)
+ReleaseOption = Annotated[
+    str | None, typer.Option("--release", metavar="YYYY-MM-DD", help="The day on which the figures were out.")
+]
+ApplyOption = Annotated[bool, typer.Option("--apply", help="Write; without it the difference is only shown.")]
+WithdrawOption = Annotated[
+    bool, typer.Option("--withdraw", help="Take figures back that the source names and gives no value for.")
+]
+WithoutRefusedOption = Annotated[
+    bool, typer.Option("--without-refused", help="Write the others even though some are refused.")
+]
+SourceOption = Annotated[str, typer.Option("--source", metavar="KEY", help="Key of the source in references.bib.")]
+OwnSourceOption = Annotated[
+    str, typer.Option("--source", metavar="KEY", help="Another source in references.bib than this year's own.")
+]
+TitleOption = Annotated[str, typer.Option("--title", help="Of a source that references.bib lacks.")]
+PublisherOption = Annotated[str, typer.Option("--publisher", help="Of a source that references.bib lacks.")]
+PublishedOption = Annotated[
+    str, typer.Option("--published", metavar="YEAR", help="Of a source that references.bib lacks.")
+]
+AddressOption = Annotated[str, typer.Option("--address", metavar="URL", help="Of a source that references.bib lacks.")]
+MapOption = Annotated[
+    Path | None,
+    typer.Option("--map", metavar="FILE", help="Which series is which indicator; data/series.yml without it."),
+]
+OfflineOption = Annotated[
+    bool, typer.Option("--offline", help="Ask nobody; read the answers kept in .milepost-cache/.")
+]
+ApiOption = Annotated[str, typer.Option("--api", metavar="URL", help="Another address of the API.")]
 
-RegisterArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The register: .csv, or .xlsx.")]
+
+def template(
+    *,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write it: a new .xlsx file.")],
+    pillar: Annotated[
+        list[str] | None, typer.Option("--pillar", metavar="PILLAR", help="Only this goal; repeatable.")
+    ] = None,
+    last_year: Annotated[
+        int | None, typer.Option("--last-year", metavar="YEAR", help="The last year to ask for; the newest release's.")
+    ] = None,
+) -> None:
+    """Write a workbook to be filled in: a sheet a goal, with the last known figures; `import excel` reads it back.
+
+    Example: milepost template figures-2026.xlsx --pillar citizens
+    """
+    from milepost.exchange.incoming.excel.template import write_template
+    from milepost.exchange.incoming.importing import data_folder
+
+    rows = write_template(out, data_folder(), pillars=pillar, last_year=last_year)
+    typer.echo(f"{out}: {rows} rows to fill in. It comes back with 'milepost import excel {out.name}'.")
+
+
 importing = typer.Typer(
     no_args_is_help=True,
     help="Bring figures in: first only shown beside the data, with --apply appended as a new release.",
@@ -56,9 +89,8 @@ def sdmx(
 
     Example: milepost import sdmx answer.csv --source unsdg2020 --release 2026-03-31
     """
-    from milepost.exchange.incoming.importing import Choices, read_source, stop_unless
-    from milepost.exchange.incoming.sdmx_file import read_sdmx_file
-    from milepost.exchange.incoming.series import import_records, rules_in_use
+    from milepost.exchange.incoming.importing import Choices, import_records, read_source, rules_in_use, stop_unless
+    from milepost.exchange.incoming.sdmx import read_sdmx_file
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused)
@@ -66,58 +98,41 @@ def sdmx(
     stop_unless(import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source))
 
 
-@importing.command()
-def worldbank(
-    *,
-    series: Annotated[
-        list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT.NET.USER.ZS, or our indicators.")
-    ],
-    release: ReleaseOption = None,
-    source: OwnSourceOption = "",
-    map_: MapOption = None,
-    offline: OfflineOption = False,
-    api: ApiOption = "",
-    withdraw: WithdrawOption = False,
-    without_refused: WithoutRefusedOption = False,
-    apply: ApplyOption = False,
-) -> None:
-    """Bring in series from the World Bank; the release is the day on which the bank last updated them.
+def _api_command(name: str, says: str) -> None:
+    """Add the command that brings in series of an API; `says` is its help."""
 
-    Example: milepost import worldbank internet_users IT.NET.BBND.P2
-    """
-    from milepost.exchange.incoming.apis import WORLD_BANK, import_series
-    from milepost.exchange.incoming.importing import Choices, stop_unless
+    @importing.command(name, help=says)
+    def fetch(
+        *,
+        series: Annotated[list[str], typer.Argument(metavar="SERIES...", help="Their codes there, or our indicators.")],
+        release: ReleaseOption = None,
+        source: OwnSourceOption = "",
+        map_: MapOption = None,
+        offline: OfflineOption = False,
+        api: ApiOption = "",
+        withdraw: WithdrawOption = False,
+        without_refused: WithoutRefusedOption = False,
+        apply: ApplyOption = False,
+    ) -> None:
+        from milepost.exchange.incoming.apis import APIS, import_series
+        from milepost.exchange.incoming.importing import Choices, stop_unless
 
-    choices = Choices(apply, withdraw, without_refused)
-    stop_unless(
-        import_series(WORLD_BANK, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
-    )
+        choices, known = Choices(apply, withdraw, without_refused), APIS[name]
+        stop_unless(
+            import_series(known, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
+        )
 
 
-@importing.command()
-def unsdg(
-    *,
-    series: Annotated[list[str], typer.Argument(metavar="SERIES...", help="Codes, as IT_MOB_OWN, or our indicators.")],
-    release: ReleaseOption = None,
-    source: OwnSourceOption = "",
-    map_: MapOption = None,
-    offline: OfflineOption = False,
-    api: ApiOption = "",
-    withdraw: WithdrawOption = False,
-    without_refused: WithoutRefusedOption = False,
-    apply: ApplyOption = False,
-) -> None:
-    """Bring in series from the UN's Global SDG Database; its answers do not say when they were out.
-
-    Example: milepost import unsdg IT_MOB_OWN --release 2026-03-31
-    """
-    from milepost.exchange.incoming.apis import UN_SDG, import_series
-    from milepost.exchange.incoming.importing import Choices, stop_unless
-
-    choices = Choices(apply, withdraw, without_refused)
-    stop_unless(
-        import_series(UN_SDG, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
-    )
+_api_command(
+    "worldbank",
+    "Bring in series from the World Bank; the release is the day on which the bank last updated them.\n\n"
+    "Example: milepost import worldbank internet_users IT.NET.BBND.P2",
+)
+_api_command(
+    "unsdg",
+    "Bring in series from the UN's Global SDG Database; its answers do not say when they were out.\n\n"
+    "Example: milepost import unsdg IT_MOB_OWN --release 2026-03-31",
+)
 
 
 @importing.command("sdmx-rest")
@@ -146,9 +161,8 @@ def sdmx_rest(
     --source ilo2026 --release 2026-03-31 --map my-series.yml
     """
     from milepost.exchange.incoming.apis import mirror_of_project
-    from milepost.exchange.incoming.importing import Choices, read_source, stop_unless
-    from milepost.exchange.incoming.sdmx_rest import fetch_sdmx
-    from milepost.exchange.incoming.series import import_records, rules_in_use
+    from milepost.exchange.incoming.importing import Choices, import_records, read_source, rules_in_use, stop_unless
+    from milepost.exchange.incoming.sdmx import fetch_sdmx
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused)
@@ -157,25 +171,58 @@ def sdmx_rest(
     stop_unless(import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source))
 
 
-importing.command()(excel)
+@importing.command()
+def excel(
+    *,
+    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="An Excel workbook (.xlsx).")],
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="MAPPING", help="How to read it; a template needs none.")
+    ] = None,
+    guess: Annotated[
+        bool, typer.Option("--guess", help="Write a first mapping file (--map, else beside the workbook) and stop.")
+    ] = False,
+    release: ReleaseOption = None,
+    source: SourceOption = "",
+    apply: ApplyOption = False,
+    withdraw: WithdrawOption = False,
+    without_refused: WithoutRefusedOption = False,
+    title: TitleOption = "",
+    publisher: PublisherOption = "",
+    published: PublishedOption = "",
+    address: AddressOption = "",
+) -> None:
+    """Bring in figures from an Excel workbook as it is: shown first, appended with --apply. Exits 1 if it cannot be.
+
+    Example: milepost import excel yearbook.xlsx --guess, then look through yearbook.mapping.yml, then
+    milepost import excel yearbook.xlsx --map yearbook.mapping.yml --release 2026-05-12 --source nis2026
+    """
+    from milepost.exchange.incoming.excel.importing import import_workbook, write_guess
+    from milepost.exchange.incoming.importing import Choices, read_source, stop_unless
+
+    if guess:
+        path, blanks = write_guess(workbook, mapping)
+        typer.echo(f"{path}: guessed; {blanks} marked '?' to decide. Look at every line before you import with it.")
+        return
+    new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
+    choices = Choices(apply, withdraw, without_refused)
+    stop_unless(import_workbook(workbook, mapping, source, release, choices=choices, new_source=new_source))
 
 
 @importing.command()
 def measures(
     *,
-    register_file: RegisterArgument,
+    register_file: Annotated[Path, typer.Argument(metavar="FILE", help="The register: .csv, or .xlsx.")],
     sheet: Annotated[
         str | None, typer.Option("--sheet", metavar="NAME", help="Its sheet; the first without it.")
     ] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Write what is shown into measures.csv.")] = False,
-    without_refused: Annotated[bool, typer.Option("--without-refused", help="Leave out what is refused.")] = False,
+    apply: ApplyOption = False,
+    without_refused: WithoutRefusedOption = False,
 ) -> None:
     """Bring in the register of measures: shown first, written with --apply. Exits 1 if it cannot be.
 
     Columns: id, pillar (or goal), cluster, title, lead_institution, status, due, indicators.
     Example: milepost import measures register.xlsx --sheet Measures
     """
-    from milepost.exchange.incoming.importing_measures import Choices, take_register
+    from milepost.exchange.incoming.importing import Choices, stop_unless, take_register
 
-    if not take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused)):
-        raise typer.Exit(1)
+    stop_unless(take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused)))

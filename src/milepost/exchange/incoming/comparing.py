@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
-from milepost.checks import beyond, limits_words
-from milepost.country import Observation, UnknownProvinceError, resolve_province
-from milepost.exchange.incoming.digits import plain, same_figure, vanishes
-from milepost.exchange.incoming.held import Held, Key, read_held
+import pandas as pd
+
+from milepost.checks import beyond, limits_words, read_keys
+from milepost.country import (
+    KEY,
+    Indicator,
+    Observation,
+    ProvinceName,
+    UnknownProvinceError,
+    did_you_mean,
+    load_framework,
+    load_province_names,
+    newest_known,
+    read_observation_records,
+    read_values,
+    resolve_province,
+)
+from milepost.exchange.incoming.file_rows import plain, same_figure, vanishes
 from milepost.exchange.incoming.proposal import (
     Change,
     ImportPlan,
@@ -26,6 +39,28 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
     from pathlib import Path
+
+Key = tuple[str, int, str, str, str]  # indicator, year, sex, location, province
+
+
+@dataclass(frozen=True)
+class Held:
+    """The data beside which a proposal is laid; of every figure the newest release."""
+
+    indicators: dict[str, Indicator]
+    newest: dict[Key, Observation]
+    provinces: tuple[ProvinceName, ...]
+    sources: frozenset[str]
+
+
+def read_held(data: Path) -> Held:
+    """Everything that a comparison asks of the folder `data`. Raises RecordError when it cannot be read."""
+    rows = read_values(Observation, read_observation_records(data))
+    released = pd.DataFrame([[*_key(row), row.release] for row in rows], columns=[*KEY, "release"])
+    newest = {_key(rows[at]): rows[at] for at in newest_known(released, KEY).index}
+    sources = frozenset(key for _, key in read_keys(data))
+    return Held(load_framework(data).indicators, newest, load_province_names(data), sources)
+
 
 SEXES, LOCATIONS, STATUSES = (
     get_args(Observation.model_fields[name].annotation) for name in ("sex", "location", "status")
@@ -47,23 +82,23 @@ def compare_with_data(
     places = _places(figures)
     changes, refused = [], list(reading.refused)
     for figure in figures:
-        releases = held.releases.get(_key(figure), [])
+        newest = held.newest.get(_key(figure))
         why = (
             _second_figure(figure, places[_key(figure)])
             or _bad_group(figure, held)
             or _bad_source(figure, sources)
             or _bad_value(figure, held, release)
-            or _bad_release(figure, releases, release)
+            or _bad_release(figure, newest, release)
         )
         if why:
             refused.append(RefusedRow(figure.place, f"{figure.name}: {why}"))
         else:
-            changes.append(_change(figure, releases[-1] if releases else None, withdraw=withdraw))
+            changes.append(_change(figure, newest, withdraw=withdraw))
     needed = new_source if new_source and new_source.key not in held.sources else None
     return ImportPlan(release, tuple(changes), tuple(refused), reading.left_out, needed)
 
 
-def _key(figure: ProposedFigure) -> Key:
+def _key(figure: ProposedFigure | Observation) -> Key:
     return figure.indicator, figure.year, figure.sex, figure.location, figure.province
 
 
@@ -92,8 +127,7 @@ def _second_figure(figure: ProposedFigure, places: list[str]) -> str | None:
 
 def _bad_group(figure: ProposedFigure, held: Held) -> str | None:
     if figure.indicator not in held.indicators:
-        close = difflib.get_close_matches(figure.indicator, held.indicators, n=1)
-        remedy = f"did you mean '{close[0]}'" if close else "add the indicator first"
+        remedy = did_you_mean(figure.indicator, held.indicators, "add the indicator first")
         return f"there is no indicator '{figure.indicator}'; {remedy}"
     if figure.sex not in SEXES:
         return f"the sex '{figure.sex}' is none of {', '.join(SEXES)}"
@@ -142,8 +176,7 @@ def _bad_value(figure: ProposedFigure, held: Held, release: datetime.date) -> st
     return None
 
 
-def _bad_release(figure: ProposedFigure, releases: list[Observation], release: datetime.date) -> str | None:
-    newest = releases[-1] if releases else None
+def _bad_release(figure: ProposedFigure, newest: Observation | None, release: datetime.date) -> str | None:
     if newest is None or newest.release < release or figure.value is None or _repeats(figure.value, newest):
         return None
     said = "withdrew it" if newest.value is None else f"says {plain(newest.value)}"

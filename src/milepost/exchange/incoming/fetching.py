@@ -1,11 +1,13 @@
-"""Fetch an answer from an official API: politely, within limits, from the host that was asked and no other."""
+"""Answers of official services, fetched politely, and kept as they came: each with its address, checksum and day."""
 
 from __future__ import annotations
 
+import datetime
+import json
 import logging
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -13,13 +15,21 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from milepost.exchange.incoming.faults import ExchangeError
+from milepost.country import checksum_of, write_whole
+from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import TypeVar
+
+    from milepost.exchange.incoming.source_record import SourceRecord
+
+    T = TypeVar("T")
 
 USER_AGENT = "milepost/0.1 (monitoring of a national digital economy framework; python-requests)"
 LOCAL = ("localhost", "127.0.0.1", "::1")
+MOST_PAGES = 50
 AGAIN = (429, 500, 502, 503, 504)
 MOVED = (301, 302, 303, 307, 308)
 
@@ -156,3 +166,96 @@ def _reason(error: Exception) -> str:
     if isinstance(error, requests.exceptions.ConnectionError):
         return "cannot be reached, or broke the connection off"
     return f"cannot be asked ({type(error).__name__})"
+
+
+FOLDER = ".milepost-cache"
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """A folder of answers; `offline`, nothing else is asked."""
+
+    folder: Path
+    offline: bool = False
+    limits: DownloadLimits = field(default_factory=DownloadLimits)
+
+    def read(self, url: str, *, accept: str, citation: str, parse: Callable[[Response], T]) -> T:
+        """What `parse` makes of the answer at `url`; only an answer that can be parsed is kept.
+
+        Raises ExchangeError as `fetch` and `parse` do, and offline when the answer is not kept or its checksum
+        does not hold.
+        """
+        if self.offline:
+            return parse(self._kept(url))
+        answer = fetch(url, accept=accept, limits=self.limits)
+        made = parse(answer)
+        self._keep(answer, citation)
+        return made
+
+    def _paths(self, url: str) -> tuple[Path, Path]:
+        name = _digest(url.encode())[:24]
+        return self.folder / f"{name}.raw", self.folder / f"{name}.json"
+
+    def _kept(self, url: str) -> Response:
+        raw, sidecar = self._paths(url)
+        try:
+            content, told = raw.read_bytes(), json.loads(sidecar.read_text(encoding="utf-8"))
+            kind, checksum = str(told["content_type"]), str(told["sha256"])
+        except FileNotFoundError:
+            raise ExchangeError(f"{url} is not in {self.folder.name}/; fetch it once without --offline.") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ExchangeError(f"{sidecar.name} cannot be read ({error}); fetch it again without --offline.") from None
+        if _digest(content) != checksum:
+            raise ExchangeError(f"{raw.name} is not what {url} sent: its checksum differs; fetch it again.")
+        return Response(url, content, kind)
+
+    def _keep(self, answer: Response, citation: str) -> None:
+        self.folder.mkdir(exist_ok=True)
+        raw, sidecar = self._paths(answer.url)
+        told: dict[str, Any] = {
+            "url": answer.url,
+            "sha256": _digest(answer.content),
+            "bytes": len(answer.content),
+            "content_type": answer.content_type,
+            "retrieved_at": datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds"),
+            "citation": citation,
+        }
+        sidecar.unlink(missing_ok=True)  # never a checksum beside other bytes than its own
+        write_whole(raw, answer.content)
+        write_whole(sidecar, json.dumps(told, indent=2) + "\n")
+
+
+def _digest(content: bytes) -> str:
+    return checksum_of(content).removeprefix("sha256:")
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """A page of an answer, or all of them: what an API sends page by page."""
+
+    number: int
+    pages: int
+    total: int
+    rows: list[SourceRecord]
+    updated: datetime.date | None = None  # the day of the database, where the API tells it
+
+
+def read_pages(
+    mirror: Mirror, url: str, parse: Callable[[Response], AnswerPage], *, name: str, citation: str
+) -> AnswerPage:
+    """All rows that an API sends at `url`, page after page; `name` is what is asked for, in messages.
+
+    Raises ExchangeError as `Mirror.read` does, and when it sends other pages or another number of rows than it says.
+    """
+    rows: list[SourceRecord] = []
+    for number in range(1, MOST_PAGES + 1):
+        where = f"{url}&page={number}"
+        page = mirror.read(where, accept="application/json", citation=citation, parse=parse)
+        if page.number != number:
+            raise ExchangeError(f"{name}: asked for page {number}, it sent page {page.number}; try again.")
+        rows += page.rows
+        if number >= page.pages:
+            break
+    if len(rows) != page.total:
+        raise ExchangeError(f"{name}: promised {page.total} rows and sent {len(rows)}; try again.")
+    return replace(page, rows=rows)

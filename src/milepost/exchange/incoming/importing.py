@@ -12,19 +12,24 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from milepost.country import find_root
-from milepost.exchange.incoming.appending import append_release, rehearse
+from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.proposal import NewSource
-from milepost.exchange.incoming.showing import many, print_plan
+from milepost.exchange.incoming.measures import RegisterPlan, plan_register, rehearse_register
+from milepost.exchange.incoming.proposal import ExchangeError, NewSource, RefusedRow
+from milepost.exchange.incoming.showing import CONTROL, many, print_plan
+from milepost.exchange.incoming.translating import SeriesRule, read_series_map, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from milepost.country import Measure
     from milepost.exchange.incoming.proposal import Read
+    from milepost.exchange.incoming.source_record import SourceRecord
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the person at the desk chose; the same for every import command."""
+    """What the person chose; the same for every import command."""
 
     apply: bool = False
     withdraw: bool = False
@@ -48,21 +53,26 @@ def take_in(
     rehearsal = rehearse(data, accepted)
     console = Console(highlight=False, soft_wrap=True)
     print_plan(plan, rehearsal.findings, console)
-    note = Console(stderr=True, highlight=False, soft_wrap=True)
     if choices.apply and (accepted.rows or accepted.refused):
-        changed = append_release(data, accepted)
-        note.print(f"{many(len(accepted.rows), 'row')} written: {', '.join(path.name for path in changed)}.")
+        changed = put_in_place(data, rehearsal, accepted.refused)
+        names = ", ".join(path.name for path in changed)
+        typer.echo(f"{many(len(accepted.rows), 'row')} written: {names}.", err=True)
         return True
-    writable = not accepted.refused and not rehearsal.errors
-    if not plan.rows:
-        note.print("Nothing to write.")
+    return _say_nothing_written(rehearsal, accepted.refused)
+
+
+def _say_nothing_written(rehearsal: Rehearsal, refused: Sequence[RefusedRow]) -> bool:
+    """Why nothing was written, and what would be; whether it could be."""
+    if not rehearsal.after:
+        said = "Nothing to write."
     elif rehearsal.errors:
-        note.print("Nothing is written: the data would have the errors above. Leave these figures out of the source.")
-    elif accepted.refused:
-        note.print("Nothing is written. Mend what is refused, or leave it out with --without-refused.")
+        said = "Nothing is written: the data would have the errors above. Mend or leave out the rows that cause them."
+    elif refused:
+        said = "Nothing is written. Mend what is refused, or leave it out with --without-refused."
     else:
-        note.print("Nothing is written yet. The same command with --apply writes it.")
-    return writable
+        said = "Nothing is written yet. The same command with --apply writes it."
+    typer.echo(said, err=True)
+    return not refused and not rehearsal.errors
 
 
 def read_day(text: str | None, found: datetime.date | None = None) -> datetime.date:
@@ -97,3 +107,73 @@ def stop_unless(writable: bool) -> None:
     """End the command with exit code 1 when its import could not be written."""
     if not writable:
         raise typer.Exit(1)
+
+
+def import_records(
+    records: Iterable[SourceRecord],
+    source: str,
+    release: str | None,
+    choices: Choices,
+    *,
+    rules: Sequence[SeriesRule],
+    new_source: NewSource | None = None,
+    found: datetime.date | None = None,
+) -> bool:
+    """Translate, compare, show, and write when told to; whether it could be written.
+
+    `release` is what the person wrote, `found` what the source says. Raises ExchangeError, DataError or RecordError.
+    """
+    data = data_folder()
+    day = read_day(release, found)
+    reading = translate(records, rules, source)
+    return take_in(reading, data, day, choices, new_source)
+
+
+def rules_in_use(map_file: Path | None) -> list[SeriesRule]:
+    """The rules of the file that a person named, else of `data/series.yml`. Raises RecordError."""
+    return read_series_map(map_file or data_folder() / "series.yml")
+
+
+def take_register(path: Path, sheet: str | None, choices: Choices) -> bool:
+    """Show what the register would become, and write it when told to; whether it could be (or was) written.
+
+    Raises ExchangeError, DataError or RecordError; then no file is changed.
+    """
+    data = data_folder()
+    plan = plan_register(path, data, sheet=sheet)
+    accepted = replace(plan, refused=()) if choices.without_refused else plan
+    rehearsal = rehearse_register(data, accepted)
+    for line in _register_lines(plan):
+        typer.echo("\t".join(CONTROL.sub("?", cell) for cell in line))
+    for finding in rehearsal.findings:
+        typer.echo(f"{finding.severity}\t{finding.rule}\t{finding}")
+    if choices.apply and (rehearsal.after or accepted.refused):
+        put_in_place(data, rehearsal, accepted.refused)
+        typer.echo(f"{many(len(plan.register), 'measure')} in measures.csv.", err=True)
+        return True
+    return _say_nothing_written(rehearsal, accepted.refused)
+
+
+def _register_lines(plan: RegisterPlan) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = [
+        ("new", item.id, item.title, item.lead_institution, str(item.status)) for item in plan.new
+    ]
+    lines += [
+        ("changed", item.id, field, was, now) for old, item in plan.changed for field, was, now in _parts(old, item)
+    ]
+    lines += [("stays", item.id, item.title, "the file does not have it") for item in plan.stays]
+    lines += [("refused", refusal.place, refusal.reason) for refusal in plan.refused]
+    lines += [("left out", f"column '{heading}'", "none of ours") for heading in plan.not_read]
+    counts = [f"{len(plan.new)} new", f"{len(plan.changed)} changed", f"{plan.unchanged} unchanged"]
+    lines.append((f"Register: {', '.join(counts)}, {len(plan.stays)} not in the file, {len(plan.refused)} refused.",))
+    return lines
+
+
+def _parts(old: Measure, new: Measure) -> list[tuple[str, str, str]]:
+    """Fields that differ, as they were and as they would be."""
+    pairs = [(name, was, getattr(new, name)) for name, was in old]
+    return [(name, _shown(was), _shown(now)) for name, was, now in pairs if was != now]
+
+
+def _shown(value: object) -> str:
+    return ";".join(value) if isinstance(value, tuple) else "none" if value is None else str(value)

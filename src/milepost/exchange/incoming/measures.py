@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import csv
 import datetime
-import difflib
 import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.checks import DataError, check_schema
+from milepost.checks import check_schema
 from milepost.country import (
     CsvTable,
     Measure,
     Place,
     Record,
+    did_you_mean,
     load_framework,
     read_csv_records,
     read_csv_table,
     read_values,
 )
-from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse_files
+from milepost.exchange.incoming.appending import Rehearsal, rehearse_files
 from milepost.exchange.incoming.excel.numbers import label_key, plain_text
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.proposal import RefusedRow
+from milepost.exchange.incoming.proposal import ExchangeError, RefusedRow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,16 +90,6 @@ def rehearse_register(data: Path, plan: RegisterPlan) -> Rehearsal:
     writer.writerow(COLUMNS)
     writer.writerows([[_cell(value) for _, value in item] for item in plan.register])
     return rehearse_files(data, {REGISTER: (data / REGISTER).read_bytes()}, {REGISTER: rows.getvalue().encode()})
-
-
-def write_register(data: Path, plan: RegisterPlan) -> None:
-    """Put the register in its place. Raises ExchangeError or DataError; then no file is changed."""
-    if plan.refused:
-        raise ExchangeError(f"{len(plan.refused)} refused: nothing is written; mend them, or give --without-refused.")
-    rehearsal = rehearse_register(data, plan)
-    if rehearsal.errors:
-        raise DataError(rehearsal.errors)
-    put_in_place(data, rehearsal)
 
 
 def _cell(value: Any) -> str:
@@ -233,10 +222,7 @@ def _unknown(record: Record, framework: Framework) -> list[str]:
     asked = [("pillar", record.fields["pillar"])]
     asked += [("indicator", name) for name in record.fields.get("indicators", ())]
     return [
-        f"there is no {kind} '{name}'; {_nearest(name, known[kind])}" for kind, name in asked if name not in known[kind]
+        f"there is no {kind} '{name}'; {did_you_mean(name, known[kind])}"
+        for kind, name in asked
+        if name not in known[kind]
     ]
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean '{close[0]}'" if close else f"known are {', '.join(known)}"

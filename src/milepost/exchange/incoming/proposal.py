@@ -1,4 +1,4 @@
-"""Figures on their way in: what a source proposes, and what would become of it."""
+"""What an import proposes: figures as a source gives them, what each is to the data, what is refused and why."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from milepost.country import Value, Year
+from milepost.country import Refusal, Value, Year
 
 if TYPE_CHECKING:
     import datetime
 
     from milepost.country import Observation
+
+
+class ExchangeError(Refusal):
+    """What cannot be used, and why, and what to do; no file was changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +108,7 @@ class Change:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import would do; `append_release` does it."""
+    """What an import would do."""
 
     release: datetime.date
     changes: tuple[Change, ...]

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.json_text import read_json
-from milepost.exchange.incoming.source_record import SourceRecord
+from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.exchange.incoming.source_record import SourceRecord, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

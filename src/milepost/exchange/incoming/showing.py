@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from milepost.exchange.incoming.digits import plain
+from milepost.exchange.incoming.file_rows import plain
 from milepost.exchange.incoming.proposal import Change, ImportPlan, Kind
 
 if TYPE_CHECKING:

@@ -1,9 +1,12 @@
-"""One observation as a source codes it, whatever format or API it came in."""
+"""What a source sends: JSON, and one observation as it codes it, whatever format or API it came in."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,3 +80,18 @@ def split_codes(cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str
     filled = {name: text.strip() for name, text in cells.items() if text.strip()}
     codes = {name: text for name, text in filled.items() if name not in ATTRIBUTES}
     return codes, {name: text for name, text in filled.items() if name in ATTRIBUTES}
+
+
+def read_json(text: str, name: str) -> Any:
+    """What a JSON text says. Raises ExchangeError when it is none, is cut short, or holds NaN or Infinity."""
+    try:
+        return json.loads(text, parse_float=str, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}"
+        raise ExchangeError(f"{name}: is no whole JSON ({error.msg}, {where}); fetch or save it again.") from error
+    except (ValueError, RecursionError) as error:
+        raise ExchangeError(f"{name}: is no JSON that can be read ({error}).") from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")

@@ -9,48 +9,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from milepost.exchange.incoming.country import M49
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.json_text import read_json
-from milepost.exchange.incoming.source_record import SourceRecord
+from milepost.exchange.incoming.codes import M49
+from milepost.exchange.incoming.fetching import AnswerPage, read_pages
+from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.exchange.incoming.source_record import SourceRecord, read_json
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.fetching import Response
-    from milepost.exchange.incoming.mirror import Mirror
+    import datetime
+
+    from milepost.exchange.incoming.fetching import Mirror, Response
 
 ADDRESS = "https://unstats.un.org/SDGAPI/v1/sdg"
-PAGE_SIZE, MOST_PAGES = 1000, 50
+PAGE_SIZE = 1000
 CONCEPTS = {"LOCATION": "URBANISATION", "UNITS": "UNIT_MEASURE", "OBSERVATION_STATUS": "OBS_STATUS"}
 
 
-def fetch_un_sdg(series: str, mirror: Mirror, *, address: str = ADDRESS) -> list[SourceRecord]:
-    """The country's observations of a series.
+def fetch_un_sdg(
+    series: str, mirror: Mirror, address: str = ADDRESS
+) -> tuple[list[SourceRecord], datetime.date | None]:
+    """The country's observations of a series; the database does not say when it was updated.
 
-    Raises ExchangeError as `Mirror.read` does, and when the database has none or sends fewer than it promises.
+    Raises ExchangeError as `read_pages` does, and when the database has none.
     """
-    start = f"{address.rstrip('/')}/Series/Data?seriesCode={quote(series, safe='')}&areaCode={M49}&pageSize={PAGE_SIZE}"
+    url = f"{address.rstrip('/')}/Series/Data?seriesCode={quote(series, safe='')}&areaCode={M49}&pageSize={PAGE_SIZE}"
     citation = f"United Nations Statistics Division, Global SDG Indicators Database, series {series}"
-    records: list[SourceRecord] = []
-    for number in range(1, MOST_PAGES + 1):
-        page, pages, total, rows = mirror.read(
-            f"{start}&page={number}",
-            accept="application/json",
-            citation=citation,
-            parse=lambda answer: _page(answer, series),
-        )
-        if page != number:
-            raise ExchangeError(f"UN SDG {series}: asked for page {number}, it sent page {page}; try again.")
-        records += rows
-        if number >= pages:
-            break
-    if len(records) != total:
-        raise ExchangeError(f"UN SDG {series}: promised {total} rows and sent {len(records)}; try again.")
-    if not records:
-        raise ExchangeError(f"UN SDG {series}: the database has none for area {M49}; check the code of the series.")
-    return records
+    name = f"UN SDG {series}"
+    found = read_pages(mirror, url, lambda answer: _page(answer, series), name=name, citation=citation)
+    if not found.rows:
+        raise ExchangeError(f"{name}: the database has none for area {M49}; check the code of the series.")
+    return found.rows, found.updated
 
 
-def _page(answer: Response, series: str) -> tuple[int, int, int, list[SourceRecord]]:
+def _page(answer: Response, series: str) -> AnswerPage:
     name = f"UN SDG {series}"
     tree = read_json(answer.content.decode("utf-8-sig", "replace"), name)
     try:
@@ -59,7 +49,7 @@ def _page(answer: Response, series: str) -> tuple[int, int, int, list[SourceReco
         rows = [_record(row, series, f"{name} row {start + at}") for at, row in enumerate(tree["data"] or [], start=1)]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ExchangeError(f"{name}: the answer has not the shape of version 1 ({error}); try again later.") from error
-    return page, pages, total, rows
+    return AnswerPage(page, pages, total, rows)
 
 
 def _record(row: Any, series: str, place: str) -> SourceRecord:

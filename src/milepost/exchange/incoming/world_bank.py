@@ -7,65 +7,36 @@ An answer is a list of two: what page this is, and the rows. A fault comes with 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from milepost.exchange.incoming.country import ALPHA_2, ALPHA_3
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.json_text import read_json
-from milepost.exchange.incoming.source_record import SourceRecord
+from milepost.exchange.incoming.codes import ALPHA_2, ALPHA_3
+from milepost.exchange.incoming.fetching import AnswerPage, read_pages
+from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.exchange.incoming.source_record import SourceRecord, read_json
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.fetching import Response
-    from milepost.exchange.incoming.mirror import Mirror
+    from milepost.exchange.incoming.fetching import Mirror, Response
 
 ADDRESS = "https://api.worldbank.org/v2"
-PER_PAGE, MOST_PAGES = 1000, 20
-
-
-@dataclass(frozen=True)
-class _Page:
-    """A page of an answer."""
-
-    number: int
-    pages: int
-    total: int
-    updated: datetime.date | None
-    rows: list[SourceRecord]
+PER_PAGE = 1000
 
 
 def fetch_world_bank(
-    series: str, mirror: Mirror, *, address: str = ADDRESS
+    series: str, mirror: Mirror, address: str = ADDRESS
 ) -> tuple[list[SourceRecord], datetime.date | None]:
     """The country's observations of a series, and the day on which the database was last updated.
 
-    Raises ExchangeError as `Mirror.read` does, and when the bank refuses the series or sends fewer rows than it
-    promises.
+    Raises ExchangeError as `read_pages` does, and when the bank refuses the series.
     """
-    start = (
-        f"{address.rstrip('/')}/country/{ALPHA_3}/indicator/{quote(series, safe='.')}?format=json&per_page={PER_PAGE}"
-    )
-    citation = f"World Bank, Indicators API, series {series}"
-    records: list[SourceRecord] = []
-    for number in range(1, MOST_PAGES + 1):
-        page = mirror.read(
-            f"{start}&page={number}",
-            accept="application/json",
-            citation=citation,
-            parse=lambda answer: _page(answer, series),
-        )
-        if page.number != number:
-            raise ExchangeError(f"World Bank {series}: asked for page {number}, it sent page {page.number}; try again.")
-        records += page.rows
-        if number >= page.pages:
-            break
-    if len(records) != page.total:
-        raise ExchangeError(f"World Bank {series}: promised {page.total} rows and sent {len(records)}; try again.")
-    return records, page.updated
+    asked = f"country/{ALPHA_3}/indicator/{quote(series, safe='.')}"
+    url = f"{address.rstrip('/')}/{asked}?format=json&per_page={PER_PAGE}"
+    name, citation = f"World Bank {series}", f"World Bank, Indicators API, series {series}"
+    found = read_pages(mirror, url, lambda answer: _page(answer, series), name=name, citation=citation)
+    return found.rows, found.updated
 
 
-def _page(answer: Response, series: str) -> _Page:
+def _page(answer: Response, series: str) -> AnswerPage:
     name = f"World Bank {series}"
     tree = read_json(answer.content.decode("utf-8-sig", "replace"), name)
     if isinstance(tree, list) and tree and isinstance(tree[0], dict) and "message" in tree[0]:
@@ -80,7 +51,7 @@ def _page(answer: Response, series: str) -> _Page:
         records = [_record(row, series, f"{name} row {start + at}") for at, row in enumerate(rows, start=1)]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ExchangeError(f"{name}: the answer has not the shape of version 2 ({error}); try again later.") from error
-    return _Page(page, pages, total, updated, records)
+    return AnswerPage(page, pages, total, records, updated)
 
 
 def _message(part: dict[str, Any]) -> str:

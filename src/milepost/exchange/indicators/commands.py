@@ -79,7 +79,8 @@ def new(
 
     Example: milepost indicator new --pillar citizens
     """
-    from milepost.exchange.indicators.new import add_indicator, rehearse_indicator
+    from milepost.exchange.incoming.appending import put_in_place
+    from milepost.exchange.indicators.new import rehearse_indicator
 
     asking = ask if ask is not None else sys.stdin is not None and sys.stdin.isatty()
     data = find_root(Path.cwd()) / "data"
@@ -94,7 +95,7 @@ def new(
     for finding in rehearsal.findings:
         typer.echo(f"{finding.severity.value}: {finding}")
     if not rehearsal.errors and (apply or (asking and typer.confirm("Write this?"))):
-        for path in add_indicator(data, rehearsal):
+        for path in put_in_place(data, rehearsal):
             typer.echo(f"Written: data/{path.relative_to(data)}")
     elif rehearsal.errors:
         typer.echo("Nothing is written; mend the errors first.")

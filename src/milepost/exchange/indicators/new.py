@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import re
 from typing import TYPE_CHECKING
 
 import yaml
 
-from milepost.checks import DataError
-from milepost.country import Indicator, Place, RecordError, Target, pillar_ids, read_csv_table, read_items
-from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse_files
+from milepost.country import Indicator, Place, RecordError, Target, did_you_mean, pillar_ids, read_csv_table, read_items
+from milepost.exchange.incoming.appending import Rehearsal, rehearse_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,14 +53,6 @@ def rehearse_indicator(
     return rehearse_files(data, before, after)
 
 
-def add_indicator(data: Path, rehearsal: Rehearsal) -> tuple[Path, ...]:
-    """Put a rehearsed indicator in place; returns the files changed. Raises DataError when the checks forbid it."""
-    if rehearsal.errors:
-        raise DataError(rehearsal.errors)
-    put_in_place(data, rehearsal)
-    return tuple(data / name for name in rehearsal.after)
-
-
 def indicator_item(fields: Mapping[str, str]) -> str:
     """The item as its file spells it: fields in the order of the others, blank ones left out."""
     lines: list[str] = []
@@ -92,9 +82,7 @@ def _target_row(header: tuple[str, ...], indicator: str, target: Mapping[str, st
 def _refuse_unknown(file: str, fields: Mapping[str, str], model: type[Value]) -> None:
     for name in fields:
         if name not in model.model_fields:
-            close = difflib.get_close_matches(name, [*model.model_fields], n=1)
-            remedy = f"did you mean '{close[0]}'" if close else f"known are {', '.join(model.model_fields)}"
-            raise RecordError(Place(file), f"there is no field '{name}'", remedy)
+            raise RecordError(Place(file), f"there is no field '{name}'", did_you_mean(name, model.model_fields))
 
 
 def _with_line_end(content: bytes) -> bytes:

@@ -1,18 +1,84 @@
-"""The columns of every table that an edition hands out, with what each says and must keep to."""
+"""The tables that an edition hands out: typed columns with what each says and must keep to, rows, keys, references.
+
+Columns of what stands in `data/` are those of the models that read it; only what an edition finds is written here.
+"""
 
 from __future__ import annotations
 
-from milepost.country import Direction, TargetKind, TargetStatus
-from milepost.exchange.outgoing.shapes import Column, Kind
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from milepost.country import CORRECTED, KEY, Event, Indicator, Observation, Pillar, Province, Target, TargetStatus
 from milepost.verdicts import Verdict
 
-ID = {"pattern": "^[a-z][a-z0-9_]*$"}
-SEXES = {"enum": ["both", "female", "male"]}
-LOCATIONS = {"enum": ["total", "urban", "rural"]}
-STATUSES = ["normal", "estimated", "provisional", "carried"]  # of published figures
-SHOWN = [*STATUSES, "corrected"]  # of the figures that an edition uses
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from milepost.country import Value
+
+Kind = Literal["string", "integer", "number", "boolean", "date"]
+RULES = {
+    "enum": "enum",
+    "minimum": "minimum",
+    "exclusiveMinimum": "minimum",
+    "maximum": "maximum",
+    "pattern": "pattern",
+}
 YEARS = {"minimum": 1900, "maximum": 2100}
 SHARE = {"minimum": 0, "maximum": 1}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, its type, what it says, and what a value must keep to."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+    rules: dict[str, Any] = field(default_factory=dict)  # enum, minimum, maximum, pattern, as Table Schema spells them
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A table of an edition; `refers` names (columns, table, columns there), `key` the columns that tell rows apart."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    key: tuple[str, ...]
+    refers: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Rows by column name."""
+        return (dict(zip(self.header, row, strict=True)) for row in self.rows)
+
+
+def model_columns(model: type[Value], *, without: str = "") -> tuple[Column, ...]:
+    """The columns of a table whose rows are a model's: names, types, rules and meanings are those of its fields.
+
+    Lists are one text, with semicolons between; `without` names fields that are not handed out.
+    """
+    schema = model.model_json_schema()
+    fields = schema["properties"].items()
+    return tuple(_column(name, entry, schema) for name, entry in fields if name not in without.split())
+
+
+def _column(name: str, entry: dict[str, Any], schema: dict[str, Any]) -> Column:
+    shape = next((part for part in entry.get("anyOf", ()) if part.get("type") != "null"), entry)
+    if "$ref" in shape:
+        shape = schema["$defs"][shape["$ref"].rpartition("/")[2]]
+    kind: Kind = "date" if shape.get("format") == "date" else "string" if shape["type"] == "array" else shape["type"]
+    found = {RULES[rule]: value for rule, value in {**shape, **entry}.items() if rule in RULES}
+    required = name in schema["required"] or kind == "boolean"
+    rules = {rule: found[rule] for rule in RULES if rule in found}
+    return Column(name, kind, entry["description"], required, rules)
 
 
 def _must(name: str, kind: Kind, meaning: str, **rules: object) -> Column:
@@ -23,101 +89,33 @@ def _may(name: str, kind: Kind, meaning: str, **rules: object) -> Column:
     return Column(name, kind, meaning, rules=rules)
 
 
-INDICATOR = _must("indicator", "string", "Id of the indicator", **ID)
+FIGURE = {column.name: column for column in model_columns(Observation)}
+KNOWN_STATUSES = [*(name for name in FIGURE["status"].rules["enum"] if name != "withdrawn"), CORRECTED]
+KNOWN_FIGURE = {
+    **FIGURE,
+    "value": replace(FIGURE["value"], meaning="The figure, in the indicator's unit", required=True),
+    "status": replace(FIGURE["status"], rules={"enum": KNOWN_STATUSES}),
+}
+INDICATOR = FIGURE["indicator"]
+OF_TARGET = {column.name: replace(column, required=False) for column in model_columns(Target)}
 TARGET = _may("target", "string", "Id of the target assessed")
-
-
-def _figure(statuses: list[str], *, withdrawn: bool) -> tuple[Column, ...]:
-    value = _may if withdrawn else _must
-    return (
-        INDICATOR,
-        _must("year", "integer", "Year that the figure is about", **YEARS),
-        value(
-            "value", "number", "The figure, in the indicator's unit" + ("; blank where withdrawn" if withdrawn else "")
-        ),
-        _must("sex", "string", "Whose figure it is", **SEXES),
-        _must("location", "string", "Town, countryside or both", **LOCATIONS),
-        _may(
-            "province", "string", "ISO 3166-2 code of the province; blank for the country", pattern="^KH-[1-9][0-9]?$"
-        ),
-        _must("release", "date", "Day on which the figure was out"),
-        _must("status", "string", "How the compiler came by it", enum=statuses),
-        _must("source", "string", "Key of the source"),
-    )
-
-
+VERDICTS = [item.value for item in Verdict]
 COLUMNS: dict[str, tuple[Column, ...]] = {
-    "observations": _figure(SHOWN, withdrawn=False),
+    "observations": tuple(KNOWN_FIGURE.values()),
     "releases": (
-        *_figure([*STATUSES, "withdrawn"], withdrawn=True),
+        *FIGURE.values(),
         _may("correction", "number", "What an edition uses instead, where the publisher erred"),
         _may("corrected_since", "date", "Editions of this day or later use it"),
     ),
-    "pillars": (
-        _must("id", "string", "Id of the goal", **ID),
-        _must("name", "string", "Name in English"),
-        _must("name_km", "string", "Name in Khmer"),
-        _must("goal", "string", "What the goal is"),
-    ),
-    "indicators": (
-        _must("id", "string", "Id of the indicator", **ID),
-        _must("pillar", "string", "Goal that it belongs to"),
-        _must("name", "string", "Name"),
-        _must("short_name", "string", "Name in charts"),
-        _must("definition", "string", "What is measured"),
-        _must("unit", "string", "Unit"),
-        _may("unit_short", "string", "Unit as it stands behind a number"),
-        _must("direction", "string", "Which way is better", enum=[item.value for item in Direction]),
-        _may("lower_limit", "number", "No value lies below"),
-        _may("upper_limit", "number", "No value lies above"),
-        _must("percentage", "boolean", "Whether it is a share of people, places or things"),
-        _must("adoption", "boolean", "Whether it is a rising share of people or places"),
-        _must("decimals", "integer", "Decimals printed", minimum=0, maximum=4),
-        _must("source", "string", "Data set it comes from"),
-        _may("source_code", "string", "Its code there"),
-        _must("citation", "string", "Keys of its sources, with semicolons between"),
-        _must("custodian", "string", "Who answers for it in Cambodia"),
-        _must("frequency", "string", "How often it is published"),
-        _may("sdg_code", "string", "SDG indicator"),
-        _may("itu_code", "string", "ITU indicator"),
-        _must("known_limits", "string", "What to know before using it"),
-        _may("series_end", "integer", "Year in which the series ended", **YEARS),
-        _may("mean_of", "string", "Ids of the indicators whose mean it is"),
-        _may("sum_of", "string", "Ids of the indicators that add up to it"),
-        _must("context", "boolean", "Whether it is shown as context only, without target"),
-        _may("survey_error", "number", "Smaller changes may be chance; in its unit", minimum=0),
-    ),
+    "pillars": model_columns(Pillar, without="shows_also"),
+    "indicators": model_columns(Indicator),
     "targets": (
-        _must("id", "string", "Id of the target", **ID),
-        INDICATOR,
-        _must("kind", "string", "What it promises", enum=[item.value for item in TargetKind]),
-        _must("target_year", "integer", "Year by which it is to be met", **YEARS),
-        _must("value", "number", "Value to reach; of a relative target a multiple of its baseline"),
-        _may("value_upper", "number", "Upper end of a range"),
-        _may("baseline_year", "integer", "Year it starts from", **YEARS),
-        _may("baseline_value", "number", "Value it starts from"),
-        _may("milestones", "string", "Values on the way, as 2030=50;2032=60"),
-        _must("status", "string", "Who says so", enum=[item.value for item in TargetStatus]),
-        _may("set_on", "date", "Day from which it stands"),
+        *model_columns(Target, without="superseded_by source reasoning"),
         _must("in_force", "boolean", "Whether no later target replaced it"),
-        _may("superseded_by", "string", "Id of the target that replaced it"),
-        _must("source", "string", "Keys of its sources, with semicolons between"),
-        _must("reasoning", "string", "Why this value"),
+        *model_columns(Target)[-3:],
     ),
-    "events": (
-        INDICATOR,
-        _must("year", "integer", "First year after the break, or the year that stands out", **YEARS),
-        _must("kind", "string", "What kind of break", enum=["outlier", "level", "slope", "definition"]),
-        _must("reason", "string", "Why"),
-        _must("source", "string", "Keys of its sources, with semicolons between"),
-    ),
-    "provinces": (
-        _must("code", "string", "ISO 3166-2 code", pattern="^KH-[1-9][0-9]?$"),
-        _must("name_en", "string", "Name in English"),
-        _must("name_km", "string", "Name in Khmer"),
-        _must("type", "string", "Province or capital", enum=["Province", "Capital"]),
-        _may("note", "string", "What to know of its figures"),
-    ),
+    "events": model_columns(Event, without="known_since"),
+    "provinces": model_columns(Province),
     "sources": (
         _must("key", "string", "Key of the source"),
         _may("author", "string", "Author or publisher"),
@@ -131,16 +129,14 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _must("pillar", "string", "Goal that it belongs to"),
         TARGET,
         _may("target_status", "string", "Who says so", enum=[item.value for item in TargetStatus]),
-        _may("target_year", "integer", "Year by which it is to be met", **YEARS),
+        OF_TARGET["target_year"],
         _may("target_value", "number", "Value at which it counts as met"),
-        _may("baseline_year", "integer", "Year it starts from", **YEARS),
-        _may("baseline_value", "number", "Value it starts from"),
+        OF_TARGET["baseline_year"],
+        OF_TARGET["baseline_value"],
         _may("last_year", "integer", "Year of the last observation", **YEARS),
         _may("last_value", "number", "Last observed value"),
-        _must(
-            "verdict", "string", "The verdict, a reviewer's where there is one", enum=[item.value for item in Verdict]
-        ),
-        _must("rule_verdict", "string", "The rule's verdict", enum=[item.value for item in Verdict]),
+        _must("verdict", "string", "The verdict, a reviewer's where there is one", enum=VERDICTS),
+        _must("rule_verdict", "string", "The rule's verdict", enum=VERDICTS),
         _may("override_reason", "string", "Why a reviewer decided otherwise"),
         _may("override_role", "string", "Role that answers for that"),
         _may("probability", "number", "Chance of meeting the target in its year", **SHARE),
@@ -178,31 +174,19 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _must("sentence", "string", "How it came to that"),
     ),
 }
-TITLES = {
-    "observations": "Figures known on the edition's day, newest release of each",
-    "releases": "Every release of every figure until that day, withdrawn ones too",
-    "pillars": "The goals",
-    "indicators": "What is measured, in which unit, and what to know about it",
-    "targets": "Targets with their history and reasoning",
-    "events": "Known breaks in the histories",
-    "provinces": "The 25 provinces",
-    "sources": "Every source",
-    "verdicts": "A verdict an indicator, with the numbers behind it",
-    "projections": "Quantiles of every projection by year",
-    "published_rules": "The verdicts of published rules beside ours",
-}
-KEYS = {
-    "observations": ("indicator", "year", "sex", "location", "province"),
-    "releases": ("indicator", "year", "sex", "location", "province", "release"),
-    "pillars": ("id",),
-    "indicators": ("id",),
-    "targets": ("id",),
-    "events": ("indicator", "year", "kind"),
-    "provinces": ("code",),
-    "sources": ("key",),
-    "verdicts": ("indicator",),
-    "projections": ("indicator", "year", "level"),
-    "published_rules": ("indicator", "rule"),
+# What each table holds, and the columns that tell its rows apart.
+TITLES_AND_KEYS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "observations": ("Figures known on the edition's day, newest release of each", tuple(KEY)),
+    "releases": ("Every release of every figure until that day, withdrawn ones too", (*KEY, "release")),
+    "pillars": ("The goals", ("id",)),
+    "indicators": ("What is measured, in which unit, and what to know about it", ("id",)),
+    "targets": ("Targets with their history and reasoning", ("id",)),
+    "events": ("Known breaks in the histories", ("indicator", "year", "kind")),
+    "provinces": ("The 25 provinces", ("code",)),
+    "sources": ("Every source", ("key",)),
+    "verdicts": ("A verdict an indicator, with the numbers behind it", ("indicator",)),
+    "projections": ("Quantiles of every projection by year", ("indicator", "year", "level")),
+    "published_rules": ("The verdicts of published rules beside ours", ("indicator", "rule")),
 }
 POINTS_TO = {
     "indicator": ("indicators", "id"),
@@ -214,11 +198,8 @@ POINTS_TO = {
 FIGURES = ("observations", "releases")
 
 
-def _references(table: str) -> tuple[tuple[str, str, str], ...]:
+def references(table: str) -> tuple[tuple[str, str, str], ...]:
     """Columns of a table that point to another: of figures the source too, which elsewhere is a list."""
     points = {**POINTS_TO, **({"source": ("sources", "key")} if table in FIGURES else {})}
     names = [column.name for column in COLUMNS[table]]
     return tuple((name, *place) for name, place in points.items() if name in names)
-
-
-REFERENCES = {name: _references(name) for name in COLUMNS}

@@ -6,9 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import known_at, read_csv_records, read_text
-from milepost.exchange.outgoing.columns import COLUMNS, KEYS, REFERENCES, TITLES
-from milepost.exchange.outgoing.shapes import DataTable
+from milepost.country import KEY, known_at, read_csv_records, read_text
+from milepost.exchange.outgoing.columns import COLUMNS, TITLES_AND_KEYS, DataTable, references
 from milepost.report import plain
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def edition_tables(
     data: Path, framework: Framework, figures: pd.DataFrame, items: Sequence[IndicatorResult], as_of: datetime.date
 ) -> dict[str, DataTable]:
     """Every table of an edition by name, from what lies in `data` as of a day and the results of its pillars."""
-    out = figures[figures["release"] <= as_of].sort_values([*KEYS["releases"]], kind="stable")
+    out = figures[figures["release"] <= as_of].sort_values([*KEY, "release"], kind="stable")
     rows: dict[str, Iterable[dict[str, Any]]] = {
         "observations": _figures(known_at(figures, as_of)),
         "releases": _figures(out),
@@ -67,7 +66,8 @@ def _cited(framework: Framework, figures: pd.DataFrame, sources: list[dict[str, 
 def _table(name: str, rows: Iterable[dict[str, Any]]) -> DataTable:
     columns = COLUMNS[name]
     made = tuple(tuple(_value(row.get(column.name)) for column in columns) for row in rows)
-    return DataTable(name, TITLES[name], columns, made, KEYS[name], REFERENCES.get(name, ()))
+    title, key = TITLES_AND_KEYS[name]
+    return DataTable(name, title, columns, made, key, references(name))
 
 
 def _value(value: Any) -> Any:

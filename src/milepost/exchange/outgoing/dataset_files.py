@@ -5,22 +5,20 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from milepost.book import DOWNLOADS
 from milepost.country import load_framework, load_observations
 from milepost.exchange.outgoing.contents import edition_tables
-from milepost.exchange.outgoing.csv_files import table_bytes
+from milepost.exchange.outgoing.csv_files import sdmx_bytes, table_bytes
 from milepost.exchange.outgoing.package import NOTE, package_bytes
-from milepost.exchange.outgoing.page import data_page
-from milepost.exchange.outgoing.sdmx_csv import sdmx_bytes
-from milepost.exchange.outgoing.sheet_pages import FOLDER as SHEETS
-from milepost.exchange.outgoing.sheet_pages import sheet_pages
 from milepost.exchange.outgoing.workbook import workbook_bytes
-from milepost.report import annex_markdown, indicator_sheets
+from milepost.report import annex_markdown, count, indicator_sheets, markdown_table
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from milepost.exchange.outgoing.columns import DataTable
     from milepost.report import IndicatorResult
 
 FOLDER = "data"
@@ -40,17 +38,63 @@ def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, editi
     files[f"milepost-{edition}-sdmx.csv"] = sdmx_bytes(tables)
     notes = (NOTE, "Terms of each publisher: LICENCES.md beside this file.")
     files[f"milepost-{edition}.xlsx"] = workbook_bytes(tables, title=title, as_of=as_of, notes=notes)
-    sources = {item["key"]: item for item in tables["sources"].records()}
-    sheets = indicator_sheets(framework, figures, as_of)
-    files |= sheet_pages(framework, sheets, sources)
     folder = work / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / SHEETS).mkdir(parents=True)
+    folder.mkdir(parents=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     shutil.copyfile(root / "data" / TERMS, folder / TERMS)
     fragments = work / "fragments"
     fragments.mkdir(exist_ok=True)
     (fragments / "data.md").write_text(data_page(tables, files, edition), encoding="utf-8")
-    (fragments / "indicators.md").write_text(annex_markdown(framework, sheets), encoding="utf-8")
+    (fragments / "indicators.md").write_text(
+        annex_markdown(framework, indicator_sheets(framework, figures, as_of)), encoding="utf-8"
+    )
     return folder
+
+
+HOW = (
+    "The files below come with the web book, in its folder `downloads`; the same stand in the edition's folder `data`. "
+    "The workbook is for reading, the tables for work: UTF-8 text with commas between cells, described column "
+    "by column, with types, limits and keys, in `datapackage.json`, a Frictionless Data Package. The SDMX file holds "
+    "the known figures with the dimensions of the United Nations' SDG data. Every indicator's metadata is a section of "
+    "@sec-indicators."
+)
+CARE = (
+    "A text that a spreadsheet would run as a formula starts with an apostrophe, which is not part of it. The figures "
+    "belong to their publishers: `LICENCES.md` says under which terms, and the table of sources names each. Targets "
+    "marked proposed, and values that the method would propose instead, are not government policy."
+)
+
+
+def data_page(tables: Mapping[str, DataTable], files: Mapping[str, bytes], edition: int) -> str:
+    """Markdown for the page: sentences, then a row a file."""
+    rows = [
+        _row(
+            f"milepost-{edition}.xlsx",
+            "Workbook: a sheet a goal, verdicts, projections, targets and sources",
+            "",
+            files,
+        ),
+        *[_row(f"{table.name}.csv", table.title, f"{len(table.rows):,}", files) for table in tables.values()],
+        _row(f"milepost-{edition}-sdmx.csv", "The known figures as SDMX-CSV 2.0", _rows(tables), files),
+        _row("datapackage.json", "What every column of the tables means, and the sources", "", files),
+    ]
+    caption = f"The files of the edition {edition}: {count(len(tables), 'table')}, a workbook and what describes them"
+    table = markdown_table(
+        ["File", "What it holds", "Rows", "Size"],
+        rows,
+        caption=caption,
+        label="tbl-data-files",
+        right=(2, 3),
+        widths=(28, 48, 10, 12),
+    )
+    return f"{HOW}\n\n{table}\n\n{CARE}\n"
+
+
+def _row(name: str, what: str, rows: str, files: Mapping[str, bytes]) -> list[str]:
+    return [f"[{name}]({DOWNLOADS}/{name})", what, rows or "–", f"{max(1, round(len(files[name]) / 1000)):,} kB"]
+
+
+def _rows(tables: Mapping[str, DataTable]) -> str:
+    return f"{len(tables['observations'].rows):,}"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
-    from milepost.exchange.outgoing.shapes import Column, DataTable
+    from milepost.exchange.outgoing.columns import Column, DataTable
 
 LICENCES = [
     {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import numpy as np
 from milepost.country import (
     Place,
     RecordError,
+    did_you_mean,
     known_at,
     load_framework,
     load_observations,
@@ -141,8 +141,7 @@ def _edition_line(edition: int, as_of: datetime.date, observations: pd.DataFrame
 
 def _refuse_unknown(kind: str, name: str, known: Iterable[str]) -> None:
     if name not in (names := list(known)):
-        close = difflib.get_close_matches(name, names, n=1)
-        remedy = f"did you mean '{close[0]}'" if close else "`milepost check` lists what stands in data/"
+        remedy = did_you_mean(name, names, "`milepost check` lists what stands in data/")
         raise RecordError(Place("data"), f"there is no {kind} '{name}'", remedy)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from milepost.exchange.outgoing.shapes import DataTable
+    from milepost.exchange.outgoing.columns import DataTable
 
 HEAD = Font(bold=True, color="FFFFFF")
 HEAD_FILL = PatternFill("solid", fgColor="1F4E79")

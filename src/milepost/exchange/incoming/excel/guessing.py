@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from milepost.exchange.incoming.excel.labels import Reader
+from milepost.exchange.incoming.excel.figure import Reader
 from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping
 from milepost.exchange.incoming.excel.numbers import SUPERSCRIPTS, read_number, read_year
 

@@ -1,8 +1,7 @@
-"""From a workbook on the desk to figures that are laid beside the data; and the guess that comes before."""
+"""From a workbook to figures that are laid beside the data; and the guess that comes before."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,48 +12,38 @@ from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.template import template_mapping
 from milepost.exchange.incoming.excel.vocabulary import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import Sheet, open_workbook
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.importing import Choices, data_folder, read_day, read_source, take_in
+from milepost.exchange.incoming.importing import data_folder, read_day, take_in
+from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Choices", "Published", "import_workbook", "write_guess"]
+    from milepost.exchange.incoming.importing import Choices
+    from milepost.exchange.incoming.proposal import NewSource
 
 
-@dataclass(frozen=True)
-class Published:
-    """When and where the workbook's figures were published, as written on the command line."""
-
-    release: str | None
-    source: str
-    title: str = ""
-    publisher: str = ""
-    published: str = ""
-    address: str = ""
-
-
-def import_workbook(workbook: Path, mapping: Path | None, published: Published, choices: Choices) -> bool:
+def import_workbook(
+    workbook: Path,
+    mapping: Path | None,
+    source: str,
+    release: str | None,
+    *,
+    choices: Choices,
+    new_source: NewSource | None = None,
+) -> bool:
     """Show what the workbook would bring, and bring it in when told to; whether it could be (or was) written.
 
     Raises ExchangeError, DataError or RecordError; then no file is changed.
     """
-    if not published.source:
+    if not source:
         raise ExchangeError("No source is given; write --source with its key in references.bib.")
-    data, day = data_folder(), read_day(published.release)
-    new = read_source(
-        published.source,
-        title=published.title,
-        publisher=published.publisher,
-        published=published.published,
-        address=published.address,
-    )
+    data, day = data_folder(), read_day(release)
     sheets = open_workbook(workbook)
     chosen = _mapping(mapping, workbook, sheets)
-    reading, remarks = read_figures(sheets, chosen, load_vocabulary(data), published.source)
+    reading, remarks = read_figures(sheets, chosen, load_vocabulary(data), source)
     for remark in remarks:
         typer.echo(f"note\t{remark}", err=True)
-    return take_in(reading, data, day, choices, new)
+    return take_in(reading, data, day, choices, new_source)
 
 
 def write_guess(workbook: Path, out: Path | None) -> tuple[Path, int]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from openpyxl.utils import column_index_from_string
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
-from milepost.country import Finite, Identifier, Value, Year, read_text, read_yaml
+from milepost.country import Finite, Identifier, Value, Year, nearest_name, read_text, read_yaml
 from milepost.exchange.incoming.excel.numbers import Decimal, label_key, mark_name
-from milepost.exchange.incoming.faults import ExchangeError
+from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,8 +173,8 @@ def _words(fault: Any) -> str:
     if fault["type"] == "extra_forbidden":
         name = str(fault["loc"][-1])
         known = [*Mapping.model_fields, *SheetMapping.model_fields, *Meaning.model_fields]
-        close = difflib.get_close_matches(name, known, n=1)
-        return f"{where}: is no field of a mapping; " + (f"did you mean '{close[0]}'?" if close else "delete it.")
+        close = nearest_name(name, known)
+        return f"{where}: is no field of a mapping; " + (f"did you mean '{close}'?" if close else "delete it.")
     if fault["type"] == "missing":
         return f"{where}: is missing; write it."
     return f"{where}:{written} {fault['msg'].removeprefix('Value error, ')}."

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
-from milepost.exchange.incoming.excel.figure import Spot, is_number, take_figure
-from milepost.exchange.incoming.excel.labels import NOTHING, Reader, Said
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
+from milepost.country import did_you_mean
+from milepost.exchange.incoming.excel.figure import NOTHING, Reader, Said, Spot, is_number, take_figure
+from milepost.exchange.incoming.proposal import ExchangeError, LeftOut, ProposedFigure, Read, RefusedRow
 
 if TYPE_CHECKING:
     from milepost.exchange.incoming.excel.mapping import Mapping
@@ -41,8 +39,7 @@ def read_figures(
     for part in mapping.sheets:
         sheet = sheets.get(part.sheet)
         if sheet is None:
-            close = difflib.get_close_matches(part.sheet, sheets, n=1)
-            hint = f"did you mean '{close[0]}'" if close else f"it has {', '.join(sheets)}"
+            hint = did_you_mean(part.sheet, sheets, f"it has {', '.join(sheets)}")
             raise ExchangeError(f"The workbook has no sheet '{part.sheet}'; {hint}?")
         _read_sheet(Reader(sheet, part, mapping, vocabulary), source, gathered)
     named = {part.sheet for part in mapping.sheets}

@@ -11,10 +11,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from milepost.checks import limits_words
 from milepost.country import load_framework, written_whole
-from milepost.exchange.incoming.digits import plain
+from milepost.exchange.incoming.comparing import read_held
 from milepost.exchange.incoming.excel.mapping import Mapping
-from milepost.exchange.incoming.faults import ExchangeError
-from milepost.exchange.incoming.held import read_held
+from milepost.exchange.incoming.file_rows import plain
+from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from milepost.country import Framework, Indicator, Observation, Pillar
+    from milepost.exchange.incoming.comparing import Held
     from milepost.exchange.incoming.excel.workbook import Sheet
-    from milepost.exchange.incoming.held import Held
 
 TITLE = "Milepost template, layout 1"
 FIRST_SHEET = "Instructions"
@@ -60,7 +60,7 @@ def write_template(out: Path, data: Path, *, pillars: Sequence[str] | None = Non
         raise ExchangeError(f"{out}: is there already; choose another name, so that nothing filled in is lost.")
     framework, held = load_framework(data), read_held(data)
     chosen = [_pillar(framework, name) for name in dict.fromkeys(pillars or framework.pillars)]
-    newest = max((rows[-1].release.year for rows in held.releases.values()), default=1900 + YEARS)
+    newest = max((row.release.year for row in held.newest.values()), default=1900 + YEARS)
     last = last_year if last_year is not None else newest
     if not 1900 + YEARS <= last <= 2100:
         raise ExchangeError(f"--last-year {last}: write a year between {1900 + YEARS} and 2100.")
@@ -184,9 +184,7 @@ def _figures(sheet: Worksheet, row: int, known: dict[int, Observation], years: r
 
 def _known(held: Held, indicator: str, group: Group) -> dict[int, Observation]:
     """The newest figure a year, without those withdrawn."""
-    newest = {
-        year: rows[-1] for (name, year, *where), rows in held.releases.items() if (name, *where) == (indicator, *group)
-    }
+    newest = {year: row for (name, year, *where), row in held.newest.items() if (name, *where) == (indicator, *group)}
     return {year: figure for year, figure in newest.items() if figure.value is not None}
 
 
@@ -209,7 +207,7 @@ def _validate(sheet: Worksheet, item: Indicator, rows: range, years: range) -> N
 
 def _groups(indicator: str, held: Held) -> list[Group]:
     """The whole country first, then the groups that have figures."""
-    found = {(sex, location, province) for name, _, sex, location, province in held.releases if name == indicator}
+    found = {(sex, location, province) for name, _, sex, location, province in held.newest if name == indicator}
     whole = ("both", "total", "")
     return [whole, *sorted(found - {whole}, key=lambda group: (group[2], group[1] != "total", group))]
 

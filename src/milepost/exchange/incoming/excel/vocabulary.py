@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from milepost.country import load_framework, load_province_names, spelling
+from milepost.country import load_framework, load_province_names, nearest_name, spelling
 from milepost.exchange.incoming.excel.mapping import Meaning
 from milepost.exchange.incoming.excel.numbers import label_key
 
@@ -64,9 +63,9 @@ class Vocabulary:
         """The indicator or province whose name is most like the label; None when none is like it."""
         names = self._alike
         key = spelling(label_key(label))
-        close = difflib.get_close_matches(key, names, n=1, cutoff=LIKE)
+        close = nearest_name(key, names, like=LIKE)
         if close:
-            return names[close[0]]
+            return names[close]
         within = [name for name in names if len(name) > 4 and (name in key or (len(key) > 8 and key in name))]
         return names[max(within, key=len)] if within else None
 

@@ -1,4 +1,4 @@
-"""Lines of Markdown that know where a person finds them."""
+"""What the book refuses, and lines of Markdown that know where a person finds them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,41 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from milepost.country import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+
+class BookError(Refusal):
+    """The book can't be made; the message says what, where and what to do."""
+
+
+class BookWarning(UserWarning):
+    """Something in the book's settings has no effect here."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of the sources: where it is, what is wrong, what to do."""
+
+    where: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}; {self.mend}."
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Raise one BookError that lists every problem; do nothing when there is none."""
+    if not problems:
+        return
+    unique = list(dict.fromkeys(str(problem) for problem in problems))
+    count = "1 fault" if len(unique) == 1 else f"{len(unique)} faults"
+    raise BookError(f"The book has {count}:\n" + "\n".join(f"  {line}" for line in unique))
+
 
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 

@@ -1,4 +1,4 @@
-"""Names of provinces and survey regions: what a spelling means in a year, as codes of `data/provinces.csv`.
+"""Economies, provinces and survey regions: what a spelling means in a year, as codes of `data/provinces.csv`.
 
 Twenty-five provinces today, twenty-four before 2014 (Kampong Cham, KH-3, then held Tboung Khmum, KH-25), and surveys
 that merge small ones into 17 or 19 regions: `data/province_names.csv` lists their names with who spells them so.
@@ -6,7 +6,6 @@ that merge small ones into 17 or 19 regions: `data/province_names.csv` lists the
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from functools import lru_cache
@@ -14,15 +13,30 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from milepost.country.records import Value, Year, read_csv_records, read_values
-from milepost.country.refusal import Refusal
+from milepost.country.records import Value, Year, read_csv_records, read_value, read_values
+from milepost.country.refusal import Refusal, nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+
+class Economy(Value):
+    """An economy by its ISO 3166 alpha-3 code, as a row of `data/economies.csv` must read."""
+
+    code: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    name: str
+
+
+def load_economies(data: Path) -> dict[str, str]:
+    """Names of economies by code, from `data/economies.csv`. Raises RecordError at the first faulty row."""
+    rows = [read_value(Economy, record) for record in read_csv_records(data / "economies.csv")]
+    return {row.code: row.name for row in rows}
+
+
 Kind = Literal["province", "region of 17", "region of 19"]
-Code = Annotated[str, Field(pattern="^KH-[1-9][0-9]?$")]
+PROVINCE_PATTERN = "^KH-[1-9][0-9]?$"
+Code = Annotated[str, Field(pattern=PROVINCE_PATTERN)]
 Codes = Annotated[
     tuple[Code, ...],
     Field(min_length=1),
@@ -32,6 +46,16 @@ Codes = Annotated[
 TITLES = re.compile(r"\b(province|municipality|capital|city)\b|^krong\b|^(ខេត្ដ|រាជធានី|ក្រុង)")
 CODE = re.compile(r"(?:kh-?)?0?([1-9][0-9]?)")
 BETWEEN = re.compile(r"\s*(?:-|–|/|,|&|\band\b|\+)\s*", re.IGNORECASE)
+
+
+class Province(Value):
+    """A province by its ISO 3166-2 code, as a row of `data/provinces.csv` must read."""
+
+    code: Code = Field(description="ISO 3166-2 code")
+    name_en: str = Field(description="Name in English")
+    name_km: str = Field(description="Name in Khmer")
+    type: Literal["Province", "Capital"] = Field(description="Province or capital")
+    note: str = Field(default="", description="What to know of its figures")
 
 
 class UnknownProvinceError(Refusal):
@@ -74,8 +98,8 @@ def resolve_province(names: Iterable[ProvinceName], text: str, year: int) -> tup
             f"'{text}' has no figures of its own in {year}", remedy=f"it is used {', '.join(other)}"
         )
     known = {spelling(item.name): item.name for item in listed if item.used_in(year)}
-    close = difflib.get_close_matches(spelling(text), [*known], n=1)
-    remedy = f"did you mean '{known[close[0]]}'" if close else "write a name of province_names.csv, or add this one"
+    close = nearest_name(spelling(text), known)
+    remedy = f"did you mean '{known[close]}'" if close else "write a name of province_names.csv, or add this one"
     raise UnknownProvinceError(f"'{text}' is no province or survey region in {year}", remedy=remedy)
 
 
