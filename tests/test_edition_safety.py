@@ -159,9 +159,8 @@ def test_a_failing_book_keeps_its_evidence_until_a_success(project, monkeypatch,
 
 def test_a_failing_chapter_keeps_its_evidence_until_a_success(project, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(
-            story, "run_chapters", lambda jobs, *_, **__: [ChapterRun("trust", 0.0, "boom", jobs[0].executed)]
-        )
+        failed = [ChapterRun("trust", 0.0, "boom", project / "trust.ipynb")]
+        patch.setattr(story, "run_chapters", lambda *_, **__: failed)
         with pytest.raises(RunFailedError, match=r"trust: boom\nThe executed notebooks lie in outputs/2026\.failed/"):
             run(project)
     assert folders(project) == {"2026.failed"}
