@@ -5,5 +5,7 @@ from .finding import Finding as Finding
 from .finding import Severity as Severity
 from .finding import beyond as beyond
 from .finding import limits_words as limits_words
+from .reading import read_data as read_data
+from .running import judge as judge
 from .schema import check_schema as check_schema
 from .source_rules import read_keys as read_keys

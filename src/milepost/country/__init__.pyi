@@ -46,7 +46,6 @@ from .parameters.model import ParameterError as ParameterError
 from .parameters.model import Parameters as Parameters
 from .parameters.reading import load_parameters as load_parameters
 from .parameters.reading import override_parameters as override_parameters
-from .parameters.reading import restore_parameters as restore_parameters
 from .project_folder import find_root as find_root
 from .provinces import ProvinceName as ProvinceName
 from .provinces import UnknownProvinceError as UnknownProvinceError
