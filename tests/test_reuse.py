@@ -72,6 +72,11 @@ def test_every_part_of_a_fingerprint_is_told(part, before, now, words):
     assert compare({**EMPTY, part: before}, {**EMPTY, part: now}) == [words]
 
 
+def test_a_job_may_lack_parts_that_others_have():
+    """The edition's data rest on no notebook."""
+    assert compare({"files": {"a": "x"}}, {"files": {"a": "y"}}) == ["a has changed"]
+
+
 def held(folder, content=b"as made"):
     (folder / "figures").mkdir(parents=True)
     (folder / "figures" / "a.svg").write_bytes(content)

@@ -226,12 +226,11 @@ def _publish(
 
 def _current(run: _Run, renderer: Chosen) -> Manifest | None:
     """The manifest of the edition when a run would make it again, byte for byte."""
-    root, whole = run.space.root, run.space.whole
     if run.options.force:
         return None
-    return running.current_manifest(
-        root, whole, run.start, run.parameters, renderer=renderer, sources=book.named_sources(root)
-    )
+    root, whole = run.space.root, run.space.whole
+    sources = book.named_sources(root)
+    return running.current_manifest(root, whole, run.start, run.parameters, renderer=renderer, sources=sources)
 
 
 def _unchanged(run: _Run, held: Manifest) -> MadeEdition:
