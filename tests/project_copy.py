@@ -1,6 +1,9 @@
 """A copy of the project's sources, without its code and its outputs, in which an edition can be made."""
 
 import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
 
 SOURCES = ("data", "docs", "notebooks", "params", "_extensions")
 

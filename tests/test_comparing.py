@@ -16,8 +16,10 @@ from milepost.report.comparison.edition_inputs import Cause, EditionInputs, asse
 from milepost.report.comparison.figures_changed import figures_changed
 from milepost.report.comparison.wording import cause_words, to_dict
 from milepost.report.results import ChapterResults, plain, write_results
+from milepost.report.run_record import write_run
 from milepost.report.sections.changes import _value
 from milepost.verdicts.cuts import Verdict
+from record_fixture import run_record
 
 FEW = ("gsma_4g_coverage", "highspeed_rural", "internet_users", "literacy", "bank_account")
 
@@ -162,8 +164,7 @@ def printed_edition(project, folder, edition, spoil):
     for pillar in side.desk.framework.pillars:
         items = tuple(spoil(item) for item in results.values() if item.indicator.pillar == pillar)
         write_results(out, ChapterResults(pillar, edition, "2025-06-30", items))
-    parameters = load_parameters(copy / "params" / f"{edition}.yml").model_dump(mode="json")
-    (out / "run.json").write_text(json.dumps({"parameters": parameters}), encoding="utf-8")
+    write_run(out, run_record(load_parameters(copy / "params" / f"{edition}.yml")))
     return copy
 
 

@@ -27,8 +27,8 @@ def quiet(*_):
 
 
 def make(project, *, force=True, draft=False, **overrides):
-    wishes = story.Wishes(2, force=force, draft=draft)
-    return story.make_report(project, 2026, overrides, wishes=wishes, renderer="embedded", on_event=quiet)
+    options = story.RunOptions(2, force=force, draft=draft)
+    return story.make_report(project, 2026, overrides, options=options, renderer="embedded", on_event=quiet)
 
 
 @pytest.fixture(scope="module")

@@ -13,14 +13,15 @@ import time
 import pytest
 
 from milepost import edition as story
+from milepost import running
 from milepost.book import project as book_project
 from milepost.book import render as rendering
 from milepost.book.problems import BookError
 from milepost.country.parameters.model import ParameterError
 from milepost.edition import RunFailedError
-from milepost.exchange.outgoing import dataset
+from milepost.report.run_record import RunRecordError
 from milepost.running import manifest, workspace
-from milepost.running.runner import ChapterRun
+from milepost.running.jobs import JobRun
 from milepost.running.workspace import WorkspaceError
 from project_copy import copy_project
 
@@ -36,9 +37,10 @@ def project(tmp_path, root, monkeypatch):
 
     def run(jobs, *_, work, **__):
         (work / "results").mkdir()
-        for job in jobs:
-            (work / "notebooks" / job.source.name).write_text(json.dumps(job.parameters), encoding="utf-8")
-        return [ChapterRun(job.chapter.id, 0.0, None, job.executed) for job in jobs]
+        (work / "notebooks").mkdir()
+        for job in jobs[:-1]:
+            job.executed.write_text(json.dumps(job.parameters), encoding="utf-8")
+        return [JobRun(job.name, 0.0, None) for job in jobs]
 
     def render(chapters, out, **_):
         (out / "html").mkdir(parents=True)
@@ -51,21 +53,20 @@ def project(tmp_path, root, monkeypatch):
         held = json.loads((work / "notebooks" / "trust.ipynb").read_text(encoding="utf-8"))
         (target / "said").write_text(f"{title} {held['spare_years']}", encoding="utf-8")
 
-    monkeypatch.setattr(story, "run_chapters", run)
-    monkeypatch.setattr(story, "preload", quiet)
-    monkeypatch.setattr(dataset.Shipment, "finish", lambda *_: dataset.Dataset("", {}))
+    monkeypatch.setattr(running, "run_jobs", run)
+    monkeypatch.setattr(running, "preload", quiet)
     monkeypatch.setattr(rendering, "render", render)
     monkeypatch.setattr(book_project, "assemble", assemble)
     return tmp_path
 
 
 def report(project, **overrides):
-    wishes = story.Wishes(1, force=True)
-    return story.make_report(project, 2026, overrides, wishes=wishes, renderer="embedded", on_event=quiet)
+    options = story.RunOptions(1, force=True)
+    return story.make_report(project, 2026, overrides, options=options, renderer="embedded", on_event=quiet)
 
 
 def run(project, **overrides):
-    return story.run_only(project, 2026, overrides, wishes=story.Wishes(1), on_event=quiet)
+    return story.run_only(project, 2026, overrides, options=story.RunOptions(1), on_event=quiet)
 
 
 def typeset(project, **overrides):
@@ -131,7 +132,7 @@ def test_typesetting_takes_a_title_and_a_publisher_and_nothing_else(project):
 def test_a_run_that_does_not_say_what_it_was_is_not_typeset(project, text):
     path = run(project).folder / "run.json"
     path.unlink() if text is None else path.write_text(text)
-    with pytest.raises(WorkspaceError, match=r"outputs/2026\.run/run\.json .*; run `milepost run` again"):
+    with pytest.raises(RunRecordError, match=r"outputs/2026\.run/run\.json .*; run `milepost run` again"):
         typeset(project)
 
 
@@ -159,9 +160,8 @@ def test_a_failing_book_keeps_its_evidence_until_a_success(project, monkeypatch,
 
 def test_a_failing_chapter_keeps_its_evidence_until_a_success(project, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(
-            story, "run_chapters", lambda jobs, *_, **__: [ChapterRun("trust", 0.0, "boom", jobs[0].executed)]
-        )
+        failed = [JobRun("trust", 0.0, "boom")]
+        patch.setattr(running, "run_jobs", lambda *_, **__: failed)
         with pytest.raises(RunFailedError, match=r"trust: boom\nThe executed notebooks lie in outputs/2026\.failed/"):
             run(project)
     assert folders(project) == {"2026.failed"}
@@ -175,7 +175,7 @@ def test_a_run_that_is_stopped_leaves_nothing_half_done(project, monkeypatch):
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(story, "run_chapters", stop)
+    monkeypatch.setattr(running, "run_jobs", stop)
     with pytest.raises(KeyboardInterrupt):
         report(project)
     assert folders(project) == {"2026"}
@@ -184,7 +184,7 @@ def test_a_run_that_is_stopped_leaves_nothing_half_done(project, monkeypatch):
 def test_quarto_is_refused_before_the_run_when_it_is_not_installed(project, monkeypatch):
     monkeypatch.setenv("PATH", str(project))
     with pytest.raises(BookError, match="quarto: not on the PATH"):
-        story.make_report(project, 2026, {}, wishes=story.Wishes(1), renderer="quarto", on_event=quiet)
+        story.make_report(project, 2026, {}, options=story.RunOptions(1), renderer="quarto", on_event=quiet)
     assert not (project / "outputs").exists()
 
 
@@ -251,7 +251,7 @@ def test_the_lock_of_a_killed_run_is_free(project):
 
 def test_a_checksum_is_of_the_input_as_the_run_found_it(project):
     before = manifest.describe_run(project, story.load_parameters(project / "params" / "2026.yml"))
-    assert before["inputs"] == {
+    assert before.inputs == {
         name: value
         for name, value in read_manifest(report(project))["inputs"].items()
         if name.split("/")[0] in {"data", "notebooks", "params"}

@@ -2,6 +2,7 @@
 
 import datetime
 
+from milepost.checks import check_data
 from milepost.checks.finding import Finding, Severity
 from milepost.country.corrections import Correction
 from milepost.country.framework import load_framework
@@ -51,7 +52,9 @@ def test_where_nothing_is_open_or_corrected_the_annex_says_so(root):
 
 
 def test_the_annex_is_written_from_the_data_as_of_the_editions_day(root, tmp_path):
-    findings.write_findings_annex(root, tmp_path, datetime.date(2026, 6, 30))
+    data, day = root / "data", datetime.date(2026, 6, 30)
+    found = check_data(data, day)
+    findings.write_findings_annex(data, tmp_path, day, found, load_framework(data).indicators)
     text = (tmp_path / findings.FRAGMENT).read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
         "## Open findings {#sec-findings-open}",

@@ -9,7 +9,8 @@ import types
 import pytest
 from typer.testing import CliRunner
 
-from milepost.cli import app, faults
+from milepost.cli import app
+from milepost.country import Refusal
 
 BLOCK = re.compile(r"```(csv|yaml|diff|console)(?: (append))?(?: (\S+))?\n(.*?)```", re.DOTALL)
 EDITS = "\n## Three edits in a notebook\n"  # tests/test_three_edits.py makes them
@@ -40,7 +41,7 @@ def project(tmp_path, root, monkeypatch):
 def run(command):
     """What a command prints, tabs as two spaces."""
     done = CliRunner().invoke(app, shlex.split(command))
-    fault = f"milepost: {done.exception}\n" if isinstance(done.exception, faults()) else ""
+    fault = f"milepost: {done.exception}\n" if isinstance(done.exception, Refusal | OSError | UnicodeError) else ""
     if done.exception is not None and not fault and not isinstance(done.exception, SystemExit):
         raise done.exception
     lines = (re.sub(r"\t+", "  ", line).rstrip() for line in (done.output + fault).splitlines())

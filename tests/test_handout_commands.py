@@ -1,8 +1,6 @@
 """`milepost releases` tells how a figure moved; `milepost export` hands an edition's data on, unchanged."""
 
 import datetime
-import hashlib
-import json
 import re
 from pathlib import Path
 
@@ -10,12 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 from milepost.cli import app
+from milepost.country.files import checksum
 from milepost.country.framework import load_framework
 from milepost.country.observations import known_at, load_observations
 from milepost.country.records import RecordError
 from milepost.exchange.outgoing.export import export_edition
 from milepost.exchange.outgoing.releases import Group, find_releases, show_releases, write_releases
 from milepost.running.workspace import WorkspaceError
+from record_fixture import leave_manifest
 
 ROOT = Path(__file__).parents[1]
 FIGURES = load_observations(ROOT / "data")
@@ -96,9 +96,8 @@ def project(tmp_path):
     data = tmp_path / "outputs" / "2026" / "data"
     data.mkdir(parents=True)
     (data / "observations.csv").write_text("indicator\n", encoding="utf-8")
-    digest = hashlib.sha256(b"indicator\n").hexdigest()
-    manifest = {"outputs": {"data/observations.csv": f"sha256:{digest}"}}
-    (tmp_path / "outputs" / "2026" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    sums = {"data/observations.csv": checksum(data / "observations.csv")}
+    leave_manifest(data.parent, inputs=sums, outputs=sums)
     return tmp_path
 
 

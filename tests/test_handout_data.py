@@ -29,6 +29,7 @@ from milepost.exchange.outgoing.package import package_bytes
 from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
 from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
 from milepost.report.chapter import assess_pillar, open_chapter
+from milepost.report.inputs import gather
 from milepost.verdicts.cuts import Cuts
 
 ROOT = Path(__file__).parents[1]
@@ -57,7 +58,7 @@ def tables_of(items, day):
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory, items):
     work = tmp_path_factory.mktemp("edition")
-    return ship_data(ROOT, work, items, edition=2026, as_of=DAY)
+    return ship_data(ROOT, work, gather(ROOT / "data", DAY), items, edition=2026)
 
 
 def read(path):
@@ -225,7 +226,7 @@ def test_a_formula_in_a_source_s_title_is_text_in_the_workbook(tables):
 
 
 def test_the_same_inputs_give_the_same_bytes(shipped, items, tmp_path):
-    again = ship_data(ROOT, tmp_path, items, edition=2026, as_of=DAY)
+    again = ship_data(ROOT, tmp_path, gather(ROOT / "data", DAY), items, edition=2026)
     for path in shipped.rglob("*.*"):
         assert path.read_bytes() == (again / path.relative_to(shipped)).read_bytes(), path.name
 

@@ -9,10 +9,12 @@ from milepost import edition as story
 from milepost.country import checksum_of
 from milepost.country.parameters.reading import load_parameters
 from milepost.report.inputs import from_text, gather, to_text
-from milepost.running.fingerprints import PACKAGE, chapter_code
+from milepost.report.run_record import RUN, JobRecord, write_run
+from milepost.running.cache import Cache
+from milepost.running.fingerprints import PACKAGE, code_checksums
 from milepost.running.reasons import compare, compare_inputs
-from milepost.running.store import RUN, ChapterRecord, Store
-from project_copy import copy_project
+from project_copy import ROOT, copy_project
+from record_fixture import run_record
 
 EMPTY = {"notebook": {}, "parameters": {}, "inputs": {}, "results": {}, "files": {}, "code": {}, "libraries": {}}
 COMPARED = ("results", "figures", "fragments", "inputs", "data", "book")
@@ -70,41 +72,46 @@ def test_every_part_of_a_fingerprint_is_told(part, before, now, words):
     assert compare({**EMPTY, part: before}, {**EMPTY, part: now}) == [words]
 
 
+def test_a_job_may_lack_parts_that_others_have():
+    """The edition's data rest on no notebook."""
+    assert compare({"files": {"a": "x"}}, {"files": {"a": "y"}}) == ["a has changed"]
+
+
 def held(folder, content=b"as made"):
     (folder / "figures").mkdir(parents=True)
     (folder / "figures" / "a.svg").write_bytes(content)
-    record = ChapterRecord(EMPTY, {"figures/a.svg": checksum_of(b"as made")}, 1.0)
-    (folder / RUN).write_text(json.dumps({"chapters": {"trust": record.to_dict()}}))
-    return Store([folder])
+    record = JobRecord(rests_on=EMPTY, outputs={"figures/a.svg": checksum_of(b"as made")}, seconds=1.0)
+    parameters = load_parameters(ROOT / "params" / "2026.yml")
+    write_run(folder, run_record(parameters, jobs={"trust": record}))
+    return Cache([folder])
 
 
 def test_an_unchanged_chapter_is_taken(tmp_path):
-    store = held(tmp_path / "2026")
-    decision = store.decide("trust", EMPTY, "{}", "trust")
-    assert store.take(decision.record, tmp_path / "new")
+    record, why = held(tmp_path / "2026").take("trust", EMPTY, tmp_path / "new")
+    assert record.outputs
+    assert why == ("nothing it rests on has changed",)
     assert (tmp_path / "new" / "figures" / "a.svg").read_bytes() == b"as made"
 
 
 def test_what_fails_its_checksum_is_never_taken(tmp_path):
-    store = held(tmp_path / "2026", b"edited by hand")
-    decision = store.decide("trust", EMPTY, "{}", "trust")
-    assert decision.record is None
-    assert decision.why == ("2026/figures/a.svg is not what was made",)
+    cache = held(tmp_path / "2026", b"edited by hand")
+    assert cache.take("trust", EMPTY, tmp_path / "new") == (None, ("2026/figures/a.svg is not what was made",))
+    assert not (tmp_path / "new").exists()
 
 
 def test_nothing_is_taken_when_everything_is_asked_for(tmp_path):
     held(tmp_path / "2026")
-    assert Store([tmp_path / "2026"], force=True).decide("trust", EMPTY, "{}", "trust").why == ("--force",)
+    assert Cache([tmp_path / "2026"], force=True).take("trust", EMPTY, tmp_path / "new") == (None, ("--force",))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"chapters": {"trust": {}}}', '{"chapters": {"trust": 5}}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"jobs": {"trust": {}}}', '{"jobs": {"trust": 5}}'])
 def test_a_record_that_cannot_be_read_is_as_none(tmp_path, text):
     (tmp_path / RUN).write_text(text)
-    assert Store([tmp_path]).decide("trust", EMPTY, "{}", "trust").why == ("no earlier run of it is left",)
+    assert Cache([tmp_path]).take("trust", EMPTY, tmp_path) == (None, ("no earlier run of it is left",))
 
 
 def test_a_chapter_rests_on_the_packages_it_can_reach_and_on_no_other():
-    code = set(chapter_code())
+    code = set(code_checksums())
     assert {"report/chapter.py", "verdicts/assessing.py", "trends/engine.py", "running/execute.py"} <= code
     assert any(name.startswith("trends/") and not name.endswith(".py") for name in code)
     assert not {name for name in code if name.startswith(("book/", "exchange/", "editions/", "cli.py", "edition.py"))}
@@ -118,8 +125,8 @@ def test_only_chapters_that_say_so_read_files_by_themselves():
 
 
 def make(project, *, force=False, **overrides):
-    wishes = story.Wishes(2, force=force)
-    return story.make_report(project, 2026, overrides, wishes=wishes, renderer="embedded", on_event=lambda _: None)
+    options = story.RunOptions(2, force=force)
+    return story.make_report(project, 2026, overrides, options=options, renderer="embedded", on_event=lambda _: None)
 
 
 def contents(folder):
@@ -169,7 +176,7 @@ def project(request, tmp_path_factory):
 def test_a_change_runs_what_rests_on_it_and_gives_what_running_everything_gives(project, change, chapter, spared):
     change(project)
     made = make(project)
-    reused = {run.chapter: run.reused for run in made.runs}
+    reused = {run.job: run.reused for run in made.runs}
     assert not reused[chapter]
     assert reused[spared]
     quick = contents(made.folder)
@@ -191,5 +198,5 @@ def test_a_spoilt_output_is_made_again(project):
     content = good.read_bytes()
     good.write_bytes(b"edited by hand")
     made = make(project)
-    assert {run.chapter for run in made.runs if not run.reused} == {"summary"}
+    assert {run.job for run in made.runs if not run.reused} == {"summary"}
     assert good.read_bytes() == content

@@ -15,9 +15,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from milepost.country.parameters.model import ParameterError
 from milepost.country.parameters.reading import load_parameters
-from milepost.running import runner
+from milepost.running import chapter_jobs, runner
+from milepost.running.cache import Cache
 from milepost.running.chapters import list_chapters
-from milepost.running.store import Store
 
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 WRITE = """
@@ -46,7 +46,7 @@ def project(tmp_path, root):
 
 def plan(project):
     folder, parameters = project
-    return runner.plan_jobs(folder, list_chapters(folder), parameters, folder / "outputs" / ".2026.partial")
+    return chapter_jobs.plan_chapters(folder, list_chapters(folder), parameters, folder / "outputs" / ".2026.partial")
 
 
 TEXTS = ("name", "short_name", "definition", "unit", "source", "custodian", "frequency", "known_limits")
@@ -56,10 +56,10 @@ INDICATOR = {**dict.fromkeys(TEXTS, "x"), **NUMBERS, "direction": "increase", "c
 
 def given(job, indicators):
     """Inputs in which the framework asks trust for these indicators, and the others for none."""
-    pillar = {"id": job.chapter.id, "name": "x", "name_km": "x", "goal": "x"}
+    pillar = {"id": job.name, "name": "x", "name_km": "x", "goal": "x"}
     framework = {
         **{kind: {} for kind in ("targets", "events", "measures", "overrides")},
-        "pillars": {job.chapter.id: pillar},
+        "pillars": {job.name: pillar},
         "indicators": {name: {**INDICATOR, "id": name, "pillar": "trust"} for name in indicators},
     }
     nothing = {kind: {} for kind in ("figures", "peers", "releases", "peers_releases", "provinces")}
@@ -68,26 +68,22 @@ def given(job, indicators):
 
 def execute(jobs, *, indicators=(), workers=2, on_event=lambda _: None, seconds=600):
     """Run jobs as the story does, with nothing to be taken from earlier runs."""
-    return runner.run_chapters(
-        jobs,
-        lambda job: given(job, indicators),
-        Store(()),
-        work=jobs[0].executed.parents[1],
-        workers=workers,
-        chapter_seconds=seconds,
-        on_event=on_event,
-    )
+    work = jobs[0].executed.parents[1]
+    for job in jobs:
+        (work / "inputs").mkdir(parents=True, exist_ok=True)
+        (work / "inputs" / f"{job.name}.json").write_text(given(job, indicators), encoding="utf-8")
+    return runner.run_jobs(jobs, Cache(()), work=work, workers=workers, job_seconds=seconds, on_event=on_event)
 
 
 def only(project, *names):
-    return [job for job in plan(project) if job.chapter.id in names]
+    return [job for job in plan(project) if job.name in names]
 
 
 def test_a_chapter_gets_the_parameters_that_its_cell_names_and_no_others(project):
     jobs = plan(project)
     assert [job.chapter for job in jobs] == list(list_chapters(project[0]))
-    desk = "../outputs/.2026.partial/desks/infrastructure"
-    assert jobs[0].parameters == {"edition": 2026, "pillar": "infrastructure", "output": desk}
+    folder = "../outputs/.2026.partial/work/infrastructure"
+    assert jobs[0].parameters == {"edition": 2026, "pillar": "infrastructure", "output": folder}
 
 
 def test_a_notebook_with_a_parameter_that_no_edition_sets_is_refused(project):
@@ -217,7 +213,7 @@ def test_the_failing_cell_is_counted_as_in_the_source(project, first):
 @pytest.mark.slow
 def test_a_killed_worker_fails_its_own_chapter_alone(project):
     notebook(project[0] / "notebooks" / "trust.ipynb", "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
-    errors = {run.chapter: run.error for run in execute(only(project, "trust", "citizens", "business"))}
+    errors = {run.job: run.error for run in execute(only(project, "trust", "citizens", "business"))}
     assert errors.pop("trust").startswith("trust.ipynb cell 2: its process was killed (SIGKILL)")
     assert errors == {"citizens": None, "business": None}
 
@@ -249,15 +245,17 @@ time.sleep(300)
 RUN = """
 import pathlib, sys
 from milepost import cli
-from milepost.running import Store, list_chapters, runner
+from milepost.running import Cache, list_chapters, plan_chapters, run_jobs
 from milepost.country import load_parameters
 
 def main():
     root, params = map(pathlib.Path, sys.argv[1:])
     chapters = [chapter for chapter in list_chapters(root) if chapter.id == "trust"]
-    jobs, work = runner.plan_jobs(root, chapters, load_parameters(params), root / "work"), root / "work"
-    how = {"work": work, "workers": 1, "chapter_seconds": 600, "on_event": print}
-    runner.run_chapters(jobs, lambda job: "", Store(()), **how)
+    work = root / "work"
+    (work / "inputs").mkdir(parents=True)
+    (work / "inputs" / "trust.json").write_text("")
+    jobs = plan_chapters(root, chapters, load_parameters(params), work)
+    run_jobs(jobs, Cache(()), work=work, workers=1, job_seconds=600, on_event=print)
 
 if __name__ == "__main__":
     with cli._stoppable():
@@ -291,7 +289,7 @@ def test_a_raising_notebook_stops_neither_the_others_nor_its_own_evidence(projec
     notebook(project[0] / "notebooks" / "government.ipynb", "2 + 2")
     events = []
     runs = execute(plan(project), on_event=events.append)
-    errors = {run.chapter: run.error for run in runs}
+    errors = {run.job: run.error for run in runs}
     assert [name for name, error in errors.items() if error is None] == [
         "infrastructure",
         "citizens",
@@ -303,8 +301,8 @@ def test_a_raising_notebook_stops_neither_the_others_nor_its_own_evidence(projec
     assert errors["trust"].startswith("trust.ipynb cell 2 line 1: ZeroDivisionError")
     assert "results/government.json was not written" in errors["government"]
     assert errors["summary"].startswith("not run: it needs trust")
-    assert ("target_review", "skipped") in [(event.chapter, event.state) for event in events]
-    (evidence,) = [run.notebook for run in runs if run.chapter == "trust"]
+    assert ("target_review", "skipped") in [(event.job, event.state) for event in events]
+    evidence = project[0] / "outputs" / ".2026.partial" / "notebooks" / "trust.ipynb"
     outputs = [out for cell in nbformat.read(evidence, as_version=4).cells for out in cell.get("outputs", [])]
     assert [out.ename for out in outputs if out.output_type == "error"] == ["ZeroDivisionError"]
 
@@ -315,7 +313,7 @@ def test_a_hanging_cell_and_a_killed_kernel_end_their_chapter_by_name(project):
     notebook(folder / "notebooks" / "trust.ipynb", "import time\ntime.sleep(60)")
     notebook(folder / "notebooks" / "citizens.ipynb", "import os; os._exit(9)")
     short = parameters.model_copy(update={"cell_timeout_seconds": 3})
-    errors = {run.chapter: run.error for run in execute(only((folder, short), "trust", "citizens"))}
+    errors = {run.job: run.error for run in execute(only((folder, short), "trust", "citizens"))}
     assert errors["trust"].startswith("trust.ipynb cell 2 line 2: it ran longer than 3 s (cell_timeout_seconds)")
     assert errors["citizens"].startswith("citizens.ipynb cell 2: its kernel died, perhaps for want of memory")
 

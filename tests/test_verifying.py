@@ -1,6 +1,7 @@
 """An edition is held against its manifest: what is missing, altered or added is named, and nothing else."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,9 +11,11 @@ from typer.testing import CliRunner
 
 from milepost.cli import app
 from milepost.country import checksum
-from milepost.editions.verifying.checksums import Difference, ManifestError, differences, read_manifest
+from milepost.editions.verifying.checksums import Difference, differences
 from milepost.editions.verifying.rerunning import compare_outputs
+from milepost.running.manifest import ManifestError, read_manifest
 from project_copy import copy_project
+from record_fixture import leave_manifest
 
 
 @pytest.fixture
@@ -30,18 +33,13 @@ def project(tmp_path, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     folder = tmp_path / "outputs" / "2026"
-    write_manifest(
+    leave_manifest(
         folder,
         inputs={name: checksum(tmp_path / name) for name in files if not name.startswith("outputs")},
         outputs={name: checksum(folder / name) for name in ("results/citizens.json", "book/report.pdf")},
     )
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def write_manifest(folder, **changed):
-    document = {"edition": 2026, "parameters": {}, "renderer": "embedded", "commit": None, **changed}
-    (folder / "manifest.json").write_text(json.dumps(document), encoding="utf-8")
 
 
 def found(project):
@@ -84,26 +82,32 @@ def test_caches_and_files_beside_the_edition_are_no_difference(project):
     assert found(project) == []
 
 
+@pytest.mark.parametrize("text", ["{", "[]", "", "{}"])
+def test_a_manifest_that_is_none_is_refused(project, text):
+    (project / "outputs" / "2026" / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ManifestError, match=r"2026/manifest\.json is damaged \(.*\); make the edition again"):
+        read_manifest(project / "outputs" / "2026")
+    assert verify().exit_code == 2
+
+
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("name", "value", "words"),
     [
-        ("{", "is damaged"),
-        ("[]", "is damaged"),
-        ("{}", "it lacks 'edition'"),
-        ('{"edition": "x", "parameters": {}, "renderer": "e", "inputs": {}, "outputs": {}}', "'x' is no int"),
-        ('{"edition": 1, "parameters": {}, "renderer": "e", "inputs": {}, "outputs": {}}', "it lists no file"),
-        (
-            '{"edition": 1, "parameters": {}, "renderer": "e", "inputs": {"a": "sha256:12"}, "outputs": {}}',
-            "no SHA-256",
-        ),
-        ('{"edition": 1, "parameters": {}, "renderer": "e", "inputs": {"../a": ""}, "outputs": {}}', "no path inside"),
-        ('{"edition": 1, "parameters": {}, "renderer": "e", "inputs": {"/a": ""}, "outputs": {}}', "no path inside"),
-        ('{"edition": 1, "parameters": {}, "renderer": "e", "inputs": [], "outputs": {}}', "is no dict"),
+        ("edition", None, "it lacks edition"),
+        ("edition", "x", "edition: Input should be a valid integer"),
+        ("outputs", {}, "it lists no file"),
+        ("inputs", {"a": "sha256:12"}, "the checksum of a is no SHA-256"),
+        ("inputs", {"../a": ""}, "'../a' is no path inside the project"),
+        ("outputs", {"/a": ""}, "'/a' is no path inside the project"),
+        ("inputs", [], "inputs: Input should be an object"),
     ],
 )
-def test_a_damaged_manifest_is_refused_in_words(project, text, words):
-    (project / "outputs" / "2026" / "manifest.json").write_text(text, encoding="utf-8")
-    with pytest.raises(ManifestError, match=words):
+def test_a_manifest_with_a_fault_is_refused_in_words(project, name, value, words):
+    path = project / "outputs" / "2026" / "manifest.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document.pop(name)
+    path.write_text(json.dumps(document if value is None else {**document, name: value}), encoding="utf-8")
+    with pytest.raises(ManifestError, match=re.escape(f"is damaged ({words}")):
         read_manifest(project / "outputs" / "2026")
     assert verify().exit_code == 2
 
@@ -142,7 +146,7 @@ def test_of_executed_notebooks_the_timings_are_passed_over(project, tmp_path):
     for place, text in ((folder, texts[0]), (tmp_path / "again", texts[1])):
         (place / "notebooks").mkdir(parents=True)
         (place / "notebooks" / "trust.ipynb").write_text(text, encoding="utf-8")
-    write_manifest(
+    leave_manifest(
         folder,
         inputs={"data/figures.csv": "sha256:" + "0" * 64},
         outputs={"notebooks/trust.ipynb": checksum(folder / "notebooks" / "trust.ipynb")},

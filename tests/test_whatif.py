@@ -1,6 +1,5 @@
 """A what-if gives the verdict that a run with that target would give, and refuses what it cannot answer."""
 
-import json
 import shutil
 
 import pytest
@@ -11,6 +10,8 @@ from milepost.country.parameters.reading import load_parameters
 from milepost.editions.whatif.answering import Question, WhatIfError, answer, load_stored, read_question, tell
 from milepost.report.comparison.edition_inputs import EditionInputs, assess_side, newer_side
 from milepost.report.results import ChapterResults, write_results
+from milepost.report.run_record import write_run
+from record_fixture import run_record
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,7 @@ def project(root, tmp_path_factory):
     for pillar in side.desk.framework.pillars:
         items = tuple(item for item in results.values() if item.indicator.pillar == pillar)
         write_results(out, ChapterResults(pillar, 2026, "2026-06-30", items))
-    parameters = load_parameters(folder / "params" / "2026.yml").model_dump(mode="json")
-    (out / "run.json").write_text(json.dumps({"parameters": parameters, "inputs": {}}), encoding="utf-8")
+    write_run(out, run_record(load_parameters(folder / "params" / "2026.yml")))
     return folder
 
 

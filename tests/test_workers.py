@@ -33,8 +33,8 @@ def test_a_run_that_is_ended_while_a_worker_starts_ends_that_worker_too(monkeypa
     monkeypatch.setattr(workers, "WorkerProcess", interrupted)
     before = signal.signal(signal.SIGTERM, end)
     try:
-        with pytest.raises(StopError), workers.Workers() as crew:
-            crew.start("trust", linger)
+        with pytest.raises(StopError), workers.Workers() as started_workers:
+            started_workers.start("trust", linger)
     finally:
         signal.signal(signal.SIGTERM, before)
     assert [process.is_alive() for process in started] == [False]
@@ -42,17 +42,17 @@ def test_a_run_that_is_ended_while_a_worker_starts_ends_that_worker_too(monkeypa
 
 def test_a_folder_is_removed_though_a_process_that_is_ending_still_wrote_to_it(tmp_path, monkeypatch):
     folder = tmp_path / ".2026.partial"
-    desk = folder / "desks" / "trust"
-    late = [desk / "results.json", desk / "log.txt"]
+    place = folder / "work" / "trust"
+    late = [place / "results.json", place / "log.txt"]
 
     def remove_while_somebody_writes(path, **options):
         real(path, **options)
         if late:
-            desk.mkdir(parents=True)
+            place.mkdir(parents=True)
             late.pop().touch()
 
     real = workspace.shutil.rmtree
     monkeypatch.setattr(workspace.shutil, "rmtree", remove_while_somebody_writes)
-    desk.mkdir(parents=True)
+    place.mkdir(parents=True)
     workspace.remove(folder)
     assert not folder.exists()

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from milepost.country import Refusal
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import Console
 
-    from milepost.running import Edition, Quiet
+    from milepost.running import MadeEdition, Quiet
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -84,11 +86,11 @@ def run(
     Example: milepost run -p on_track_probability=0.7
     """
     from milepost import edition as story
-    from milepost.running import Wishes
+    from milepost.running import RunOptions
 
-    wishes, pairs = Wishes(jobs, force=force), _pairs(parameter)
+    options, pairs = RunOptions(jobs, force=force), _pairs(parameter)
     with _stoppable(), _watcher(edition, jobs, quiet=quiet, json=json) as watch:
-        made = story.run_only(_root(), edition, pairs, wishes=wishes, on_event=watch)
+        made = story.run_only(_root(), edition, pairs, options=options, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json)
 
 
@@ -129,12 +131,12 @@ def report(
     Example: milepost report --explain
     """
     from milepost import edition as story
-    from milepost.running import Wishes
+    from milepost.running import RunOptions
 
     started, pairs = time.monotonic(), _pairs(parameter)
-    wishes = Wishes(jobs, force=force, draft=draft, release=release)
+    options = RunOptions(jobs, force=force, draft=draft, release=release)
     with _stoppable(), _watcher(edition, jobs, quiet=quiet, json=json) as watch:
-        made = story.make_report(_root(), edition, pairs, wishes=wishes, renderer=renderer, on_event=watch)
+        made = story.make_report(_root(), edition, pairs, options=options, renderer=renderer, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json, seconds=time.monotonic() - started)
     if made.missing:
         raise typer.Exit(1)
@@ -164,9 +166,7 @@ def main() -> None:
     except Stopped as stop:
         _complain(f"stopped; {UNHARMED}.")
         sys.exit(128 + stop.number)
-    except Exception as error:
-        if not isinstance(error, faults()):
-            raise
+    except (Refusal, OSError, UnicodeError) as error:
         _complain(_with_remedy(error))
         sys.exit(1)
 
@@ -177,32 +177,6 @@ class Stopped(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
-
-
-def faults() -> tuple[type[Exception], ...]:
-    """What a user can mend: said in words, without a traceback."""
-    from milepost.book import BookError
-    from milepost.checks import DataError
-    from milepost.country import ParameterError, RecordError
-    from milepost.edition import RunFailedError
-    from milepost.exchange import DatasetError, ExchangeError
-    from milepost.report import ResultsError
-    from milepost.running import StaleError, WorkspaceError
-
-    return (
-        ParameterError,
-        DataError,
-        RecordError,
-        ResultsError,
-        WorkspaceError,
-        StaleError,
-        RunFailedError,
-        DatasetError,
-        BookError,
-        ExchangeError,
-        OSError,
-        UnicodeError,
-    )
 
 
 def _with_remedy(error: Exception) -> str:
@@ -277,7 +251,7 @@ def _watcher(edition: int, jobs: int, *, quiet: bool, json: bool) -> Quiet:
     return Lines(console)
 
 
-def _tell(made: Edition, *, explain: bool, quiet: bool, json: bool, seconds: float = 0.0) -> None:
+def _tell(made: MadeEdition, *, explain: bool, quiet: bool, json: bool, seconds: float = 0.0) -> None:
     """Say what was made and where it lies."""
     from milepost.running import print_summary, say_edition
 

@@ -1,271 +1,247 @@
-"""The story of an edition: check the data, run the notebooks, typeset the book, put it in place.
+"""The story of an edition: check, refuse, gather, run, record, typeset, publish.
 
 Everything happens in `outputs/.<edition>.partial/`; only a whole edition is renamed to `outputs/<edition>/`, so
 a run that fails leaves the last good one as it was and its own evidence in `outputs/<edition>.failed/`. What has
-not changed since an earlier run is taken from it: single chapters, the typeset book, the whole edition.
+not changed since an earlier run is taken from it: single jobs, the typeset book, the whole edition.
 """
 
 from __future__ import annotations
 
 import shutil
 import time
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from milepost.book import (
-    ANSWERS,
-    PROJECT,
-    BookError,
-    Chosen,
-    Renderer,
-    Typeset,
-    choose_renderer,
-    gather_book,
-    load_typesetter,
-    named_sources,
-    write_provenance,
-)
-from milepost.book import typeset as typeset_book
-from milepost.country import Refusal, load_parameters, override_parameters
-from milepost.exchange import DATA, Shipment
-from milepost.running import (
-    DESKS,
-    LOG,
-    MANIFEST,
-    RUN,
-    UNCHANGED,
-    ChapterEvent,
-    ChapterRun,
-    CheckedInputs,
-    Edition,
-    Journal,
-    Store,
-    Wishes,
-    Workspace,
-    WorkspaceError,
-    describe_run,
-    describe_versions,
-    is_current,
-    list_chapters,
-    open_workspace,
-    plan_jobs,
-    preload,
-    read_manifest,
-    read_run,
-    remove,
-    run_chapters,
-    write_manifest,
-    write_run,
-    write_stubs,
-    write_verdicts,
-)
+from milepost import book, checks, exchange, report, running
+from milepost.country import Refusal, load_economies, load_parameters, override_parameters
+from milepost.running import JobEvent, JobRun, Journal, MadeEdition, RunOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from milepost.book import Chosen, Renderer, Typeset
+    from milepost.checks import Finding
     from milepost.country import Parameters
+    from milepost.report import RunRecord, RunStart
+    from milepost.running import Job, Manifest, Workspace
 
-    Watcher = Callable[[ChapterEvent], None]
+    Watcher = Callable[[JobEvent], None]
 
 # What the book says and no notebook reads: it may still change when the notebooks have been run.
 OF_THE_BOOK = ("title", "publisher")
 BOOK = "book"
-# Of packages that `running` does not know, what workers need besides a chapter's own.
-ALSO_PRELOADED = ("milepost.exchange.outgoing.dataset_files",)
 
 
 class RunFailedError(Refusal):
-    """One or more chapters failed; the message names each, its cell, and where the evidence lies."""
+    """One or more jobs failed; the message names each, its cell, and where the evidence lies."""
 
 
 def make_report(
-    root: Path, edition: int, overrides: Mapping[str, str], *, wishes: Wishes, renderer: Renderer, on_event: Watcher
-) -> Edition:
-    """Make an edition: check, run what has changed, typeset, put in place.
+    root: Path,
+    edition: int,
+    overrides: Mapping[str, str],
+    *,
+    options: RunOptions,
+    renderer: Renderer,
+    on_event: Watcher,
+) -> MadeEdition:
+    """Make an edition: check, refuse, gather, run, record, typeset, publish. One of which nothing has changed stays.
 
-    Raises ParameterError, DataError, WorkspaceError, RunFailedError or BookError; the last good edition is then
-    untouched.
+    Raises Refusal; the last good edition is then untouched.
     """
-    parameters = load_parameters(root / "params" / f"{edition}.yml", overrides)
-    chosen = choose_renderer(renderer)
-    with open_workspace(root, edition) as space:
-        record = describe_run(root, parameters)
-        _refuse_release(wishes, record, overrides)
-        if not wishes.force and is_current(root, space.whole, record, chosen, named_sources(root)):
-            return _unchanged(space, on_event)
-        preload(record["package"], ALSO_PRELOADED)
-        load_typesetter()
-        made = _run_chapters(space, parameters, record, wishes, on_event)
-        missing = write_stubs(root, space.partial, made.runs, named_sources(root)) if wishes.draft else ()
-        typeset = _typeset(space, parameters, chosen, force=wishes.force, missing=missing, on_event=on_event)
-        return _publish(space, typeset, made, missing)
+    parameters, chosen = _parameters(root, edition, overrides), book.choose_renderer(renderer)
+    with running.open_workspace(root, edition) as space:
+        run = _Run(space, parameters, running.describe_run(root, parameters), options, on_event)
+        running.refuse_release(options, run.start, overrides)
+        if (held := _current(run, chosen)) is not None:
+            return _unchanged(run, held)
+        checked = _check(run)
+        checks.refuse_errors(checked.findings)
+        jobs = _gather(run, checked)
+        runs = _run_jobs(run, jobs)
+        record = _record(run, runs, checked)
+        missing = _stubs(run, runs)
+        typeset = _typeset(run, record, chosen, missing)
+        return _publish(run, record, runs, typeset, missing)
 
 
-def run_only(root: Path, edition: int, overrides: Mapping[str, str], *, wishes: Wishes, on_event: Watcher) -> Edition:
-    """Check and run, without typesetting; what ran waits in `outputs/<edition>.run/` for `typeset_only`."""
-    parameters = load_parameters(root / "params" / f"{edition}.yml", overrides)
-    with open_workspace(root, edition) as space:
-        record = describe_run(root, parameters)
-        preload(record["package"], ALSO_PRELOADED)
-        made = _run_chapters(space, parameters, record, wishes, on_event)
+def run_only(
+    root: Path, edition: int, overrides: Mapping[str, str], *, options: RunOptions, on_event: Watcher
+) -> MadeEdition:
+    """Check, refuse, gather, run, record; what ran waits in `outputs/<edition>.run/` for `typeset_only`."""
+    parameters = _parameters(root, edition, overrides)
+    with running.open_workspace(root, edition) as space:
+        run = _Run(space, parameters, running.describe_run(root, parameters), options, on_event)
+        checked = _check(run)
+        checks.refuse_errors(checked.findings)
+        jobs = _gather(run, checked)
+        runs = _run_jobs(run, jobs)
+        record = _record(run, runs, checked)
         space.put_in_place(space.ran)
-        remove(space.failed)
-        return Edition(space.ran, None, None, "", 0, made.runs, made.warnings)
+        running.remove(space.failed)
+        return MadeEdition(space.ran, None, None, "", 0, runs, record.warnings)
 
 
 def typeset_only(
     root: Path, edition: int, overrides: Mapping[str, str], *, renderer: Renderer, on_event: Watcher
-) -> Edition:
+) -> MadeEdition:
     """Typeset what `run_only` left or the last edition again, whichever was run later, and put it in place."""
-    chosen = choose_renderer(renderer)
-    with open_workspace(root, edition) as space:
+    chosen = book.choose_renderer(renderer)
+    with running.open_workspace(root, edition) as space:
         ran = max((space.ran, space.whole), key=_ran_at)
         if not (ran / "notebooks").is_dir():
             raise RunFailedError(f"nothing has been run for {edition}; run `milepost run --edition {edition}` first.")
-        parameters, record = read_run(ran)
-        parameters = override_parameters(parameters, overrides, OF_THE_BOOK)
-        left = (BOOK, PROJECT, ANSWERS, MANIFEST)
+        record = report.read_run(ran)
+        parameters = override_parameters(record.parameters, overrides, OF_THE_BOOK)
+        run = _Run(space, parameters, record, RunOptions(1), on_event)
+        left = (BOOK, book.PROJECT, book.ANSWERS, running.MANIFEST, running.SUMS)
         shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(*left))
-        typeset = _typeset(space, parameters, chosen, force=False, missing=(), on_event=on_event)
-        return _publish(space, typeset, _Made((), record["warnings"]), ())
+        typeset = _typeset(run, record, chosen, ())
+        return _publish(run, record, (), typeset, ())
 
 
 @dataclass(frozen=True)
-class _Made:
-    runs: tuple[ChapterRun, ...]
-    warnings: dict[str, int]
+class _Run:
+    """What every step of a run needs."""
+
+    space: Workspace
+    parameters: Parameters
+    start: RunStart
+    options: RunOptions
+    on_event: Watcher
+
+    @property
+    def data(self) -> Path:
+        return self.space.root / "data"
 
 
-def _run_chapters(
-    space: Workspace, parameters: Parameters, record: dict[str, Any], wishes: Wishes, on_event: Watcher
-) -> _Made:
-    chapters, work, earlier = list_chapters(space.root), space.partial, (space.whole, space.ran, space.failed)
-    material = CheckedInputs(space.root, record, earlier)
-    warnings = material.warnings
-    jobs = plan_jobs(space.root, chapters, parameters, work)
-    (work / "notebooks").mkdir(parents=True)
-    journal = Journal(work / LOG)
-    journal.write("started", **{name: record[name] for name in ("python", "milepost", "libraries", "commit")})
+@dataclass(frozen=True)
+class _Checked:
+    """What the rules found: of the data as they are, and as of the edition's day."""
 
-    pillars = [chapter.id for chapter in chapters if chapter.of_pillar]
-    waiting = {*pillars}
-
-    def note(event: ChapterEvent) -> None:
-        journal.note(event)
-        on_event(event)
-        if event.state in {"done", "reused"} and event.chapter in waiting:
-            waiting.remove(event.chapter)
-            if not waiting:
-                shipment.begin(pillars)
-
-    taken = () if wishes.force else earlier
-    shipment = Shipment(space.root, work, parameters, record, taken)
-    with _evidence_kept(space), shipment:
-        runs = run_chapters(
-            jobs,
-            material.text_for,
-            Store(earlier, force=wishes.force),
-            work=work,
-            workers=wishes.workers,
-            chapter_seconds=parameters.chapter_timeout_seconds,
-            on_event=note,
-        )
-        journal.take_in(work / "logs")
-        remove(work / DESKS)
-        made = {run.chapter: run.record.to_dict() for run in runs if run.record}
-        record = {**record, "chapters": made, "warnings": warnings}
-        write_run(work, record)
-        failed = [run for run in runs if run.error is not None]
-        if failed and not wishes.draft:
-            lines = "\n".join(f"  {run.chapter}: {run.error}" for run in failed)
-            raise RunFailedError(f"{len(failed)} of {len(runs)} chapters failed:\n{lines}")
-        believed = [pillar for pillar in pillars if pillar in made]
-        write_verdicts(work, believed)
-        data = shipment.finish(believed)
-        write_run(work, {**record, DATA: data.to_dict()})
-    return _Made(tuple(runs), warnings)
+    findings: list[Finding]
+    on_the_day: list[Finding]
 
 
-def _typeset(
-    space: Workspace,
-    parameters: Parameters,
-    renderer: Chosen,
-    *,
-    force: bool,
-    missing: tuple[str, ...],
-    on_event: Watcher,
-) -> Typeset:
-    work = space.partial
-    journal, began = Journal(work / LOG), time.monotonic()
-    journal.write("typesetting", chapter=BOOK)
-    on_event(ChapterEvent(BOOK, "running"))
+def _check(run: _Run) -> _Checked:
+    """Read the data once and judge them, while the process from which workers are forked loads what they need."""
+    running.preload(run.start.package, (exchange.DATASET_MODULE,))
+    book.load_typesetter()
+    reading = checks.read_data(run.data)
+    on_the_day = checks.judge(run.data, reading, run.parameters.as_of)
+    return _Checked(checks.judge(run.data, reading), on_the_day)
+
+
+def _gather(run: _Run, checked: _Checked) -> list[Job]:
+    """The jobs of the run; what each is given of the data, and the annex of findings, lie where they find them."""
+    root, work = run.space.root, run.space.partial
+    chapters = running.list_chapters(root)
+    pillars = tuple(chapter.id for chapter in chapters if chapter.of_pillar)
+    jobs: list[Job] = [
+        *running.plan_chapters(root, chapters, run.parameters, work),
+        exchange.dataset_job(root, work, run.parameters.edition, pillars),
+    ]
+    gathered = report.gather(run.data, run.parameters.as_of)
+    running.write_inputs(work, jobs, gathered, load_economies(run.data))
+    report.write_findings_annex(run.data, work, run.parameters.as_of, checked.on_the_day, gathered.framework.indicators)
+    return jobs
+
+
+def _run_jobs(run: _Run, jobs: list[Job]) -> tuple[JobRun, ...]:
+    """Run every job, or take what it left when nothing that it rests on has changed."""
+    space, work, journal = run.space, run.space.partial, Journal(run.space.partial / running.LOG)
+    journal.write("started", **run.start.model_dump(include={"python", "milepost", "libraries", "commit"}))
     with _evidence_kept(space):
-        _, record = read_run(work)
-        versions = describe_versions(space.root)
-        write_provenance(work, parameters, record, versions)
-        gather_book(space.root, work, parameters, missing)
-        earlier = None if force else space.whole
-        typeset = typeset_book(work, renderer, versions, earlier)
-        sources = named_sources(space.root)
-        book = typeset.record(time.monotonic() - began)
-        write_manifest(space.root, work, parameters, record=record, book=book, sources=sources)
-    event = ChapterEvent(BOOK, "reused" if typeset.reused else "done", time.monotonic() - began)
-    journal.note(event)
-    on_event(event)
+        runs = running.run_jobs(
+            jobs,
+            running.Cache((space.whole, space.ran, space.failed), force=run.options.force),
+            work=work,
+            workers=run.options.workers,
+            job_seconds=run.parameters.chapter_timeout_seconds,
+            on_event=_noted(journal, run.on_event),
+        )
+        journal.take_in(work / running.WORK)
+        running.remove(work / running.WORK)
+    return tuple(runs)
+
+
+def _record(run: _Run, runs: tuple[JobRun, ...], checked: _Checked) -> RunRecord:
+    """Record what was run and its verdicts. Raises RunFailedError when jobs failed, unless a draft is asked for."""
+    work = run.space.partial
+    warnings = Counter(found.place.file for found in checked.findings if found.severity is checks.Severity.WARNING)
+    made = {one.job: one.record for one in runs if one.record is not None}
+    record = report.RunRecord(**run.start.model_dump(), parameters=run.parameters, jobs=made, warnings=dict(warnings))
+    with _evidence_kept(run.space):
+        report.write_run(work, record)
+        failed = [one for one in runs if one.error is not None]
+        if failed and not run.options.draft:
+            lines = "\n".join(f"  {one.job}: {one.error}" for one in failed)
+            raise RunFailedError(f"{len(failed)} of {len(runs)} jobs failed:\n{lines}")
+        pillars = (chapter.id for chapter in running.list_chapters(run.space.root) if chapter.of_pillar)
+        running.write_verdicts(work, [pillar for pillar in pillars if pillar in made])
+    return record
+
+
+def _stubs(run: _Run, runs: tuple[JobRun, ...]) -> tuple[str, ...]:
+    """For a draft: stubs where chapters failed; their names."""
+    root = run.space.root
+    return running.write_stubs(root, run.space.partial, runs, book.named_sources(root)) if run.options.draft else ()
+
+
+def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str, ...]) -> Typeset:
+    """Typeset the book, unless it was typeset from the same before, and write the manifest."""
+    root, work, began = run.space.root, run.space.partial, time.monotonic()
+    sources = book.named_sources(root)
+    journal = Journal(work / running.LOG)
+    journal.write("typesetting", job=BOOK)
+    run.on_event(JobEvent(BOOK, "running"))
+    with _evidence_kept(run.space):
+        versions = running.describe_versions(root)
+        book.write_provenance(work, run.parameters, record, versions)
+        book.gather_book(root, work, run.parameters, missing)
+        typeset = book.typeset(work, renderer, versions, None if run.options.force else run.space.whole)
+        told = typeset.record(time.monotonic() - began)
+        running.write_manifest(root, work, run.parameters, record=record, book=told, sources=sources)
+    ended = JobEvent(BOOK, "reused" if typeset.reused else "done", time.monotonic() - began)
+    _noted(journal, run.on_event)(ended)
     return typeset
 
 
-def _publish(space: Workspace, typeset: Typeset, made: _Made, missing: tuple[str, ...]) -> Edition:
+def _publish(
+    run: _Run, record: RunRecord, runs: tuple[JobRun, ...], typeset: Typeset, missing: tuple[str, ...]
+) -> MadeEdition:
     """Put the whole edition in place; what it supersedes (an older run, older evidence) goes. A draft waits beside."""
-    folder = space.draft if missing else space.whole
+    space, folder = run.space, run.space.draft if missing else run.space.whole
     space.put_in_place(folder)
     for old in () if missing else (space.ran, space.failed, space.draft):
-        remove(old)
-    return Edition(
-        folder,
-        folder / BOOK / "html" / "index.html",
-        folder / BOOK / typeset.pdf,
-        typeset.renderer,
-        typeset.pages,
-        made.runs,
-        made.warnings,
-        typeset.reused,
-        missing,
+        running.remove(old)
+    html, pdf = folder / BOOK / "html" / "index.html", folder / BOOK / typeset.pdf
+    return MadeEdition(
+        folder, html, pdf, typeset.renderer, typeset.pages, runs, record.warnings, typeset.reused, missing
     )
 
 
-def _unchanged(space: Workspace, on_event: Watcher) -> Edition:
+def _current(run: _Run, renderer: Chosen) -> Manifest | None:
+    """The manifest of the edition when a run would make it again, byte for byte."""
+    if run.options.force:
+        return None
+    root, whole = run.space.root, run.space.whole
+    sources = book.named_sources(root)
+    return running.current_manifest(root, whole, run.start, run.parameters, renderer=renderer, sources=sources)
+
+
+def _unchanged(run: _Run, held: Manifest) -> MadeEdition:
     """The edition as it stands."""
-    held = read_manifest(space.whole) or {}
-    runs = tuple(
-        ChapterRun(chapter.id, 0.0, None, space.whole / "notebooks" / f"{chapter.id}.ipynb", True, (UNCHANGED,))
-        for chapter in list_chapters(space.root)
-    )
-    for name in (*(run.chapter for run in runs), BOOK):
-        on_event(ChapterEvent(name, "reused", message=UNCHANGED))
-    book = held["book"]
-    index, pdf = space.whole / BOOK / "html" / "index.html", space.whole / BOOK / book["pdf"]
-    return Edition(space.whole, index, pdf, held["renderer"], book["pages"], runs, held["warnings"], True)
-
-
-def _refuse_release(wishes: Wishes, record: dict[str, Any], overrides: Mapping[str, str]) -> None:
-    """Refuse to release what nobody could make again. Raises WorkspaceError."""
-    if not wishes.release:
-        return
-    if wishes.draft:
-        raise WorkspaceError("--release and --draft exclude each other; a draft is not released.")
-    if overrides:
-        raise WorkspaceError(f"--release: -p {min(overrides)} is written nowhere; write it into params/ and commit it.")
-    if record["commit"] is None:
-        raise WorkspaceError(
-            "--release: this folder is no git repository, so nobody could tell what was run; make it one."
-        )
-    if record["uncommitted_changes"]:
-        raise WorkspaceError(
-            "--release: there are uncommitted changes; commit them, or put them aside with `git stash`."
-        )
+    whole, chapters = run.space.whole, [chapter.id for chapter in running.list_chapters(run.space.root)]
+    names = [*chapters, *(name for name in held.seconds if name not in chapters)]
+    runs = tuple(JobRun(name, 0.0, None, True, (running.UNCHANGED,)) for name in names)
+    for name in (*names, BOOK):
+        run.on_event(JobEvent(name, "reused", message=running.UNCHANGED))
+    index, pdf = whole / BOOK / "html" / "index.html", whole / BOOK / held.book.pdf
+    return MadeEdition(whole, index, pdf, held.renderer, held.book.pages, runs, held.warnings, True)
 
 
 @contextmanager
@@ -273,7 +249,7 @@ def _evidence_kept(space: Workspace) -> Iterator[None]:
     """Move what was made to `outputs/<edition>.failed/` when the block fails, and say so."""
     try:
         yield
-    except (RunFailedError, BookError) as error:
+    except (RunFailedError, book.BookError) as error:
         space.put_in_place(space.failed)
         held = "executed notebooks lie" if isinstance(error, RunFailedError) else "notebooks and the book's sources lie"
         raise type(error)(
@@ -285,9 +261,23 @@ def _evidence_kept(space: Workspace) -> Iterator[None]:
         raise
 
 
+def _noted(journal: Journal, on_event: Watcher) -> Watcher:
+    """Who watches is told, and the log as well."""
+
+    def note(event: JobEvent) -> None:
+        journal.note(event)
+        on_event(event)
+
+    return note
+
+
+def _parameters(root: Path, edition: int, overrides: Mapping[str, str]) -> Parameters:
+    return load_parameters(root / "params" / f"{edition}.yml", overrides)
+
+
 def _ran_at(folder: Path) -> int:
     """When the run in a folder was made; a copy of it keeps the time."""
-    for name in (RUN, "results/verdicts.csv"):
+    for name in (report.RUN, running.VERDICTS):
         if (folder / name).is_file():
             return (folder / name).stat().st_mtime_ns
     return 0

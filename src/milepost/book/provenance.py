@@ -11,23 +11,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from milepost.country import Parameters
+    from milepost.report import RunRecord, Versions
 
 NAME = "provenance"
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@])")
 SHOWN = 16  # letters of a checksum; the manifest has them all
 
 
-def write_provenance(work: Path, parameters: Parameters, record: dict[str, Any], versions: dict[str, Any]) -> None:
+def write_provenance(work: Path, parameters: Parameters, record: RunRecord, versions: Versions) -> None:
     """Write `fragments/provenance.md`, which a page of the book includes. No durations: they differ every time."""
     path = work / "fragments" / f"{NAME}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n\n".join(_blocks(parameters, record, versions)) + "\n", encoding="utf-8")
 
 
-def _blocks(parameters: Parameters, record: dict[str, Any], versions: dict[str, Any]) -> list[str]:
-    commit = record["commit"] or "not under version control"
+def _blocks(parameters: Parameters, record: RunRecord, versions: Versions) -> list[str]:
+    commit = record.commit or "not under version control"
     state = {True: "with changes that were not committed", False: "without further changes", None: "unknown"}
-    chapters, values = record["chapters"], parameters.model_dump(mode="json")
+    values = parameters.model_dump(mode="json")
     return [
         "Every figure of this report can be made again from what this page lists. `manifest.json`, which lies beside "
         "the book, has the checksums in full, and those of everything that was made.",
@@ -35,12 +36,12 @@ def _blocks(parameters: Parameters, record: dict[str, Any], versions: dict[str, 
         _table(
             ("What", "Version"),
             [
-                ("Commit", commit[:SHOWN] if record["commit"] else commit),
-                ("State of the files", state[record["uncommitted_changes"]]),
-                ("Milepost", versions["milepost"]),
-                ("Python", versions["python"]),
-                *sorted(versions["libraries"].items()),
-                *((f"Seed {name}", str(value)) for name, value in record["seeds"].items()),
+                ("Commit", commit[:SHOWN] if record.commit else commit),
+                ("State of the files", state[record.uncommitted_changes]),
+                ("Milepost", versions.milepost),
+                ("Python", versions.python),
+                *sorted(versions.libraries.items()),
+                *((f"Seed {name}", str(value)) for name, value in record.seeds.items()),
             ],
             "What made this report",
             "tbl-provenance-program",
@@ -55,14 +56,18 @@ def _blocks(parameters: Parameters, record: dict[str, Any], versions: dict[str, 
         "## Inputs {#sec-provenance-inputs}",
         _table(
             ("File", "SHA-256, first letters"),
-            [(name, _short(digest)) for name, digest in record["inputs"].items() if not name.startswith("src/")],
+            [(name, _short(digest)) for name, digest in sorted(record.inputs.items()) if not name.startswith("src/")],
             f"The files that were read, as of {parameters.as_of:%-d %B %Y}",
             "tbl-provenance-inputs",
         ),
         "## Results {#sec-provenance-results}",
         _table(
             ("Chapter", "SHA-256 of its results, first letters"),
-            [(name, _short(chapter["outputs"][f"results/{name}.json"])) for name, chapter in chapters.items()],
+            [
+                (name, _short(job.outputs[f"results/{name}.json"]))
+                for name, job in sorted(record.jobs.items())
+                if f"results/{name}.json" in job.outputs
+            ],
             "What the chapters computed",
             "tbl-provenance-results",
         ),

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from milepost.country import checksum, checksum_of
-from milepost.running import PACKAGE, read_manifest
+from milepost.running import PACKAGE, BookRecord, checksums, files_below, manifest_or_none
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from milepost.book.quarto import Chosen
     from milepost.country import Parameters
+    from milepost.report import Versions
+    from milepost.running import Manifest
 
 PROJECT = "chapters"
 BOOK = "book"
@@ -31,15 +33,15 @@ class Typeset:
     made_from: str
     reused: bool
 
-    def record(self, seconds: float) -> dict[str, Any]:
+    def record(self, seconds: float) -> BookRecord:
         """As the manifest has it."""
-        return {
-            "renderer": self.renderer,
-            "pdf": self.pdf,
-            "pages": self.pages,
-            "made_from": self.made_from,
-            "seconds": round(seconds, 2),
-        }
+        return BookRecord(
+            renderer=self.renderer,
+            pdf=self.pdf,
+            pages=self.pages,
+            made_from=self.made_from,
+            seconds=round(seconds, 2),
+        )
 
 
 def load_typesetter() -> None:
@@ -69,18 +71,17 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
     )
 
 
-def typeset(work: Path, renderer: Chosen, versions: dict[str, Any], earlier: Path | None) -> Typeset:
+def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | None) -> Typeset:
     """Typeset `chapters/` into `book/`, or take the book of an `earlier` edition that was typeset from the same.
 
     Raises BookError when the sources have faults, naming each by file and line.
     """
     made_from = _fingerprint(work / PROJECT, renderer, versions)
-    held = read_manifest(earlier) if earlier else None
-    if earlier and held and held.get("book", {}).get("made_from") == made_from and _take_book(earlier, held, work):
+    held = manifest_or_none(earlier) if earlier else None
+    if earlier and held and held.book.made_from == made_from and _take_book(earlier, held, work):
         if (earlier / ANSWERS).is_dir():
             shutil.copytree(earlier / ANSWERS, work / ANSWERS)
-        book = held["book"]
-        return Typeset(renderer, book["pdf"], book["pages"], made_from, reused=True)
+        return Typeset(renderer, held.book.pdf, held.book.pages, made_from, reused=True)
     from milepost.book import render as rendering  # noqa: PLC0415  (as in `load`)
 
     answers = earlier / ANSWERS if earlier else None
@@ -88,16 +89,15 @@ def typeset(work: Path, renderer: Chosen, versions: dict[str, Any], earlier: Pat
     return Typeset(made.renderer, made.pdf.name, made.pages, made_from, reused=False)
 
 
-def _fingerprint(project: Path, renderer: str, versions: dict[str, Any]) -> str:
+def _fingerprint(project: Path, renderer: str, versions: Versions) -> str:
     """Of every file of the book project, the program that typesets it, and who does it."""
-    sources = {path.relative_to(project).as_posix(): checksum(path) for path in _files(project)}
-    ours = {path.relative_to(PACKAGE).as_posix(): checksum(path) for path in _files(PACKAGE / BOOK)}
-    return checksum_of(json.dumps([sources, ours, renderer, versions["libraries"]], sort_keys=True).encode())
+    sources, ours = checksums(project, files_below(project, ".")), checksums(PACKAGE, files_below(PACKAGE, BOOK))
+    return checksum_of(json.dumps([sources, ours, renderer, versions.libraries], sort_keys=True).encode())
 
 
-def _take_book(earlier: Path, held: dict[str, Any], work: Path) -> bool:
+def _take_book(earlier: Path, held: Manifest, work: Path) -> bool:
     """Copy the typeset book, file by file; False, and nothing left, when one is not what was made."""
-    wanted = {name: digest for name, digest in held["outputs"].items() if name.startswith(f"{BOOK}/")}
+    wanted = {name: digest for name, digest in held.outputs.items() if name.startswith(f"{BOOK}/")}
     for name, digest in wanted.items():
         path = work / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,3 @@ def _take_book(earlier: Path, held: dict[str, Any], work: Path) -> bool:
             shutil.rmtree(work / BOOK)
             return False
     return bool(wanted)
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from milepost.checks.reading import ReadData
     from milepost.checks.rows import Rows
 
 # Every rule, with the kinds of rows of which none may be missing for it to be right.
@@ -89,7 +90,11 @@ def check_data(data: Path, as_of: datetime.date | None = None) -> list[Finding]:
 
     What is stale, due or known is judged as of a day, that of the newest release without it.
     """
-    reading = read_data(data)
+    return judge(data, read_data(data), as_of)
+
+
+def judge(data: Path, reading: ReadData, as_of: datetime.date | None = None) -> list[Finding]:
+    """Every finding about `data` as it was read, so that it need not be read again for another day."""
     rows = rows_of(reading, as_of)
     findings = [
         *reading.findings,

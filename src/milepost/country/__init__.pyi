@@ -47,7 +47,6 @@ from .parameters.model import Parameters as Parameters
 from .parameters.model import proposed_cuts as proposed_cuts
 from .parameters.reading import load_parameters as load_parameters
 from .parameters.reading import override_parameters as override_parameters
-from .parameters.reading import restore_parameters as restore_parameters
 from .places import Economy as Economy
 from .places import Province as Province
 from .places import ProvinceName as ProvinceName

@@ -1,4 +1,3 @@
 from .incoming.proposal import ExchangeError as ExchangeError
-from .outgoing.dataset import DATA as DATA
-from .outgoing.dataset import DatasetError as DatasetError
-from .outgoing.dataset import Shipment as Shipment
+from .outgoing.dataset import DATASET_MODULE as DATASET_MODULE
+from .outgoing.dataset import dataset_job as dataset_job

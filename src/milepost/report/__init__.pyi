@@ -36,6 +36,16 @@ from .results import IndicatorResult as IndicatorResult
 from .results import ResultsError as ResultsError
 from .results import plain as plain
 from .results import read_results as read_results
+from .run_record import RUN as RUN
+from .run_record import JobRecord as JobRecord
+from .run_record import Recorded as Recorded
+from .run_record import RunRecord as RunRecord
+from .run_record import RunRecordError as RunRecordError
+from .run_record import RunStart as RunStart
+from .run_record import Versions as Versions
+from .run_record import read_run as read_run
+from .run_record import write_recorded as write_recorded
+from .run_record import write_run as write_run
 from .sections.findings import write_findings_annex as write_findings_annex
 from .tables import markdown_table as markdown_table
 from .twins import textbook as textbook

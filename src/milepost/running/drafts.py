@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from milepost.running.runner import ChapterRun
+    from milepost.running.jobs import JobRun
 
 INCLUDE = re.compile(r"\{\{<\s*include\s+fragments/([\w-]+)\.md\s*>\}\}")
 LABEL = re.compile(r"\{#((?:sec|fig|tbl|eq)-[\w-]+)")
@@ -20,15 +20,17 @@ EVIDENCE = "evidence"
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
 
-def write_stubs(root: Path, work: Path, runs: Iterable[ChapterRun], sources: Iterable[str]) -> tuple[str, ...]:
+def write_stubs(root: Path, work: Path, runs: Iterable[JobRun], sources: Iterable[str]) -> tuple[str, ...]:
     """Write a stub for every chapter that failed and every fragment it owes; the names of these chapters.
 
     `sources` are the book's own pages, counted from `root`.
 
     What the failing notebooks showed is kept in `evidence/`.
     """
-    failed = {run.chapter: str(run.error) for run in runs if run.error is not None}
+    failed = {run.job: str(run.error) for run in runs if run.error is not None}
     for chapter, error in failed.items():
+        if not (root / "notebooks" / f"{chapter}.ipynb").is_file():
+            continue  # the edition's data: pages that include them say so
         executed = work / "notebooks" / f"{chapter}.ipynb"
         if executed.exists():
             (work / EVIDENCE).mkdir(exist_ok=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from nbclient.exceptions import DeadKernelError
@@ -17,18 +16,18 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
-from milepost.report import INPUTS_FILE, ResultsError, from_text, read_results
 from milepost.running.jobs import CellStarted
 from milepost.running.kernels import speak_through_files
 from milepost.running.notebooks import cell_number, failing_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from jupyter_client.manager import KernelManager
     from nbformat import NotebookNode
 
-    from milepost.running.jobs import ChapterLimits, Job
+    from milepost.running.jobs import ChapterLimits
 
 # A cold disk and two busy cores have taken more than a minute to start a kernel.
 START_SECONDS = 180
@@ -44,65 +43,46 @@ class LimitError(RuntimeError):
     """A cell that was stopped; the message says why."""
 
 
-def execute(job: Job, say: Callable[[Any], None], sockets: str) -> str | None:
-    """Run one notebook; the fault as a sentence, or None. Never raises for a fault of the notebook."""
-    job.executed.parent.mkdir(parents=True, exist_ok=True)
-    name = job.source.name
+def execute(
+    source: Path,
+    executed: Path,
+    parameters: Mapping[str, Any],
+    *,
+    limits: ChapterLimits,
+    meeting: str,
+    say: Callable[[Any], None],
+) -> str | None:
+    """Run one notebook; the fault as a sentence, or None. Never raises for a fault of the notebook.
+
+    The kernel meets this process at files whose names begin with `meeting`.
+    """
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    name = source.name
     try:
         execute_notebook(
-            str(job.source),
-            str(job.executed),
-            parameters=job.parameters,
+            str(source),
+            str(executed),
+            parameters=dict(parameters),
             kernel_name="python3",
-            cwd=str(job.source.parent),
+            cwd=str(source.parent),
             progress_bar=False,
             log_output=False,
             start_timeout=START_SECONDS,
-            execution_timeout=job.limits.cell_seconds,
+            execution_timeout=limits.cell_seconds,
             engine_name=ENGINE,
             shutdown_kernel="immediate",
             say=say,
-            limits=job.limits,
-            meeting=f"{sockets}/{job.chapter.id}",
+            limits=limits,
+            meeting=meeting,
         )
-        believe(job)
-    except ResultsError as fault:
-        return f"{name} ran to its end, but {fault}"
     except LimitError as fault:
         return f"{name} {fault}"
     except PapermillExecutionError as fault:
-        cell = failing_cell(job.executed, fault.cell_index)
-        return f"{name} cell {cell}{_line(fault.traceback)}: {_words(fault, job.limits)}"
+        cell = failing_cell(executed, fault.cell_index)
+        return f"{name} cell {cell}{_line(fault.traceback)}: {_words(fault, limits)}"
     except Exception as fault:  # noqa: BLE001  (a full disk, a kernel that does not start: all end this chapter)
         return f"{name}: {type(fault).__name__}: {(str(fault).strip() or 'no message').splitlines()[0]}"
     return None
-
-
-def believe(job: Job) -> None:
-    """Raise ResultsError unless the chapter's results are there, are of this edition, and are whole."""
-    chapter = job.chapter.id
-    results = read_results(job.desk, chapter)
-    name = f"results/{chapter}.json"
-    for what, held, wanted in (
-        ("chapter", results.chapter, chapter),
-        ("edition", results.edition, job.edition),
-        ("as_of", results.as_of, job.as_of),
-    ):
-        if held != wanted:
-            raise ResultsError(f"{name} says {what} {held!r}, not {wanted!r}; pass `{what}` on as the cell gets it.")
-    if job.chapter.of_pillar:
-        _refuse_other_indicators(job, Counter(item.indicator.id for item in results.items), name)
-
-
-def _refuse_other_indicators(job: Job, counts: Counter[str], name: str) -> None:
-    held = from_text((job.desk / INPUTS_FILE).read_text(encoding="utf-8"))
-    expected = [item.id for item in held.framework.of_pillar(job.chapter.id)]
-    missing = [indicator for indicator in expected if indicator not in counts]
-    strange = [indicator for indicator in counts if indicator not in expected or counts[indicator] > 1]
-    if missing:
-        raise ResultsError(f"{name} lacks {', '.join(missing)}; write every indicator that the framework names.")
-    if strange:
-        raise ResultsError(f"{name} holds {strange[0]} twice or from another pillar; write each indicator once.")
 
 
 class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]

@@ -1,12 +1,49 @@
-"""What a worker is asked to do, and what it says while it does it."""
+"""A job of a run, what its worker says while it is made, and how it went."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003  (worker processes unpickle jobs that hold paths)
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from milepost.running.chapters import ChapterPlan  # noqa: TC001  (as above)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from milepost.report import JobRecord
+
+
+class Job(Protocol):
+    """One thing that a run makes in a process of its own, such as a chapter."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, in files and messages."""
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The jobs whose results it reads."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it works: there it finds its inputs and the results it needs, and leaves what it makes."""
+
+    @property
+    def slice(self) -> tuple[str | None, tuple[str, ...] | None]:
+        """What it is given of the data: one pillar's (None: all), with these economies as peers (None: all)."""
+
+    def rests_on(self) -> dict[str, dict[str, Any]]:
+        """The parts of what it rests on, beside its inputs and the results it reads, each by name."""
+
+    def make(self, say: Callable[[Any], None], sockets: str) -> str | None:
+        """In the worker: make it and return the fault as a sentence, or None."""
+
+
+# The folder in which jobs work while a run goes on, each in one of its own.
+WORK = "work"
 
 
 @dataclass(frozen=True)
@@ -19,24 +56,6 @@ class ChapterLimits:
 
 
 @dataclass(frozen=True)
-class Job:
-    """One notebook to execute, as handed to a worker process.
-
-    `desk` is the folder where it finds its inputs and leaves its results.
-    """
-
-    chapter: ChapterPlan
-    source: Path
-    executed: Path
-    parameters: dict[str, Any]
-    limits: ChapterLimits
-    desk: Path
-    log: Path
-    edition: int
-    as_of: str
-
-
-@dataclass(frozen=True)
 class CellStarted:
     """A worker's word: it is at this cell, counted from 1 as in the source."""
 
@@ -46,6 +65,30 @@ class CellStarted:
 
 @dataclass(frozen=True)
 class Done:
-    """A worker's word: the notebook has ended, with an error or without."""
+    """A worker's word: the job has ended, with an error or without."""
 
     error: str | None
+
+
+@dataclass(frozen=True)
+class JobEvent:
+    """A change in a job's state: running, cell, done, reused, failed or skipped."""
+
+    job: str
+    state: str
+    seconds: float = 0.0
+    cell: int = 0
+    cells: int = 0
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class JobRun:
+    """How one job went; `error` is None when it succeeded; `why` says why it ran, or why it did not."""
+
+    job: str
+    seconds: float
+    error: str | None
+    reused: bool = False
+    why: tuple[str, ...] = ()
+    record: JobRecord | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.running.runner import ChapterEvent
+    from milepost.running.jobs import JobEvent
 
 LOG = "log.jsonl"
 # Of what a notebook's kernel printed, only the end is of use.
@@ -32,25 +32,22 @@ class Journal:
         with self._path.open("a", encoding="utf-8") as stream:
             stream.write(line + "\n")
 
-    def note(self, event: ChapterEvent) -> None:
-        """A change in a chapter's state."""
+    def note(self, event: JobEvent) -> None:
+        """A change in a job's state."""
         self.write(
             event.state,
             level=LEVELS.get(event.state, "info"),
-            chapter=event.chapter,
+            job=event.job,
             cell=event.cell,
             seconds=round(event.seconds, 2),
             message=event.message,
         )
 
     def take_in(self, folder: Path) -> None:
-        """What the chapters' kernels printed besides their notebooks, from files in `folder`, which then go."""
+        """What the jobs printed besides their notebooks, from the logs in `folder`."""
         for path in sorted(folder.glob("*.log")):
             with path.open("rb") as stream:
                 stream.seek(max(path.stat().st_size - LAST_LETTERS, 0))
                 text = stream.read().decode("utf-8", "replace").strip()
             if text:
-                self.write("printed", level="debug", chapter=path.stem, message=text)
-            path.unlink()
-        if folder.is_dir():
-            folder.rmdir()
+                self.write("printed", level="debug", job=path.stem, message=text)

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.live import Live
 from rich.table import Table
 
-from milepost.running.manifest import count_verdicts
+from milepost.running.verdict_table import count_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from rich.console import Console
 
-    from milepost.running.finished import Edition
-    from milepost.running.runner import ChapterEvent, ChapterRun
+    from milepost.running.jobs import JobEvent, JobRun
 
 ENDED = {"done", "failed", "skipped", "reused"}
 PASSING = {"cell"}  # states that only a terminal shows: a log would drown in them
+
+
+@dataclass(frozen=True)
+class MadeEdition:
+    """What a run made."""
+
+    folder: Path
+    html: Path | None
+    pdf: Path | None
+    renderer: str
+    pages: int
+    runs: tuple[JobRun, ...]
+    warnings: Mapping[str, int] = field(default_factory=dict)  # about the data, by file
+    book_reused: bool = False
+    missing: tuple[str, ...] = ()  # chapters that a draft has stubs for
 
 
 class Quiet:
@@ -33,47 +49,47 @@ class Quiet:
     def __exit__(self, *_: object) -> None:
         """Nothing to take away."""
 
-    def __call__(self, event: ChapterEvent) -> None:
+    def __call__(self, event: JobEvent) -> None:
         """Not told."""
 
 
 class Lines(Quiet):
-    """A plain line a change, for a log: chapter, state, seconds."""
+    """A plain line a change, for a log: job, state, seconds."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def __call__(self, event: ChapterEvent) -> None:
+    def __call__(self, event: JobEvent) -> None:
         """Print a line."""
         if event.state not in PASSING:
             took = f" ({event.seconds:.1f} s)" if event.seconds else ""
-            self._console.print(f"{event.chapter}: {event.state}{took}", markup=False)
+            self._console.print(f"{event.job}: {event.state}{took}", markup=False)
 
 
 class Json(Quiet):
     """A JSON object a line on standard output, for a program."""
 
-    def __call__(self, event: ChapterEvent) -> None:
+    def __call__(self, event: JobEvent) -> None:
         """Print an object; what is not known is left out."""
         fields = {
-            "chapter": event.chapter,
+            "job": event.job,
             "state": event.state,
             "cell": event.cell,
             "cells": event.cells,
             "seconds": round(event.seconds, 2),
             "message": event.message,
         }
-        say_json("chapter", **{name: value for name, value in fields.items() if value})
+        say_json("job", **{name: value for name, value in fields.items() if value})
 
 
 class Board(Quiet):
-    """A terminal's view: a line a running chapter with its cell and time, and the time that the whole will take."""
+    """A terminal's view: a line a running job with its cell and time, and the time that the whole will take."""
 
     def __init__(self, console: Console, expected: Mapping[str, float], workers: int) -> None:
         self._live = Live(console=console, get_renderable=self._draw, refresh_per_second=4, transient=True)
         self._expected, self._workers = dict(expected), workers
         self._began = time.monotonic()
-        self._running: dict[str, tuple[float, ChapterEvent]] = {}
+        self._running: dict[str, tuple[float, JobEvent]] = {}
         self._ended: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -85,28 +101,28 @@ class Board(Quiet):
         """Take it away."""
         self._live.stop()
 
-    def __call__(self, event: ChapterEvent) -> None:
+    def __call__(self, event: JobEvent) -> None:
         """Note a change."""
         if event.state in ENDED:
-            self._running.pop(event.chapter, None)
-            self._ended[event.chapter] = event.state
+            self._running.pop(event.job, None)
+            self._ended[event.job] = event.state
         else:
-            began, _ = self._running.get(event.chapter, (time.monotonic(), event))
-            self._running[event.chapter] = (began, event)
+            began, _ = self._running.get(event.job, (time.monotonic(), event))
+            self._running[event.job] = (began, event)
 
     def _draw(self) -> Table:
         now = time.monotonic()
         table = Table(box=None, show_header=False)
-        for chapter, (began, event) in self._running.items():
-            usual = f"of about {self._expected[chapter]:.0f} s" if self._expected.get(chapter) else ""
+        for job, (began, event) in self._running.items():
+            usual = f"of about {self._expected[job]:.0f} s" if self._expected.get(job) else ""
             cell = f"cell {event.cell} of {event.cells}" if event.cells else ""
-            table.add_row(chapter, cell, f"{now - began:.0f} s", usual)
+            table.add_row(job, cell, f"{now - began:.0f} s", usual)
         counts = [f"{list(self._ended.values()).count(state)} {state}" for state in sorted(set(self._ended.values()))]
         table.add_row("", ", ".join(counts), f"{now - self._began:.0f} s", self._left(now))
         return table
 
     def _left(self, now: float) -> str:
-        """The time still to come, from what each chapter took last time."""
+        """The time still to come, from what each job took last time."""
         if not self._expected:
             return ""
         waiting = sum(took for name, took in self._expected.items() if name not in {*self._ended, *self._running})
@@ -121,17 +137,17 @@ def say_json(event: str, **fields: Any) -> None:
     print(json.dumps({"event": event, **fields}, ensure_ascii=False, default=str), flush=True)  # noqa: T201
 
 
-def say_edition(made: Edition, places: list[str], seconds: float) -> None:
-    """The last JSON object: what was made, and of each chapter how and why."""
-    chapters = {
-        run.chapter: {"reused": run.reused, "seconds": round(run.seconds, 2), "error": run.error, "why": list(run.why)}
+def say_edition(made: MadeEdition, places: list[str], seconds: float) -> None:
+    """The last JSON object: what was made, and of each job how and why."""
+    jobs = {
+        run.job: {"reused": run.reused, "seconds": round(run.seconds, 2), "error": run.error, "why": list(run.why)}
         for run in made.runs
     }
     say_json(
         "made",
         folder=made.folder.name,
         places=places,
-        chapters=chapters,
+        jobs=jobs,
         pages=made.pages,
         warnings=dict(made.warnings),
         missing=list(made.missing),
@@ -139,21 +155,21 @@ def say_edition(made: Edition, places: list[str], seconds: float) -> None:
     )
 
 
-def print_summary(console: Console, made: Edition, *, explain: bool, seconds: float) -> None:
+def print_summary(console: Console, made: MadeEdition, *, explain: bool, seconds: float) -> None:
     """A row a chapter: how long it took or that it was reused, its verdicts, and where to look; then the rest."""
     counts = count_verdicts(made.folder)
     table = Table("Chapter", "Seconds", "Verdicts", "Findings", "Look at", box=None)
     for run in made.runs:
-        verdicts = ", ".join(f"{number} {name}" for name, number in sorted(counts.get(run.chapter, {}).items()))
-        found = sum(number for file, number in made.warnings.items() if file.split(".")[0] == run.chapter)
-        table.add_row(run.chapter, _took(run), verdicts, str(found or ""), _place(made, run))
+        verdicts = ", ".join(f"{number} {name}" for name, number in sorted(counts.get(run.job, {}).items()))
+        found = sum(number for file, number in made.warnings.items() if file.split(".")[0] == run.job)
+        table.add_row(run.job, _took(run), verdicts, str(found or ""), _place(made, run))
     if made.runs:
         console.print(table)
     for run in made.runs if explain else ():
-        console.print(f"{run.chapter}: {'reused' if run.reused else 'runs'}, {'; '.join(run.why)}", markup=False)
+        console.print(f"{run.job}: {'reused' if run.reused else 'runs'}, {'; '.join(run.why)}", markup=False)
     for run in made.runs:
         if run.error:
-            console.print(f"{run.chapter}: {run.error}", style="bold red", markup=False)
+            console.print(f"{run.job}: {run.error}", style="bold red", markup=False)
     if made.warnings:
         files = ", ".join(f"{number} in {file}" for file, number in made.warnings.items())
         console.print(f"{sum(made.warnings.values())} warnings about the data ({files}); `milepost check` lists them.")
@@ -166,14 +182,13 @@ def print_summary(console: Console, made: Edition, *, explain: bool, seconds: fl
         console.print(f"Made in {seconds:.1f} s.")
 
 
-def _took(run: ChapterRun) -> str:
+def _took(run: JobRun) -> str:
     if run.reused:
         return "reused"
     return "failed" if run.error else f"{run.seconds:.1f}"
 
 
-def _place(made: Edition, run: ChapterRun) -> str:
-    """The chapter's page of the web book, or its notebook where there is no page."""
-    page = made.folder / "book" / "html" / "notebooks" / f"{run.chapter}.html"
-    path = page if page.is_file() else made.folder / "notebooks" / f"{run.chapter}.ipynb"
-    return path.relative_to(made.folder).as_posix()
+def _place(made: MadeEdition, run: JobRun) -> str:
+    """The job's page of the web book, or what it left where there is no page."""
+    places = (f"book/html/notebooks/{run.job}.html", f"book/html/{run.job}.html", f"notebooks/{run.job}.ipynb")
+    return next((place for place in places if (made.folder / place).is_file()), f"{run.job}/")

@@ -1,11 +1,11 @@
-"""Why a chapter runs, in words that name the file and the figure."""
+"""Why a job runs, in words that name the file and the figure."""
 
 from __future__ import annotations
 
 from typing import Any
 
 SHOWN = 3
-# The files that the parts of a chapter's inputs come from, and what a row of each is called.
+# The files that the parts of a job's inputs come from, and what a row of each is called.
 PLACES = {
     "pillars": ("data/framework/pillars.yml", "goal"),
     "indicators": ("data/framework/indicators/", "indicator"),
@@ -23,18 +23,21 @@ BEHIND = {"releases": "figures", "peers_releases": "peers"}
 
 
 def compare(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[str]:
-    """What differs between two fingerprints, except the inputs, which `compare_inputs` tells in detail."""
-    files = [*_changed(before.get("notebook", {}), now["notebook"]), *_changed(before.get("files", {}), now["files"])]
+    """What differs between what a job rested on and rests on now, except its inputs: see `compare_inputs`."""
+
+    def changed(part: str) -> list[str]:
+        return _changed(before.get(part, {}), now.get(part, {}))
+
+    files = [*changed("notebook"), *changed("files")]
     reasons = [f"{name} has changed" for name in files]
     if len(files) > SHOWN:
         reasons = [f"{_counted(files, 'file')} changed ({_listed(files)})"]
     for part in ("parameters", "libraries"):
-        was, is_ = before.get(part, {}), now[part]
-        reasons += [f"{name} is {_said(is_.get(name))} (was {_said(was.get(name))})" for name in _changed(was, is_)]
-    code = _changed(before.get("code", {}), now["code"])
+        was, is_ = before.get(part, {}), now.get(part, {})
+        reasons += [f"{name} is {_said(is_.get(name))} (was {_said(was.get(name))})" for name in changed(part)]
+    code, needs = changed("code"), changed("results")
     if code:
         reasons.append(f"src/milepost: {_counted(code, 'file')} changed ({_listed(code)})")
-    needs = _changed(before.get("results", {}), now["results"])
     if needs:
         reasons.append(f"the results of {', '.join(needs)} have changed")
     return reasons

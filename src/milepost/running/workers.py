@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from milepost.country import Refusal
+from milepost.running.jobs import Done
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
+    from milepost.running.jobs import Job
+
 PATIENCE_SECONDS = 5.0
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 FORKED = sys.platform == "linux"
-# Hash order and threads must not differ from run to run; read by the warm parent when it starts.
+# Hash order and threads must not differ from run to run; read by the parent of workers when it starts.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": "1",
@@ -39,7 +42,7 @@ ENVIRONMENT = {
 
 
 _preloaded = ["milepost.running.preloaded"]
-_warmed: set[str] = set()
+_loaded: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,8 @@ def preload(package: str, also: Iterable[str] = ()) -> None:
 
     Raises StaleError when a parent is there already that has loaded other code.
     """
-    _warmed.add(package)
-    if len(_warmed) > 1:
+    _loaded.add(package)
+    if len(_loaded) > 1:
         raise StaleError("the code in src/milepost has changed since this process started; start it again.")
     os.environ.update(ENVIRONMENT)
     _preloaded.extend(name for name in also if name not in _preloaded)
@@ -185,6 +188,23 @@ def _work(mouth: Connection, task: Callable[..., None], *arguments: Any) -> None
     signal.signal(signal.SIGTERM, lambda *_: _leave())
     task(mouth.send, *arguments)
     mouth.close()
+
+
+def run_job(say: Callable[[Any], None], job: Job, sockets: str) -> None:
+    """The task of a worker: print to the job's log, make it, and say how it went.
+
+    In the folder `sockets`, the kernels of a run meet their workers.
+    """
+    _log_to(job.folder.with_name(f"{job.name}.log"))
+    say(Done(job.make(say, sockets)))
+
+
+def _log_to(path: Path) -> None:
+    """Send what this worker and its kernel print to a file: it is of use only when something failed."""
+    stream = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(stream, 1)
+    os.dup2(stream, 2)
+    os.close(stream)
 
 
 def watch_parent() -> None:

@@ -2,7 +2,7 @@
 
 from milepost.country.parameters.describing import describe_parameters, editor_schema
 from milepost.country.parameters.model import COUNTRY, ParameterError, Parameters
-from milepost.country.parameters.reading import load_parameters, override_parameters, restore_parameters
+from milepost.country.parameters.reading import load_parameters, override_parameters
 
 __all__ = [
     "COUNTRY",
@@ -12,5 +12,4 @@ __all__ = [
     "editor_schema",
     "load_parameters",
     "override_parameters",
-    "restore_parameters",
 ]

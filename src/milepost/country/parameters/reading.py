@@ -49,11 +49,6 @@ def override_parameters(parameters: Parameters, overrides: Mapping[str, str], al
     return _validated({**parameters.model_dump(), **_typed(overrides)}, _named(overrides))
 
 
-def restore_parameters(values: dict[str, Any], where: str) -> Parameters:
-    """The parameters that a run recorded. Raises ParameterError when they are no longer valid."""
-    return _validated(values, where)
-
-
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")

@@ -13,7 +13,8 @@ from milepost.country import find_root
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from milepost.editions.verifying.checksums import Difference, Manifest
+    from milepost.editions.verifying.checksums import Difference
+    from milepost.running import Manifest
 
 DIFFERS, UNVERIFIABLE = 1, 2
 
@@ -37,7 +38,8 @@ def verify(
 
     Example: milepost verify outputs/2026 --rerun
     """
-    from milepost.editions.verifying.checksums import ManifestError, differences, read_manifest
+    from milepost.editions.verifying.checksums import differences
+    from milepost.running import ManifestError, read_manifest
 
     root = find_root(Path.cwd())
     try:

@@ -13,10 +13,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import ParameterError, Refusal, checksum, load_parameters
-from milepost.editions.verifying.checksums import Difference, Manifest, files_below
+from milepost.editions.verifying.checksums import Difference, names_below
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from milepost.running import Manifest
 
 
 PASSING = ("metadata", "id")
@@ -50,7 +52,7 @@ def rerun(root: Path, folder: Path, manifest: Manifest, place: Path) -> list[Dif
 
 def compare_outputs(folder: Path, again: Path, manifest: Manifest) -> list[Difference]:
     """Outputs made again that are not as the manifest lists them; executed notebooks but for their timings."""
-    made = files_below(again, {name.split("/")[0] for name in manifest.outputs})
+    made = names_below(again, {name.split("/")[0] for name in manifest.outputs})
     found = []
     for name in sorted({*made, *manifest.outputs}):
         if name not in made:

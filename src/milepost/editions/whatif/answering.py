@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,9 +18,8 @@ from milepost.country import (
     peer_paths,
     read_csv_records,
     read_values,
-    restore_parameters,
 )
-from milepost.report import IndicatorResult, listed, read_results, sentence, target_words
+from milepost.report import IndicatorResult, RunRecordError, listed, read_results, read_run, sentence, target_words
 from milepost.verdicts import (
     Assessment,
     amount,
@@ -112,9 +110,8 @@ def load_stored(root: Path, edition: int) -> Stored:
     """What `outputs/<edition>/` holds. Raises WhatIfError where there is no edition, ResultsError for a broken one."""
     folder, data = root / "outputs" / str(edition), root / "data"
     try:
-        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        parameters = restore_parameters(record["parameters"], f"outputs/{edition}/run.json")
-    except (OSError, ValueError, KeyError, TypeError, ParameterError) as error:
+        record = read_run(folder)
+    except RunRecordError as error:
         raise WhatIfError(
             f"outputs/{edition}/ holds no whole edition; run `milepost report -e {edition}` first."
         ) from error
@@ -122,11 +119,11 @@ def load_stored(root: Path, edition: int) -> Stored:
     events_path = data / "framework" / "events.csv"
     return Stored(
         edition=edition,
-        parameters=parameters,
+        parameters=record.parameters,
         items={item.indicator.id: item for chapter in chapters for item in chapter.items},
         events=tuple(read_values(Event, read_csv_records(events_path))),
-        peers=_named(load_peers(data, parameters.as_of), load_economies(data)),
-        altered=_altered(root, record.get("inputs", {}), [events_path, *peer_paths(data)]),
+        peers=_named(load_peers(data, record.parameters.as_of), load_economies(data)),
+        altered=_altered(root, record.inputs, [events_path, *peer_paths(data)]),
     )
 
 

@@ -6,7 +6,6 @@ import shutil
 from typing import TYPE_CHECKING
 
 from milepost.book import DOWNLOADS
-from milepost.country import load_framework, load_observations
 from milepost.exchange.outgoing.contents import edition_tables
 from milepost.exchange.outgoing.csv_files import sdmx_bytes, table_bytes
 from milepost.exchange.outgoing.package import NOTE, package_bytes
@@ -14,24 +13,23 @@ from milepost.exchange.outgoing.workbook import workbook_bytes
 from milepost.report import annex_markdown, count, indicator_sheets, markdown_table
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from milepost.exchange.outgoing.columns import DataTable
-    from milepost.report import IndicatorResult
+    from milepost.report import IndicatorResult, Inputs
 
 FOLDER = "data"
 TERMS = "LICENCES.md"
 
 
-def ship_data(root: Path, work: Path, items: Sequence[IndicatorResult], *, edition: int, as_of: datetime.date) -> Path:
+def ship_data(root: Path, work: Path, given: Inputs, items: Sequence[IndicatorResult], *, edition: int) -> Path:
     """Write `data/` and the annexes on data and indicators into an edition's folder `work`.
 
-    The same inputs give the same bytes.
+    `given` is all that was known on the edition's day; the same inputs give the same bytes.
     """
     title = f"Milepost: the data of the edition {edition}"
-    framework, figures = load_framework(root / "data").as_known(as_of), load_observations(root / "data")
+    framework, figures, as_of = given.framework, given.released, given.as_of
     tables = edition_tables(root / "data", framework, figures, items, as_of)
     files = {f"{name}.csv": table_bytes(table) for name, table in tables.items()}
     files["datapackage.json"] = package_bytes(tables, files, title=title, edition=edition, as_of=as_of)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING
 
 from milepost.country import checksum, written_whole
 from milepost.exchange.outgoing.dataset_files import FOLDER
-from milepost.running import WorkspaceError
+from milepost.running import MANIFEST, WorkspaceError, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +21,7 @@ def export_edition(root: Path, edition: int, out: Path) -> list[Path]:
     """
     whole = root / "outputs" / str(edition)
     name = whole.relative_to(root)
-    if not (whole / "manifest.json").is_file():
+    if not (whole / MANIFEST).is_file():
         raise WorkspaceError(f"{name} is not made; run `milepost report --edition {edition}` first.")
     if not (whole / FOLDER).is_dir():
         raise WorkspaceError(f"{name} ships no data; run `milepost report --edition {edition}` again.")
@@ -35,10 +34,7 @@ def export_edition(root: Path, edition: int, out: Path) -> list[Path]:
 
 
 def _refuse_changed(whole: Path) -> None:
-    try:
-        outputs = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))["outputs"]
-    except (ValueError, LookupError, TypeError) as error:
-        raise WorkspaceError(f"{whole.name}/manifest.json cannot be read ({error}); make the edition again.") from error
+    outputs = read_manifest(whole).outputs
     for path in sorted(item for item in (whole / FOLDER).rglob("*") if item.is_file()):
         name = path.relative_to(whole).as_posix()
         if outputs.get(name) != checksum(path):

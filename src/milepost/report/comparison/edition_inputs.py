@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from milepost.country import ParameterError, Parameters, load_economies, load_parameters, restore_parameters
+from milepost.country import Parameters, load_economies, load_parameters
 from milepost.report.chapter import assess_target, chapter_as_known
 from milepost.report.results import IndicatorResult, ResultsError, read_results
+from milepost.report.run_record import RunRecordError, read_run
 from milepost.trends import Engine
 from milepost.verdicts import cuts_of
 
@@ -149,10 +149,9 @@ def _as_printed(root: Path, edition: int) -> tuple[Parameters | None, dict[str, 
     """What a run left of an edition; nothing unless its parameters and every pillar's results can be read."""
     folder = root / "outputs" / str(edition)
     try:
-        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        parameters = restore_parameters(record["parameters"], f"outputs/{edition}/run.json")
+        parameters = read_run(folder).parameters
         chapters = [read_results(folder, path.stem) for path in sorted((folder / "results").glob("*.json"))]
-    except (OSError, ValueError, KeyError, TypeError, ParameterError, ResultsError):
+    except (RunRecordError, ResultsError):
         return None, None
     printed = {item.indicator.id: item for chapter in chapters for item in chapter.items}
     return (parameters, printed) if printed else (None, None)

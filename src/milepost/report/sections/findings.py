@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milepost.checks import Severity, check_data
-from milepost.country import load_corrections, load_framework
+from milepost.checks import Severity
+from milepost.country import load_corrections
 from milepost.report import tables, words
 
 if TYPE_CHECKING:
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 FRAGMENT = "fragments/findings.md"
 
 
-def write_findings_annex(root: Path, work: Path, as_of: datetime.date) -> None:
-    """Write every finding about the data as of a day, and every correction, for a page of the book to include."""
-    data = root / "data"
-    findings = check_data(data, as_of)
+def write_findings_annex(
+    data: Path, work: Path, as_of: datetime.date, findings: Sequence[Finding], indicators: Mapping[str, Indicator]
+) -> None:
+    """Write the findings about the data as of a day, and every correction, for a page of the book to include."""
     corrections = [item for _, item in load_corrections(data) if item.since <= as_of]
     blocks = [
         *open_section([found for found in findings if found.severity is Severity.WARNING]),
         *accepted_section([found for found in findings if found.severity is Severity.ACCEPTED]),
-        *corrected_section(corrections, load_framework(data).indicators),
+        *corrected_section(corrections, indicators),
     ]
     path = work / FRAGMENT
     path.parent.mkdir(parents=True, exist_ok=True)
