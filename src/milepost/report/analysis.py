@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.report.carrying import Trends
 from milepost.report.fitted import Fitted, fitted_from
-from milepost.report.frames import events_of, histories_of, indicators_of, no_figures, require, targets_of
+from milepost.report.frames import FrameError, events_of, histories_of, indicators_of, no_figures, require, targets_of
 from milepost.report.results import IndicatorResult
 from milepost.report.verdict_frame import verdicts_frame
-from milepost.trends import Engine, load_tables
+from milepost.trends import Engine, load_tables, shipped_years
 from milepost.verdicts import (
     Override,
     Verdict,
@@ -99,7 +99,7 @@ def project(
     breaks, pasts = events_of(events), histories_of(figures)
     year = _year(as_of, pasts.values())
     known = [(item, pasts[item.id], own_events(breaks, item)) for item in chosen if item.id in pasts]
-    engine = engine or Engine(load_tables(year), national_widening(known, minimum_points=minimum_points))
+    engine = engine or _measured(year, known, minimum_points)
     fitted: dict[str, Fitted] = {}
     for item, past, own in known:
         if has_ended(item, year) or past.last_year >= until:
@@ -185,6 +185,15 @@ def assess(
         near = Near(others, own_events(breaks, item), year, cuts, engine)
         results.append(_overridden(_judged(item, target, past, fitted_from(trends, item, past), near), overrides))
     return verdicts_frame(results)
+
+
+def _measured(year: int, known: Sequence[tuple[Indicator, History, tuple[Event, ...]]], minimum_points: int) -> Engine:
+    """The shipped tables known in a year, widened as these histories ask for. Raises FrameError before the first."""
+    if year < shipped_years()[0]:
+        raise FrameError(
+            f"as_of: the shipped tables begin in {shipped_years()[0]}, not in {year}; give a later `as_of`."
+        )
+    return Engine(load_tables(year), national_widening(known, minimum_points=minimum_points))
 
 
 def last_in_force(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA = 1
+FIRST_YEAR = 2003  # of charts: what came before says nothing about the pace of today
 SIGNIFICANT_DIGITS = 10
 
 
@@ -56,6 +57,14 @@ class ChapterResults:
     as_of: str
     items: tuple[IndicatorResult, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+def first_year_shown(past: History) -> int:
+    """The first year of an indicator's chart, and of what is told of it; a history that ended early is shown whole."""
+    if not len(past):
+        return FIRST_YEAR
+    first = int(past.years[0])
+    return first if past.last_year < FIRST_YEAR else max(FIRST_YEAR, first)
 
 
 def write_results(work: Path, results: ChapterResults) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from milepost.report.results import first_year_shown
 from milepost.verdicts import Verdict, agreement, amount, level, share, spelled
 from milepost.verdicts import count as count  # noqa: PLC0414 - read as words.count, too
 from milepost.verdicts import listed as listed  # noqa: PLC0414
@@ -156,10 +157,11 @@ def alt_text(item: IndicatorResult) -> str:
     indicator, history, projection = item.indicator, item.history, item.shown_projection
     if not len(history):
         return f"Line chart without observations: {indicator.name} has a target but no published figure."
-    first, last = int(history.years[0]), history.last_year
+    shown = history.since(first_year_shown(history))
+    first, last = int(shown.years[0]), shown.last_year
     text = (
         f"Line chart of {indicator.name}, {indicator.unit}. "
-        f"{level(float(history.values[0]), indicator)} in {first}, {level(history.last_value, indicator)} in {last}."
+        f"{level(float(shown.values[0]), indicator)} in {first}, {level(shown.last_value, indicator)} in {last}."
     )
     if projection is not None:
         end = int(projection.years[-1])

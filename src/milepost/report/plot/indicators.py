@@ -23,27 +23,19 @@ from milepost.report.plot.style import (
     legend,
     wrapped,
 )
+from milepost.report.results import FIRST_YEAR, first_year_shown
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from milepost.country import Event, History
+    from milepost.country import Event
     from milepost.report.results import IndicatorResult
     from milepost.trends import Projection
 
-FIRST_YEAR = 2003  # what came before says nothing about the pace of today
 FEWEST_POINTS = 2
 SOLID = {"normal", "provisional", "corrected"}
 BANDS = ((0.025, 0.975, FAN_95, "95 % interval"), (0.1, 0.9, FAN_80, "80 % interval"))
-
-
-def first_year_shown(past: History) -> int:
-    """The first year of an indicator's chart, and of what is told of it; a history that ended early is shown whole."""
-    if not len(past):
-        return FIRST_YEAR
-    first = int(past.years[0])
-    return first if past.last_year < FIRST_YEAR else max(FIRST_YEAR, first)
 
 
 def is_worth_a_chart(verdicts: Verdicts, indicator: str) -> bool:

@@ -69,6 +69,11 @@ def alt_text(verdicts: Verdicts, indicator: str) -> str:
     return words.alt_text(result_of(verdicts, indicator))
 
 
+def facts(verdicts: Verdicts, indicator: str) -> str:
+    """One line under a chart: unit, target, milestones, trend, source."""
+    return words.facts(result_of(verdicts, indicator))
+
+
 def gap_summary(gaps: Gaps) -> str:
     """How many gaps are known and what became of them; what is lacking where there are none."""
     return words.gap_summary([gap for _, gap in gaps.values_behind()]) if len(gaps) else NO_GROUPS

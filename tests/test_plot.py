@@ -1,0 +1,180 @@
+"""Charts show what was computed: bands, first year, marks; and the alternative text tells the chart that is drawn."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+import milepost as mp
+from milepost.report.plot.style import FAN_80, FAN_95, HISTORY
+
+CUTS = mp.Cuts.proposed()
+
+
+def analysed(values, first=2012, target=90.0, as_of=2024, **figures):
+    frame = pd.DataFrame(
+        {
+            "indicator": "internet",
+            "year": range(first, first + len(values)),
+            "value": values,
+            "lower": 0,
+            "upper": 100,
+            **figures,
+        }
+    )
+    targets = pd.DataFrame(
+        {"indicator": ["internet"], "value": [target], "target_year": [2035], "direction": ["increase"]}
+    )
+    trends = mp.project(frame, until=2035, as_of=as_of)
+    return frame, trends, mp.assess(trends, targets, frame, cuts=CUTS, as_of=as_of)
+
+
+GROWTH = [20, 25, 31, 38, 44, 50, 55, 59, 63, 66, 69, 71]
+
+
+@pytest.fixture
+def ax():
+    return Figure().subplots()
+
+
+def bands(ax):
+    """Lower and upper edge of every band in a year, by colour."""
+    found = {}
+    for band in ax.collections:
+        if isinstance(band, PolyCollection):
+            points = np.concatenate([path.vertices for path in band.get_paths()])
+            colour = to_hex(band.get_facecolor()[0])
+            found[colour] = {
+                int(year): (points[points[:, 0] == year, 1].min(), points[points[:, 0] == year, 1].max())
+                for year in np.unique(points[:, 0])
+            }
+    return found
+
+
+def test_the_bands_are_the_80_and_95_percent_intervals_of_the_trend(ax):
+    _, trends, verdicts = analysed(GROWTH)
+    mp.plot.fan(ax, verdicts, "internet")
+    drawn = bands(ax)
+    for row in trends.itertuples():
+        assert drawn[FAN_80][row.year] == pytest.approx((row.lo80, row.hi80))
+        assert drawn[FAN_95][row.year] == pytest.approx((row.lo95, row.hi95))
+
+
+def test_the_fan_starts_at_the_last_observation_and_its_line_is_the_median(ax):
+    frame, trends, verdicts = analysed(GROWTH)
+    mp.plot.fan(ax, verdicts, "internet")
+    (line,) = ax.lines
+    assert line.get_xydata()[0].tolist() == [2023, 71]
+    assert line.get_ydata()[1:].tolist() == pytest.approx(trends["median"].tolist())
+    assert frame["year"].max() == 2023
+
+
+def test_a_projection_that_says_nothing_is_neither_drawn_nor_told_in_words(ax):
+    _, trends, verdicts = analysed([1, 90, 2, 95, 3, 88, 4, 91])
+    result = verdicts.values_behind()[0]
+    assert len(trends)
+    assert not result.assessment.shows_projection
+    mp.plot.fan(ax, verdicts, "internet")
+    assert not ax.lines
+    assert not ax.collections
+    assert "interval" not in mp.say.alt_text(verdicts, "internet")
+    assert "Trend:" not in "".join(mp.say.facts(verdicts, "internet"))
+
+
+def test_estimates_and_carried_values_are_hollow_and_what_was_observed_is_not(ax):
+    status = ["normal"] * 10 + ["estimated", "carried"]
+    frame, _, _ = analysed(GROWTH, status=status)
+    mp.plot.history(ax, frame, "internet")
+    solid, hollow = ax.collections
+    assert to_hex(solid.get_facecolor()[0]) == HISTORY
+    assert to_hex(hollow.get_facecolor()[0]) == "#ffffff"
+    assert solid.get_offsets()[:, 0].tolist() == list(range(2012, 2022))
+    assert hollow.get_offsets()[:, 0].tolist() == [2022, 2023]
+
+
+def test_the_alternative_text_starts_where_the_chart_does(ax):
+    frame, _, verdicts = analysed([float(value) for value in range(30, 57)], first=1997)
+    mp.plot.history(ax, frame, "internet")
+    assert min(ax.lines[0].get_xdata()) == 2003
+    assert "36.0 % in 2003" in mp.say.alt_text(verdicts, "internet")
+    assert "1997" not in mp.say.alt_text(verdicts, "internet")
+
+
+def test_a_history_that_ended_before_the_charts_first_year_is_drawn_whole(ax):
+    frame, _, verdicts = analysed([10.0, 12.0, 13.0], first=1995)
+    mp.plot.history(ax, frame, "internet")
+    mp.plot.target(ax, verdicts, "internet")
+    mp.plot.finish(ax, verdicts, "internet")
+    assert ax.lines[0].get_xdata().tolist() == [1995, 1996, 1997]
+    assert ax.get_xlim()[0] < 1995
+    assert "10.0 % in 1995, 13.0 % in 1997" in mp.say.alt_text(verdicts, "internet")
+
+
+def test_the_target_is_a_star_in_its_year_at_its_value_with_a_path_from_the_baseline(ax):
+    frame, trends, _ = analysed(GROWTH)
+    targets = pd.DataFrame(
+        {
+            "indicator": ["internet"],
+            "value": [90.0],
+            "target_year": [2035],
+            "direction": ["increase"],
+            "baseline_year": [2021],
+            "baseline_value": [66.0],
+            "milestones": [((2030, 80.0),)],
+        }
+    )
+    verdicts = mp.assess(trends, targets, frame, cuts=CUTS)
+    mp.plot.target(ax, verdicts, "internet")
+    assert ax.lines[0].get_xydata().tolist() == [[2021, 66], [2030, 80], [2035, 90]]
+    milestone, star = ax.collections
+    assert milestone.get_offsets().tolist() == [[2030, 80]]
+    assert star.get_offsets().tolist() == [[2035, 90]]
+
+
+def test_the_line_is_broken_where_the_definition_changed(ax):
+    frame, _, _ = analysed(GROWTH)
+    events = pd.DataFrame(
+        {"indicator": ["internet"], "year": [2018], "kind": ["definition"], "reason": ["new survey"], "source": ["x"]}
+    )
+    mp.plot.history(ax, frame, "internet", events)
+    assert [line.get_xdata().tolist()[0] for line in ax.lines] == [2012, 2018]
+    assert ax.lines[0].get_xdata()[-1] == 2017
+
+
+def test_the_axes_keep_to_the_countrys_own_range_whatever_its_peers_do(ax):
+    frame, _, verdicts = analysed([value / 10 for value in GROWTH], target=9.0)
+    peers = pd.DataFrame({"indicator": "internet", "economy": "A", "year": range(2012, 2024), "value": 99.0})
+    mp.plot.peers(ax, peers, "internet")
+    mp.plot.history(ax, frame, "internet")
+    mp.plot.finish(ax, verdicts, "internet")
+    assert ax.get_ylim()[1] < 99
+
+
+def test_groups_stand_at_their_values_each_with_its_own_mark(ax):
+    values = pd.DataFrame({"women": [30.0, np.nan], "men": [40.0, 50.0]}, index=["Phones (2021)", "Skills (2022)"])
+    mp.plot.groups(ax, values, unit="percent")
+    marks = [(line.get_marker(), line.get_xdata()[0], line.get_ydata()[0]) for line in ax.lines]
+    assert marks == [("o", 30.0, 0), ("s", 40.0, 0), ("s", 50.0, 1)]
+
+
+def test_a_journey_bar_is_observed_and_projected_with_its_interval(ax):
+    shares = pd.DataFrame({"observed": [0.2], "projected": [0.3], "low": [0.1], "high": [0.5]}, index=["Overall"])
+    mp.plot.journey(ax, shares, elapsed_share=0.37)
+    assert [round(bar.get_width(), 3) for bar in ax.patches] == [0.3, 0.2, 0.3]
+    assert ax.lines[-1].get_xdata()[0] == 0.37
+    assert [line.get_xdata()[0] for line in ax.lines[:2]] == [0.1, 0.5]
+
+
+def test_the_same_frame_draws_the_same_bytes_without_letters_as_text():
+    def drawn():
+        figure = Figure()
+        frame, _, verdicts = analysed(GROWTH)
+        ax = figure.subplots()
+        mp.plot.fan(ax, verdicts, "internet")
+        mp.plot.history(ax, frame, "internet")
+        return mp.plot.svg(figure)
+
+    assert drawn() == drawn()
+    assert b"<text" not in drawn()
