@@ -21,3 +21,4 @@ from .verdicts import Verdict as Verdict
 from .verdicts import cuts_of as cuts_of
 
 __version__: str
+from .report import sample as sample

@@ -31,6 +31,7 @@ from .inputs import Inputs as Inputs
 from .inputs import from_text as from_text
 from .inputs import gather as gather
 from .inputs import to_text as to_text
+from .invented import sample as sample
 from .printing import table as table
 from .results import IndicatorResult as IndicatorResult
 from .results import ResultsError as ResultsError

@@ -213,10 +213,25 @@ class Chapter:
 def open_chapter(
     *, edition: int, as_of: str, output: str = "", peers: list[str] | None = None, pillar: str | None = None
 ) -> Chapter:
-    """What was known on `as_of`: of one pillar, or of all when none is named.
+    """What was known on a day: of one goal, or of all when none is named.
 
-    The runner leaves it ready in `output`; otherwise the data are checked and read.
-    Raises DataError listing every error in the data.
+    Args:
+        edition: Year of the edition.
+        as_of: ISO date; only figures released on or before it are known.
+        output: Where a run wants the results; "" when opened by hand, which writes to `outputs/<edition>.by-hand/`.
+        peers: ISO 3166 alpha-3 codes of the peers; all in the data without.
+        pillar: Id of the goal.
+
+    Returns:
+        A chapter: figures, indicators, targets, events, peers, engine, and where text, figures and results go.
+
+    Raises:
+        DataError: The data hold errors; the message lists every one of them.
+
+    Example:
+        >>> chapter = open_chapter(edition=2026, as_of="2026-06-30", pillar="citizens")
+        >>> sorted(set(chapter.indicators["pillar"]))
+        ['citizens']
     """
     root, day = find_root(Path.cwd()), datetime.date.fromisoformat(as_of)
     work = Path(output).resolve()

@@ -103,6 +103,12 @@ def events_of(frame: pd.DataFrame | None) -> list[Event]:
 def national(figures: pd.DataFrame) -> pd.DataFrame:
     """The rows on everybody in the whole country: no sex, no town or country, no province.
 
+    Args:
+        figures: Rows of indicator, year, value; sex, location and province where they are told apart.
+
+    Returns:
+        The same columns, fewer rows.
+
     Example:
         >>> import pandas as pd
         >>> figures = pd.DataFrame({"indicator": "x", "year": [2020, 2020], "value": [1.0, 2.0],

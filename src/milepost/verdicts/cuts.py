@@ -80,11 +80,21 @@ class Cuts:
 
 
 def cuts_of(parameters: Mapping[str, Any]) -> Cuts:
-    """The cuts among an edition's parameters, or among the names of a notebook. Raises ValueError where one is missing.
+    """The cuts among an edition's parameters, or among the names of a notebook.
 
-    >>> cuts_of({"on_track_probability": 0.67})
-    Traceback (most recent call last):
-    ValueError: cuts: unlikely_probability is missing; write it as `milepost params` explains.
+    Args:
+        parameters: Values by name; those that are no cuts are passed over.
+
+    Returns:
+        All cuts, for `assess`.
+
+    Raises:
+        ValueError: One is missing.
+
+    Example:
+        >>> cuts_of({"on_track_probability": 0.67})
+        Traceback (most recent call last):
+        ValueError: cuts: unlikely_probability is missing; write it as `milepost params` explains.
     """
     for field in fields(Cuts):
         if field.name not in parameters:
