@@ -32,8 +32,8 @@ from milepost.trends.peers.names import ADOPTION, table_code
 from milepost.trends.peers.path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
 from milepost.trends.tables import FIRST_RELEASE
 from milepost.verdicts.cuts import Cuts, cuts_of
+from milepost.verdicts.evidence import may_be_revised
 from milepost.verdicts.facts import Facts, gather
-from milepost.verdicts.first_release import may_be_revised
 from milepost.verdicts.peer_windows import scale_of
 from milepost.verdicts.preparation import Prepared, prepare
 

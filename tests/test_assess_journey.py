@@ -134,16 +134,6 @@ def test_going_past_one_target_makes_up_for_nothing_elsewhere():
     assert aggregate([a_share("a", 3.0, 0.1), a_share("b", 0.0, 0.0)]).projected == pytest.approx(0.5)
 
 
-def test_weights_count_by_indicator():
-    found = aggregate([a_share("a", 0.2, 0.1), a_share("b", 0.6, 0.3)], {"a": 3.0, "b": 1.0})
-    assert found.projected == pytest.approx(0.3)
-
-
-def test_weights_that_cancel_are_refused():
-    with pytest.raises(ValueError, match="weights"):
-        aggregate([a_share("a", 0.2, 0.1)], {"a": 0.0})
-
-
 def test_indicators_without_a_share_are_left_out_by_name():
     found = aggregate([a_share("a", 0.2, 0.1), JourneyShare("b", "t", problem="no target is set")])
     assert (found.indicators, found.left_out) == (("a",), ("b",))

@@ -70,16 +70,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "tables")
     parser.add_argument("--coverage", default="", help="measured coverage, kept in the tables' first lines")
     parser.add_argument("--peer-coverage", default="", help="the same of the peer path")
-    given = parser.parse_args(arguments)
-    first, _, last = str(given.as_of).partition("-")
-    panel = load_panel(given.panel)
+    options = parser.parse_args(arguments)
+    first, _, last = str(options.as_of).partition("-")
+    panel = load_panel(options.panel)
     name = f"{panel['series'].nunique()} economies, newest releases, without {OWN_ECONOMY}"
     for year in range(int(first), int(last or first) + 1):
         tables = calibrate(panel, year, percentages=PERCENTAGES, name=name)
-        measured = {"measured_coverage": given.coverage, "peer_coverage": given.peer_coverage}
+        measured = {"measured_coverage": options.coverage, "peer_coverage": options.peer_coverage}
         metadata = {**tables.metadata, **{key: text for key, text in measured.items() if text}}
         tables = replace(tables, metadata=MappingProxyType(metadata))
-        write_tables(tables, given.out / f"{tables.id}.csv")
+        write_tables(tables, options.out / f"{tables.id}.csv")
 
 
 if __name__ == "__main__":

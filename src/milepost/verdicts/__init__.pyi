@@ -17,8 +17,8 @@ from .assessment import PublishedVerdict as PublishedVerdict
 from .cuts import Cuts as Cuts
 from .cuts import Verdict as Verdict
 from .cuts import cuts_of as cuts_of
+from .evidence import may_be_revised as may_be_revised
 from .facts import has_ended as has_ended
-from .first_release import may_be_revised as may_be_revised
 from .gaps import GroupGap as GroupGap
 from .gaps import ProvinceSpread as ProvinceSpread
 from .gaps import group_gap as group_gap

@@ -10,16 +10,13 @@ from milepost.verdicts import sentences as say
 from milepost.verdicts.amounts import quantity
 from milepost.verdicts.assessment import Assessment, Reason
 from milepost.verdicts.cuts import Verdict
-from milepost.verdicts.evidence import grade_evidence
+from milepost.verdicts.evidence import first_release_sentence, grade_evidence, may_be_revised
 from milepost.verdicts.facts import Facts, gather, has_ended
-from milepost.verdicts.first_release import may_be_revised
-from milepost.verdicts.first_release import sentence as first_release_sentence
-from milepost.verdicts.milestones import check_milestones
 from milepost.verdicts.preparation import Prepared, prepare
 from milepost.verdicts.published import published_verdicts
 from milepost.verdicts.published.rule_input import rule_input
 from milepost.verdicts.rules import Decision, decide, verdict_of
-from milepost.verdicts.targets import Baseline, find_baseline, with_baseline
+from milepost.verdicts.targets import Baseline, check_milestones, find_baseline, with_baseline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

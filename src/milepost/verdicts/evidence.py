@@ -1,18 +1,24 @@
-"""How much a verdict rests on: a grade from A to D, one step down for each weakness."""
+"""How much a verdict rests on: a grade from A to D, one step down for each weakness.
+
+Whether the last value may still be revised is told by a history's own releases, not by its publisher. Measured on every
+dated release of five series for 123 economies (docs/engine-trials.md): a value is revised mostly in the two years after
+it first came out, whether or not it has been revised before.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milepost.verdicts.amounts import share
+from milepost.verdicts.amounts import count, share, spelled
 from milepost.verdicts.assessment import Evidence
-from milepost.verdicts.first_release import may_be_revised
 
 if TYPE_CHECKING:
+    from milepost.country import History
     from milepost.verdicts.cuts import Cuts
     from milepost.verdicts.preparation import Prepared
 
 GRADES = "ABCD"
+UNSETTLED_YEARS = 2
 ESTIMATES = ("estimated",)
 
 
@@ -58,4 +64,29 @@ def grade_evidence(prepared: Prepared, as_of_year: int, cuts: Cuts) -> Evidence:
         estimated_share=estimated,
         breaks=prepared.breaks,
         sentence=f"Grade {grade}: {points} {noun}, {span}{found}.",
+    )
+
+
+def may_be_revised(history: History, as_of_year: int) -> bool:
+    """Whether the last value came out lately, in a series whose earlier values were revised after they came out."""
+    if not history.first_releases:
+        return False
+    return revised_values(history) > 0 and as_of_year - history.first_releases[-1].year < UNSETTLED_YEARS
+
+
+def revised_values(history: History) -> int:
+    """How many values before the last have been revised since they first came out."""
+    pairs = zip(history.releases[:-1], history.first_releases[:-1], strict=True)
+    return sum(newest > first for newest, first in pairs)
+
+
+def first_release_sentence(history: History) -> str:
+    """When the last value came out, how often earlier ones were revised, and what is done about it."""
+    first, revised = history.first_releases[-1], revised_values(history)
+    earlier = count(len(history) - 1, "earlier value")
+    were = f"{spelled(revised)} of {earlier} {'was' if revised == 1 else 'were'} revised later"
+    again = "" if history.releases[-1] == first else f" and was revised in {history.releases[-1].year}"
+    return (
+        f"The value of {history.last_year} first came out in {first.year}{again}; {were}, so the "
+        f"intervals allow for a revision."
     )

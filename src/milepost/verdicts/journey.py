@@ -14,7 +14,7 @@ from milepost.verdicts.preparation import present_definition
 from milepost.verdicts.targets import find_baseline, with_baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -122,24 +122,19 @@ def journey_share(
     return replace(observed, low=low, projected=middle, high=high)
 
 
-def aggregate(shares: Sequence[JourneyShare], weights: Mapping[str, float] | None = None) -> JourneyMean:
+def aggregate(shares: Sequence[JourneyShare]) -> JourneyMean:
     """Mean share over indicators, with an interval.
 
-    Each share is clipped to [-1, 1] first: being past one target makes up for nothing elsewhere. `weights`
-    are by indicator id, equal when None. The headline interval averages the quantiles level by level, which is
-    exact when all errors move together: the widest of the common choices. The other one is a normal
-    approximation for unrelated errors. Only shares with both observed and projected values count.
-    Source: docs/method.md, equations journey-mean and journey-interval. Raises ValueError on weights that are
-    negative or sum to zero, KeyError on a missing one.
+    Each share is clipped to [-1, 1] first: being past one target makes up for nothing elsewhere. All count alike. The
+    headline interval averages the quantiles level by level, which is exact when all errors move together: the widest
+    of the common choices. The other one is a normal approximation for unrelated errors. Only shares with both observed
+    and projected values count. Source: docs/method.md, equations journey-mean and journey-interval.
     """
     held = [item for item in shares if None not in (item.observed, item.projected, item.low, item.high)]
     left_out = tuple(item.indicator for item in shares if item not in held)
     if not held:
         return JourneyMean(None, None, None, None, None, None, (), left_out)
-    weight = np.array([1.0 if weights is None else weights[item.indicator] for item in held])
-    if (weight < 0).any() or weight.sum() == 0:
-        raise ValueError("journey weights must not be negative and must not sum to zero.")
-    weight = weight / weight.sum()
+    weight = np.full(len(held), 1 / len(held))
     clipped = _clipped([(item.observed, item.low, item.projected, item.high) for item in held])
     observed, low, middle, high = (float(value) for value in weight @ clipped)
     spread = (clipped[:, 3] - clipped[:, 1]) / (2 * NORMAL_90)

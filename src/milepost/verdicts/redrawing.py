@@ -17,7 +17,7 @@ from milepost.trends import FIRST_RELEASE, padded
 from milepost.verdicts.amounts import amount, in_percent, share
 from milepost.verdicts.assessing import verdict_on
 from milepost.verdicts.assessment import Reason
-from milepost.verdicts.first_release import may_be_revised
+from milepost.verdicts.evidence import may_be_revised
 from milepost.verdicts.peer_windows import PeerHistories
 from milepost.verdicts.preparation import prepare
 

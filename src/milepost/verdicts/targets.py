@@ -1,4 +1,4 @@
-"""Where a target starts from (its own baseline, the history's value in that year, or nothing), and made-up targets."""
+"""A target: where it starts from, its milestones held against what came or may come, and targets that are made up."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.country import Direction, Target, TargetKind, TargetStatus
-from milepost.verdicts.assessment import Reason
+from milepost.country import Direction, Target, TargetKind, TargetStatus, meets
+from milepost.verdicts.assessment import MilestoneCheck, Reason
+from milepost.verdicts.paces import covers, probability_met
 
 if TYPE_CHECKING:
     from milepost.country import History
+    from milepost.verdicts.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -84,3 +86,37 @@ def made_up_target(
         source=("made_up",),
         reasoning="made up, to be assessed as if it were set",
     )
+
+
+def check_milestones(facts: Facts) -> tuple[MilestoneCheck, ...]:
+    """Every milestone of the target, soonest first."""
+    return tuple(_check(facts, year, value) for year, value in sorted(facts.target.milestones))
+
+
+def _check(facts: Facts, year: int, value: float) -> MilestoneCheck:
+    """Past: the observation of that very year decides. Future: met today, or how likely it is."""
+    history = facts.history
+    if year <= history.last_year:
+        found = np.flatnonzero(history.years == year)
+        if not len(found):
+            return MilestoneCheck(year, value, "not observed", None)
+        reached = meets(float(history.values[found[0]]), value, facts.sign)
+        return MilestoneCheck(year, value, "reached" if reached else "missed", None)
+    projection = facts.projection
+    probability = (
+        None
+        if projection is None or not covers(projection, year)
+        else probability_met(projection, value, year, facts.sign)
+    )
+    return MilestoneCheck(year, value, _status(facts, value, probability), probability)
+
+
+def _status(facts: Facts, value: float, probability: float | None) -> str:
+    cut = facts.cuts.on_track_probability
+    if meets(facts.history.last_value, value, facts.sign):
+        return "reached"
+    if probability is None:
+        return "not assessable"
+    if probability >= cut:
+        return "likely"
+    return "unlikely" if probability <= 1 - cut else "uncertain"

@@ -1,4 +1,4 @@
-"""Make tables of peers from a panel: typical pace and movement at a level, and how far outcomes strayed.
+"""Make tables of peers from a panel: typical pace and movement at a level, and how far outcomes lay off.
 
 1. Pace and movement at a node: all one-year changes of the last ten years, as shares of the scale, weighted by
    .4 per year of age and by a Gaussian kernel in logit level; changes count up to .08 a year.
@@ -89,7 +89,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Strays:
+class PeerResiduals:
     """Standardised absolute residuals of one indicator: arrays (M,), and how many economies they come from."""
 
     cell: NDArray[np.int64]
@@ -156,7 +156,7 @@ def bare_table(code: str, scale: float, sums: Sums, *, adoption: bool = False) -
     )
 
 
-def strays(panel: PeerPanel, tables: Mapping[int, PeerTable], as_of: int) -> Strays:
+def peer_residuals(panel: PeerPanel, tables: Mapping[int, PeerTable], as_of: int) -> PeerResiduals:
     """Residuals from every origin of `tables` (origin: table known then) with recent outcomes."""
     cells, horizons, sizes, economies = [], [], [], set()
     for origin, table in tables.items():
@@ -176,8 +176,8 @@ def strays(panel: PeerPanel, tables: Mapping[int, PeerTable], as_of: int) -> Str
             sizes.append(miss[known])
             economies.update(rows[known].tolist())
     if not cells:
-        return Strays(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), 0)
-    return Strays(np.concatenate(cells), np.concatenate(horizons), np.concatenate(sizes), len(economies))
+        return PeerResiduals(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), 0)
+    return PeerResiduals(np.concatenate(cells), np.concatenate(horizons), np.concatenate(sizes), len(economies))
 
 
 def shown(panel: PeerPanel, origin: int) -> tuple[NDArray[np.int64], Floats]:

@@ -1,27 +1,40 @@
-"""The tables of peers of a panel: one an indicator, and one pooled over adoption indicators for the rest."""
+"""The tables of peers of a panel: one an indicator, and one pooled over adoption indicators for the rest.
 
-from collections.abc import Collection, Mapping
+Half-widths are quantiles of standardised residuals in cells, shrunk, and carried on along a power law.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
+from milepost.trends.members import Floats
 from milepost.trends.peers.calibration import (
+    CELL_SHRINKAGE,
     FEWEST_ECONOMIES,
     FEWEST_RESIDUALS,
+    INDICATOR_SHRINKAGE,
+    LARGEST_POWER,
+    LONGEST,
     MEASURED,
     OUTCOME_YEARS,
+    SMALLEST_CELL,
     PeerPanel,
-    Strays,
+    PeerResiduals,
     Sums,
     bare_table,
     change_sums,
     peer_panels,
+    peer_residuals,
     pooled,
-    strays,
 )
 from milepost.trends.peers.names import ADOPTION, ADOPTION_POOL, SCALES, table_code
-from milepost.trends.peers.path import PeerTable
-from milepost.trends.peers.widths import shrunken_widths, together, with_widths
+from milepost.trends.peers.path import CELLS, PeerTable
+from milepost.trends.tables import COVERAGES
+
+HAIR = 0.001  # keeps neighbouring coverages apart after rounding to four digits
 
 
 def calibrate_peers(
@@ -40,13 +53,15 @@ def calibrate_peers(
     found = {}
     for one in panels:
         then = {year: bare_table(one.code, one.scale, sums[one.code][year]) for year in origins}
-        residuals = strays(one, then, as_of)
+        residuals = peer_residuals(one, then, as_of)
         if residuals.economies >= FEWEST_ECONOMIES and len(residuals.size) >= FEWEST_RESIDUALS:
             found[one.code] = bare_table(one.code, one.scale, sums[one.code][as_of]), residuals
     if not found:
         return MappingProxyType({})
     widths = shrunken_widths([residuals for _, residuals in found.values()])
-    tables = {code: with_widths(bare, width) for (code, (bare, _)), width in zip(found.items(), widths, strict=True)}
+    tables = {
+        code: replace(bare, half_widths=width) for (code, (bare, _)), width in zip(found.items(), widths, strict=True)
+    }
     adoption = [one for one in panels if one.code in found and one.code in ADOPTION_POOL]
     if len(adoption) > 1:
         tables[ADOPTION] = adoption_table(adoption, sums, as_of)
@@ -55,7 +70,7 @@ def calibrate_peers(
 
 def adoption_table(panels: Collection[PeerPanel], sums: Mapping[str, Mapping[int, Sums]], as_of: int) -> PeerTable:
     """Pooled over adoption indicators; its residuals are those of each indicator under the pool of the others."""
-    residuals: list[Strays] = []
+    residuals: list[PeerResiduals] = []
     for one in panels:
         others = [sums[other.code] for other in panels if other is not one]
         origins = [year for year in sums[one.code] if year != as_of]
@@ -63,6 +78,71 @@ def adoption_table(panels: Collection[PeerPanel], sums: Mapping[str, Mapping[int
             year: bare_table(ADOPTION, 1.0, pooled([other[year] for other in others]), adoption=True)
             for year in origins
         }
-        residuals.append(strays(one, then, as_of))
+        residuals.append(peer_residuals(one, then, as_of))
     bare = bare_table(ADOPTION, 1.0, pooled([sums[one.code][as_of] for one in panels]), adoption=True)
-    return with_widths(bare, shrunken_widths([together(residuals)])[0])
+    return replace(bare, half_widths=shrunken_widths([together(residuals)])[0])
+
+
+def shrunken_widths(indicators: Sequence[PeerResiduals]) -> list[Floats]:
+    """Half-widths (5, LONGEST, K) of every indicator: cells shrunk to indicators, indicators to all.
+
+    Raises ValueError when all residuals together leave a measured horizon with fewer than `SMALLEST_CELL`.
+    """
+    common, counts = quantiles(together(indicators), None)
+    if (counts < SMALLEST_CELL).any():
+        raise ValueError(f"residuals by horizon {counts.tolist()}; every horizon needs {SMALLEST_CELL} or more")
+    common = lawful(common)
+    widths = []
+    for one in indicators:
+        own = shrunk(*quantiles(one, None), common, INDICATOR_SHRINKAGE)
+        cells = [shrunk(*quantiles(one, cell), own, CELL_SHRINKAGE) for cell in range(len(CELLS) + 1)]
+        widths.append(np.stack([carried_on(cell) for cell in cells]))
+    return widths
+
+
+def together(indicators: Sequence[PeerResiduals]) -> PeerResiduals:
+    """The residuals of several indicators as those of one."""
+    return PeerResiduals(
+        np.concatenate([one.cell for one in indicators]),
+        np.concatenate([one.horizon for one in indicators]),
+        np.concatenate([one.size for one in indicators]),
+        sum(one.economies for one in indicators),
+    )
+
+
+def quantiles(residuals: PeerResiduals, cell: int | None) -> tuple[Floats, Floats]:
+    """Quantiles (MEASURED, K) of a cell (all cells if None), NaN where too few, and counts (MEASURED,)."""
+    table = np.full((MEASURED, len(COVERAGES)), np.nan)
+    counts = np.zeros(MEASURED)
+    for step in range(1, MEASURED + 1):
+        sizes = residuals.size[(residuals.horizon == step) & ((residuals.cell == cell) if cell is not None else True)]
+        counts[step - 1] = len(sizes)
+        if len(sizes) >= SMALLEST_CELL:
+            table[step - 1] = np.quantile(sizes, COVERAGES)
+    return table, counts
+
+
+def shrunk(table: Floats, counts: Floats, towards: Floats, strength: float) -> Floats:
+    """A share n / (n + strength) of a pool's own quantiles, the rest of `towards`; all of it where there are none."""
+    share = (counts / (counts + strength))[:, None]
+    mixed: Floats = np.where(np.isnan(table), towards, share * np.nan_to_num(table) + (1 - share) * towards)
+    return mixed
+
+
+def lawful(table: Floats) -> Floats:
+    """The power law a h^p, p of at least 0, fitted to every column of (MEASURED, K)."""
+    logs = np.log(np.arange(1, MEASURED + 1))
+    power, level = np.polyfit(logs, np.log(np.maximum(table, 1e-6)), 1)
+    fitted: Floats = np.exp(level + np.maximum(power, 0.0) * logs[:, None])
+    return fitted
+
+
+def carried_on(table: Floats) -> Floats:
+    """Half-widths (LONGEST, K): measured horizons as they are, later ones along the law; monotone both ways."""
+    ratio = lawful(table)
+    power = np.minimum(np.log(ratio[-1] / ratio[0]) / np.log(MEASURED), LARGEST_POWER)
+    later = np.arange(MEASURED + 1, LONGEST + 1)[:, None] / MEASURED
+    widths = np.concatenate([np.maximum(table, 1e-6), table[-1:] * later**power])
+    widths = np.maximum.accumulate(np.maximum.accumulate(widths, axis=1), axis=0)
+    apart: Floats = widths * (1 + HAIR * np.arange(widths.shape[1]))
+    return apart

@@ -26,6 +26,6 @@ RULES = {
 PUBLISHED_RULES = {name: rule.__name__ for name, rule in RULES.items()}
 
 
-def published_verdicts(given: RuleInput) -> tuple[PublishedVerdict, ...]:
+def published_verdicts(case: RuleInput) -> tuple[PublishedVerdict, ...]:
     """Every published rule's verdict, in the order of the method page."""
-    return tuple(rule(given) for rule in RULES.values())
+    return tuple(rule(case) for rule in RULES.values())

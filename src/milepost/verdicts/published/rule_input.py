@@ -1,4 +1,4 @@
-"""What a published rule is given, and how it says that it cannot be applied."""
+"""What a published rule gets, and how it says that it cannot be applied."""
 
 from __future__ import annotations
 
@@ -97,37 +97,37 @@ def rule_input(
     )
 
 
-def missing_baseline(given: RuleInput) -> str | None:
+def missing_baseline(case: RuleInput) -> str | None:
     """Why the rule has no pair of points to compare, or None."""
-    if len(given.years) == 0:
+    if len(case.years) == 0:
         return "nothing was observed"
-    if given.baseline is None or given.baseline_year is None:
+    if case.baseline is None or case.baseline_year is None:
         return "no comparable baseline year and value is known"
-    if given.baseline_year >= given.last_year:
+    if case.baseline_year >= case.last_year:
         return "nothing was observed after the baseline year"
     return None
 
 
-def missing_target(given: RuleInput) -> str | None:
+def missing_target(case: RuleInput) -> str | None:
     """Why the rule has no target to compare with, or None."""
-    if len(given.years) == 0:
+    if len(case.years) == 0:
         return "nothing was observed"
-    if given.target is None or given.target_year is None:
+    if case.target is None or case.target_year is None:
         return "there is no usable numeric target"
     return None
 
 
-def over(given: RuleInput) -> str | None:
+def over(case: RuleInput) -> str | None:
     """Why the rule has no time left to extrapolate over, or None."""
-    if given.target_year is not None and given.target_year <= given.last_year:
+    if case.target_year is not None and case.target_year <= case.last_year:
         return "the target year is not after the last observation"
     return None
 
 
-def behind(given: RuleInput) -> str | None:
+def behind(case: RuleInput) -> str | None:
     """Why progress from the baseline has no meaning, or None."""
-    if given.target is not None and given.baseline is not None:
-        way = given.sign * (given.target - given.baseline)
+    if case.target is not None and case.baseline is not None:
+        way = case.sign * (case.target - case.baseline)
         if way == 0:
             return "the baseline equals the target"
         if way < 0:
