@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batch_fixture import HEADER, many, milepost, read_rows, rows_of, skipped, write_rows
-from milepost.batch import arrow_rows
 from milepost.batch.faults import BatchError
 from milepost.batch.projecting import project_file
 
@@ -202,14 +201,6 @@ def test_many_series_that_the_engine_refuses_do_not_take_the_others_along(tmp_pa
     project_file(path, tmp_path / "o.csv", horizon=2)
     assert set(skipped(tmp_path / "o.csv")) == {f"z{at}" for at in range(5)}
     assert len(read_rows(tmp_path / "o.csv")) == 18
-
-
-def test_parquet_without_pyarrow_is_refused_with_the_remedy(tmp_path, monkeypatch):
-    monkeypatch.setattr(arrow_rows, "arrow_or_none", lambda: None)
-    (tmp_path / "h.parquet").write_bytes(b"PAR1")
-    made = milepost("project", tmp_path / "h.parquet", "--horizon", 2, "--out", tmp_path / "o.csv")
-    assert made.exit_code == 1
-    assert "pip install pyarrow" in made.stderr
 
 
 BITS = (

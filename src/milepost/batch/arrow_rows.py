@@ -19,26 +19,14 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 1 << 20
 CSV_BLOCK_BYTES = 1 << 24
-NO_ARROW = "Parquet takes pyarrow, which is not installed; run 'pip install pyarrow', or use a .csv file."
-
-
-def arrow_or_none() -> Any:
-    """The pyarrow module, None where it is not installed."""
-    try:
-        return importlib.import_module("pyarrow")
-    except ImportError:
-        return None
 
 
 def read_parquet(path: Path, columns: Columns) -> RawRows:
     """Rows of a Parquet file; numbers may be stored as numbers or as text.
 
-    Raises BatchError without pyarrow, for a broken file, a missing column, or a column of lists or structures.
+    Raises BatchError for a broken file, a missing column, or a column of lists or structures.
     """
-    arrow = arrow_or_none()
-    if arrow is None:
-        raise BatchError(f"{path.name}: {NO_ARROW}")
-    parquet = importlib.import_module("pyarrow.parquet")
+    arrow, parquet = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
     try:
         with parquet.ParquetFile(path) as stored:
             header = stored.schema_arrow.names
@@ -57,7 +45,7 @@ def read_clean_csv(path: Path, columns: Columns) -> RawRows | None:
 
     Raises BatchError for a missing column.
     """
-    arrow, reading = arrow_or_none(), importlib.import_module("pyarrow.csv")
+    arrow, reading = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.csv")
     header = _plain_header(path)
     if header is None:
         return None

@@ -1,8 +1,8 @@
 """Rows of a CSV or Parquet file, read defensively, as columns of codes.
 
-CSV has two lanes. The exact lane uses the standard library, names the line of every fault, and needs nothing
-else. Large files first try the fast lane through pyarrow, where it is installed; it takes clean files only, and
-anything it stumbles over is read again by the exact lane, so that both say the same.
+CSV has two lanes. The exact lane uses the standard library, and names the line of every fault. Large files first
+try the fast lane through pyarrow; it takes clean files only, and anything it stumbles over is read again by the exact
+lane, so that both say the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.arrow_rows import arrow_or_none, read_clean_csv, read_parquet
+from milepost.batch.arrow_rows import read_clean_csv, read_parquet
 from milepost.batch.columns import Columns, GatheredRows, RawRows, number
 from milepost.batch.faults import BatchError
 
@@ -45,7 +45,7 @@ def _read(path: Path, columns: Columns) -> RawRows:
         return read_parquet(path, columns)
     if ending != ".csv":
         raise BatchError(f"{path.name}: '{ending}' files are not read; save it as .csv or .parquet.")
-    if path.stat().st_size >= FAST_LANE_BYTES and arrow_or_none() is not None:
+    if path.stat().st_size >= FAST_LANE_BYTES:
         rows = read_clean_csv(path, columns)
         if rows is not None:
             return rows

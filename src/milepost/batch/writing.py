@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from milepost.batch.arrow_rows import NO_ARROW, arrow_or_none
 from milepost.batch.faults import BatchError
 from milepost.batch.rows import PARQUET
 from milepost.country import written_whole
@@ -36,8 +35,6 @@ def check_output(path: Path, *, inputs: Iterable[Path], endings: Sequence[str] =
         raise BatchError(f"{path}: {'this is a folder' if path.is_dir() else 'its folder is missing'}; name a file.")
     if any(path.resolve() == given.resolve() for given in inputs):
         raise BatchError(f"{path}: the output would overwrite its input; choose another name.")
-    if path.suffix.lower() in PARQUET and arrow_or_none() is None:
-        raise BatchError(f"{path.name}: {NO_ARROW}")
 
 
 @contextmanager
@@ -112,7 +109,7 @@ def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any
 
 def projection_text(names: Sequence[str], years: Any, quantiles: Floats) -> bytes:
     """CSV rows of series; numbers are written so that they read back exactly."""
-    if arrow_or_none() is not None and not any(SPECIAL & set(name) for name in names):
+    if not any(SPECIAL & set(name) for name in names):
         writing, sink = importlib.import_module("pyarrow.csv"), io.BytesIO()
         options = writing.WriteOptions(include_header=False, quoting_style="none")
         writing.write_csv(projection_table(names, years, quantiles), sink, options)

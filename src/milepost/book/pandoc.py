@@ -38,11 +38,11 @@ def pandoc_path() -> str:
 class Pandoc:
     """The pandoc program, and what it has answered before: the same question has the same answer.
 
-    `answers` is the folder of this rendering's answers, `earlier` that of a rendering before; `context` stands for
+    `cache` is the folder of this rendering's answers, `earlier` that of a rendering before; `context` stands for
     what pandoc reads besides what it is given.
     """
 
-    answers: Path
+    cache: Path
     earlier: Path | None
     context: str
 
@@ -52,22 +52,22 @@ class Pandoc:
         held = {path.name: checksum(path) for path in files if path.is_file()}
         question = json.dumps([self.context, list(arguments), held, text])
         key = checksum_of(question.encode("utf-8")).rpartition(":")[2]
-        answer = _answer(self.answers / key) or (_answer(self.earlier / key) if self.earlier else None)
+        answer = _answer(self.cache / key) or (_answer(self.earlier / key) if self.earlier else None)
         if answer is None:
             answer = run_pandoc(arguments, text, name=name, folder=folder)
         content = answer.encode("utf-8")
-        beside = self.answers / f".{key}.{threading.get_ident()}"
+        beside = self.cache / f".{key}.{threading.get_ident()}"
         beside.write_bytes(checksum_of(content).encode("ascii") + b"\n" + content)
-        beside.replace(self.answers / key)
+        beside.replace(self.cache / key)
         return answer
 
 
-def open_pandoc(project: Path, answers: Path, earlier: Path | None) -> Pandoc:
-    """Pandoc for a book project; answers are kept in the folder `answers`, which is made."""
-    answers.mkdir(parents=True, exist_ok=True)
+def open_pandoc(project: Path, cache: Path, earlier: Path | None) -> Pandoc:
+    """Pandoc for a book project; answers are kept in the folder `cache`, which is made."""
+    cache.mkdir(parents=True, exist_ok=True)
     scripts = sorted([*HERE.glob("*.lua"), *(path for path in (project / "_extensions").rglob("*") if path.is_file())])
     contents = [version("pypandoc_binary"), *(checksum(path) for path in scripts)]
-    return Pandoc(answers, earlier, checksum_of("".join(contents).encode("ascii")))
+    return Pandoc(cache, earlier, checksum_of("".join(contents).encode("ascii")))
 
 
 def _answer(path: Path) -> str | None:

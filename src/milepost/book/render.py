@@ -32,14 +32,14 @@ def render(
     out: Path,
     *,
     renderer: Renderer = "auto",
-    answers: Path | None = None,
+    cache: Path | None = None,
     earlier: Path | None = None,
 ) -> Rendered:
     """Turn the book project in folder `project` into `out/html/` and `out/<slug>.pdf`.
 
     `auto` takes Quarto when it is on the PATH and the embedded renderer otherwise. Both results are
     written beside their place and renamed at the end: a rendering that fails leaves the last one as it was.
-    The embedded renderer keeps pandoc's answers in the folder `answers`, and takes what it can from `earlier` ones.
+    The embedded renderer keeps pandoc's answers in the folder `cache`, and takes what it can from `earlier` ones.
     Raises BookError when the sources have faults, naming each by file and line.
     """
     name = choose_renderer(renderer)
@@ -51,7 +51,7 @@ def render(
             render_with_quarto(project, settings, html, pdf)
         else:
             with TemporaryDirectory() as folder:
-                pandoc = open_pandoc(project, answers or Path(folder), earlier)
+                pandoc = open_pandoc(project, cache or Path(folder), earlier)
                 _render_embedded(project, settings, html, pdf, pandoc)
     return Rendered(out / "html" / "index.html", whole, name, count_pages(whole))
 

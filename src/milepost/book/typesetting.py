@@ -85,7 +85,7 @@ def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | No
     from milepost.book import render as rendering  # noqa: PLC0415  (as in `load`)
 
     answers = earlier / ANSWERS if earlier else None
-    made = rendering.render(work / PROJECT, work / BOOK, renderer=renderer, answers=work / ANSWERS, earlier=answers)
+    made = rendering.render(work / PROJECT, work / BOOK, renderer=renderer, cache=work / ANSWERS, earlier=answers)
     return Typeset(made.renderer, made.pdf.name, made.pages, made_from, reused=False)
 
 

@@ -1,1 +1,1 @@
-from .whatif.trying import what_if as what_if
+from .whatif.answering import what_if as what_if

@@ -99,7 +99,7 @@ def _figures(comparison: Comparison) -> TextTable:
         (
             change.indicator,
             str(change.year),
-            *(name for name in (change.sex, change.location, change.province or "country")),
+            *(change.sex, change.location, change.province or "country"),
             change.kind,
             "–" if change.old is None else f"{change.old:g}",
             "–" if change.new is None else f"{change.new:g}",

@@ -1,9 +1,10 @@
-"""A what-if as typed, answered from an edition's stored projections: same rules, cuts and peers as a run with it."""
+"""A what-if, typed or asked of the library, answered from an edition's stored projections: same rules, cuts, peers."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milepost.country import (
@@ -13,13 +14,23 @@ from milepost.country import (
     Target,
     checksum,
     did_you_mean,
+    find_root,
     load_economies,
     load_peers,
     peer_paths,
     read_csv_records,
     read_values,
 )
-from milepost.report import IndicatorResult, RunRecordError, listed, read_results, read_run, sentence, target_words
+from milepost.report import (
+    IndicatorResult,
+    RunRecordError,
+    listed,
+    read_results,
+    read_run,
+    sentence,
+    target_words,
+    verdicts_frame,
+)
 from milepost.verdicts import (
     Assessment,
     amount,
@@ -34,10 +45,10 @@ from milepost.verdicts import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     import pandas as pd
 
+    from milepost.report import Verdicts
 
 SHAPE = re.compile(r"([^=@\s]+)=(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)@([0-9]{4})")
 
@@ -208,3 +219,30 @@ def tell_source(stored: Stored) -> Iterator[str]:
 
 def _chance(value: float | None) -> str:
     return "none can be given" if value is None else share(value)
+
+
+def what_if(indicator: str, value: float, year: int, *, edition: int) -> Verdicts:
+    """Another target for an indicator, answered from the edition's stored projection.
+
+    Args:
+        indicator: Its id, such as `internet_users`.
+        value: The value to reach, in the indicator's unit.
+        year: The year to reach it by.
+        edition: Which edition; `outputs/<edition>/` must hold one.
+
+    Returns:
+        A frame of one row, as `milepost.assess` returns it, with the made-up target in place of today's.
+
+    Raises:
+        Refusal: There is no such edition or indicator, or the value or year cannot be answered.
+
+    Source: docs/method.md.
+
+    Example:
+        >>> import os
+        >>> if os.path.isdir("outputs/2026"):
+        ...     found = what_if("internet_users", 85, 2030, edition=2026)
+        ...     assert found["target_value"].tolist() == [85.0]
+    """
+    found = answer(Question(indicator, value, year), load_stored(find_root(Path.cwd()), edition))
+    return verdicts_frame([replace(found.item, target=found.target, assessment=found.assessment)])

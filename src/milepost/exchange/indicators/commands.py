@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -12,38 +12,12 @@ from milepost.country import Place, RecordError, find_root
 
 indicators = typer.Typer(no_args_is_help=True, help="Work on the list of indicators.")
 
-# What is asked, in this order: field, question, answer offered ("" may be left blank; None must be given).
-QUESTIONS: tuple[tuple[str, str, str | None], ...] = (
-    ("id", "Id, in small letters and underscores", None),
-    ("name", "Name", None),
-    ("short_name", "Short name for charts, up to 28 letters", None),
-    ("definition", "Definition: what is measured, in a sentence", None),
-    ("unit", "Unit, such as 'percent of population'", None),
-    ("unit_short", "Unit behind a number, such as '%'", ""),
-    ("direction", "Which way is better, increase or decrease", None),
-    ("lower_limit", "Lowest possible value, blank for none", ""),
-    ("upper_limit", "Highest possible value, blank for none", ""),
-    ("percentage", "Is it a share of people, places or things (true or false)", None),
-    ("adoption", "Is it a rising share of people or places (true or false)", None),
-    ("decimals", "Decimals printed", "1"),
-    ("source", "Data set it comes from, and its compiler", None),
-    ("source_code", "Its code there", ""),
-    ("citation", "Keys of its sources in references.bib, with semicolons between", None),
-    ("custodian", "Who answers for it in the country", None),
-    ("frequency", "How often it is published", "annual"),
-    ("sdg_code", "SDG indicator", ""),
-    ("itu_code", "ITU indicator", ""),
-    ("known_limits", "Known limits: what to know before using it", None),
-)
-TARGET_QUESTIONS: tuple[tuple[str, str, str | None], ...] = (
-    ("kind", "Kind of target: point, at_least, at_most, range or relative", "at_least"),
-    ("value", "Value to reach", None),
-    ("baseline_year", "Baseline year", ""),
-    ("baseline_value", "Baseline value", ""),
-    ("status", "Who says so: official, reported or proposed", "proposed"),
-    ("source", "Keys of its sources in references.bib", None),
-    ("reasoning", "Why this value", None),
-)
+# What is offered as an answer, and the fields that nobody is asked for: a later edit of the file adds them.
+OFFERED = {"decimals": "1", "frequency": "annual", "kind": "at_least", "status": "proposed"}
+NOT_ASKED = {
+    "indicator": "pillar series_end mean_of sum_of context survey_error",
+    "target": "id indicator target_year value_upper milestones set_on superseded_by",
+}
 EXAMPLE = "--set id=... --set name=..."
 
 SetOption = Annotated[
@@ -85,10 +59,10 @@ def new(
     asking = ask if ask is not None else sys.stdin is not None and sys.stdin.isatty()
     data = find_root(Path.cwd()) / "data"
     goal = pillar or (typer.prompt("Pillar") if asking else "")
-    said = _answers(_pairs(fields, "--set"), QUESTIONS, asking=asking)
+    said = _answers(_pairs(fields, "--set"), "indicator", asking=asking)
     wanted = _pairs(target, "--target")
     year = wanted.get("target_year") or (typer.prompt("Target year, blank for no target", "") if asking else "")
-    held = _answers({**wanted, "target_year": year}, TARGET_QUESTIONS, asking=asking) if year or wanted else None
+    held = _answers({**wanted, "target_year": year}, "target", asking=asking) if year or wanted else None
     rehearsal = rehearse_indicator(data, goal, said, held)
     for name, content in rehearsal.after.items():
         typer.echo(f"data/{name}:\n{content[len(rehearsal.before[name]) :].decode().strip()}\n")
@@ -116,20 +90,25 @@ def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:
     return pairs
 
 
-def _answers(
-    given: dict[str, str], questions: tuple[tuple[str, str, str | None], ...], *, asking: bool
-) -> dict[str, str]:
-    """What was given, and for the rest the answers or, where nobody is asked, what is offered.
+def _answers(given: dict[str, str], kind: Literal["indicator", "target"], *, asking: bool) -> dict[str, str]:
+    """What was given, and for the other fields the answers or, where nobody is asked, what is offered.
 
     Raises RecordError naming every field that must be given.
     """
-    answers = dict(given)
-    for name, question, offered in questions:
-        if name not in answers and asking:
-            answers[name] = typer.prompt(question, default=offered, show_default=bool(offered))
-        elif name not in answers and offered is not None:
-            answers[name] = offered
-    lacking = [name for name, _, _ in questions if name not in answers]
+    from milepost.country import Indicator, Target
+    from milepost.exchange.outgoing.columns import model_columns
+
+    answers, lacking = dict(given), []
+    for field in model_columns(Indicator if kind == "indicator" else Target, without=NOT_ASKED[kind]):
+        offered = OFFERED.get(field.name, None if field.required else "")
+        if field.name not in answers and asking:
+            choices = field.rules.get("enum", ["true", "false"] if field.kind == "boolean" else [])
+            question = f"{field.meaning}: {', '.join(choices)}" if choices else field.meaning
+            answers[field.name] = typer.prompt(question, default=offered, show_default=bool(offered))
+        elif field.name not in answers and offered is not None:
+            answers[field.name] = offered
+        elif field.name not in answers:
+            lacking.append(field.name)
     if lacking:
         raise RecordError(Place("a new indicator"), f"lacks {', '.join(lacking)}", f"give each, as {EXAMPLE}")
     return answers

@@ -13,7 +13,7 @@ from milepost.exchange.incoming.excel.numbers import Decimal, label_key, mark_na
 from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 BLANK = "?"  # what the guess leaves for a person to decide
@@ -21,34 +21,26 @@ MOST_LISTED = 12
 Status = Literal["normal", "estimated", "provisional", "carried"]
 
 
-def _numbers(value: Any) -> Any:
-    """Rows as people write them: 3, "3-5", [3, 4]."""
-    parts = value if isinstance(value, list) else str(value).split(",")
+def _spans(value: Any, end: str, number: Callable[[str], int], most: int, example: str) -> tuple[int, ...]:
+    """Rows or columns as people write them, one, a span or a list of both, as numbers."""
     found: list[int] = []
-    for part in parts:
-        ends = re.fullmatch(r"\s*([0-9]{1,7})\s*(?:-\s*([0-9]{1,7}))?\s*", str(part))
+    for part in value if isinstance(value, list) else str(value).split(","):
+        ends = re.fullmatch(rf"\s*({end})\s*(?:-\s*({end}))?\s*", str(part).upper())
         if ends is None:
-            raise ValueError("is no row; write 3, or 3-5, or [3, 5]")
-        found += _span(int(ends[1]), int(ends[2] or ends[1]), 1_048_576)
+            raise ValueError(f"is no {example}")
+        first, last = number(ends[1]), number(ends[2] or ends[1])
+        if not 1 <= first <= last <= most:
+            raise ValueError("does not run from a first to a later one")
+        found += range(first, last + 1)
     return tuple(found)
+
+
+def _numbers(value: Any) -> Any:
+    return _spans(value, "[0-9]{1,7}", int, 1_048_576, "row; write 3, or 3-5, or [3, 5]")
 
 
 def _letters(value: Any) -> Any:
-    """Columns as people write them: B, "B-D", [B, D]; as numbers."""
-    parts = value if isinstance(value, list) else str(value).split(",")
-    found: list[int] = []
-    for part in parts:
-        ends = re.fullmatch(r"\s*([A-Z]{1,3})\s*(?:-\s*([A-Z]{1,3}))?\s*", str(part).upper())
-        if ends is None:
-            raise ValueError("is no column; write B, or B-D, or [B, D]")
-        found += _span(column_index_from_string(ends[1]), column_index_from_string(ends[2] or ends[1]), 16_384)
-    return tuple(found)
-
-
-def _span(first: int, last: int, most: int) -> list[int]:
-    if not 1 <= first <= last <= most:
-        raise ValueError("does not run from a first to a later one")
-    return list(range(first, last + 1))
+    return _spans(value, "[A-Z]{1,3}", column_index_from_string, 16_384, "column; write B, or B-D, or [B, D]")
 
 
 Rows = Annotated[tuple[int, ...], BeforeValidator(_numbers)]
