@@ -97,7 +97,7 @@ def typeset_only(
         record = report.read_run(ran)
         parameters = override_parameters(record.parameters, overrides, OF_THE_BOOK)
         run = _Run(space, parameters, record, RunOptions(1), on_event)
-        left = (BOOK, book.PROJECT, book.ANSWERS, running.MANIFEST, running.SUMS)
+        left = (BOOK, book.PROJECT, book.PANDOC_CACHE, running.MANIFEST, running.SUMS)
         shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(*left))
         typeset = _typeset(run, record, chosen, ())
         return _publish(run, record, (), typeset, ())
