@@ -28,32 +28,34 @@ TIMES = 6
 PAPERMILL = """
 import json, os, subprocess, sys
 from pathlib import Path
-from milepost import dataset, manifest, provenance, typesetting
-from milepost.chapters import list_chapters
-from milepost.checks import check_data, refuse_errors
-from milepost.parameters import load_parameters
-from milepost.runner import plan
-from milepost.workers import ENVIRONMENT
+from milepost import book, checks, report, running
+from milepost.country import load_parameters
+from milepost.exchange.outgoing.dataset_files import ship_data
+from milepost.running.workers import ENVIRONMENT
 
-root = Path.cwd()
-parameters = load_parameters(root / "params" / "2026.yml")
-work = root / "outputs" / "peer"
+root, work = Path.cwd(), Path.cwd() / "outputs" / "peer"
+data, parameters = root / "data", load_parameters(root / "params" / "2026.yml")
 (work / "notebooks").mkdir(parents=True)
-refuse_errors(check_data(root / "data"))
-chapters = list_chapters(root)
-for job in plan(root, chapters, parameters, work):
+reading = checks.read_data(data)
+checks.refuse_errors(checks.judge(data, reading))
+chapters = running.list_chapters(root)
+for job in running.plan_chapters(root, chapters, parameters, work):
     values = {**job.parameters, "output": os.path.relpath(work, root / "notebooks")}
     (work / "values.yml").write_text(json.dumps(values))
     command = [sys.executable, "-m", "papermill", str(job.source), str(job.executed), "--cwd", "notebooks"]
     command += ["-f", str(work / "values.yml"), "--no-progress-bar"]
     subprocess.run(command, check=True, env={**os.environ, **ENVIRONMENT}, capture_output=True)
+gathered = report.gather(data, parameters.as_of)
 pillars = [chapter.id for chapter in chapters if chapter.of_pillar]
-record = {**manifest.describe_run(root, parameters), "chapters": {}}
-with dataset.Shipment(root, work, parameters, record, ()) as shipment:
-    shipment.finish(pillars)
-provenance.write_annex(work, parameters, record, manifest.describe_versions(root))
-typesetting.assemble(root, work, parameters, ())
-typesetting.typeset(work, "embedded", manifest.describe_versions(root), None)
+items = [item for pillar in pillars for item in report.read_results(work, pillar).items]
+ship_data(root, work, gathered, items, edition=2026)
+found = checks.judge(data, reading, parameters.as_of)
+report.write_findings_annex(data, work, parameters.as_of, found, gathered.framework.indicators)
+start, versions = running.describe_run(root, parameters), running.describe_versions(root)
+record = report.RunRecord(**start.model_dump(), jobs={}, warnings={})
+book.write_provenance(work, parameters, record, versions)
+book.gather_book(root, work, parameters, ())
+book.typeset(work, "embedded", versions, None)
 """
 
 

@@ -1,6 +1,6 @@
 """What a run and an edition say of themselves, for tests that need no run."""
 
-from milepost.report.run_record import RunRecord, RunStart, write_recorded
+from milepost.report.run_record import RunRecord, Versions, write_recorded
 from milepost.running.manifest import MANIFEST, BookRecord, Manifest
 
 START = {
@@ -16,12 +16,13 @@ START = {
 
 def run_record(parameters, *, jobs=None, inputs=None):
     """The record of a run with these parameters."""
-    return RunRecord(**START, inputs=inputs or {}, parameters=parameters, jobs=jobs or {}, warnings={})
+    values = parameters.model_dump(mode="json")
+    return RunRecord(**START, inputs=inputs or {}, parameters=values, jobs=jobs or {}, warnings={})
 
 
 def leave_manifest(folder, *, inputs, outputs):
     """Write the manifest of an edition made from these inputs."""
-    versions = RunStart(**START, inputs={}).model_dump()
+    versions = Versions(**START)
     manifest = Manifest(
         **{**START, "inputs": inputs},
         edition=2026,

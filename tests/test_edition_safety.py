@@ -8,17 +8,20 @@ import os
 import shutil
 import subprocess
 import sys
-import time
+from collections import Counter
 
 import pytest
 
+from milepost import checks, country, running
 from milepost import edition as story
-from milepost import running
 from milepost.book import project as book_project
 from milepost.book import render as rendering
 from milepost.book.problems import BookError
+from milepost.checks import reading
+from milepost.checks import running as checking
 from milepost.country.parameters.model import ParameterError
 from milepost.edition import RunFailedError
+from milepost.report import inputs
 from milepost.report.run_record import RunRecordError
 from milepost.running import manifest, workspace
 from milepost.running.jobs import JobRun
@@ -96,7 +99,7 @@ def test_the_later_of_run_and_edition_is_typeset(project):
     run(project, spare_years="7")
     kept = project / "kept"
     shutil.copytree(project / "outputs" / "2026.run", kept)
-    time.sleep(0.02)
+    os.utime(kept / "run.json", (0, 0))
     report(project, spare_years="4")
     shutil.copytree(kept, project / "outputs" / "2026.run")
     assert said(typeset(project)).endswith(" 4")
@@ -256,3 +259,37 @@ def test_a_checksum_is_of_the_input_as_the_run_found_it(project):
         for name, value in read_manifest(report(project))["inputs"].items()
         if name.split("/")[0] in {"data", "notebooks", "params"}
     }
+
+
+def test_the_checksums_are_those_that_sha256sum_checks(project):
+    made = report(project)
+    done = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=made.folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done
+    assert len(done.stdout.splitlines()) == len(read_manifest(made)["outputs"])
+
+
+def test_the_data_are_read_and_judged_once_a_run(project, monkeypatch):
+    """Files of the data are opened by the checks and by the gathering; nobody reads them a third time."""
+    calls = Counter()
+
+    def counted(name, real):
+        def call(*arguments, **options):
+            calls[name] += 1
+            return real(*arguments, **options)
+
+        return call
+
+    for module, name in (
+        (reading, "read_data"),
+        (inputs, "load_framework"),
+        (inputs, "load_observations"),
+        (inputs, "load_peers"),
+    ):
+        real = getattr(module, name)
+        for place in (module, checks, checking, country):
+            if hasattr(place, name):
+                monkeypatch.setattr(place, name, counted(name, real))
+    report(project)
+    assert calls == {"read_data": 1, "load_framework": 1, "load_observations": 1, "load_peers": 1}

@@ -7,8 +7,7 @@ import urllib.request
 
 import pytest
 
-from milepost.editions.previewing.feed import Feed
-from milepost.editions.previewing.server import EVENTS, SCRIPT, open_server
+from milepost.editions.previewing.server import EVENTS, SCRIPT, Feed, open_server
 from milepost.editions.previewing.watching import Built, build, changes_in, keep_up
 
 
@@ -37,7 +36,7 @@ def address(tmp_path, feed):
 
 def get(address, **headers):
     request = urllib.request.Request(address, headers=headers)  # noqa: S310  (our own server, http)
-    return urllib.request.urlopen(request, timeout=20)  # noqa: S310
+    return urllib.request.urlopen(request, timeout=3600)  # noqa: S310
 
 
 def test_pages_carry_the_script_and_other_files_do_not(address):
@@ -64,14 +63,19 @@ def test_a_foreign_name_of_the_host_is_refused(address):
     assert refused.value.code == 403
 
 
+def next_news(stream):
+    """The next message; signs of life between are passed over."""
+    line = next(line for line in stream if line.startswith(b"data: "))
+    return json.loads(line.removeprefix(b"data: "))
+
+
 def test_pages_hear_what_was_told_last_and_what_comes(address, feed):
     feed.tell("failed", "data/figures.csv line 3: no year")
     with get(address + EVENTS) as stream:
-        first = json.loads(stream.readline().removeprefix(b"data: "))
+        first = next_news(stream)
         assert (first["kind"], first["text"]) == ("failed", "data/figures.csv line 3: no year")
-        stream.readline()
         feed.tell("done")
-        later = json.loads(stream.readline().removeprefix(b"data: "))
+        later = next_news(stream)
     assert (later["kind"], later["number"]) == ("done", first["number"] + 1)
 
 

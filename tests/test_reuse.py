@@ -104,6 +104,17 @@ def test_nothing_is_taken_when_everything_is_asked_for(tmp_path):
     assert Cache([tmp_path / "2026"], force=True).take("trust", EMPTY, tmp_path / "new") == (None, ("--force",))
 
 
+def test_what_a_run_left_is_compared_though_it_had_other_parameters(tmp_path):
+    """A parameter that is new, or gone, is told by name; it does not make the whole run unreadable."""
+    held(tmp_path / "2026")
+    path = tmp_path / "2026" / RUN
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["parameters"]["no_longer_known"] = 1
+    path.write_text(json.dumps(document), encoding="utf-8")
+    now = {**EMPTY, "parameters": {"spare_years": 3}}
+    assert Cache([tmp_path / "2026"]).take("trust", now, tmp_path / "new")[1] == ("spare_years is 3 (was not set)",)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"jobs": {"trust": {}}}', '{"jobs": {"trust": 5}}'])
 def test_a_record_that_cannot_be_read_is_as_none(tmp_path, text):
     (tmp_path / RUN).write_text(text)

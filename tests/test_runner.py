@@ -71,6 +71,7 @@ def execute(jobs, *, indicators=(), workers=2, on_event=lambda _: None, seconds=
     work = jobs[0].executed.parents[1]
     for job in jobs:
         (work / "inputs").mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(job.folder, ignore_errors=True)
         (work / "inputs" / f"{job.name}.json").write_text(given(job, indicators), encoding="utf-8")
     return runner.run_jobs(jobs, Cache(()), work=work, workers=workers, job_seconds=seconds, on_event=on_event)
 
@@ -227,9 +228,9 @@ def ended(pid):
         return True
 
 
-def until(condition, seconds=90):
-    """Wait for another process."""
-    end = time.monotonic() + seconds
+def until(condition):
+    """Wait for another process, so long that only one that hangs is given up."""
+    end = time.monotonic() + 3600
     while time.monotonic() < end:
         if condition():
             return True
@@ -240,7 +241,7 @@ def until(condition, seconds=90):
 SLEEPER = """
 import os, pathlib, time
 pathlib.Path("pids").write_text(f"{os.getpid()} {os.getppid()}")
-time.sleep(300)
+time.sleep(9000)
 """
 RUN = """
 import pathlib, sys
@@ -279,8 +280,8 @@ def test_a_run_that_is_ended_leaves_neither_worker_nor_kernel(project, root, num
         kernel, worker = map(int, pids.read_text().split())
         assert not ended(kernel)
         os.kill(process.pid, number)
-        process.wait(60)
-    assert until(lambda: ended(kernel) and ended(worker), 15)
+        process.wait()
+    assert until(lambda: ended(kernel) and ended(worker))
 
 
 @pytest.mark.slow
@@ -308,14 +309,23 @@ def test_a_raising_notebook_stops_neither_the_others_nor_its_own_evidence(projec
 
 
 @pytest.mark.slow
-def test_a_hanging_cell_and_a_killed_kernel_end_their_chapter_by_name(project):
+def test_a_hanging_cell_ends_its_chapter_by_name(project):
     folder, parameters = project
-    notebook(folder / "notebooks" / "trust.ipynb", "import time\ntime.sleep(60)")
-    notebook(folder / "notebooks" / "citizens.ipynb", "import os; os._exit(9)")
-    short = parameters.model_copy(update={"cell_timeout_seconds": 3})
-    errors = {run.job: run.error for run in execute(only((folder, short), "trust", "citizens"))}
-    assert errors["trust"].startswith("trust.ipynb cell 2 line 2: it ran longer than 3 s (cell_timeout_seconds)")
-    assert errors["citizens"].startswith("citizens.ipynb cell 2: its kernel died, perhaps for want of memory")
+    notebook(folder / "notebooks" / "trust.ipynb", "import time\ntime.sleep(9000)")
+    for seconds in (3, 60, 600):  # a busy machine may take longer to the cell before
+        short = parameters.model_copy(update={"cell_timeout_seconds": seconds})
+        (run,) = execute(only((folder, short), "trust"))
+        if "cell 1" not in run.error:
+            break
+    said = f"trust.ipynb cell 2 line 2: it ran longer than {seconds} s (cell_timeout_seconds)"
+    assert run.error.startswith(said)
+
+
+@pytest.mark.slow
+def test_a_killed_kernel_ends_its_chapter_by_name(project):
+    notebook(project[0] / "notebooks" / "citizens.ipynb", "import os; os._exit(9)")
+    (run,) = execute(only(project, "citizens"))
+    assert run.error.startswith("citizens.ipynb cell 2: its kernel died, perhaps for want of memory")
 
 
 @pytest.mark.slow

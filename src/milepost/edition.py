@@ -95,9 +95,9 @@ def typeset_only(
         if not (ran / "notebooks").is_dir():
             raise RunFailedError(f"nothing has been run for {edition}; run `milepost run --edition {edition}` first.")
         record = report.read_run(ran)
-        parameters = override_parameters(record.parameters, overrides, OF_THE_BOOK)
+        parameters = override_parameters(record.restored(), overrides, OF_THE_BOOK)
         run = _Run(space, parameters, record, RunOptions(1), on_event)
-        left = (BOOK, book.PROJECT, book.ANSWERS, running.MANIFEST, running.SUMS)
+        left = (BOOK, book.PROJECT, book.PANDOC_CACHE, running.MANIFEST, running.SUMS)
         shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(*left))
         typeset = _typeset(run, record, chosen, ())
         return _publish(run, record, (), typeset, ())
@@ -173,7 +173,7 @@ def _record(run: _Run, runs: tuple[JobRun, ...], checked: _Checked) -> RunRecord
     work = run.space.partial
     warnings = Counter(found.place.file for found in checked.findings if found.severity is checks.Severity.WARNING)
     made = {one.job: one.record for one in runs if one.record is not None}
-    record = report.RunRecord(**run.start.model_dump(), parameters=run.parameters, jobs=made, warnings=dict(warnings))
+    record = report.RunRecord(**run.start.model_dump(), jobs=made, warnings=dict(warnings))
     with _evidence_kept(run.space):
         report.write_run(work, record)
         failed = [one for one in runs if one.error is not None]
@@ -230,7 +230,7 @@ def _current(run: _Run, renderer: Chosen) -> Manifest | None:
         return None
     root, whole = run.space.root, run.space.whole
     sources = book.named_sources(root)
-    return running.current_manifest(root, whole, run.start, run.parameters, renderer=renderer, sources=sources)
+    return running.current_manifest(root, whole, run.start, renderer=renderer, sources=sources)
 
 
 def _unchanged(run: _Run, held: Manifest) -> MadeEdition:

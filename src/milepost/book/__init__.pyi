@@ -5,7 +5,7 @@ from .quarto import Chosen as Chosen
 from .quarto import Renderer as Renderer
 from .quarto import choose_renderer as choose_renderer
 from .settings import named_sources as named_sources
-from .typesetting import ANSWERS as ANSWERS
+from .typesetting import PANDOC_CACHE as PANDOC_CACHE
 from .typesetting import PROJECT as PROJECT
 from .typesetting import Typeset as Typeset
 from .typesetting import gather_book as gather_book

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PROJECT = "chapters"
 BOOK = "book"
-ANSWERS = "pandoc"  # what pandoc answered while the book was typeset; the next edition asks only what is new
+PANDOC_CACHE = "pandoc"  # what pandoc answered while the book was typeset; the next edition asks only what is new
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,13 @@ def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | No
     made_from = _fingerprint(work / PROJECT, renderer, versions)
     held = manifest_or_none(earlier) if earlier else None
     if earlier and held and held.book.made_from == made_from and _take_book(earlier, held, work):
-        if (earlier / ANSWERS).is_dir():
-            shutil.copytree(earlier / ANSWERS, work / ANSWERS)
+        if (earlier / PANDOC_CACHE).is_dir():
+            shutil.copytree(earlier / PANDOC_CACHE, work / PANDOC_CACHE)
         return Typeset(renderer, held.book.pdf, held.book.pages, made_from, reused=True)
     from milepost.book import render as rendering  # noqa: PLC0415  (as in `load`)
 
-    answers = earlier / ANSWERS if earlier else None
-    made = rendering.render(work / PROJECT, work / BOOK, renderer=renderer, cache=work / ANSWERS, earlier=answers)
+    before = earlier / PANDOC_CACHE if earlier else None
+    made = rendering.render(work / PROJECT, work / BOOK, renderer=renderer, cache=work / PANDOC_CACHE, earlier=before)
     return Typeset(made.renderer, made.pdf.name, made.pages, made_from, reused=False)
 
 

@@ -39,8 +39,12 @@ class Versions(Recorded):
 
 
 class RunStart(Versions):
-    """What a run starts from: versions, seeds, and the checksum of every input and of the package's code."""
+    """What a run starts from: versions, parameters, seeds, and the checksums of every input and of the package's code.
 
+    Parameters stand as they were recorded, for those of another version of the program may differ.
+    """
+
+    parameters: dict[str, Any]
     seeds: dict[str, str]
     inputs: dict[str, str]
     package: str
@@ -57,9 +61,18 @@ class JobRecord(Recorded):
 class RunRecord(RunStart):
     """A whole run: what it started from, its jobs by name, and the warnings about each file of the data."""
 
-    parameters: Parameters
     jobs: dict[str, JobRecord]
     warnings: dict[str, int]
+
+    def restored(self) -> Parameters:
+        """The parameters that it was run with. Raises RunRecordError when this program would refuse them."""
+        try:
+            return Parameters.model_validate(self.parameters)
+        except ValueError as error:
+            fault = " ".join(str(error).split())[:160]
+            raise RunRecordError(
+                f"{RUN} holds parameters of another version ({fault}); run `milepost run` again."
+            ) from error
 
 
 def write_run(folder: Path, record: RunRecord) -> None:

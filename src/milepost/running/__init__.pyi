@@ -9,11 +9,11 @@ from .fingerprints import code_checksums as code_checksums
 from .fingerprints import describe_versions as describe_versions
 from .fingerprints import files_below as files_below
 from .fingerprints import library_versions as library_versions
-from .inputs import write_inputs as write_inputs
 from .jobs import WORK as WORK
 from .jobs import Job as Job
 from .jobs import JobEvent as JobEvent
 from .jobs import JobRun as JobRun
+from .jobs import write_inputs as write_inputs
 from .journal import LOG as LOG
 from .journal import Journal as Journal
 from .manifest import MANIFEST as MANIFEST

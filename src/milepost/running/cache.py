@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.country import checksum_of
 from milepost.report import JobRecord, RunRecordError, read_run
+from milepost.running.jobs import INPUTS
 from milepost.running.reasons import compare, compare_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-INPUTS = "inputs"
 FORCED = "--force"
 NEVER_RUN = "no earlier run of it is left"
 UNCHANGED = "nothing it rests on has changed"

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 # A cold disk and two busy cores have taken more than a minute to start a kernel.
 START_SECONDS = 180
-# How long a cell may take to end when it is interrupted.
-GRACE_SECONDS = 5
+# How long a cell may take to end when it is interrupted; a busy machine has taken ten.
+GRACE_SECONDS = 15
 ENGINE = "milepost"
 MEGABYTE = 2**20
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

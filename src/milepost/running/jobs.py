@@ -1,15 +1,17 @@
-"""A job of a run, what its worker says while it is made, and how it went."""
+"""A job of a run: what it is given of the data, what its worker says while it is made, and how it went."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from milepost import report
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from milepost.report import JobRecord
+    from milepost.report import Inputs, JobRecord
 
 
 class Job(Protocol):
@@ -44,6 +46,8 @@ class Job(Protocol):
 
 # The folder in which jobs work while a run goes on, each in one of its own.
 WORK = "work"
+# Where each finds its part of the data, as `<job>.json`.
+INPUTS = "inputs"
 
 
 @dataclass(frozen=True)
@@ -92,3 +96,18 @@ class JobRun:
     reused: bool = False
     why: tuple[str, ...] = ()
     record: JobRecord | None = None
+
+
+def write_inputs(work: Path, jobs: Iterable[Job], gathered: Inputs, economies: Mapping[str, str]) -> None:
+    """Write each job's slice of what was gathered; `economies` are names by code."""
+    (work / INPUTS).mkdir(parents=True)
+    texts: dict[object, str] = {}
+    for job in jobs:
+        if job.slice not in texts:
+            texts[job.slice] = report.to_text(_slice(gathered, *job.slice, dict(economies)))
+        (work / INPUTS / f"{job.name}.json").write_text(texts[job.slice], encoding="utf-8")
+
+
+def _slice(gathered: Inputs, pillar: str | None, peers: tuple[str, ...] | None, economies: dict[str, str]) -> Inputs:
+    held = gathered if pillar is None else gathered.of_pillar(pillar)
+    return held if peers is None else held.with_peers(peers, economies)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, StrictInt, StrictStr, ValidationError
 
@@ -62,13 +62,9 @@ class BookRecord(Recorded):
 
 
 class Manifest(RunStart):
-    """What an edition says of itself; paths of inputs count from the project, of outputs from the edition.
-
-    Parameters stand as they were recorded, for those of another version of the program may differ.
-    """
+    """What an edition says of itself; paths of inputs count from the project, of outputs from the edition."""
 
     edition: StrictInt
-    parameters: dict[str, Any]
     renderer: StrictStr
     inputs: Checksums
     outputs: Checksums
@@ -85,6 +81,7 @@ def describe_run(root: Path, parameters: Parameters) -> RunStart:
     read = sorted({*files_below(root, "data", "notebooks", "params", "src"), *besides})
     return RunStart(
         **describe_versions(root).model_dump(),
+        parameters=values,
         seeds=SEEDS,
         inputs=checksums(root, read),
         package=checksum_of(json.dumps(checksums(PACKAGE, files_below(PACKAGE, "."))).encode()),
@@ -100,7 +97,7 @@ def write_manifest(
     """
     outputs = checksums(work, files_below(work, *OUTPUTS))
     manifest = Manifest(
-        **record.model_dump(include={*RunStart.model_fields, "warnings"} - {"inputs"}),
+        **record.model_dump(include={*RunStart.model_fields, "warnings"} - {"inputs", "parameters"}),
         edition=parameters.edition,
         parameters=parameters.model_dump(mode="json"),
         renderer=book.renderer,
@@ -145,15 +142,13 @@ def usual_seconds(root: Path, edition: int) -> dict[str, float]:
 
 
 def current_manifest(
-    root: Path, folder: Path, start: RunStart, parameters: Parameters, *, renderer: str, sources: Sequence[str]
+    root: Path, folder: Path, start: RunStart, *, renderer: str, sources: Sequence[str]
 ) -> Manifest | None:
     """The manifest of the edition in `folder` when a run would make it again, byte for byte as it was made."""
     held = manifest_or_none(folder)
     same = (
         held is not None
-        and held.model_dump(include={*Versions.model_fields, "package"})
-        == start.model_dump(include={*Versions.model_fields, "package"})
-        and held.parameters == parameters.model_dump(mode="json")
+        and all(getattr(held, name) == getattr(start, name) for name in RunStart.model_fields if name != "inputs")
         and held.renderer == renderer
         and held.inputs == {**start.inputs, **_typeset_from(root, sources)}
         and held.outputs == checksums(folder, files_below(folder, *OUTPUTS))

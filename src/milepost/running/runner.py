@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 from milepost import report
 from milepost.country import PARTIAL, checksum
 from milepost.report import JobRecord
-from milepost.running.cache import INPUTS, Cache
-from milepost.running.jobs import CellStarted, Done, Job, JobEvent, JobRun
+from milepost.running.jobs import INPUTS, CellStarted, Done, Job, JobEvent, JobRun
 from milepost.running.workers import Ended, Workers, run_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from milepost.running.cache import Cache
 
 LEFT = ("results", "figures", "fragments", "data")
 TICK_SECONDS = 1.0

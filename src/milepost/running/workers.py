@@ -57,7 +57,7 @@ class WorkerProcess:
     """A process and what it says."""
 
     process: BaseProcess
-    ear: Connection
+    reader: Connection
 
 
 class Workers:
@@ -81,12 +81,12 @@ class Workers:
 
     def start(self, name: str, task: Callable[..., None], *arguments: Any) -> None:
         """Run `task(say, *arguments)` in a process of its own; what it says is heard under `name`."""
-        ear, mouth = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_work, args=(mouth, task, *arguments))
+        reader, writer = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=_work, args=(writer, task, *arguments))
         with _not_interrupted():  # a worker that has started is known, or nobody would end it
             process.start()
-            self._workers[name] = WorkerProcess(process, ear)
-        mouth.close()
+            self._workers[name] = WorkerProcess(process, reader)
+        writer.close()
 
     @property
     def busy(self) -> bool:
@@ -95,17 +95,17 @@ class Workers:
 
     def hear(self, seconds: float | None) -> list[tuple[str, Any]]:
         """What workers have said, waiting up to `seconds` for the first word; the last of each is Ended."""
-        ears = {worker.ear: name for name, worker in self._workers.items()}
+        readers = {worker.reader: name for name, worker in self._workers.items()}
         sentinels = {worker.process.sentinel: name for name, worker in self._workers.items()}
         heard: list[tuple[str, Any]] = []
-        for ready in wait([*ears, *sentinels], seconds):
-            name = sentinels.get(ready) if isinstance(ready, int) else ears.get(ready)  # type: ignore[call-overload]
+        for ready in wait([*readers, *sentinels], seconds):
+            name = sentinels.get(ready) if isinstance(ready, int) else readers.get(ready)  # type: ignore[call-overload]
             if name in self._workers:
                 heard += [(name, word) for word in _words(self._workers[name], ended=isinstance(ready, int))]
                 if isinstance(ready, int):
                     worker = self._workers.pop(name)
                     worker.process.join()
-                    worker.ear.close()
+                    worker.reader.close()
                     heard.append((name, Ended(worker.process.exitcode or 0)))
         return heard
 
@@ -167,8 +167,8 @@ def _words(worker: WorkerProcess, *, ended: bool) -> list[Any]:
     """What waits in the pipe; after the end, all of it."""
     words: list[Any] = []
     try:
-        while worker.ear.poll() and (ended or not words):
-            words.append(worker.ear.recv())
+        while worker.reader.poll() and (ended or not words):
+            words.append(worker.reader.recv())
     except (EOFError, OSError):
         pass
     return words
@@ -179,15 +179,15 @@ def _see_off(worker: WorkerProcess) -> None:
     if worker.process.is_alive():
         worker.process.kill()
         worker.process.join(PATIENCE_SECONDS)
-    worker.ear.close()
+    worker.reader.close()
 
 
-def _work(mouth: Connection, task: Callable[..., None], *arguments: Any) -> None:
+def _work(writer: Connection, task: Callable[..., None], *arguments: Any) -> None:
     """In a new worker: Ctrl-C is the parent's affair; a request to stop ends kernel and worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: _leave())
-    task(mouth.send, *arguments)
-    mouth.close()
+    task(writer.send, *arguments)
+    writer.close()
 
 
 def run_job(say: Callable[[Any], None], job: Job, sockets: str) -> None:

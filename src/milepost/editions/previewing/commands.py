@@ -35,8 +35,7 @@ def preview(
     last good edition stays. Ctrl-C ends it.
     """
     from milepost.country import load_parameters
-    from milepost.editions.previewing.feed import Feed
-    from milepost.editions.previewing.server import HOST, open_server
+    from milepost.editions.previewing.server import HOST, Feed, open_server
     from milepost.editions.previewing.watching import build, changes_in, keep_up
 
     root = find_root(Path.cwd())

@@ -1,16 +1,16 @@
-"""A server for this machine alone: the book's pages as they lie there, with a script that reloads them."""
+"""A server for this machine alone: the book's pages with a script that reloads them at news of a build."""
 
 from __future__ import annotations
 
+import json
+import threading
+from dataclasses import asdict, dataclass
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from milepost.editions.previewing.feed import Feed
 
 HOST = "127.0.0.1"
 EVENTS = "/.milepost/events"
@@ -40,6 +40,44 @@ SCRIPT = """
 })();
 </script>
 """.replace("EVENTS", EVENTS)
+
+
+@dataclass(frozen=True)
+class News:
+    """One message to the pages; `kind` is building, done or failed. Numbers rise."""
+
+    number: int
+    kind: str
+    text: str
+
+    def message(self) -> bytes:
+        """As a server-sent event."""
+        return f"data: {json.dumps(asdict(self))}\n\n".encode()
+
+
+class Feed:
+    """The latest news, which any number of pages can wait for."""
+
+    def __init__(self) -> None:
+        self._latest = News(0, "done", "")
+        self._changed = threading.Condition()
+
+    @property
+    def latest(self) -> News:
+        """What was told last."""
+        return self._latest
+
+    def tell(self, kind: str, text: str = "") -> None:
+        """Tell all pages."""
+        with self._changed:
+            self._latest = News(self._latest.number + 1, kind, text)
+            self._changed.notify_all()
+
+    def after(self, number: int, seconds: float) -> News | None:
+        """News later than `number`, waited for; None when none came in time."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._latest.number > number, seconds)
+            return self._latest if self._latest.number > number else None
 
 
 def open_server(folder: Path, feed: Feed, port: int) -> ThreadingHTTPServer:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from milepost.editions.previewing.feed import Feed
+    from milepost.editions.previewing.server import Feed
 
 FOLDERS = ("data", "notebooks", "params", "docs", "_extensions", "src")
 QUIET_MILLISECONDS = 400  # several files saved at once are one change

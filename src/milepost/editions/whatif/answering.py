@@ -122,6 +122,7 @@ def load_stored(root: Path, edition: int) -> Stored:
     folder, data = root / "outputs" / str(edition), root / "data"
     try:
         record = read_run(folder)
+        parameters = record.restored()
     except RunRecordError as error:
         raise WhatIfError(
             f"outputs/{edition}/ holds no whole edition; run `milepost report -e {edition}` first."
@@ -130,10 +131,10 @@ def load_stored(root: Path, edition: int) -> Stored:
     events_path = data / "framework" / "events.csv"
     return Stored(
         edition=edition,
-        parameters=record.parameters,
+        parameters=parameters,
         items={item.indicator.id: item for chapter in chapters for item in chapter.items},
         events=tuple(read_values(Event, read_csv_records(events_path))),
-        peers=_named(load_peers(data, record.parameters.as_of), load_economies(data)),
+        peers=_named(load_peers(data, parameters.as_of), load_economies(data)),
         altered=_altered(root, record.inputs, [events_path, *peer_paths(data)]),
     )
 

@@ -149,7 +149,7 @@ def _as_printed(root: Path, edition: int) -> tuple[Parameters | None, dict[str, 
     """What a run left of an edition; nothing unless its parameters and every pillar's results can be read."""
     folder = root / "outputs" / str(edition)
     try:
-        parameters = read_run(folder).parameters
+        parameters = read_run(folder).restored()
         chapters = [read_results(folder, path.stem) for path in sorted((folder / "results").glob("*.json"))]
     except (RunRecordError, ResultsError):
         return None, None
