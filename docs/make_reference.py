@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent / "reference.md"
 INTRO = """# Reference
 
-Every public name of `import milepost as mp`, from the docstrings (`python docs/make_reference.py` writes this page, and a
+Every public name of `import milepost as mp`, from the docstrings (`python docs/make_reference.py` writes this page, a
 test holds it to the code). [library.md](library.md) is a tour of ten minutes. All errors that a person can mend are
 `mp.Refusal`s: the message says what, where, and what to do."""
 MODULES = ("plot", "say")
