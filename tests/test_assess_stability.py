@@ -99,6 +99,17 @@ def test_the_decision_alone_is_the_verdict_of_the_whole_assessment(last, value, 
     assert alone is found.verdict
 
 
+def test_the_error_of_a_value_is_its_own_and_not_the_country_s():
+    """A country that is widened has no less certain figures."""
+    goal = target(value=60, target_year=2030)
+    wide = replace(ENGINE, widen=1.5)
+    found, ahead = assess_indicator(
+        indicator(), goal, PAST, peers=None, events=(), as_of_year=2026, horizon_year=2035, cuts=CUTS, engine=wide
+    )
+    firm = stability(indicator(), goal, PAST, ahead, found, peers=None, events=(), cuts=CUTS, engine=wide)
+    assert firm.error == pytest.approx(judged(goal)[1].error)
+
+
 def test_the_reader_finds_it_among_the_reasons_and_the_share_among_the_numbers():
     found, firm = judged(target(value=48, target_year=2025), indicator(survey_error=2.0))
     told = with_stability(found, firm, indicator())

@@ -20,3 +20,9 @@ def test_the_factor_without_an_indicator_is_that_of_the_others():
 
 def test_a_single_indicator_leaves_nothing_to_widen_by():
     assert widening_without_each([LEAPING], minimum_points=5) == {"leaping": 1.0}
+
+
+def test_the_factor_is_used_as_it_is_printed_with_two_decimals():
+    both = factor(STEADY, LEAPING)
+    assert 1 < both != round(both)
+    assert both == round(both, 2)

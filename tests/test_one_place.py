@@ -58,9 +58,9 @@ def test_numbers_have_their_words_in_one_place(source):
     assert lists == ["verdicts/amounts.py"]
 
 
-@pytest.mark.parametrize("year", [2010, 2016, 2018, 2030])
+@pytest.mark.parametrize("year", [2010, 2016, 2018, 2024, 2030])
 def test_trend_and_journey_take_the_same_year_for_the_present_definition(year):
-    """Before the first value, in its year, within the history, and after it."""
+    """Before the first value, in its year, within the history, in its last year and after it."""
     past = history([30, 34, 38, 42, 46, 50, 54, 58, 62])
     events = (event(year, "definition"),)
     first = present_definition("internet_users", past, events)
