@@ -9,7 +9,7 @@ from milepost.country.records import RecordError
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.sdmx import read_sdmx
 from milepost.exchange.incoming.source_record import SourceRecord
-from milepost.exchange.incoming.translating import SeriesRule, describe_fields, read_series_map, translate
+from milepost.exchange.incoming.translating import SeriesRule, read_series_map, translate
 from sdmx_fixture import FORMATS, ROWS, json_1, row, specific_xml
 
 DATA = Path(__file__).parents[1] / "data"
@@ -215,4 +215,4 @@ def test_a_faulty_map_is_refused_with_its_line(tmp_path, text, words):
 
 def test_the_fields_of_a_map_are_explained(root):
     page = (root / "docs" / "importing.md").read_text(encoding="utf-8")
-    assert all(f"| `{name}` | {meaning}" in page for name, meaning in describe_fields())
+    assert all(f"| `{name}` | {field.description}" in page for name, field in SeriesRule.model_fields.items())

@@ -1,3 +1,2 @@
-from .incoming.proposal import ExchangeError as ExchangeError
 from .outgoing.dataset import DATASET_MODULE as DATASET_MODULE
 from .outgoing.dataset import dataset_job as dataset_job

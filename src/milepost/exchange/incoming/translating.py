@@ -83,11 +83,6 @@ def named_series(rules: Sequence[SeriesRule], names: Iterable[str], api: str) ->
     return list(dict.fromkeys(found))
 
 
-def describe_fields() -> list[tuple[str, str]]:
-    """Names and meanings of the fields, for the documentation."""
-    return [(name, field.description or "") for name, field in SeriesRule.model_fields.items()]
-
-
 HANDLED = frozenset(("SERIES", "REF_AREA", "SEX", "URBANISATION", "TIME_PERIOD", "FREQ"))
 LARGEST_EXPONENT = 30
 FREE = frozenset(("INDICATOR", "REPORTING_TYPE", "DATAFLOW"))  # they repeat the series, or say who reports
