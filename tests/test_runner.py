@@ -121,6 +121,14 @@ def test_an_override_that_the_chapter_does_not_take_is_refused(project):
         plan((folder, changed))
 
 
+def test_what_the_longest_work_waits_for_is_the_most_urgent(project):
+    found = runner.urgency(plan(project), {"citizens": 4.0, "summary": 3.0, "track_record": 5.0})
+    assert found["citizens"] == 4.0 + 3.0
+    assert found["track_record"] == 5.0 + 3.0
+    assert found["changes"] == 1.0
+    assert max(found, key=found.get) == "track_record"
+
+
 def spoilt(path, **changes):
     document = json.loads(path.read_text(encoding="utf-8"))
     return json.dumps({**document, **changes}).encode()
