@@ -39,7 +39,6 @@ from .progress import say_edition as say_edition
 from .runner import run_jobs as run_jobs
 from .verdict_table import VERDICTS as VERDICTS
 from .verdict_table import write_verdicts as write_verdicts
-from .workers import StaleError as StaleError
 from .workers import preload as preload
 from .workers import watch_parent as watch_parent
 from .workspace import Workspace as Workspace
