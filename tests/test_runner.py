@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from milepost.country.parameters.model import ParameterError
 from milepost.country.parameters.reading import load_parameters
-from milepost.running import chapter_jobs, runner
+from milepost.running import chapters, runner
 from milepost.running.cache import Cache
 from milepost.running.chapters import list_chapters
 
@@ -46,7 +46,7 @@ def project(tmp_path, root):
 
 def plan(project):
     folder, parameters = project
-    return chapter_jobs.plan_chapters(folder, list_chapters(folder), parameters, folder / "outputs" / ".2026.partial")
+    return chapters.plan_chapters(folder, list_chapters(folder), parameters, folder / "outputs" / ".2026.partial")
 
 
 TEXTS = ("name", "short_name", "definition", "unit", "source", "custodian", "frequency", "known_limits")
