@@ -11,8 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from milepost import report
+from milepost.country import framework, observations
 from milepost.country.framework import Indicator, Target, load_framework
 from milepost.country.observations import known_at, load_observations
+from milepost.exchange.outgoing import contents, dataset, dataset_files
 from milepost.exchange.outgoing.columns import Column, DataTable
 from milepost.exchange.outgoing.contents import edition_tables
 from milepost.exchange.outgoing.csv_files import (
@@ -29,7 +32,8 @@ from milepost.exchange.outgoing.package import package_bytes
 from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
 from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
 from milepost.report.chapter import assess_pillar, open_chapter
-from milepost.report.inputs import gather
+from milepost.report.inputs import INPUTS_FILE, gather, to_text
+from milepost.report.results import ChapterResults, write_results
 from milepost.verdicts.cuts import Cuts
 
 ROOT = Path(__file__).parents[1]
@@ -59,6 +63,25 @@ def tables_of(items, day):
 def shipped(tmp_path_factory, items):
     work = tmp_path_factory.mktemp("edition")
     return ship_data(ROOT, work, gather(ROOT / "data", DAY), items, edition=2026)
+
+
+def test_the_job_of_a_run_makes_the_same_from_what_it_was_given_and_reads_no_figures(
+    shipped, items, tmp_path, monkeypatch
+):
+    folder = tmp_path / "work" / "data"
+    write_results(folder, ChapterResults(PILLAR, 2026, DAY.isoformat(), tuple(items)))
+    (folder / INPUTS_FILE).write_text(to_text(gather(ROOT / "data", DAY)), encoding="utf-8")
+
+    def nobody(*_):
+        raise AssertionError("the data are read a second time")
+
+    for place in (observations, framework, dataset_files, contents, report):
+        for name in ("load_framework", "load_observations", "load_peers", "gather"):
+            monkeypatch.setattr(place, name, nobody, raising=False)
+    monkeypatch.setattr(dataset, "watch_parent", lambda: None)
+    assert dataset.DatasetJob(ROOT, folder, 2026, (PILLAR,)).make(print, "") is None
+    made = {path.relative_to(shipped): path.read_bytes() for path in shipped.rglob("*.*")}
+    assert {path.relative_to(folder / "data"): path.read_bytes() for path in (folder / "data").rglob("*.*")} == made
 
 
 def read(path):

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from milepost.country.parameters.model import ParameterError
 from milepost.country.parameters.reading import load_parameters
-from milepost.running import chapter_jobs, runner
+from milepost.running import chapters, runner
 from milepost.running.cache import Cache
 from milepost.running.chapters import list_chapters
 
@@ -46,7 +46,7 @@ def project(tmp_path, root):
 
 def plan(project):
     folder, parameters = project
-    return chapter_jobs.plan_chapters(folder, list_chapters(folder), parameters, folder / "outputs" / ".2026.partial")
+    return chapters.plan_chapters(folder, list_chapters(folder), parameters, folder / "outputs" / ".2026.partial")
 
 
 TEXTS = ("name", "short_name", "definition", "unit", "source", "custodian", "frequency", "known_limits")
@@ -119,6 +119,14 @@ def test_an_override_that_the_chapter_does_not_take_is_refused(project):
     changed = parameters.model_copy(update={"pillars": {"trust": {"spare_years": 2}}})
     with pytest.raises(ParameterError, match="'spare_years' is not a parameter of this chapter; it takes edition"):
         plan((folder, changed))
+
+
+def test_what_the_longest_work_waits_for_is_the_most_urgent(project):
+    found = runner.urgency(plan(project), {"citizens": 4.0, "summary": 3.0, "track_record": 5.0})
+    assert found["citizens"] == 4.0 + 3.0
+    assert found["track_record"] == 5.0 + 3.0
+    assert found["changes"] == 1.0
+    assert max(found, key=found.get) == "track_record"
 
 
 def spoilt(path, **changes):

@@ -1,7 +1,7 @@
 from .cache import UNCHANGED as UNCHANGED
 from .cache import Cache as Cache
-from .chapter_jobs import plan_chapters as plan_chapters
 from .chapters import list_chapters as list_chapters
+from .chapters import plan_chapters as plan_chapters
 from .drafts import write_stubs as write_stubs
 from .fingerprints import PACKAGE as PACKAGE
 from .fingerprints import checksums as checksums
@@ -27,8 +27,6 @@ from .manifest import manifest_or_none as manifest_or_none
 from .manifest import read_manifest as read_manifest
 from .manifest import usual_seconds as usual_seconds
 from .manifest import write_manifest as write_manifest
-from .options import RunOptions as RunOptions
-from .options import refuse_release as refuse_release
 from .progress import Board as Board
 from .progress import Json as Json
 from .progress import Lines as Lines
@@ -39,10 +37,11 @@ from .progress import say_edition as say_edition
 from .runner import run_jobs as run_jobs
 from .verdict_table import VERDICTS as VERDICTS
 from .verdict_table import write_verdicts as write_verdicts
-from .workers import StaleError as StaleError
 from .workers import preload as preload
 from .workers import watch_parent as watch_parent
+from .workspace import RunOptions as RunOptions
 from .workspace import Workspace as Workspace
 from .workspace import WorkspaceError as WorkspaceError
 from .workspace import open_workspace as open_workspace
+from .workspace import refuse_release as refuse_release
 from .workspace import remove as remove

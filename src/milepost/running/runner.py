@@ -88,7 +88,7 @@ class _Schedule:
         self.finished: dict[str, JobRun] = {}
         self._cache, self._work, self._on_event = cache, work, on_event
         self._workers, self._sockets = workers, sockets
-        self._urgency = _urgency(jobs, cache.seconds())
+        self._urgency = urgency(jobs, cache.seconds())
 
     @property
     def unfinished(self) -> bool:
@@ -172,15 +172,15 @@ class _Schedule:
         self._on_event(JobEvent(run.job, state, run.seconds, message=message))
 
 
-def _urgency(jobs: list[Job], seconds: dict[str, float]) -> dict[str, float]:
+def urgency(jobs: list[Job], seconds: dict[str, float]) -> dict[str, float]:
     """How long each job takes with what waits for it, as last time; one second where that is not known."""
-    urgency: dict[str, float] = {}
+    found: dict[str, float] = {}
 
     def of(job: Job) -> float:
-        if job.name not in urgency:
+        if job.name not in found:
             after = [of(other) for other in jobs if job.name in other.needs]
-            urgency[job.name] = seconds.get(job.name, 1.0) + max(after, default=0.0)
-        return urgency[job.name]
+            found[job.name] = seconds.get(job.name, 1.0) + max(after, default=0.0)
+        return found[job.name]
 
     return {job.name: of(job) for job in jobs}
 

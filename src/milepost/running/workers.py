@@ -88,11 +88,6 @@ class Workers:
             self._workers[name] = WorkerProcess(process, reader)
         writer.close()
 
-    @property
-    def busy(self) -> bool:
-        """Whether any worker has not ended."""
-        return bool(self._workers)
-
     def hear(self, seconds: float | None) -> list[tuple[str, Any]]:
         """What workers have said, waiting up to `seconds` for the first word; the last of each is Ended."""
         readers = {worker.reader: name for name, worker in self._workers.items()}

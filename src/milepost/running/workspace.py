@@ -1,4 +1,4 @@
-"""Where an edition is made: one run at a time, in a partial folder, put in place whole or not at all."""
+"""Where an edition is made: one run at a time, in a partial folder, put in place whole or not at all; and how."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from milepost.country import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from milepost.report import RunStart
 
 
 # How often a folder is removed that somebody still writes to, and the pause between.
@@ -26,6 +28,34 @@ PAUSE_SECONDS = 0.2
 
 class WorkspaceError(Refusal):
     """The outputs folder cannot be worked in; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run is to go; nothing here changes what an edition says."""
+
+    workers: int
+    force: bool = False  # run everything, whatever has not changed
+    draft: bool = False  # put a stub where a chapter failed, in a folder of its own
+    release: bool = False  # refuse what could not be made again from what is committed
+
+
+def refuse_release(options: RunOptions, start: RunStart, overrides: Mapping[str, str]) -> None:
+    """Refuse to release what nobody could make again. Raises WorkspaceError."""
+    if not options.release:
+        return
+    if options.draft:
+        raise WorkspaceError("--release and --draft exclude each other; a draft is not released.")
+    if overrides:
+        raise WorkspaceError(f"--release: -p {min(overrides)} is written nowhere; write it into params/ and commit it.")
+    if start.commit is None:
+        raise WorkspaceError(
+            "--release: this folder is no git repository, so nobody could tell what was run; make it one."
+        )
+    if start.uncommitted_changes:
+        raise WorkspaceError(
+            "--release: there are uncommitted changes; commit them, or put them aside with `git stash`."
+        )
 
 
 @dataclass(frozen=True)
