@@ -85,7 +85,7 @@ def chances(judged: pd.DataFrame) -> pd.DataFrame:
     Example:
         >>> import pandas as pd
         >>> rows = pd.DataFrame({"set": 2015, "judged": 2015, "probability": [0.8, 0.4], "reached": [1, 0]})
-        >>> round(chances(rows)["brier"].iloc[0], 2)
+        >>> round(float(chances(rows)["brier"].iloc[0]), 2)
         0.1
     """
     return pd.DataFrame([] if judged.empty else [track_record.chance_scores(judged)])
