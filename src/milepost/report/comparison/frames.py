@@ -118,8 +118,8 @@ def compare(
     Returns:
         A row an indicator of both editions: indicator, name, moved, cause (in words); of each edition, as old_... and
         new_..., verdict, probability (0-1), last_year, last_value, target, target_year, threshold; chance_moved
-        ("rose", "fell", "same", missing where one is not known), mostly_by, retargeted; and the chance after each switch
-        as after_method, after_data, ... `comparison` holds all that stands behind.
+        ("rose", "fell", "same"), mostly_by, retargeted; and the chance after each switch as after_method, after_data,
+        ... Missing where it is not known. `comparison` holds all that stands behind.
 
     Raises:
         ParameterError: There is no such edition, or `old` is not before `new`.

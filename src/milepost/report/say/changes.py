@@ -27,7 +27,13 @@ STARTS = {
 
 
 def moves(changes: Changes) -> str:
-    """Which edition this one is set beside, how many verdicts moved, and by which causes."""
+    """Which edition this one is set beside, how many verdicts moved, and by which causes.
+
+    Example:
+        >>> from milepost import compare
+        >>> moves(compare(None, 2026))
+        'This edition names no earlier one to compare it with.'
+    """
     comparison = changes.comparison
     if comparison is None:
         return FIRST
@@ -48,7 +54,13 @@ def _by(counts: Mapping[str, int]) -> str:
 
 
 def each_move(changes: Changes) -> str:
-    """Every move in a sentence, with the figures that stand behind it, as a list."""
+    """Every move in a sentence, with the figures that stand behind it, as a list.
+
+    Example:
+        >>> from milepost import compare
+        >>> each_move(compare(None, 2026))
+        ''
+    """
     moved = () if changes.comparison is None else changes.comparison.moved
     return "\n".join(f"- {_told(line)}" for line in moved)
 
@@ -73,7 +85,13 @@ def target_of(standing: Standing, indicator: Indicator) -> str:
 
 
 def how_causes_are_found(changes: Changes) -> str:
-    """How a move's causes are recomputed; empty without an earlier edition."""
+    """How a move's causes are recomputed; empty without an earlier edition.
+
+    Example:
+        >>> from milepost import compare
+        >>> how_causes_are_found(compare(None, 2026))
+        ''
+    """
     comparison = changes.comparison
     if comparison is None:
         return ""
@@ -89,7 +107,13 @@ def how_causes_are_found(changes: Changes) -> str:
 
 
 def headline_then_and_now(changes: Changes) -> str:
-    """The share of the journey in both editions, and whether they are means over the same indicators."""
+    """The share of the journey in both editions, and whether they are means over the same indicators.
+
+    Example:
+        >>> from milepost import compare
+        >>> headline_then_and_now(compare(None, 2026))
+        'This edition names no earlier one to compare it with.'
+    """
     comparison = changes.comparison
     if comparison is None:
         return FIRST
@@ -113,7 +137,13 @@ def headline_then_and_now(changes: Changes) -> str:
 
 
 def chances_then_and_now(changes: Changes) -> str:
-    """How many chances rose and fell, and the largest rise and fall."""
+    """How many chances rose and fell, and the largest rise and fall.
+
+    Example:
+        >>> from milepost import compare
+        >>> chances_then_and_now(compare(None, 2026))
+        ''
+    """
     if changes.comparison is None:
         return ""
     both = changes.dropna(subset=["old_probability", "new_probability"])
@@ -134,7 +164,13 @@ def _from_to(row: pd.Series[Any]) -> str:
 
 
 def figures_changed(changes: Changes, country: str) -> str:
-    """How many figures are new, revised and withdrawn between the two dates."""
+    """How many figures are new, revised and withdrawn between the two dates.
+
+    Example:
+        >>> from milepost import compare
+        >>> figures_changed(compare(None, 2026), "Cambodia")
+        'This edition names no earlier one to compare it with.'
+    """
     comparison = changes.comparison
     if comparison is None:
         return FIRST
@@ -151,7 +187,13 @@ def figures_changed(changes: Changes, country: str) -> str:
 
 
 def inputs_changed(changes: Changes, targets: pd.DataFrame) -> str:
-    """Indicators, targets and parameters that are not the same, as a list; `targets` are all of the newer edition."""
+    """Indicators, targets and parameters that are not the same, as a list; `targets` are all of the newer edition.
+
+    Example:
+        >>> from milepost import compare, sample
+        >>> inputs_changed(compare(None, 2026), sample().targets)
+        'This edition names no earlier one to compare it with.'
+    """
     comparison = changes.comparison
     if comparison is None:
         return FIRST

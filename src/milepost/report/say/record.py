@@ -28,7 +28,13 @@ RULES_NOTE = (
 
 
 def held(forecasts: pd.DataFrame) -> str:
-    """How many forecasts could be checked, and how many outcomes lay inside the intervals."""
+    """How many forecasts could be checked, and how many outcomes lay inside the intervals.
+
+    Example:
+        >>> from milepost import backtest, sample
+        >>> "2 forecasts of two indicators" in held(backtest(sample().figures, origins=[2019], horizons=[1]))
+        True
+    """
     if forecasts.empty:
         return "No history is long enough to check a forecast."
     return (
@@ -39,7 +45,12 @@ def held(forecasts: pd.DataFrame) -> str:
 
 
 def coverage_note(country: str) -> str:
-    """Why a country's own coverage is a check and no calibration."""
+    """Why a country's own coverage is a check and no calibration.
+
+    Example:
+        >>> "Atlantis's own histories are few" in coverage_note("Atlantis")
+        True
+    """
     return (
         f"{country}'s own histories are few, and their forecasts overlap and lean on one another, so these shares "
         "swing widely; they are a check on the engine, not its calibration."
@@ -50,6 +61,12 @@ def reach(known: pd.DataFrame, newest: pd.DataFrame) -> str:
     """How far the releases in the data reach back; `known` are forecasts from what was known then, `newest` the views.
 
     Indicators of `newest` that `known` lacks have hindsight alone.
+
+    Example:
+        >>> import pandas as pd
+        >>> views = pd.DataFrame({"indicator": ["a", "b"], "name": ["Alpha", "Beta"], "origin": 2018})
+        >>> "from 2018 on: Alpha. For Beta the data hold no release that is old enough" in reach(views.head(1), views)
+        True
     """
     if known.empty:
         return "No release in the data is old enough to judge with what was known at the time."
@@ -71,7 +88,15 @@ def reach(known: pd.DataFrame, newest: pd.DataFrame) -> str:
 
 
 def outcomes_of(judged: pd.DataFrame) -> str:
-    """How targets were made up, and what came of the two commonest verdicts."""
+    """How targets were made up, and what came of the two commonest verdicts.
+
+    Example:
+        >>> import pandas as pd
+        >>> rows = pd.DataFrame({"indicator": "x", "set": 2015, "judged": 2015, "verdict": "on track",
+        ...                      "probability": [0.8, 0.6], "reached": [1, 0]})
+        >>> "of 2 called *on track*, 1 were reached" in outcomes_of(rows)
+        True
+    """
     if judged.empty:
         return "No history is long enough to check a verdict."
     leads = words.listed([words.count(lead, "year") for lead in LEADS])
@@ -91,7 +116,15 @@ def outcomes_of(judged: pd.DataFrame) -> str:
 
 
 def chances_of(judged: pd.DataFrame, then: pd.DataFrame) -> str:
-    """Brier scores of the chances said, with hindsight and with what was known then, beside the base rate."""
+    """Brier scores of the chances said, with hindsight and with what was known then, beside the base rate.
+
+    Example:
+        >>> import pandas as pd
+        >>> rows = pd.DataFrame({"indicator": "x", "set": 2015, "judged": 2015, "verdict": "on track",
+        ...                      "probability": [0.8, 0.6], "reached": [1, 0]})
+        >>> "Of 2 targets 50 % were reached. The Brier score is 0.20" in chances_of(rows, rows.head(0))
+        True
+    """
     if judged.empty:
         return "No history is long enough to check a probability."
     whole = chance_scores(judged)
@@ -120,12 +153,26 @@ def _by_indicator(judged: pd.DataFrame) -> str:
 
 
 def rules_note(judged: pd.DataFrame) -> str:
-    """How published rules are scored on the same targets."""
+    """How published rules are scored on the same targets.
+
+    Example:
+        >>> import pandas as pd
+        >>> rules_note(pd.DataFrame())
+        'No history is long enough to compare the rules.'
+    """
     return "No history is long enough to compare the rules." if judged.empty else RULES_NOTE
 
 
 def better(scores: pd.DataFrame) -> str:
-    """Of rows of `record.rule_scores`: how many rules our probabilities beat, and how often bare calls were right."""
+    """Of rows of `record.rule_scores`: how many rules our probabilities beat, and how often bare calls were right.
+
+    Example:
+        >>> import pandas as pd
+        >>> scores = pd.DataFrame({"rule": ["A"], "targets": 9, "our_brier": 0.2, "brier": 0.3, "base_brier": 0.25,
+        ...                        "right": 0.6, "our_right": 0.7})
+        >>> "this report's probabilities score better than all, and none scores better" in better(scores)
+        True
+    """
     judged = scores[scores["targets"] > 0] if len(scores) else scores
     if judged.empty:
         return ""
@@ -150,7 +197,14 @@ def _range(shares: pd.Series[float]) -> str:
 
 
 def flips_of(flips: pd.DataFrame) -> str:
-    """Of rows of `record.flips`: what a flip is, and ours beside the published rules'."""
+    """Of rows of `record.flips`: what a flip is, and ours beside the published rules'.
+
+    Example:
+        >>> import pandas as pd
+        >>> rows = pd.DataFrame({"rule": ["this report", "A"], "pairs": 10, "flips": [3, 2], "right": [3, 1]})
+        >>> "verdicts changed in 30 % of the pairs, the published rules' in 20 %" in flips_of(rows)
+        True
+    """
     known = flips[flips["flips"] > 0].set_index("rule") if len(flips) else flips
     if flips.empty or not flips["pairs"].any():
         return "No history is long enough to follow a verdict."
@@ -169,7 +223,13 @@ def flips_of(flips: pd.DataFrame) -> str:
 
 
 def due(past: Due) -> str:
-    """How many targets have come due, could be judged before, and are measured."""
+    """How many targets have come due, could be judged before, and are measured.
+
+    Example:
+        >>> import pandas as pd
+        >>> due(pd.DataFrame())
+        'No target has come due yet.'
+    """
     if past.empty:
         return "No target has come due yet."
     judged, measured = int(past["day"].notna().sum()), int(past["met"].notna().sum())
@@ -182,7 +242,13 @@ def due(past: Due) -> str:
 
 
 def widths(engine: Engine, country: str) -> str:
-    """Where the widths of the intervals come from, and how old that is."""
+    """Where the widths of the intervals come from, and how old that is.
+
+    Example:
+        >>> from milepost import open_edition
+        >>> "other economies' series with outcomes up to 2024" in widths(open_edition(2026).engine, "Cambodia")
+        True
+    """
     table = engine.tables
     facts = table.metadata
     return (
@@ -194,7 +260,15 @@ def widths(engine: Engine, country: str) -> str:
 
 
 def widening(engine: Engine, without: pd.DataFrame) -> str:
-    """What the country's own outcomes did to the intervals; `without` are rows of `record.widening`."""
+    """What the country's own outcomes did to the intervals; `without` are rows of `record.widening`.
+
+    Example:
+        >>> import pandas as pd
+        >>> from milepost import open_edition
+        >>> without = pd.DataFrame({"name": ["Alpha", "Beta"], "factor": [1.0, 1.3]})
+        >>> "between 1.00 (without Alpha) and 1.30 (without Beta)" in widening(open_edition(2026).engine, without)
+        True
+    """
     text = words.widening_sentence(engine.widen)
     if without["factor"].nunique() < 2:
         return text
