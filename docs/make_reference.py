@@ -25,7 +25,7 @@ INTRO = """# Reference
 Every public name of `import milepost as mp`, from the docstrings (`python docs/make_reference.py` writes this page, a
 test holds it to the code). [library.md](library.md) is a tour of ten minutes. All errors that a person can mend are
 `mp.Refusal`s: the message says what, where, and what to do."""
-MODULES = ("plot", "say")
+MODULES = ("plot", "record", "say")
 PLAIN = ("__version__",)
 WIDTH = 100
 

@@ -11,13 +11,13 @@ from milepost.country.observations import known_at, load_observations
 from milepost.country.parameters.reading import load_parameters
 from milepost.editions.comparing.terminal import text_tables
 from milepost.report.chapter import chapter_as_known
-from milepost.report.comparison.comparing import compare
+from milepost.report.comparison.comparing import compare_inputs
 from milepost.report.comparison.edition_inputs import Cause, EditionInputs, assess_side, newer_side, older_edition
 from milepost.report.comparison.figures_changed import figures_changed
-from milepost.report.comparison.wording import cause_words, to_dict
+from milepost.report.comparison.frames import to_dict
 from milepost.report.results import ChapterResults, plain, write_results
 from milepost.report.run_record import write_run
-from milepost.report.sections.changes import _value
+from milepost.report.say.changes import _value
 from milepost.verdicts.cuts import Verdict
 from record_fixture import run_record
 
@@ -57,7 +57,7 @@ def newer(project):
 
 @pytest.fixture(scope="module")
 def comparison(older, newer):
-    return compare(older, newer, 2026)
+    return compare_inputs(older, newer, 2026)
 
 
 def line(comparison, indicator):
@@ -89,7 +89,7 @@ def test_the_first_figures_of_a_series_are_blamed_on_data(comparison):
 
 
 def test_an_edition_beside_itself_has_moved_nothing(project, newer):
-    same = compare(older_of(project, 2026), newer, 2026)
+    same = compare_inputs(older_of(project, 2026), newer, 2026)
     assert same.moved == same.figures == same.parameters == same.added == same.dropped == ()
     assert all(one.largest_step is None for one in same.lines)
 
@@ -106,7 +106,7 @@ def test_a_changed_cut_alone_is_the_parameters(project):
     verdicts = assess_side(start.side, ["internet_users"])["internet_users"]
     assert verdicts.assessment.verdict is Verdict.ACCELERATE
     easier = with_rules(start.side, on_track_probability=verdicts.assessment.probability - 0.01)
-    comparison = compare(start, easier, 2026)
+    comparison = compare_inputs(start, easier, 2026)
     assert line(comparison, "internet_users").causes == (Cause.PARAMETER,)
     assert [change.name for change in comparison.parameters] == ["on_track_probability"]
     assert comparison.parameters[0].pillar == ""
@@ -114,7 +114,7 @@ def test_a_changed_cut_alone_is_the_parameters(project):
 
 def test_another_target_alone_is_the_targets(project):
     start = older_of(project, 2026)
-    comparison = compare(start, with_target(start.side, "internet_users", value=50.0), 2026)
+    comparison = compare_inputs(start, with_target(start.side, "internet_users", value=50.0), 2026)
     moved = line(comparison, "internet_users")
     assert moved.new.verdict is Verdict.RAISE
     assert moved.causes == (Cause.TARGET,)
@@ -132,11 +132,11 @@ def test_what_only_two_groups_do_is_blamed_on_both(older, newer, comparison):
         and one.largest_step is Cause.DATA
     )
     cut = (risen.old.probability + risen.new.probability) / 2
-    both = compare(older, with_rules(newer, on_track_probability=cut, unlikely_probability=0.0), 2026)
+    both = compare_inputs(older, with_rules(newer, on_track_probability=cut, unlikely_probability=0.0), 2026)
     moved = line(both, risen.indicator.id)
     assert moved.new.verdict is Verdict.ON_TRACK
     assert moved.causes == (Cause.DATA, Cause.PARAMETER)
-    assert cause_words(moved.causes) == "data and parameter together"
+    assert moved.cause == "data and parameter together"
 
 
 def test_a_target_due_by_now_is_blamed_on_the_year_that_passed(project):
@@ -148,7 +148,7 @@ def test_a_target_due_by_now_is_blamed_on_the_year_that_passed(project):
     }
     desk = replace(start.side.desk, framework=replace(start.side.desk.framework, indicators=indicators))
     later = replace(desk, as_of=datetime.date(2027, 6, 30))
-    comparison = compare(
+    comparison = compare_inputs(
         replace(start, side=EditionInputs(desk, start.side.rules)), EditionInputs(later, start.side.rules), 2027
     )
     assert line(comparison, "internet_users").causes == (Cause.TIME,)
@@ -175,7 +175,7 @@ def test_what_was_printed_and_is_not_found_again_is_the_methods(project, tmp_pat
         return replace(item, assessment=replace(item.assessment, verdict=Verdict.ON_TRACK))
 
     copy = printed_edition(project, tmp_path, 2025, spoil)
-    comparison = compare(older_of(copy, 2025), narrowed(newer_side(copy, 2026)), 2026)
+    comparison = compare_inputs(older_of(copy, 2025), narrowed(newer_side(copy, 2026)), 2026)
     assert comparison.printed
     moved = line(comparison, "internet_users")
     assert moved.old.verdict is Verdict.ON_TRACK
@@ -194,7 +194,7 @@ def test_targets_and_figures_are_those_that_the_older_edition_had(project, tmp_p
         return replace(item, target=target, history=replace(item.history, values=values))
 
     copy = printed_edition(project, tmp_path, 2025, spoil)
-    comparison = compare(older_of(copy, 2025), narrowed(newer_side(copy, 2026)), 2026)
+    comparison = compare_inputs(older_of(copy, 2025), narrowed(newer_side(copy, 2026)), 2026)
     held = line(comparison, "internet_users")
     assert held.old.target.value == 80
     assert held.retargeted
@@ -208,7 +208,7 @@ def test_indicators_that_only_one_edition_has_are_added_or_dropped(project, tmp_
         return replace(item, indicator=item.indicator.model_copy(update={"id": "letters"}))
 
     copy = printed_edition(project, tmp_path, 2025, spoil)
-    comparison = compare(older_of(copy, 2025), narrowed(newer_side(copy, 2026)), 2026)
+    comparison = compare_inputs(older_of(copy, 2025), narrowed(newer_side(copy, 2026)), 2026)
     assert [item.id for item in comparison.added] == ["literacy"]
     assert [item.id for item in comparison.dropped] == ["letters"]
 

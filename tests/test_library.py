@@ -49,7 +49,7 @@ def test_what_the_tour_shows_is_what_the_library_gives(root, tmp_path, monkeypat
 def public():
     """Every public function, by the name that a user writes."""
     found = {f"mp.{name}": getattr(mp, name) for name in dir(mp)}
-    for module in ("plot", "say"):
+    for module in ("plot", "record", "say"):
         held = getattr(mp, module)
         found |= {f"mp.{module}.{name}": getattr(held, name) for name in held.__all__}
     return {name: one for name, one in found.items() if inspect.isfunction(one) or inspect.isclass(one)}

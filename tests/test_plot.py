@@ -159,6 +159,15 @@ def test_groups_stand_at_their_values_each_with_its_own_mark(ax):
     assert marks == [("o", 30.0, 0), ("s", 40.0, 0), ("s", 50.0, 1)]
 
 
+def test_measured_coverage_stands_beside_what_the_intervals_promise(ax):
+    scores = pd.DataFrame({"origin": [2012, 2015], "covered_80": [0.7, 0.9], "covered_95": [0.94, 1.0]})
+    mp.plot.coverage(ax, scores)
+    lines = [(line.get_label(), line.get_ydata()) for line in ax.lines]
+    measured = {label: list(values) for label, values in lines if not label.startswith("_")}
+    assert measured == {"80 % interval": [0.7, 0.9], "95 % interval": [0.94, 1.0]}
+    assert [list(values) for label, values in lines if label.startswith("_")] == [[0.8, 0.8], [0.95, 0.95]]
+
+
 def test_a_journey_bar_is_observed_and_projected_with_its_interval(ax):
     shares = pd.DataFrame({"observed": [0.2], "projected": [0.3], "low": [0.1], "high": [0.5]}, index=["Overall"])
     mp.plot.journey(ax, shares, elapsed_share=0.37)

@@ -1,11 +1,16 @@
 from .checks import check as check
 from .country import Refusal as Refusal
 from .editions import what_if as what_if
+from .report import Changes as Changes
 from .report import Chapter as Chapter
+from .report import Due as Due
 from .report import Gaps as Gaps
 from .report import Trends as Trends
 from .report import Verdicts as Verdicts
+from .report import Views as Views
 from .report import assess as assess
+from .report import backtest as backtest
+from .report import compare as compare
 from .report import gaps as gaps
 from .report import national as national
 from .report import open_chapter as open_chapter
@@ -13,7 +18,9 @@ from .report import open_edition as open_edition
 from .report import plot as plot
 from .report import project as project
 from .report import published_rules as published_rules
+from .report import record as record
 from .report import say as say
+from .report import scores as scores
 from .report import table as table
 from .report import textbook as textbook
 from .verdicts import Cuts as Cuts

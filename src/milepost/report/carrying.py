@@ -13,6 +13,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from milepost.track_record import CountryRecord, Seen
 
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
 
@@ -67,3 +68,33 @@ class Gaps(CarryingFrame):
             names = (GROUP_NAMES[gap.first_group], GROUP_NAMES[gap.second_group])
             wide.setdefault(item.short_name, {}).update(zip(names, (gap.first_value, gap.second_value), strict=True))
         return pd.DataFrame({f"{name} ({years[name]})": held for name, held in wide.items()}).T
+
+
+class Views(CarryingFrame):
+    """What earlier years saw: a row an indicator (with hindsight), or a row a year and indicator (as known then).
+
+    `record` holds all releases, `minimum_points` the observations below which there is no trend.
+    """
+
+    _metadata = ["carried", "key", "record", "minimum_points"]  # noqa: RUF012  (as above)
+    record: CountryRecord | None
+    minimum_points: int
+
+    @property
+    def years(self) -> list[int]:
+        """The years that saw something, oldest first; none with hindsight, in which every year sees the same."""
+        return sorted({int(year) for year in self["year"]}) if "year" in self else []
+
+    def seen_in(self, year: int) -> list[Seen]:
+        """What a year saw of every indicator."""
+        return [*(self[self["year"] == year] if "year" in self else self).values_behind()]
+
+    def settled(self) -> Views:
+        """The same, every last value taken as final: no allowance for a revision of it."""
+        plain = self.copy()
+        plain.carried = {name: seen.settled for name, seen in self.carried.items()}
+        return plain.assign(may_be_revised=False) if "may_be_revised" in plain else plain
+
+
+class Due(CarryingFrame):
+    """A row a target that is due: target, indicator, name, target_year, day, verdict, probability, value, met, ..."""

@@ -6,10 +6,12 @@ No arithmetic but rounding.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.report.carrying import CarryingFrame, Gaps, Verdicts
+from milepost.report.carrying import CarryingFrame, Due, Gaps, Verdicts
+from milepost.report.comparison.frames import Changes, FigureChanges
+from milepost.report.printed import NOTHING, PrintedColumn, verdict_mark
+from milepost.report.printed_record import CHANGE_COLUMNS, DUE_COLUMNS, FIGURE_COLUMNS
 from milepost.report.words import (
     GROUP_NAMES,
     amount_with_sign,
@@ -18,7 +20,7 @@ from milepost.report.words import (
     sentence,
     value_in_year,
 )
-from milepost.verdicts import Verdict, level, share
+from milepost.verdicts import Verdict, amount, level, share, share_of_journey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,30 +31,10 @@ if TYPE_CHECKING:
     from milepost.report.results import IndicatorResult
     from milepost.verdicts import GroupGap
 
-MARKS = {
-    Verdict.MET: "●",
-    Verdict.ON_TRACK: "▲",
-    Verdict.RAISE: "⇧",
-    Verdict.ACCELERATE: "▶",
-    Verdict.REVISE: "◆",
-    Verdict.REVERSE: "▼",
-    Verdict.NOT_ASSESSABLE: "○",
-}
 STATUS_MARKS = {"carried": " c", "corrected": " k"}
 TARGET_MARKS = {"proposed": " p", "reported": " r", "official": ""}
 LARGEST_FACTOR = 10
-SHORT_VERDICTS = {Verdict.RAISE: "Adjust: raise", Verdict.REVISE: "Adjust: revise"}
-NOTHING = "–"
-
-
-@dataclass(frozen=True)
-class PrintedColumn:
-    """How a column is printed: its header, a cell from the value behind the row, its side and relative width."""
-
-    header: str
-    cell: Callable[[Any], str]
-    right: bool = False
-    width: int = 12
+LONGEST_WIDTH = 40
 
 
 def table(
@@ -62,8 +44,9 @@ def table(
     caption: str,
     label: str,
     widths: Sequence[int] = (),
+    formats: Mapping[str, str] | None = None,
 ) -> str:
-    """A Markdown table of a frame: the columns named, in this order.
+    """A Markdown table of a frame: the columns named, in this order. Empty text for a frame without rows.
 
     Args:
         frame: Any DataFrame. Of verdicts and gaps, `milepost.table` knows printed columns beside the frame's own.
@@ -71,12 +54,14 @@ def table(
         caption: What the table says, as Markdown.
         label: Its label in the book, such as `tbl-citizens-verdicts`.
         widths: Relative widths of the columns in the HTML book; each column's own without.
+        formats: How columns of numbers are printed: "chance" (0-1 as percent, "more than 99 %"), "share" (0-1 as
+            percent, may be negative), "score" (two places).
 
     Returns:
-        A pipe table with its caption. Numbers of columns that are not known stand with at most two places.
+        A pipe table with its caption. Numbers without a format stand with at most two places.
 
     Raises:
-        KeyError: A column that neither the frame has nor `milepost.table` knows.
+        KeyError: A column that neither the frame has nor `milepost.table` knows, or another format.
 
     Example:
         >>> import pandas as pd
@@ -87,6 +72,8 @@ def table(
         <BLANKLINE>
         : x {#tbl-x}
     """
+    if not len(frame):
+        return ""
     headers = columns if isinstance(columns, dict) else dict.fromkeys(columns, "")
     carries = isinstance(frame, CarryingFrame) and frame.carries
     known = COLUMNS.get(type(frame), {}) if carries else {}
@@ -94,7 +81,8 @@ def table(
     if lacking:
         raise KeyError(f"{lacking[0]}: no such column; there are {', '.join([*known, *map(str, frame.columns)])}")
     behind = frame.values_behind() if isinstance(frame, CarryingFrame) and carries else (None,) * len(frame)
-    printed = [known.get(name) or _plain_column(frame, name) for name in headers]
+    forms = formats or {}
+    printed = [known.get(name) or _plain_column(frame, name, forms.get(name, "")) for name in headers]
     rows = []
     for at, value in enumerate(behind):
         rows.append(
@@ -131,11 +119,6 @@ def markdown_table(
     lines = ["| " + " | ".join(header) + " |", f"|{rule}|"]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([*lines, "", f": {caption} {{#{label}}}"])
-
-
-def verdict_mark(verdict: Verdict) -> str:
-    """The verdict with its mark, so that colour is never the only signal."""
-    return f"{MARKS[verdict]}\u00a0{SHORT_VERDICTS.get(verdict, sentence(verdict.value))}"
 
 
 def target_cell(item: IndicatorResult) -> str:
@@ -256,21 +239,41 @@ GAP_COLUMNS = {
     "gap": PrintedColumn("Gap", _gap, right=True, width=11),
     "change": PrintedColumn("Change", lambda pair: gap_change(pair[1]), width=17),
 }
-COLUMNS: dict[type, dict[str, PrintedColumn]] = {Verdicts: VERDICT_COLUMNS, Gaps: GAP_COLUMNS}
+COLUMNS: dict[type, dict[str, PrintedColumn]] = {
+    Verdicts: VERDICT_COLUMNS,
+    Gaps: GAP_COLUMNS,
+    Due: DUE_COLUMNS,
+    Changes: CHANGE_COLUMNS,
+    FigureChanges: FIGURE_COLUMNS,
+}
+FORMATS: dict[str, Callable[[float], str]] = {
+    "chance": share,
+    "share": share_of_journey,
+    "score": lambda value: amount(value, 2),
+}
 
 
-def _plain_column(frame: pd.DataFrame, name: str) -> PrintedColumn:
-    """How a column of one's own is printed: numbers with at most two places, texts as they stand, verdicts marked."""
+def _plain_column(frame: pd.DataFrame, name: str, form: str) -> PrintedColumn:
+    """How a column of one's own is printed: in its format, else as it stands; verdicts marked."""
     width = VERDICT_COLUMNS[name].width if name in VERDICT_COLUMNS else PrintedColumn.width
     if name == "verdict":
         return PrintedColumn("Verdict", lambda value: verdict_mark(Verdict(value)), width=width)
+    header = sentence(str(name).replace("_", " "))
+    if form:
+        told = FORMATS[form]
+        return PrintedColumn(header, lambda value: NOTHING if _unknown(value) else told(value), right=True)
     numeric = len(frame) > 0 and frame[name].map(lambda value: isinstance(value, int | float)).all()
-    return PrintedColumn(sentence(str(name).replace("_", " ")), _plain_cell, right=bool(numeric), width=width)
+    longest = max((len(str(value)) for value in frame[name]), default=0)
+    return PrintedColumn(header, _plain_cell, right=bool(numeric), width=max(width, min(longest, LONGEST_WIDTH)))
 
 
 def _plain_cell(value: Any) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if _unknown(value):
         return NOTHING
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
     return escape(str(value))
+
+
+def _unknown(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))

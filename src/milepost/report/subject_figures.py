@@ -10,75 +10,20 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from milepost.report.figures import FAN_80, GRID, HISTORY, INK, PEERS, SECOND, STYLE, TARGET, new_figure, wrapped
+from milepost.report.figures import FAN_80, GRID, HISTORY, INK, PEERS, SECOND, STYLE, TARGET, new_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from milepost.country import History
     from milepost.verdicts import JourneyMean
 
 COLOURS = (HISTORY, TARGET, SECOND, "#6b4c9a", "#8a6d00")
 MARKERS = ("o", "s", "^", "D", "v")
 STATES = ((HISTORY, "white", ""), (FAN_80, INK, ""), ("white", INK, ""), (GRID, INK, "////"))
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)))
-
-
-def draw_lines(series: Sequence[tuple[str, History]], *, unit: str, ceiling: float | None = None) -> Figure:
-    """Several histories in one frame, each with its own colour, marker and dash; hollow marks are carried values."""
-    figure, (ax,) = new_figure(2.9)
-    handles = []
-    with mpl.rc_context(STYLE):
-        if ceiling is not None:
-            ax.axhline(ceiling, color=INK, linewidth=0.8, linestyle=(0, (1, 1)))
-            ax.annotate(
-                f"declared ceiling {ceiling:g}",
-                (0.01, ceiling),
-                xycoords=("axes fraction", "data"),
-                va="bottom",
-                fontsize=7.5,
-            )
-        styles = zip(series, cycle(COLOURS), cycle(MARKERS), cycle(DASHES), strict=False)
-        for (label, past), colour, marker, dash in styles:
-            ax.plot(past.years, past.values, color=colour, linestyle=dash, linewidth=1.4)
-            for year, value, status in zip(past.years, past.values, past.statuses, strict=True):
-                face = "white" if status in {"carried", "estimated"} else colour
-                ax.plot(year, value, marker=marker, markersize=4.5, markerfacecolor=face, color=colour)
-            handles.append(Line2D([], [], color=colour, linestyle=dash, marker=marker, markersize=4.5, label=label))
-        ax.set_ylabel(wrapped(unit))
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        if ceiling is not None:
-            ax.set_ylim(top=ceiling * 1.08)
-        ax.grid(visible=False, axis="x")
-        figure.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 4))
-    return figure
-
-
-def draw_scales(series: Sequence[tuple[str, History, float, float]]) -> Figure:
-    """One small panel a series, each on the whole of its own declared scale, so that none is read across."""
-    figure, axes = new_figure(2.2, columns=len(series))
-    with mpl.rc_context(STYLE):
-        for ax, (label, past, low, high) in zip(axes, series, strict=True):
-            ax.plot(past.years, past.values, color=HISTORY, marker="o", markersize=5)
-            for year, value in zip(past.years, past.values, strict=True):
-                ax.annotate(
-                    f"{value:g}",
-                    (year, value),
-                    textcoords="offset points",
-                    xytext=(0, 6),
-                    ha="center",
-                    fontsize=8,
-                )
-            ax.set_ylim(low, high)
-            ax.set_xlim(past.years.min() - 1.5, past.years.max() + 1.5)
-            ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
-            ax.set_title(wrapped(label), fontsize=8.5)
-            ax.grid(visible=False, axis="x")
-    return figure
 
 
 def draw_groups(rows: Sequence[tuple[str, Mapping[str, float]]], groups: Sequence[str], *, unit: str) -> Figure:
@@ -98,33 +43,6 @@ def draw_groups(rows: Sequence[tuple[str, Mapping[str, float]]], groups: Sequenc
             for index, group in enumerate(groups)
         ]
         figure.legend(handles=handles, loc="outside lower center", ncols=len(groups))
-    return figure
-
-
-def draw_components(rows: Sequence[tuple[str, float, Sequence[float]]], *, unit: str) -> Figure:
-    """Cambodia among its peers, a line a component: peers as grey ticks, Cambodia as a filled circle."""
-    figure, (ax,) = new_figure(0.9 + 0.36 * len(rows))
-    with mpl.rc_context(STYLE):
-        for position, (_, own, peers) in enumerate(rows):
-            if peers:
-                ax.hlines(position, min(peers), max(peers), color=GRID, linewidth=5, zorder=1)
-            ax.plot(
-                peers,
-                [position] * len(peers),
-                marker="|",
-                linestyle="",
-                color="#7b8794",
-                markersize=11,
-                zorder=2,
-            )
-            ax.plot(own, position, marker="o", color=TARGET, markersize=8, zorder=3)
-        _label_rows(ax, [label for label, _, _ in rows])
-        ax.set_xlabel(unit)
-        handles = [
-            Line2D([], [], linestyle="", marker="o", color=TARGET, markersize=7, label="Cambodia"),
-            Line2D([], [], linestyle="", marker="|", color="#7b8794", markersize=10, label="Other ASEAN members"),
-        ]
-        figure.legend(handles=handles, loc="outside lower center", ncols=2)
     return figure
 
 
@@ -155,24 +73,6 @@ def draw_journey(rows: Sequence[tuple[str, JourneyMean]], *, elapsed_share: floa
         _label_rows(ax, [label for label, _ in rows])
         ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         ax.set_xlabel("share of the journey (solid: observed; hatched: estimate; line: 80 % interval)")
-    return figure
-
-
-def draw_coverage(scores: pd.DataFrame, *, nominal: Sequence[tuple[str, float]]) -> Figure:
-    """Measured coverage of the intervals by origin, against what they promise."""
-    figure, (ax,) = new_figure(2.5)
-    with mpl.rc_context(STYLE):
-        for (column, promised), colour, marker in zip(nominal, COLOURS, MARKERS, strict=False):
-            ax.axhline(promised, color=colour, linewidth=0.8, linestyle=(0, (1, 1.5)))
-            label = f"{promised:.0%} interval"
-            ax.plot(scores["origin"], scores[column], color=colour, marker=marker, markersize=5, label=label)
-        ax.set_ylim(0, 1.04)
-        ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.set_xlabel("origin: last year that the projection was allowed to see")
-        ax.set_ylabel("outcomes inside")
-        ax.grid(visible=False, axis="x")
-        figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 

@@ -3,8 +3,11 @@ from .due_targets import past_targets as past_targets
 from .known_then import SOON_YEARS as SOON_YEARS
 from .known_then import CountryRecord as CountryRecord
 from .known_then import Seen as Seen
+from .known_then import with_hindsight as with_hindsight
 from .verdict_record import LEADS as LEADS
 from .verdict_record import OURS as OURS
+from .verdict_record import chance_scores as chance_scores
+from .verdict_record import first_verdicts as first_verdicts
 from .verdict_record import flips as flips
 from .verdict_record import judged_targets as judged_targets
 from .verdict_record import outcomes as outcomes

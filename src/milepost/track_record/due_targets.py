@@ -10,6 +10,8 @@ from milepost.country import meets
 from milepost.verdicts import assess_indicator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from milepost.country import Indicator, Target
     from milepost.track_record.known_then import CountryRecord
     from milepost.verdicts import Assessment, Cuts, Verdict
@@ -44,13 +46,14 @@ class PastTarget:
         return None if self.judged is None else self.judged.verdict
 
 
-def past_targets(record: CountryRecord, cuts: Cuts) -> list[PastTarget]:
-    """Every target that was due before the as-of year or in it, in the order of the framework."""
-    return [_past(record, one, cuts) for one in record.framework.targets if one.target_year <= record.as_of.year]
+def past_targets(record: CountryRecord, targets: Iterable[Target], cuts: Cuts) -> list[PastTarget]:
+    """Those targets that were due before the as-of year or in it, in their order."""
+    indicators = {one.id: one for one in record.indicators}
+    due = (one for one in targets if one.target_year <= record.as_of.year)
+    return [_past(record, indicators[one.indicator], one, cuts) for one in due]
 
 
-def _past(record: CountryRecord, target: Target, cuts: Cuts) -> PastTarget:
-    indicator = record.framework.indicators[target.indicator]
+def _past(record: CountryRecord, indicator: Indicator, target: Target, cuts: Cuts) -> PastTarget:
     day = _day_before(record, target)
     made = None if day is None else _judged(record, indicator, target, day, cuts)
     now = record.known(indicator.id, record.as_of)
@@ -86,7 +89,7 @@ def _judged(record: CountryRecord, indicator: Indicator, target: Target, day: da
         target,
         record.known(indicator.id, day),
         peers=record.peers_of(indicator.id, day),
-        events=[event for event in record.framework.events_of(indicator.id) if event.year <= day.year],
+        events=[event for event in record.events_of(indicator.id) if event.year <= day.year],
         as_of_year=day.year,
         horizon_year=target.target_year,
         cuts=cuts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from milepost.country import Framework, History, Indicator
+    from milepost.country import Event, History, Indicator
 
 SOON_YEARS = 2  # a figure that came out later than so many years after its year was not known in time
 WHOLE = ["sex", "location", "province"]
@@ -31,25 +31,69 @@ class Seen:
     series: BacktestSeries
     peers: pd.DataFrame
 
+    @classmethod
+    def of(
+        cls,
+        indicator: Indicator,
+        past: History,
+        peers: pd.DataFrame,
+        came: tuple[tuple[int, float], ...] | None = None,
+        *,
+        fresh: bool = False,
+    ) -> Seen:
+        """A history as a year saw it; `came` are the outcomes where they are not its own later values."""
+        series = BacktestSeries(
+            series=indicator.id,
+            years=tuple(map(int, past.years)),
+            values=tuple(map(float, past.values)),
+            percentage=indicator.percentage,
+            lower=indicator.lower_limit,
+            upper=indicator.upper_limit,
+            indicator=indicator.id,
+            adoption=indicator.adoption,
+            came=came,
+            fresh=fresh,
+        )
+        return cls(indicator, past, series, peers)
+
+    @property
+    def settled(self) -> Seen:
+        """The same, its last value taken as final."""
+        return replace(self, series=replace(self.series, fresh=False))
+
+
+def with_hindsight(
+    parts: Iterable[tuple[Indicator, History, Iterable[Event]]], peers: pd.DataFrame, minimum_points: int
+) -> list[Seen]:
+    """Every indicator in its newest releases, without what no trend would see; a year reads the part up to it."""
+    rows, found = by_indicator(peers), []
+    for indicator, past, events in parts:
+        used = prepare(indicator, past, events, minimum_points).comparable
+        if len(used) > minimum_points:
+            found.append(Seen.of(indicator, used, rows.get(indicator.id, peers.iloc[:0])))
+    return found
+
 
 @dataclass(frozen=True)
 class CountryRecord:
-    """Everything that was released up to the as-of date: the policy, the country's figures and the peers'."""
+    """Everything that was released up to the as-of date: the indicators, their breaks, all figures and the peers'."""
 
-    framework: Framework
+    indicators: tuple[Indicator, ...]
+    events: tuple[Event, ...]
     released: pd.DataFrame
     peers: pd.DataFrame
     as_of: datetime.date
     minimum_points: int
 
-    def newest(self) -> list[Seen]:
-        """Every indicator in its newest releases; a year reads the part up to it."""
-        found = []
-        for indicator in self.framework.indicators.values():
-            past = self._now[indicator.id]
-            if len(past) > self.minimum_points:
-                found.append(_seen(indicator, past, self.peers_of(indicator.id, self.as_of), None, fresh=False))
-        return found
+    def events_of(self, indicator: str) -> tuple[Event, ...]:
+        """Declared breaks of one indicator."""
+        return tuple(event for event in self.events if event.indicator == indicator)
+
+    def years(self) -> range:
+        """The years that an edition could have been made for: from the one before the oldest release on."""
+        if self.released.empty:
+            return range(self.as_of.year, self.as_of.year)
+        return range(self.released["release"].min().year - 1, self.as_of.year)
 
     def as_known_in(self, year: int) -> list[Seen]:
         """Every indicator as it stood on the day on which its figure of `year` first came out, if that was in time.
@@ -57,7 +101,7 @@ class CountryRecord:
         Outcomes are the newest releases, as long as the definition is the one of then.
         """
         found = []
-        for indicator in self.framework.indicators.values():
+        for indicator in self.indicators:
             day = self.first_day(indicator.id, year)
             if day is None or day.year > year + SOON_YEARS:
                 continue
@@ -71,7 +115,7 @@ class CountryRecord:
             )
             if len(past) >= self.minimum_points and past.last_year == year and came:
                 peers, fresh = self.peers_of(indicator.id, day), may_be_revised(past, day.year)
-                found.append(_seen(indicator, past, peers, came, fresh=fresh))
+                found.append(Seen.of(indicator, past, peers, came, fresh=fresh))
         return found
 
     def first_day(self, indicator: str, year: int) -> datetime.date | None:
@@ -97,10 +141,7 @@ class CountryRecord:
     def engine_on(self, day: datetime.date) -> Engine:
         """What an edition of that day would have projected with: the tables of its year, and its own widening."""
         if day not in self._engines_on:
-            parts = [
-                (one, self.known(one.id, day), self.framework.events_of(one.id))
-                for one in self.framework.indicators.values()
-            ]
+            parts = [(one, self.known(one.id, day), self.events_of(one.id)) for one in self.indicators]
             widen = national_widening(parts, minimum_points=self.minimum_points)
             self._engines_on[day] = Engine.for_year(day.year, widen=widen)
         return self._engines_on[day]
@@ -138,40 +179,17 @@ class CountryRecord:
 
     @cached_property
     def _now(self) -> dict[str, History]:
-        return {one.id: self._comparable(one, self.as_of) for one in self.framework.indicators.values()}
+        return {one.id: self._comparable(one, self.as_of) for one in self.indicators}
 
     def _comparable(self, indicator: Indicator, day: datetime.date) -> History:
         """Without carried values and values of an earlier definition, as a trend would see them."""
-        events = self.framework.events_of(indicator.id)
+        events = self.events_of(indicator.id)
         return prepare(indicator, self.known(indicator.id, day), events, self.minimum_points).comparable
 
     def _redefined(self, indicator: str, since: int, until: int) -> bool:
-        events = self.framework.events_of(indicator)
+        events = self.events_of(indicator)
         return any(event.kind == "definition" and since < event.year <= until for event in events)
 
 
 def _oldest(figures: pd.DataFrame, by: str | list[str]) -> Iterable[tuple[Any, datetime.date]]:
     return figures.groupby(by)["release"].min().items()
-
-
-def _seen(
-    indicator: Indicator,
-    past: History,
-    peers: pd.DataFrame,
-    came: tuple[tuple[int, float], ...] | None,
-    *,
-    fresh: bool,
-) -> Seen:
-    series = BacktestSeries(
-        series=indicator.id,
-        years=tuple(map(int, past.years)),
-        values=tuple(map(float, past.values)),
-        percentage=indicator.percentage,
-        lower=indicator.lower_limit,
-        upper=indicator.upper_limit,
-        indicator=indicator.id,
-        adoption=indicator.adoption,
-        came=came,
-        fresh=fresh,
-    )
-    return Seen(indicator, past, series, peers)

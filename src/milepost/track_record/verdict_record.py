@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.country import Direction, meets
-from milepost.trends import View, drift_pace, load_tables, stand_in, taking_part
+from milepost.trends import View, brier, drift_pace, load_tables, stand_in, taking_part
 from milepost.verdicts import PeerHistories, assess, made_up_target
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ BASELINE_YEARS = 5  # the baseline of the published rules: the first value of so
 OURS = "this report"
 ON, OFF, UNKNOWN = "on track", "not on track", "not assessable"
 ON_TRACK = ("met", "on track", "adjust: raise")
-COLUMNS = ("series", "set", "ambition", "lead", "target", "due", "judged", "probability", "verdict", "reached")
+COLUMNS = ("indicator", "set", "ambition", "lead", "target", "due", "judged", "probability", "verdict", "reached")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _judged_in(seen: Sequence[Seen], year: int, promises: Sequence[Promise], cut
         chance = ahead.probability_at_least if promise.up else ahead.probability_at_most
         rows.append(
             {
-                "series": promise.series,
+                "indicator": promise.series,
                 "set": promise.made,
                 "ambition": promise.ambition,
                 "lead": promise.lead,
@@ -148,28 +148,45 @@ def _assessed(
     )
 
 
-def outcomes(judged: pd.DataFrame) -> dict[str, tuple[int, int]]:
-    """Verdicts as first given against what came: how many targets got a verdict, and how many of them were reached."""
-    first = judged[judged["judged"] == judged["set"]]
-    return {str(verdict): (len(part), int(part["reached"].sum())) for verdict, part in first.groupby("verdict")}
+def first_verdicts(judged: pd.DataFrame) -> pd.DataFrame:
+    """The verdicts of the year in which each target was set."""
+    return judged[judged["judged"] == judged["set"]]
 
 
-def rule_scores(judged: pd.DataFrame, rules: Sequence[str]) -> pd.DataFrame:
-    """Each rule's calls on the targets it could judge, and ours on the same ones.
+def outcomes(judged: pd.DataFrame) -> pd.DataFrame:
+    """Verdicts as first given against what came: a row a verdict that was given: targets, reached, share (0-1)."""
+    groups = first_verdicts(judged).groupby("verdict")["reached"]
+    return pd.DataFrame({"targets": groups.size(), "reached": groups.sum().astype(int), "share": groups.mean()})
+
+
+def chance_scores(judged: pd.DataFrame) -> dict[str, float]:
+    """Scores of the chances first said, by name: targets, base_rate, brier, base_brier, brier_to_base, said (mean)."""
+    first = first_verdicts(judged)
+    scores = {str(name): float(value) for name, value in brier(first).iloc[0].items()}
+    return {**scores, "said": float(first["probability"].mean())}
+
+
+def rules_of(judged: pd.DataFrame) -> list[str]:
+    """The published rules that judged too: the columns behind this report's own class."""
+    return [str(name) for name in judged.columns if name not in (*COLUMNS, OURS)]
+
+
+def rule_scores(judged: pd.DataFrame) -> pd.DataFrame:
+    """Each published rule's calls on the targets it could judge, and ours on the same ones.
 
     Columns: rule, targets, on_track, on_track_reached, off, off_missed, right (share of calls that came true), brier,
     base_brier, our_brier, our_right. A call is turned into a probability by how often the same call came true on the
     targets of *other* indicators (each indicator left out in turn), and so is the base rate; our probability stands as
     it was said, our call is "reached" from one half on.
     """
-    first = judged[judged["judged"] == judged["set"]]
-    return pd.DataFrame([_rule_score(first[first[rule] != UNKNOWN], rule) for rule in rules])
+    first = first_verdicts(judged)
+    return pd.DataFrame([_rule_score(first[first[rule] != UNKNOWN], rule) for rule in rules_of(judged)])
 
 
 def _rule_score(taken: pd.DataFrame, rule: str) -> dict[str, object]:
     reached, on = taken["reached"].to_numpy(float), (taken[rule] == ON).to_numpy()
-    base = left_out_rate(taken["series"], reached, np.zeros(len(taken)))
-    said = left_out_rate(taken["series"], reached, on)
+    base = left_out_rate(taken["indicator"], reached, np.zeros(len(taken)))
+    said = left_out_rate(taken["indicator"], reached, on)
     ours = taken["probability"].to_numpy(float)
 
     def loss(chance: np.ndarray) -> float:
@@ -202,15 +219,15 @@ def left_out_rate(series: pd.Series, reached: np.ndarray, call: np.ndarray) -> n
     return rates
 
 
-def flips(judged: pd.DataFrame, rules: Sequence[str]) -> pd.DataFrame:
+def flips(judged: pd.DataFrame) -> pd.DataFrame:
     """How often the class of the same target changed from one year's verdict to the next: rule, pairs, flips, right.
 
     A flip is right where the later class is what came of the target.
     """
-    ordered = judged.sort_values(["series", "set", "lead", "ambition", "judged"])
-    same = ["series", "set", "lead", "ambition"]
+    ordered = judged.sort_values(["indicator", "set", "lead", "ambition", "judged"])
+    same = ["indicator", "set", "lead", "ambition"]
     rows = []
-    for rule in rules:
+    for rule in [OURS, *rules_of(judged)]:
         known = ordered[ordered[rule] != UNKNOWN]
         before = known.groupby(same)[rule].shift()
         pairs = before.notna()

@@ -22,7 +22,9 @@ from .peers.path import NODES as NODES
 from .projection import PanelProjection as PanelProjection
 from .projection import Projection as Projection
 from .scores import brier as brier
+from .scores import mean_scores as mean_scores
 from .scores import reliability as reliability
+from .scores import scored as scored
 from .scores import summarise as summarise
 from .tables import FIRST_RELEASE as FIRST_RELEASE
 from .tables import CalibrationTables as CalibrationTables

@@ -28,28 +28,41 @@ def crps(levels: ArrayLike, quantiles: ArrayLike, actual: ArrayLike) -> Floats:
     return loss
 
 
+def scored(forecasts: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `backtest_histories` with what each is worth.
+
+    Adds covered_80, covered_95 (whether the outcome lay inside), score (CRPS) and miss (error of the median), both in
+    typical yearly moves; and the yardstick's: drift_covered_80, drift_covered_95, drift_score, drift_miss.
+    """
+    return forecasts.assign(
+        covered_80=_inside(forecasts, "q10", "q90"),
+        covered_95=_inside(forecasts, "q025", "q975"),
+        score=forecasts["crps"] / forecasts["scale"],
+        miss=(forecasts["actual"] - forecasts["median"]).abs() / forecasts["scale"],
+        drift_covered_80=_inside(forecasts, "drift_q10", "drift_q90"),
+        drift_covered_95=_inside(forecasts, "drift_q025", "drift_q975"),
+        drift_score=forecasts["drift_crps"] / forecasts["scale"],
+        drift_miss=(forecasts["actual"] - forecasts["drift_median"]).abs() / forecasts["scale"],
+    )
+
+
 def summarise(forecasts: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Scores of `backtest_histories` rows, one row a group (one row in all without `by`).
+    """Scores of `backtest_histories` rows, one row a group (one row in all without `by`); see `mean_scores`."""
+    return mean_scores(scored(forecasts), by)
+
+
+def mean_scores(scored: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Means of rows of `scored`, one row a group (one row in all without `by`).
 
     Columns: forecasts, series, covered_80, covered_95 (shares 0-1), drift_covered_80, drift_covered_95,
     crps_to_drift and mase_to_drift: mean CRPS and mean absolute error, in typical yearly moves, over those
     of the yardstick.
     """
-    scaled = forecasts.assign(
-        covered_80=_inside(forecasts, "q10", "q90"),
-        covered_95=_inside(forecasts, "q025", "q975"),
-        drift_covered_80=_inside(forecasts, "drift_q10", "drift_q90"),
-        drift_covered_95=_inside(forecasts, "drift_q025", "drift_q975"),
-        ours=forecasts["crps"] / forecasts["scale"],
-        theirs=forecasts["drift_crps"] / forecasts["scale"],
-        miss=(forecasts["actual"] - forecasts["median"]).abs() / forecasts["scale"],
-        drift_miss=(forecasts["actual"] - forecasts["drift_median"]).abs() / forecasts["scale"],
-    )
-    groups = scaled.groupby(list(by) if by else np.zeros(len(scaled), dtype=int))
+    groups = scored.groupby(list(by) if by else np.zeros(len(scored), dtype=int))
     table = groups[["covered_80", "covered_95", "drift_covered_80", "drift_covered_95"]].mean()
     table.insert(0, "forecasts", groups.size())
     table.insert(1, "series", groups["series"].nunique())
-    table["crps_to_drift"] = groups["ours"].mean() / groups["theirs"].mean()
+    table["crps_to_drift"] = groups["score"].mean() / groups["drift_score"].mean()
     table["mase_to_drift"] = groups["miss"].mean() / groups["drift_miss"].mean()
     return table.reset_index(drop=not by)
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-
-from milepost.country import find_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,20 +32,14 @@ def compare(
 
     Example: milepost compare 2025 2026
     """
-    from milepost.checks import check_data, refuse_errors
-    from milepost.country import ParameterError
     from milepost.report import compare as compare_editions
-    from milepost.report import newer_side, older_edition, plain, to_dict
+    from milepost.report import plain
 
-    root = find_root(Path.cwd())
-    if old >= new:
-        raise ParameterError(f"{old} is not before {new}; write the older edition first.")
-    refuse_errors(check_data(root / "data"))
-    comparison = compare_editions(older_edition(root, old), newer_side(root, new), new)
+    changes = compare_editions(old, new)
     if form == "json":
-        typer.echo(json.dumps(plain(to_dict(comparison)), ensure_ascii=False, indent=1))
-    else:
-        _print(comparison)
+        typer.echo(json.dumps(plain(changes.results()), ensure_ascii=False, indent=1))
+    elif changes.comparison is not None:
+        _print(changes.comparison)
 
 
 def _print(comparison: Comparison) -> None:

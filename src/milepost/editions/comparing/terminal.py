@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.report import CAUSES, cause_words, chance, target_of, value_in_year
+from milepost.report import chance_or_dash as chance
+from milepost.report import target_of, value_in_year
 from milepost.verdicts import share_of_journey
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def text_tables(comparison: Comparison) -> Iterator[TextTable]:
         tuple(
             (line.indicator.id, chance(line.old.probability), chance(line.new.probability), cause)
             for line in comparison.lines
-            if (cause := "" if line.largest_step is None else CAUSES[line.largest_step])
+            if (cause := "" if line.largest_step is None else line.largest_step.words)
         ),
     )
     yield TextTable(
@@ -50,7 +51,7 @@ def text_tables(comparison: Comparison) -> Iterator[TextTable]:
         ("After", "Observed", "Estimate", "Indicators"),
         tuple(
             (
-                old if cause is None else CAUSES[cause],
+                old if cause is None else cause.words,
                 share_of_journey(mean.observed),
                 share_of_journey(mean.projected),
                 str(len(mean.indicators)),
@@ -86,7 +87,7 @@ def _moved(line: IndicatorChange) -> tuple[str, ...]:
         item.id,
         old.verdict.value,
         new.verdict.value,
-        cause_words(line.causes),
+        line.cause,
         chance(old.probability),
         chance(new.probability),
         value_in_year(old.last_value, old.last_year, item),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from milepost.report.chapter import journey_shares
 from milepost.report.comparison.edition_inputs import ORDER, Cause, EditionInputs, Older, assess_side, switched
 from milepost.report.comparison.figures_changed import FigureChange, figures_changed
+from milepost.report.words import listed
 from milepost.verdicts import JourneyMean, Verdict, aggregate
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ class IndicatorChange:
         return self.old.verdict is not self.new.verdict
 
     @property
+    def cause(self) -> str:
+        """Its causes in words: 'data', or 'data and parameter together'; empty where the verdict is the same."""
+        words = [cause.words for cause in self.causes]
+        return f"{listed(words)} together" if len(words) > 1 else "".join(words)
+
+    @property
     def largest_step(self) -> Cause | None:
         """What moved the chance most; None where one of the chances on the way is not known or none moved."""
         chances = [self.old.probability, *(probability for _, probability in self.steps)]
@@ -88,13 +95,17 @@ class ParameterChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two editions side by side; `printed` says whether the older one's own results were at hand."""
+    """Two editions side by side; `indicators` are the newer one's.
+
+    `printed` says whether the older one's own results were at hand.
+    """
 
     old_edition: int
     new_edition: int
     old_as_of: datetime.date
     new_as_of: datetime.date
     printed: bool
+    indicators: tuple[Indicator, ...]
     lines: tuple[IndicatorChange, ...]
     added: tuple[Indicator, ...]
     dropped: tuple[Indicator, ...]
@@ -108,7 +119,7 @@ class Comparison:
         return tuple(line for line in self.lines if line.moved)
 
 
-def compare(older: Older, newer: EditionInputs, edition: int) -> Comparison:
+def compare_inputs(older: Older, newer: EditionInputs, edition: int) -> Comparison:
     """Compare an older edition with the inputs of a newer one."""
     framework = newer.desk.framework
     known = framework.indicators if older.printed is None else older.printed
@@ -122,6 +133,7 @@ def compare(older: Older, newer: EditionInputs, edition: int) -> Comparison:
         old_as_of=older.side.desk.as_of,
         new_as_of=newer.desk.as_of,
         printed=older.printed is not None,
+        indicators=tuple(framework.indicators.values()),
         lines=lines,
         added=tuple(item for name, item in framework.indicators.items() if name not in known),
         dropped=tuple(item.indicator for name, item in (older.printed or {}).items() if name not in both),

@@ -33,6 +33,11 @@ class Cause(StrEnum):
     PARAMETER = "parameter"
     CALIBRATION = "calibration"
 
+    @property
+    def words(self) -> str:
+        """As it is printed: 'data', 'the year that passed'."""
+        return "the year that passed" if self is Cause.TIME else self.value
+
 
 # The groups of inputs, in the order in which they are switched from the older edition's to the newer one's.
 ORDER = (Cause.DATA, Cause.TIME, Cause.TARGET, Cause.PARAMETER, Cause.CALIBRATION)

@@ -33,6 +33,11 @@ class FigureChange:
         return "new" if self.old is None else "withdrawn" if self.new is None else "revised"
 
     @property
+    def revision(self) -> float | None:
+        """New minus old; None where one of them was not known."""
+        return None if self.old is None or self.new is None else self.new - self.old
+
+    @property
     def national(self) -> bool:
         """Whether it is about everybody in the whole country."""
         return (self.sex, self.location, self.province) == ("both", "total", "")

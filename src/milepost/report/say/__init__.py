@@ -3,6 +3,15 @@
 No number is typed: what a sentence says, it reads from the frame that it is given.
 """
 
+from milepost.report.say.changes import (
+    chances_then_and_now,
+    each_move,
+    figures_changed,
+    headline_then_and_now,
+    how_causes_are_found,
+    inputs_changed,
+    moves,
+)
 from milepost.report.say.goal import (
     LEGEND,
     LIKE_NOTE,
@@ -21,22 +30,55 @@ from milepost.report.say.goal import (
     section,
     summary,
 )
+from milepost.report.say.record import (
+    MADE_UP_NOTE,
+    better,
+    chances_of,
+    coverage_note,
+    due,
+    flips_of,
+    held,
+    outcomes_of,
+    reach,
+    rules_note,
+    widening,
+    widths,
+)
 
 __all__ = [
     "LEGEND",
     "LIKE_NOTE",
+    "MADE_UP_NOTE",
     "agreement",
     "alt_text",
+    "better",
     "caption",
+    "chances_of",
+    "chances_then_and_now",
     "components",
+    "coverage_note",
+    "due",
+    "each_move",
     "facts",
+    "figures_changed",
+    "flips_of",
     "gap_summary",
     "groups",
+    "headline_then_and_now",
+    "held",
+    "how_causes_are_found",
+    "inputs_changed",
     "last_values",
     "missing",
+    "moves",
+    "outcomes_of",
     "pace_note",
+    "reach",
     "repeats",
+    "rules_note",
     "scales",
     "section",
     "summary",
+    "widening",
+    "widths",
 ]
