@@ -3,6 +3,8 @@ from . import say as say
 from .analysis import assess as assess
 from .analysis import project as project
 from .carrying import Gaps as Gaps
+from .carrying import JourneyMeans as JourneyMeans
+from .carrying import Provinces as Provinces
 from .carrying import Trends as Trends
 from .carrying import Verdicts as Verdicts
 from .chapter import Chapter as Chapter
@@ -19,6 +21,8 @@ from .comparison.wording import cause_words as cause_words
 from .comparison.wording import chance as chance
 from .comparison.wording import target_of as target_of
 from .comparison.wording import to_dict as to_dict
+from .comparisons import beside_rules as beside_rules
+from .comparisons import by_province as by_province
 from .comparisons import gaps as gaps
 from .comparisons import published_rules as published_rules
 from .figures import new_figure as new_figure
@@ -32,6 +36,9 @@ from .inputs import from_text as from_text
 from .inputs import gather as gather
 from .inputs import to_text as to_text
 from .invented import sample as sample
+from .journeys import journey as journey
+from .journeys import journey_means as journey_means
+from .printing import markdown_table as markdown_table
 from .printing import table as table
 from .results import IndicatorResult as IndicatorResult
 from .results import ResultsError as ResultsError
@@ -47,8 +54,7 @@ from .run_record import Versions as Versions
 from .run_record import read_run as read_run
 from .run_record import write_recorded as write_recorded
 from .run_record import write_run as write_run
-from .sections.findings import write_findings_annex as write_findings_annex
-from .tables import markdown_table as markdown_table
+from .say.findings import write_findings_annex as write_findings_annex
 from .twins import textbook as textbook
 from .verdict_frame import verdicts_frame as verdicts_frame
 from .words import count as count
