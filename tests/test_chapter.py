@@ -1,13 +1,16 @@
 """What notebooks call: the desk, overrides, Markdown that keeps a number and its sign together."""
 
+from dataclasses import replace
+
 import pytest
 
+import milepost as mp
+from assessed_fixture import assessed
 from milepost.checks.finding import DataError
 from milepost.country import Refusal
 from milepost.country.framework import ReviewerVerdict
 from milepost.report import chapter
-from milepost.report.sections import across
-from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.cuts import Verdict
 
 
 @pytest.fixture
@@ -20,23 +23,23 @@ def test_a_reviewers_override_is_printed_with_its_reason_and_role(desk):
     override = ReviewerVerdict(
         target="internet_users_2035", verdict="on track", reason="A new survey is out.", role="Director of statistics"
     )
-    changed = desk.framework.__class__(**{**vars(desk.framework), "overrides": (override,)})
-    desk = desk.__class__(**{**vars(desk), "framework": changed})
-    items = chapter.assess_pillar(desk, "citizens", cuts=Cuts.proposed(), end_year=2035)
-    item = next(item for item in items if item.indicator.id == "internet_users")
-    assert item.assessment.final_verdict is Verdict.ON_TRACK
+    desk = replace(desk, framework=replace(desk.framework, overrides=(override,)))
+    verdicts = assessed(desk, indicators=["internet_users", "egdi"])
+    item, _ = verdicts.values_behind()
+    assert verdicts["verdict"].tolist()[0] == Verdict.ON_TRACK == item.assessment.final_verdict
     assert item.assessment.verdict is not Verdict.ON_TRACK
-    text = "\n".join(across.overrides(items))
-    assert "A new survey is out. (Director of statistics)" in text
-    assert item.assessment.verdict.value in text
+    was = item.assessment.verdict.value
+    assert mp.say.overrides(verdicts) == (
+        f"- **People using the internet**: {was} became on track. A new survey is out. (Director of statistics)"
+    )
 
 
 def test_peers_are_those_of_the_edition_and_carry_their_names(desk):
-    assert set(desk.peers_of("internet_users")["economy"]) == {"Viet Nam"}
+    assert set(desk.peers["economy"]) == {"Viet Nam"}
 
 
 def test_a_fragment_keeps_a_number_and_its_percent_sign_together(desk, tmp_path):
-    chapter.write_fragment(desk, "x", "60.7 % of people", "", "more")
+    desk.fragment("x", "60.7 % of people", "", "more")
     assert (tmp_path / "fragments" / "x.md").read_text(encoding="utf-8") == "60.7\u00a0% of people\n\nmore\n"
 
 
@@ -56,10 +59,11 @@ def test_bad_data_are_refused_when_the_desk_is_opened(monkeypatch, data):
 def test_an_edition_as_of_an_earlier_year_uses_no_table_of_a_later_one(monkeypatch, root, tmp_path):
     monkeypatch.chdir(root)
     early = chapter.open_chapter(edition=2026, as_of="2021-12-31", output=str(tmp_path))
-    items = chapter.assess_pillar(early, "citizens", cuts=Cuts.proposed(), end_year=2035)
-    item = next(item for item in items if item.indicator.id == "internet_users")
-    assert item.projection is None or "2021" in item.projection.tables
-    items = chapter.assess_pillar(early, "infrastructure", cuts=Cuts.proposed(), end_year=2035)
-    used = {item.projection.tables for item in items if item.projection is not None}
+    names = early.indicators[early.indicators["pillar"].isin(["citizens", "infrastructure"])]["indicator"]
+    used = {
+        item.projection.tables
+        for item in assessed(early, indicators=names).values_behind()
+        if item.projection is not None
+    }
     assert used
     assert all("2021" in tables for tables in used)

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from assessed_fixture import assessed
 from milepost import report
 from milepost.country import framework, observations
 from milepost.country.framework import Indicator, Target, load_framework
@@ -31,10 +32,9 @@ from milepost.exchange.outgoing.dataset_files import ship_data
 from milepost.exchange.outgoing.package import package_bytes
 from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
 from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
-from milepost.report.chapter import assess_pillar, open_chapter
+from milepost.report.chapter import open_chapter
 from milepost.report.inputs import INPUTS_FILE, gather, to_text
 from milepost.report.results import ChapterResults, write_results
-from milepost.verdicts.cuts import Cuts
 
 ROOT = Path(__file__).parents[1]
 DAY = datetime.date(2026, 6, 30)
@@ -46,7 +46,7 @@ def items():
     """The indicators of one goal, assessed."""
     with contextlib.chdir(ROOT):
         desk = open_chapter(edition=2026, as_of=DAY.isoformat(), output=str(ROOT / "outputs" / "none"))
-    return assess_pillar(desk, PILLAR, cuts=Cuts.proposed(), end_year=2035)
+    return assessed(desk, pillar=PILLAR).values_behind()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from milepost.checks.finding import Finding, Severity
 from milepost.country.corrections import Correction
 from milepost.country.framework import load_framework
 from milepost.country.records import Place
-from milepost.report.sections import findings
+from milepost.report.say import findings
 
 
 def finding(severity, judgement=""):

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 from typer.testing import CliRunner
@@ -19,7 +20,8 @@ from milepost.country.framework import Measure, MeasureStatus, load_framework
 from milepost.country.records import RecordError
 from milepost.exchange.incoming.measures import plan_register
 from milepost.exchange.incoming.proposal import ExchangeError
-from milepost.report.sections import measures as section
+from milepost.report.frames import measures_frame
+from milepost.report.say import measures as say
 from milepost.verdicts.cuts import Verdict
 from project_copy import copy_project
 from register_fixture import HEADER, ROWS, write_register
@@ -201,34 +203,70 @@ def test_the_filled_register_passes_the_checks(data):
 
 
 @pytest.fixture
-def desk(data):
+def chapter(data):
     write_register(data / "framework" / "measures.csv")
-    return SimpleNamespace(framework=load_framework(data), as_of=AS_OF)
+    framework = load_framework(data)
+    return SimpleNamespace(framework=framework, measures=measures_frame(framework, AS_OF))
 
 
-def item(desk, indicator, verdict):
-    found = desk.framework.indicators[indicator]
-    return SimpleNamespace(indicator=found, assessment=SimpleNamespace(final_verdict=verdict))
+def verdicts(chapter, *names, verdict=Verdict.ACCELERATE):
+    """Verdicts as a frame's values, as far as sentences on measures ask them."""
+    found = [chapter.framework.indicators[name] for name in names]
+    items = [SimpleNamespace(indicator=item, assessment=SimpleNamespace(final_verdict=verdict)) for item in found]
+    return SimpleNamespace(values_behind=lambda: items)
 
 
-def test_accelerate_names_the_measures_and_institutions_behind_it(desk):
-    text = section.behind(desk, item(desk, "internet_users", Verdict.ACCELERATE))
-    assert "3.1 Teach skills in schools, grade 7 on (Ministry D; under way, due 2026-03, overdue)" in text
-    assert "3.2 Offer low-cost devices & lines (Ministry A; not started)" in text
-    assert section.behind(desk, item(desk, "internet_users", Verdict.ON_TRACK)) == ""
+def behind(chapter, name, verdict):
+    return say.behind(chapter.measures, verdicts(chapter, name, verdict=verdict).values_behind()[0])
 
 
-def test_an_indicator_that_must_speed_up_without_a_measure_is_named(desk):
-    items = [item(desk, name, Verdict.ACCELERATE) for name in ("internet_users", "egdi")]
-    assert section.without_measures(desk, items).endswith("is to move E-government index.")
+def test_accelerate_names_the_measures_and_institutions_behind_it(chapter):
+    assert behind(chapter, "internet_users", Verdict.ACCELERATE) == (
+        "**Measures behind it.** 1.1 Extend the fibre to every district (Ministry A; under way, due 2025, overdue); "
+        "3.1 Teach skills in schools, grade 7 on (Ministry D; under way, due 2026-03, overdue); "
+        "3.2 Offer low-cost devices & lines (Ministry A; not started); "
+        "3.3 Open learning centres (Ministry D; dropped, due 2025)."
+    )
+    assert behind(chapter, "internet_users", Verdict.ON_TRACK) == ""
 
 
-def test_an_empty_register_says_nothing(desk, root):
-    empty = SimpleNamespace(framework=replace(desk.framework, measures=()), as_of=AS_OF)
-    asked = item(desk, "egdi", Verdict.ACCELERATE)
-    assert section.implementation_section(empty) == []
-    assert section.behind(empty, asked) == section.without_measures(empty, [asked]) == ""
+def test_an_indicator_that_must_speed_up_without_a_measure_is_named(chapter):
+    bare = say.without_measures(verdicts(chapter, "internet_users", "egdi"), chapter.measures)
+    assert bare == "**No measure behind it.** No measure of the register is to move E-government index."
+    assert say.without_measures(verdicts(chapter, "egdi", verdict=Verdict.MET), chapter.measures) == ""
+
+
+def test_an_empty_register_says_nothing(chapter, root):
+    framework = replace(chapter.framework, measures=())
+    frame = measures_frame(framework, AS_OF)
+    empty = SimpleNamespace(framework=framework, measures=frame)
+    assert behind(empty, "egdi", Verdict.ACCELERATE) == say.without_measures(verdicts(empty, "egdi"), frame) == ""
+    assert len(frame) == len(frame[frame["overdue"]]) == 0
+    assert pd.crosstab(frame["goal"], frame["status"], dropna=False).to_numpy().sum() == 0
     assert load_framework(root / "data").measures == ()
+
+
+def test_measures_as_a_frame_count_every_goal_and_every_state_in_their_order(chapter):
+    frame = chapter.measures
+    counts = pd.crosstab(frame["goal"], frame["status"], dropna=False)
+    assert counts.columns.tolist() == ["done", "under way", "not started", "dropped"]
+    assert counts.index.tolist() == [pillar.name for pillar in chapter.framework.pillars.values()]
+    assert counts.loc["Digital citizens"].tolist() == [0, 1, 1, 1]
+    late = frame[frame["overdue"]].sort_values("last_day")
+    assert late["measure"].tolist() == ["1.1", "3.1"]
+    assert late["last_day"].tolist() == [datetime.date(2025, 12, 31), datetime.date(2026, 3, 31)]
+
+
+def test_the_register_is_told_by_state_what_is_overdue_and_what_moves_an_indicator(chapter):
+    frame = chapter.measures
+    assert say.measures_summary(frame) == (
+        "The register holds nine measures: 2 done, 3 under way, 3 not started and 1 dropped. On the date of this "
+        "report two are overdue. Seven name an indicator that it is to move."
+    )
+    assert say.measures_summary(frame[frame["measure"] == "2.1"]) == (
+        "The register holds one measure: 1 under way. On the date of this report none is overdue. None names an "
+        "indicator that it is to move."
+    )
 
 
 @pytest.mark.slow

@@ -6,9 +6,9 @@ import json
 import numpy as np
 import pytest
 
+from assessed_fixture import assessed
 from milepost.report import chapter
 from milepost.report.results import ChapterResults, ResultsError, plain, read_results, write_results
-from milepost.verdicts.cuts import Cuts
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def results(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(request.config.rootpath / "notebooks")
         desk = chapter.open_chapter(edition=2026, as_of="2026-06-30")
-        items = chapter.assess_pillar(desk, "citizens", cuts=Cuts.proposed(), end_year=2035)
+        items = assessed(desk, pillar="citizens").values_behind()
     return ChapterResults("citizens", 2026, "2026-06-30", items, {"note": 1.5})
 
 

@@ -3,28 +3,36 @@
 import re
 from dataclasses import replace
 
+import matplotlib.pyplot as plt
 import pytest
 
-from milepost.report import chapter, figures, tables, words
-from milepost.report.sections import messages, pillars
+import milepost as mp
+from assessed_fixture import assessed
+from milepost.report import printed_columns, words
+from milepost.report.say import key_messages
+from milepost.report.verdict_frame import verdicts_frame
 from milepost.verdicts.amounts import share_of_journey
-from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.cuts import Verdict
 from milepost.verdicts.gaps import GroupGap
 
+PACES = ["name", "pace_now", "pace_required", "factor", "fast_pace", "expected", "reachable"]
+
 
 @pytest.fixture(scope="module")
-def desk(request):
+def edition(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(request.config.rootpath)
-        return chapter.open_chapter(edition=2026, as_of="2026-06-30")
+        return mp.open_edition(2026)
 
 
 @pytest.fixture(scope="module")
-def items(desk):
-    pillars = desk.framework.pillars
-    return tuple(
-        item for pillar in pillars for item in chapter.assess_pillar(desk, pillar, cuts=Cuts.proposed(), end_year=2035)
-    )
+def verdicts(edition):
+    return assessed(edition)
+
+
+@pytest.fixture(scope="module")
+def items(verdicts):
+    return verdicts.values_behind()
 
 
 def named(items, indicator):
@@ -48,7 +56,7 @@ def test_a_difference_carries_its_sign_and_a_true_minus():
 
 
 def gap(*, narrows=None, clear=None):
-    return GroupGap("internet_users", "sex", "female", "male", narrows=narrows, clear=clear)
+    return GroupGap("internet_users", "sex", "female", "male", first_year=2015, narrows=narrows, clear=clear)
 
 
 @pytest.mark.parametrize(
@@ -67,37 +75,62 @@ def test_every_gap_with_an_earlier_year_is_told_as_narrowed_widened_or_not_clear
     assert said in words.gap_summary(gaps)
 
 
+@pytest.mark.parametrize(
+    ("narrows", "clear", "said"),
+    [
+        (True, True, "narrower than in 2015"),
+        (True, None, "narrower than in 2015"),
+        (False, True, "wider than in 2015"),
+        (False, False, "no clear change since 2015"),
+        (None, None, "one year only"),
+    ],
+)
+def test_a_gap_is_narrower_when_its_size_fell_and_wider_when_it_rose(narrows, clear, said):
+    assert words.gap_change(gap(narrows=narrows, clear=clear)) == said
+
+
 def test_a_share_of_the_way_just_below_zero_is_no_chance():
     said = [share_of_journey(value) for value in (-0.22, -0.004, 0.004, 0.997, None)]
     assert said == ["−22 %", "0 %", "0 %", "100 %", "–"]
 
 
-def test_the_key_messages_say_so_where_no_target_is_to_be_adjusted(items):
-    assert messages.nothing_to_adjust(items).startswith("**Targets to adjust:** none")
-    one = replace(items[0], assessment=replace(items[0].assessment, verdict=Verdict.RAISE))
-    assert not messages.nothing_to_adjust([one, *items[1:]])
+def test_the_key_messages_say_so_where_no_target_is_to_be_adjusted(verdicts, items):
+    assert mp.say.nothing_to_adjust(verdicts).startswith("**Targets to adjust:** none")
+    for verdict in (Verdict.RAISE, Verdict.REVISE):
+        one = replace(items[0], assessment=replace(items[0].assessment, verdict=verdict))
+        assert mp.say.nothing_to_adjust(verdicts_frame([one, *items[1:]])) == ""
 
 
-def test_a_verdict_of_many_indicators_is_told_goal_by_goal_and_leaves_none_out(desk, items):
+def test_a_verdict_of_many_indicators_is_told_goal_by_goal_and_leaves_none_out(edition, verdicts, items):
     held = [item for item in items if item.assessment.final_verdict is Verdict.ACCELERATE]
-    first, *lines = messages.verdict_message(Verdict.ACCELERATE, items, desk.framework.pillars).splitlines()
+    (message,) = [text for text in mp.say.by_verdict(verdicts, edition.goals) if "pace must rise" in text]
+    first, *lines = message.splitlines()
     assert first.endswith(f"{len(held)} indicators:")
     told = [line for line in lines if "moving away" not in line]
     assert len(told) == len({item.indicator.pillar for item in held})
-    assert all(messages.in_brief(item) in " ".join(told) for item in held)
+    assert all(key_messages.in_brief(item) in " ".join(told) for item in held)
+
+
+def test_an_indicator_that_moves_away_from_its_target_is_named(edition, items):
+    away = [item for item in items if item.indicator.id == "ict_services_exports"]
+    assert away[0].assessment.present_change_per_year < 0
+    (message,) = mp.say.by_verdict(verdicts_frame(away), edition.goals)
+    assert message.endswith("Of these, now moving away from the target: ICT services exports.")
+    (message,) = mp.say.by_verdict(verdicts_frame([named(items, "internet_users")]), edition.goals)
+    assert "moving away" not in message
 
 
 def test_a_key_message_says_of_a_carried_figure_that_it_is_carried(items):
-    assert "carried forward" in messages.in_brief(named(items, "mobile_2g_coverage"))
-    assert "carried" not in messages.in_brief(named(items, "internet_users"))
+    assert "carried forward" in key_messages.in_brief(named(items, "mobile_2g_coverage"))
+    assert "carried" not in key_messages.in_brief(named(items, "internet_users"))
 
 
-def test_passed_with_a_question_mark_is_explained_under_the_tables_that_have_it(items):
-    mine = {name: [item for item in items if item.indicator.pillar == name] for name in ("infrastructure", "trust")}
-    for some in mine.values():
-        held = "passed?" in tables.pace_table(some, caption="x", label="tbl-x")
-        assert held == ("passed?" in pillars.pace_note(some))
-    assert "passed?" in pillars.pace_note(mine["infrastructure"])
+def test_passed_with_a_question_mark_is_explained_under_the_tables_that_have_it(verdicts):
+    for pillar in ("infrastructure", "trust"):
+        mine = verdicts[verdicts["pillar"] == pillar]
+        held = "passed?" in mp.table(mine, PACES, caption="x", label="tbl-x")
+        assert held == ("passed?" in mp.say.pace_note(mine))
+    assert "passed?" in mp.say.pace_note(verdicts[verdicts["pillar"] == "infrastructure"])
 
 
 def test_no_method_is_named_by_letters_that_the_report_does_not_explain(items):
@@ -105,15 +138,20 @@ def test_no_method_is_named_by_letters_that_the_report_does_not_explain(items):
 
 
 def test_every_verdict_has_its_own_mark():
-    assert len(set(tables.MARKS.values())) == len(Verdict)
+    assert len(set(printed_columns.MARKS.values())) == len(Verdict)
 
 
-def test_the_alternative_text_of_a_chart_tells_first_last_projection_and_target(items):
-    item = named(items, "internet_users")
-    text = words.alt_text(item)
+def test_the_alternative_text_of_a_chart_tells_first_last_projection_and_target(verdicts):
+    text = mp.say.alt_text(verdicts, "internet_users")
     assert "60.7 % in 2023" in text
     assert "80 % interval from" in text
     assert "at least 90.0 % by 2035 (proposed)" in text
+
+
+def test_a_target_to_fall_is_told_as_at_most_and_one_to_rise_as_at_least(items):
+    falling, rising = named(items, "business_start_days"), named(items, "internet_users")
+    told = [words.target_words(item.target, item.assessment.threshold, item.indicator) for item in (falling, rising)]
+    assert told == ["at most 8 by 2035 (proposed)", "at least 90.0 % by 2035 (proposed)"]
 
 
 def test_no_proposed_target_is_called_official(items):
@@ -131,51 +169,68 @@ def test_why_names_the_verdict_first_and_the_evidence_last(items):
         assert "*Evidence.* " in text
 
 
-def test_an_indicator_that_cannot_be_assessed_stands_in_the_table_of_what_is_missing(items):
-    mine = [item for item in items if item.indicator.pillar == "business"]
-    text = "\n".join(pillars.missing_section("business", mine))
-    missing = [item for item in mine if item.assessment.verdict is Verdict.NOT_ASSESSABLE]
-    assert missing
-    assert all(words.escape(item.indicator.name) in text for item in missing)
-    assert all(words.escape(item.assessment.reasons[0].sentence) in text for item in missing)
+def test_an_indicator_that_cannot_be_assessed_stands_in_the_table_of_what_is_missing(verdicts):
+    missing = verdicts[(verdicts["pillar"] == "business") & (verdicts["verdict"] == Verdict.NOT_ASSESSABLE)]
+    text = mp.table(missing, ["full_name", "custodian", "reason"], caption="x", label="tbl-x")
+    assert len(missing)
+    assert all(words.escape(item.indicator.name) in text for item in missing.values_behind())
+    assert all(words.escape(item.assessment.reasons[0].sentence) in text for item in missing.values_behind())
 
 
-def test_a_table_has_as_many_cells_as_its_header_in_every_row(items):
-    text = tables.verdict_table(items, caption="x", label="tbl-x")
+def test_a_table_has_as_many_cells_as_its_header_in_every_row(verdicts):
+    columns = ["name", "verdict", "chance", "latest", "target", "evidence", "baseline"]
+    text = mp.table(verdicts, columns, caption="x", label="tbl-x")
     rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert {len(re.split(r"(?<!\\)\|", row)) for row in rows} == {len(tables.SCORE_HEADER) + 3}
+    assert {len(re.split(r"(?<!\\)\|", row)) for row in rows} == {len(columns) + 2}
     assert text.endswith(": x {#tbl-x}")
 
 
-def test_the_same_result_draws_the_same_bytes(items, desk):
-    item = named(items, "internet_users")
-    peers = desk.peers_of("internet_users")
-    first = figures.svg(figures.draw_target(item, peers))
-    assert figures.svg(figures.draw_target(item, peers)) == first
+def drawn(edition, verdicts, indicator):
+    with plt.rc_context(mp.plot.STYLE):
+        figure, ax = plt.subplots()
+        mp.plot.peers(ax, edition.peers, indicator, label=edition.peer_group)
+        mp.plot.fan(ax, verdicts, indicator)
+        mp.plot.history(ax, edition.figures, indicator, edition.events)
+        mp.plot.target(ax, verdicts, indicator)
+        mp.plot.finish(ax, verdicts, indicator)
+    plt.close(figure)
+    return figure
+
+
+def test_the_same_result_draws_the_same_bytes(edition, verdicts):
+    first = mp.plot.svg(drawn(edition, verdicts, "internet_users"))
+    assert mp.plot.svg(drawn(edition, verdicts, "internet_users")) == first
     assert b"<text" not in first
 
 
-def test_a_chart_keeps_to_the_countrys_own_range(items, desk):
-    figure = figures.draw_target(named(items, "secure_servers"), desk.peers_of("secure_servers"))
-    assert figure.axes[0].get_ylim()[1] < 10_000 < desk.peers_of("secure_servers")["value"].max()
+def test_a_chart_keeps_to_the_countrys_own_range(edition, verdicts):
+    figure = drawn(edition, verdicts, "secure_servers")
+    peers = edition.peers[edition.peers["indicator"] == "secure_servers"]
+    assert figure.axes[0].get_ylim()[1] < 10_000 < peers["value"].max()
 
 
-def test_a_group_is_compared_within_one_year_and_one_source(desk):
-    assert len(desk.history("account_ownership", location="rural")) >= 1
-    assert len(desk.history("internet_users", sex="female")) >= 1
+def test_a_group_is_compared_within_one_year_and_one_source(edition):
+    gaps = mp.gaps(edition.figures, by="location", indicators=edition.indicators).set_index("indicator")
+    year, source = gaps.loc["account_ownership", ["year", "source"]]
+    rows = edition.figures[(edition.figures["indicator"] == "account_ownership") & (edition.figures["sex"] == "both")]
+    same = rows[(rows["year"] == year) & (rows["source"] == source)].set_index("location")["value"]
+    assert gaps.loc["account_ownership", ["first_value", "second_value"]].tolist() == [same["rural"], same["urban"]]
 
 
-def test_picture_alt_text_table_and_sentence_agree_on_whether_a_projection_is_shown(items):
+def test_picture_alt_text_table_and_sentence_agree_on_whether_a_projection_is_shown(edition, verdicts):
     """Four alt texts once told an interval of which the verdict says that it says nothing."""
     silent = {"mobile_4g_coverage", "mobile_2g_coverage", "data_products", "e_participation"}
+    items = verdicts.values_behind()
     assert silent <= {item.indicator.id for item in items if not item.assessment.shows_projection}
     assert any(item.assessment.shows_projection for item in items)
     for item in items:
-        if len(item.history) < 2:
+        name = item.indicator.id
+        if not mp.plot.is_worth_a_chart(verdicts, name):
             continue
-        legend = figures.draw_target(item).legends[0]
-        drawn = "Projection (median)" in {text.get_text() for text in legend.get_texts()}
-        told = "The projection's median" in words.alt_text(item)
+        legend = drawn(edition, verdicts, name).legends[0]
+        pictured = "Projection (median)" in {text.get_text() for text in legend.get_texts()}
+        told = "The projection's median" in mp.say.alt_text(verdicts, name)
         named_there = " Trend: " in words.facts(item)
-        tabled = not tables.pace_table([item], caption="x", label="tbl-x").splitlines()[2].endswith("| – |")
-        assert {drawn, told, named_there, tabled} == {item.assessment.shows_projection}, item.indicator.id
+        mine = verdicts[verdicts["indicator"] == name]
+        tabled = not mp.table(mine, PACES, caption="x", label="tbl-x").splitlines()[2].endswith("| – |")
+        assert {pictured, told, named_there, tabled} == {item.assessment.shows_projection}, name

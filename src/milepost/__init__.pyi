@@ -5,13 +5,19 @@ from .report import Changes as Changes
 from .report import Chapter as Chapter
 from .report import Due as Due
 from .report import Gaps as Gaps
+from .report import JourneyMeans as JourneyMeans
+from .report import Provinces as Provinces
 from .report import Trends as Trends
 from .report import Verdicts as Verdicts
 from .report import Views as Views
 from .report import assess as assess
 from .report import backtest as backtest
+from .report import beside_rules as beside_rules
+from .report import by_province as by_province
 from .report import compare as compare
 from .report import gaps as gaps
+from .report import journey as journey
+from .report import journey_means as journey_means
 from .report import national as national
 from .report import open_chapter as open_chapter
 from .report import open_edition as open_edition
@@ -26,6 +32,7 @@ from .report import textbook as textbook
 from .verdicts import Cuts as Cuts
 from .verdicts import Verdict as Verdict
 from .verdicts import cuts_of as cuts_of
+from .verdicts import time_elapsed_share as time_elapsed_share
 
 __version__: str
 from .report import sample as sample

@@ -5,6 +5,8 @@ from .analysis import assess as assess
 from .analysis import project as project
 from .carrying import Due as Due
 from .carrying import Gaps as Gaps
+from .carrying import JourneyMeans as JourneyMeans
+from .carrying import Provinces as Provinces
 from .carrying import Trends as Trends
 from .carrying import Verdicts as Verdicts
 from .carrying import Views as Views
@@ -13,8 +15,12 @@ from .chapter import open_chapter as open_chapter
 from .chapter import open_edition as open_edition
 from .comparison.comparing import Comparison as Comparison
 from .comparison.comparing import IndicatorChange as IndicatorChange
+from .comparison.edition_inputs import newer_side as newer_side
+from .comparison.edition_inputs import older_edition as older_edition
 from .comparison.frames import Changes as Changes
 from .comparison.frames import compare as compare
+from .comparisons import beside_rules as beside_rules
+from .comparisons import by_province as by_province
 from .comparisons import gaps as gaps
 from .comparisons import published_rules as published_rules
 from .figures import new_figure as new_figure
@@ -28,7 +34,10 @@ from .inputs import from_text as from_text
 from .inputs import gather as gather
 from .inputs import to_text as to_text
 from .invented import sample as sample
+from .journeys import journey as journey
+from .journeys import journey_means as journey_means
 from .printed_record import chance_or_dash as chance_or_dash
+from .printing import markdown_table as markdown_table
 from .printing import table as table
 from .record.forecasts import backtest as backtest
 from .record.forecasts import scores as scores
@@ -48,8 +57,7 @@ from .run_record import write_recorded as write_recorded
 from .run_record import write_run as write_run
 from .say.changes import STARTS as STARTS
 from .say.changes import target_of as target_of
-from .sections.findings import write_findings_annex as write_findings_annex
-from .tables import markdown_table as markdown_table
+from .say.findings import write_findings_annex as write_findings_annex
 from .twins import textbook as textbook
 from .verdict_frame import verdicts_frame as verdicts_frame
 from .words import count as count

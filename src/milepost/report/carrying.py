@@ -6,6 +6,7 @@ DataFrame like any other; the values behind its rows stay with it when rows are 
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
@@ -68,6 +69,18 @@ class Gaps(CarryingFrame):
             names = (GROUP_NAMES[gap.first_group], GROUP_NAMES[gap.second_group])
             wide.setdefault(item.short_name, {}).update(zip(names, (gap.first_value, gap.second_value), strict=True))
         return pd.DataFrame({f"{name} ({years[name]})": held for name, held in wide.items()}).T
+
+    def records(self) -> list[dict[str, Any]]:
+        """Every gap with all that was measured, JSON-ready."""
+        return [asdict(gap) for _, gap in self.values_behind()]
+
+
+class Provinces(CarryingFrame):
+    """A row an indicator and province: indicator, full_name, unit, province, place, year, value (NaN: no figure)."""
+
+
+class JourneyMeans(CarryingFrame):
+    """A row a goal, all goals first: pillar, name, observed, projected, low, high, counted, indicators, left_out."""
 
 
 class Views(CarryingFrame):

@@ -19,7 +19,14 @@ from IPython.display import Markdown, display
 from milepost.checks import check_data, refuse_errors
 from milepost.country import History, by_indicator, find_root, history, load_economies, load_parameters
 from milepost.report import figures, words
-from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
+from milepost.report.frames import (
+    FrameError,
+    events_frame,
+    frame_of,
+    indicators_frame,
+    measures_frame,
+    targets_frame,
+)
 from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
 from milepost.report.plot.style import png, svg
 from milepost.report.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
@@ -27,16 +34,11 @@ from milepost.report.verdict_frame import verdicts_frame
 from milepost.trends import Engine
 from milepost.verdicts import (
     Cuts,
-    GroupGap,
-    JourneyShare,
     Override,
     Verdict,
     assess_indicator,
     cuts_of,
-    group_gap,
     journey_share,
-    stability,
-    with_stability,
 )
 
 if TYPE_CHECKING:
@@ -126,6 +128,16 @@ class Chapter:
         """Reviewers' verdicts: target, verdict, reason, role."""
         return frame_of(self.framework.overrides)
 
+    @cached_property
+    def goals(self) -> dict[str, str]:
+        """The names of all goals by id, in the framework's order."""
+        return {pillar.id: pillar.name for pillar in self.framework.pillars.values()}
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """A row a measure of the action plan: the fields of `Measure`, its goal's name, whether it is overdue."""
+        return measures_frame(self.framework, self.as_of)
+
     def history(self, indicator: str, *, sex: str = "both", location: str = "total", province: str = "") -> History:
         """History of one group as known at the as-of date; empty when nothing was observed."""
         return history(self.figures_of(indicator), indicator, sex=sex, location=location, province=province)
@@ -133,10 +145,6 @@ class Chapter:
     def figures_of(self, indicator: str) -> pd.DataFrame:
         """The rows of `known` on one indicator."""
         return self._known_by_indicator.get(indicator, self.known.iloc[:0])
-
-    def gap(self, indicator: Indicator, by: str) -> GroupGap:
-        """The gap of an indicator by "sex" or by "location", as known at the as-of date."""
-        return group_gap(indicator, self.figures_of(indicator.id), by)
 
     def peers_of(self, indicator: str) -> pd.DataFrame:
         """Peers' figures of one indicator: columns economy (its name), year, value."""
@@ -303,34 +311,6 @@ def _prepared(work: Path, day: datetime.date) -> Inputs | None:
     return held
 
 
-def assess_pillar(desk: Chapter, pillar: str, *, cuts: Cuts, end_year: int) -> tuple[IndicatorResult, ...]:
-    """Project every indicator of a pillar, assess it against its last target in force, and see how firm that is."""
-    items = []
-    for indicator in desk.framework.of_pillar(pillar):
-        targets = desk.framework.targets_of(indicator.id)
-        item = assess_target(desk, indicator, targets[-1] if targets else None, cuts=cuts, end_year=end_year)
-        items.append(_with_stability(desk, item, cuts))
-    return tuple(items)
-
-
-def _with_stability(desk: Chapter, item: IndicatorResult, cuts: Cuts) -> IndicatorResult:
-    """The share of redrawn last values that leave the verdict unchanged, where there is a trend and a target."""
-    if item.target is None or item.projection is None:
-        return item
-    found = stability(
-        item.indicator,
-        item.target,
-        item.history,
-        item.projection,
-        item.assessment,
-        peers=desk.peers_of(item.indicator.id),
-        events=desk.framework.events_of(item.indicator.id),
-        cuts=cuts,
-        engine=desk.engine,
-    )
-    return replace(item, assessment=with_stability(item.assessment, found, item.indicator))
-
-
 def assess_target(
     desk: Chapter, indicator: Indicator, target: Target | None, *, cuts: Cuts, end_year: int
 ) -> IndicatorResult:
@@ -355,19 +335,6 @@ def assess_target(
             assessment = assessment.overridden(Override(Verdict(held.verdict), held.reason, held.role))
     journey = journey_share(indicator, target, past, fitted, as_of_year=desk.as_of.year, events=events)
     return IndicatorResult(indicator, target, past, fitted, assessment, journey)
-
-
-def journey_shares(items: Sequence[IndicatorResult], end_year: int) -> list[JourneyShare]:
-    """Shares of the journey to `end_year`; an indicator whose last target is due in another year has none."""
-    return [
-        item.journey if item.target is not None and item.target.target_year == end_year else _uncounted(item)
-        for item in items
-    ]
-
-
-def _uncounted(item: IndicatorResult) -> JourneyShare:
-    why = item.journey.problem or f"its target is due in {item.target.target_year if item.target else 'no year'}"
-    return replace(item.journey, observed=None, projected=None, low=None, high=None, problem=why)
 
 
 def show(*parts: str) -> None:

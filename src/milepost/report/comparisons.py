@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -9,25 +10,29 @@ import pandas as pd
 
 from milepost.country import TargetKind, by_indicator
 from milepost.report.analysis import last_in_force, own_events
-from milepost.report.carrying import Gaps
+from milepost.report.carrying import Gaps, Provinces
 from milepost.report.frames import events_of, histories_of, indicators_of, require, targets_of
 from milepost.verdicts import (
+    CATEGORY_OF,
     Baseline,
     Prepared,
     PublishedVerdict,
     RuleInput,
+    Verdict,
     find_baseline,
     group_gap,
     prepare,
+    province_spread,
     published_verdicts,
     rule_input,
     with_baseline,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from milepost.country import History, Indicator, Target
+    from milepost.report.carrying import Verdicts
 
 SHORT_PUBLISHED = {"at or above the required rate": "rate reached", "below the required rate": "rate too low"}
 GAP_COLUMNS = (
@@ -46,6 +51,7 @@ GAP_COLUMNS = (
     "clear",
     "source",
 )
+PROVINCE_COLUMNS = ("indicator", "full_name", "unit", "province", "place", "year", "value", "source")
 
 
 def gaps(figures: pd.DataFrame, *, by: str | Sequence[str], indicators: pd.DataFrame | None = None) -> Gaps:
@@ -80,6 +86,87 @@ def gaps(figures: pd.DataFrame, *, by: str | Sequence[str], indicators: pd.DataF
     rows = [{**asdict(gap), "name": item.short_name, "at": at} for at, (item, gap) in enumerate(measured)]
     columns = ["indicator", "name", *(name for name in GAP_COLUMNS if name != "indicator"), "at"]
     return Gaps.of(rows, columns, carried=dict(enumerate(measured)), key="at")
+
+
+def by_province(
+    figures: pd.DataFrame, *, provinces: Mapping[str, str], indicators: pd.DataFrame | None = None
+) -> Provinces:
+    """Figures by province in the latest year that has any, from the one source that covers most provinces.
+
+    Args:
+        figures: Rows of indicator, year, value, sex, location, province, source.
+        provinces: Names of all provinces by the code in `figures`; a figure of any other is not used.
+        indicators: As for `project`.
+
+    Returns:
+        A row an indicator and province, highest first, NaN last: indicator, full_name, unit, province, place (its
+        name), year, value (NaN where the source has none), source. Indicators without such figures have no row.
+
+    Raises:
+        FrameError: A column is missing.
+
+    Example:
+        >>> import pandas as pd
+        >>> figures = pd.DataFrame({"indicator": "power", "year": 2011, "value": [12.9, 96.6], "sex": "both",
+        ...                         "location": "total", "province": ["a", "b"], "source": "survey"})
+        >>> found = by_province(figures, provinces={"a": "Hills", "b": "Town", "c": "Coast"})
+        >>> found[["place", "value"]].values.tolist()
+        [['Town', 96.6], ['Hills', 12.9], ['Coast', nan]]
+    """
+    require(figures, "figures", "indicator", "year", "value", "sex", "location", "province", "source")
+    rows_of = by_indicator(figures)
+    rows, carried = [], {}
+    for item in indicators_of(indicators, figures, None):
+        known = rows_of.get(item.id, figures.iloc[:0])
+        spread = province_spread(item, known, tuple(provinces))
+        if spread.problem is not None:
+            continue
+        carried[item.id] = item
+        same = {"indicator": item.id, "full_name": item.name, "unit": item.unit, "year": spread.year}
+        values = spread.values
+        for code in sorted(provinces, key=lambda code: -values.get(code, -math.inf)):
+            place = {"province": code, "place": provinces[code], "value": values.get(code, math.nan)}
+            rows.append({**same, **place, "source": spread.source})
+    return Provinces.of(rows, PROVINCE_COLUMNS, carried=carried, key="indicator")
+
+
+def beside_rules(verdicts: Verdicts) -> pd.DataFrame:
+    """This report's verdict beside what every published rule says, to be counted and compared.
+
+    Args:
+        verdicts: As `assess` returns them.
+
+    Returns:
+        A row an indicator and rule: indicator, name, verdict (before any override), rule, ours and theirs ("on track",
+        "not on track" or "not assessable"). `verdict` and `rule` keep their order in a count.
+
+    Example:
+        >>> import pandas as pd
+        >>> from milepost import Cuts, assess, project
+        >>> figures = pd.DataFrame({"indicator": "internet", "year": range(2015, 2025), "lower": 0, "upper": 100,
+        ...                         "value": [20, 25, 31, 38, 44, 50, 55, 59, 63, 66]})
+        >>> targets = pd.DataFrame({"indicator": ["internet"], "value": [90], "target_year": [2030],
+        ...                         "direction": ["increase"], "baseline_year": [2019]})
+        >>> found = beside_rules(assess(project(figures, until=2030), targets, figures, cuts=Cuts.proposed()))
+        >>> found[["rule", "ours", "theirs"]].values.tolist()[0]
+        ['UNSD 2023', 'not on track', 'on track']
+    """
+    rows = [
+        {
+            "indicator": item.indicator.id,
+            "name": item.indicator.short_name,
+            "verdict": item.assessment.verdict.value,
+            "rule": rule.rule,
+            "ours": CATEGORY_OF[item.assessment.verdict],
+            "theirs": rule.category,
+        }
+        for item in verdicts.values_behind()
+        for rule in item.assessment.published
+    ]
+    frame = pd.DataFrame(rows, columns=["indicator", "name", "verdict", "rule", "ours", "theirs"])
+    frame["verdict"] = pd.Categorical(frame["verdict"], [verdict.value for verdict in Verdict], ordered=True)
+    frame["rule"] = pd.Categorical(frame["rule"], list(dict.fromkeys(frame["rule"])), ordered=True)
+    return frame
 
 
 def published_rules(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from milepost.country import meets
 from milepost.report.carrying import Verdicts
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ VERDICT_COLUMNS = (
     "reachable_high",
     "proposed_value",
     "proposed_year",
+    "outcome",
     "evidence",
     "method",
 )
@@ -43,6 +45,15 @@ def verdicts_frame(results: Iterable[IndicatorResult]) -> Verdicts:
     held = tuple(results)
     rows = [{**_verdict_row(result), "at": number} for number, result in enumerate(held)]
     return Verdicts.of(rows, [*VERDICT_COLUMNS, "at"], carried=dict(enumerate(held)), key="at")
+
+
+def outcome(result: IndicatorResult) -> str | None:
+    """Met or missed, by the first figure of the target year or later; None where no such figure is known."""
+    past, threshold = result.history, result.assessment.threshold
+    if result.target is None or threshold is None or not len(past) or past.last_year < result.target.target_year:
+        return None
+    due = float(past.values[past.years >= result.target.target_year][0])
+    return "met" if meets(due, threshold, result.indicator.direction.sign) else "missed"
 
 
 def _verdict_row(result: IndicatorResult) -> dict[str, Any]:
@@ -69,6 +80,7 @@ def _verdict_row(result: IndicatorResult) -> dict[str, Any]:
         "reachable_high": a.reachable_high,
         "proposed_value": a.proposed_value,
         "proposed_year": a.proposed_year,
+        "outcome": outcome(result),
         "evidence": a.evidence.grade,
         "method": None if result.projection is None else result.projection.method,
     }

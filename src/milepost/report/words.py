@@ -47,7 +47,12 @@ def sentence(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown will print as it stands, inside a table cell or an attribute too."""
+    r"""Text that Markdown will print as it stands, inside a table cell or an attribute too.
+
+    Example:
+        >>> print(escape("5*3 | a_b"))
+        5\*3 \| a\_b
+    """
     for character in "\\`*_[]<>|#$^~@":
         text = text.replace(character, "\\" + character)
     return text

@@ -23,7 +23,12 @@ def amount(value: float, decimals: int = 1) -> str:
 
 
 def share(value: float) -> str:
-    """A share (0-1) as a percentage without places; 0 and 1 are kept for what is certain."""
+    """A share (0-1) as a percentage without places; 0 and 1 are kept for what is certain.
+
+    Example:
+        >>> share(0.314), share(0.999)
+        ('31 %', 'more than 99 %')
+    """
     if 0 < value < 0.01:
         return "less than 1 %"
     if 0.99 < value < 1:

@@ -6,13 +6,13 @@ national one for both groups is no figure of the groups. What is missing stays m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from milepost.country import Indicator
 
@@ -59,8 +59,9 @@ class GroupGap:
 class ProvinceSpread:
     """Spread of one indicator over provinces in one year, from one source.
 
-    `ratio` is highest over lowest, None when the lowest is zero; `missing` are the expected provinces without a
-    figure, `unknown` the figures of provinces that were not expected (an older map, say), which are not used.
+    `values` are the figures by province; `ratio` is highest over lowest, None when the lowest is zero; `missing` are
+    the expected provinces without a figure, `unknown` the figures of provinces that were not expected (an older map,
+    say), which are not used.
     """
 
     indicator: str
@@ -76,6 +77,7 @@ class ProvinceSpread:
     reported: int = 0
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    values: Mapping[str, float] = field(default_factory=dict)
     problem: str | None = None
 
 
@@ -143,6 +145,7 @@ def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequen
         reported=len(series),
         missing=tuple(name for name in provinces if name not in series.index),
         unknown=unknown,
+        values={str(code): float(value) for code, value in series.items()},
     )
 
 

@@ -154,7 +154,20 @@ def aggregate(shares: Sequence[JourneyShare]) -> JourneyMean:
 def time_elapsed_share(start_year: int, end_year: int, as_of_date: datetime.date) -> float:
     """Share (0-1) of the days from 1 January of `start_year` to 31 December of `end_year` that are over.
 
-    Raises ValueError when the end comes before the start.
+    Args:
+        start_year: First year of the journey.
+        end_year: Its last.
+        as_of_date: The day of the report.
+
+    Returns:
+        0 before the journey, 1 after it.
+
+    Raises:
+        ValueError: The end comes before the start.
+
+    Example:
+        >>> time_elapsed_share(2021, 2030, datetime.date(2026, 1, 1))
+        0.5
     """
     if end_year < start_year:
         raise ValueError(f"the period ends in {end_year} before it starts in {start_year}.")

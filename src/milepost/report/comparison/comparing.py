@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from milepost.report.chapter import journey_shares
 from milepost.report.comparison.edition_inputs import ORDER, Cause, EditionInputs, Older, assess_side, switched
 from milepost.report.comparison.figures_changed import FigureChange, figures_changed
+from milepost.report.journeys import journey_shares
 from milepost.report.words import listed
 from milepost.verdicts import JourneyMean, Verdict, aggregate
 

@@ -52,14 +52,16 @@ STYLE: dict[str, Any] = {
 }
 
 
-def height(rows: int, *, each: float = 0.36, besides: float = 0.9) -> tuple[float, float]:
-    """`figsize` in inches of a figure with `rows` rows of marks or bars.
+def height(rows: int, *, thin: bool = False) -> tuple[float, float]:
+    """`figsize` in inches of a figure with `rows` rows of marks or bars, thin where there are many.
 
     Example:
         >>> height(10)
         (7.0, 4.5)
+        >>> height(0, thin=True)
+        (7.0, 0.7)
     """
-    return (WIDTH_INCHES, besides + each * rows)
+    return (WIDTH_INCHES, 0.7 + 0.145 * rows if thin else 0.9 + 0.36 * rows)
 
 
 def svg(figure: Figure) -> bytes:

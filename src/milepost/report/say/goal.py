@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from milepost.country import History, Indicator
-    from milepost.report.carrying import Gaps, Verdicts
+    from milepost.report.carrying import Verdicts
     from milepost.report.chapter import Chapter
     from milepost.report.results import IndicatorResult
 
@@ -34,10 +34,6 @@ LIKE_NOTE = (
     "be confirmed. Each rule is applied to the figures of this report. Destatis rates by weather, best to worst: sun, "
     "slightly cloudy, cloud, thunderstorm. @sec-method gives the formulas."
 )
-NO_GROUPS = (
-    "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
-    "section say who is left behind."
-)
 
 
 def summary(verdicts: Verdicts) -> str:
@@ -56,7 +52,7 @@ def section(chapter: Chapter, verdicts: Verdicts, indicator: str) -> tuple[str, 
     item = result_of(verdicts, indicator)
     name = f"sec-{item.indicator.pillar}-{indicator.replace('_', '-')}"
     heading = f"## {words.escape(item.indicator.name)} {{#{name}}}"
-    return heading, words.why(item), behind(chapter.framework.measures, chapter.as_of, item), words.facts(item)
+    return heading, words.why(item), behind(chapter.measures, item), words.facts(item)
 
 
 def caption(verdicts: Verdicts, indicator: str) -> str:
@@ -74,11 +70,6 @@ def facts(verdicts: Verdicts, indicator: str) -> str:
     return words.facts(result_of(verdicts, indicator))
 
 
-def gap_summary(gaps: Gaps) -> str:
-    """How many gaps are known and what became of them; what is lacking where there are none."""
-    return words.gap_summary([gap for _, gap in gaps.values_behind()]) if len(gaps) else NO_GROUPS
-
-
 def agreement(verdicts: Verdicts) -> str:
     """How often each published rule sorts a target as this report does."""
     return words.agreement_summary([item.assessment for item in verdicts.values_behind()])
@@ -88,19 +79,6 @@ def missing(verdicts: Verdicts) -> str:
     """That every indicator could be assessed; empty where one could not, for then a table tells which."""
     unjudged = (verdicts["verdict"] == Verdict.NOT_ASSESSABLE).any()
     return "" if unjudged else "Every indicator of this goal could be assessed."
-
-
-def groups(gaps: Gaps) -> str:
-    """The groups' figures, indicator by indicator: 'Phone owners (2021): women 70.1 % and men 79.4 %'."""
-    wide = gaps.by_group()
-    indicators = {item.short_name: item for item, _ in gaps.values_behind()}
-    facts = []
-    for label, row in wide.iterrows():
-        item = indicators[str(label).rpartition(" (")[0]]
-        facts.append(
-            f"{label}: " + words.listed([f"{name} {level(value, item)}" for name, value in row.dropna().items()])
-        )
-    return "; ".join(facts)
 
 
 def last_values(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:

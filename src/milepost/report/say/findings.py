@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from milepost.checks import Severity
 from milepost.country import load_corrections
-from milepost.report import tables, words
+from milepost.report import words
+from milepost.report.printing import markdown_table
 
 if TYPE_CHECKING:
     import datetime
@@ -43,7 +44,7 @@ def open_section(findings: Sequence[Finding]) -> list[str]:
         [words.escape(str(found.place)), words.escape(f"{found.rule}: {found.message}; {found.remedy}.")]
         for found in _spelled(findings)
     ]
-    table = tables.markdown_table(
+    table = markdown_table(
         ["Where", "What, and what to do"],
         rows,
         caption="Findings about the data that wait for a judgement",
@@ -66,7 +67,7 @@ def accepted_section(findings: Sequence[Finding]) -> list[str]:
         ]
         for found in _spelled(findings)
     ]
-    table = tables.markdown_table(
+    table = markdown_table(
         ["What was found", "Why it stays, who says so, since when"],
         rows,
         caption="Findings about the data that were accepted",
@@ -91,7 +92,7 @@ def corrected_section(corrections: Sequence[Correction], indicators: Mapping[str
         ]
         for item in corrections
     ]
-    table = tables.markdown_table(
+    table = markdown_table(
         ["Figure", "As released", "Corrected", "Why, who says so, since when"],
         rows,
         caption="Figures that were corrected",

@@ -1,0 +1,123 @@
+"""The journey from baselines to targets as frames: each indicator's share of the way, and the means by goal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from milepost.report.carrying import JourneyMeans
+from milepost.report.frames import require
+from milepost.verdicts import JourneyShare, aggregate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from milepost.report.carrying import Verdicts
+    from milepost.report.results import IndicatorResult
+
+SHARES = ("observed", "projected", "low", "high")
+SHARE_COLUMNS = ("indicator", "name", "pillar", "observed", "observed_year", "projected", "low", "high", "reason")
+ALL_GOALS = "Overall"
+
+
+def journey(verdicts: Verdicts, *, end_year: int) -> pd.DataFrame:
+    """How much of the way from its baseline to its target every indicator has gone.
+
+    Args:
+        verdicts: As `assess` returns them.
+        end_year: Targets due in this year count; an indicator whose last target is due in another has no share.
+
+    Returns:
+        A row an indicator: indicator, name, pillar, observed (at the last observation, in observed_year), projected
+        (in the as-of year), low and high (its 80 % interval), reason (why it is not counted, missing where it is).
+        Shares of the way: 0 at the baseline, 1 at the target, negative behind the baseline, not yet held to -1 to 1.
+
+    Source: docs/method.md, equation journey-share.
+
+    Example:
+        >>> import pandas as pd
+        >>> from milepost import Cuts, assess, project
+        >>> figures = pd.DataFrame({"indicator": "internet", "year": range(2015, 2025), "lower": 0, "upper": 100,
+        ...                         "value": [20, 25, 31, 38, 44, 50, 55, 59, 63, 65]})
+        >>> targets = pd.DataFrame({"indicator": ["internet"], "value": [90], "target_year": [2030],
+        ...                         "direction": ["increase"], "baseline_year": [2019], "baseline_value": [40.0]})
+        >>> verdicts = assess(project(figures, until=2030), targets, figures, cuts=Cuts.proposed())
+        >>> journey(verdicts, end_year=2030)[["indicator", "observed"]].values.tolist()
+        [['internet', 0.5]]
+    """
+    results = verdicts.values_behind()
+    rows = []
+    for result, share in zip(results, journey_shares(results, end_year), strict=True):
+        names = {"name": result.indicator.short_name, "pillar": result.indicator.pillar, "reason": share.problem}
+        rows.append({**asdict(share), **names})
+    return pd.DataFrame(rows, columns=list(SHARE_COLUMNS)).astype(dict.fromkeys(SHARES, float))
+
+
+def journey_means(shares: pd.DataFrame, *, goals: Mapping[str, str]) -> JourneyMeans:
+    """The means of the shares, over all goals and by goal: each share is held between -1 and 1 first.
+
+    Args:
+        shares: As `journey` returns them; rows without `projected` are left out.
+        goals: Names of the goals by id, in the order of the rows.
+
+    Returns:
+        A row for all goals (pillar "") and a row a goal: pillar, name, observed, projected, low and high (its 80 %
+        interval with all errors moving together), independent_low and independent_high (with errors unrelated),
+        counted (how many), indicators (which), left_out (which). NaN where no indicator is counted.
+
+    Raises:
+        FrameError: A column is missing.
+
+    Source: docs/method.md, equations journey-mean and journey-interval.
+
+    Example:
+        >>> import pandas as pd
+        >>> shares = pd.DataFrame({"indicator": ["a", "b"], "pillar": ["x", "y"], "observed": [0.5, 3.0],
+        ...                        "projected": [0.5, 3.0], "low": [0.4, 3.0], "high": [0.6, 3.0]})
+        >>> journey_means(shares, goals={"x": "One", "y": "Two"})[["name", "observed"]].values.tolist()
+        [['Overall', 0.75], ['One', 0.5], ['Two', 1.0]]
+    """
+    require(shares, "shares", "indicator", "pillar", *SHARES)
+    parts = {"": (ALL_GOALS, shares)}
+    parts |= {pillar: (name, shares[shares["pillar"] == pillar]) for pillar, name in goals.items()}
+    means = {pillar: (name, aggregate(_shares_of(part))) for pillar, (name, part) in parts.items()}
+    rows = [
+        {"pillar": pillar, "name": name, **asdict(mean), "counted": len(mean.indicators)}
+        for pillar, (name, mean) in means.items()
+    ]
+    numbers = [*SHARES, "independent_low", "independent_high"]
+    columns = ["pillar", "name", *numbers, "counted", "indicators", "left_out"]
+    return JourneyMeans.of(rows, columns, carried=means, key="pillar")
+
+
+def journey_shares(results: Iterable[IndicatorResult], end_year: int) -> list[JourneyShare]:
+    """Shares of the journey to `end_year`; an indicator whose last target is due in another year has none."""
+    return [
+        item.journey if item.target is not None and item.target.target_year == end_year else _uncounted(item)
+        for item in results
+    ]
+
+
+def _uncounted(item: IndicatorResult) -> JourneyShare:
+    why = item.journey.problem or f"its target is due in {item.target.target_year if item.target else 'no year'}"
+    return replace(item.journey, observed=None, projected=None, low=None, high=None, problem=why)
+
+
+def _shares_of(rows: pd.DataFrame) -> list[JourneyShare]:
+    return [
+        JourneyShare(
+            row["indicator"],
+            None,
+            observed=_known(row["observed"]),
+            projected=_known(row["projected"]),
+            low=_known(row["low"]),
+            high=_known(row["high"]),
+        )
+        for row in rows.to_dict(orient="records")
+    ]
+
+
+def _known(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)

@@ -1,0 +1,200 @@
+"""How the columns of frames that carry values are printed: a header, a cell, a side and a width for each name."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from milepost.report.carrying import Gaps, JourneyMeans, Verdicts
+from milepost.report.printed import NOTHING, PrintedColumn, verdict_mark
+from milepost.report.verdict_frame import outcome
+from milepost.report.words import (
+    GROUP_NAMES,
+    amount_with_sign,
+    escape,
+    gap_change,
+    target_words,
+    value_in_year,
+)
+from milepost.verdicts import level, share, share_of_journey
+
+if TYPE_CHECKING:
+    from milepost.country import Indicator
+    from milepost.report.results import IndicatorResult
+    from milepost.verdicts import GroupGap, JourneyMean
+
+STATUS_MARKS = {"carried": " c", "corrected": " k"}
+TARGET_MARKS = {"proposed": " p", "reported": " r", "official": ""}
+LARGEST_FACTOR = 10
+
+
+def target_cell(item: IndicatorResult) -> str:
+    """Threshold and year, marked as proposed or reported."""
+    target, threshold = item.target, item.assessment.threshold
+    if target is None or threshold is None:
+        return NOTHING
+    upper = f" to {level(target.value_upper, item.indicator)}" if target.value_upper is not None else ""
+    due = ", due" if target.target_year <= item.assessment.as_of_year else ""
+    mark = TARGET_MARKS[target.status.value]
+    return f"{level(threshold, item.indicator)}{upper} ({target.target_year}{due}){mark}"
+
+
+def chance_cell(item: IndicatorResult) -> str:
+    """A chance in few letters, for a table that must fit its page."""
+    chance = item.assessment.probability
+    if chance is None:
+        return NOTHING
+    return escape(share(chance).replace("more than", ">").replace("less than", "<"))
+
+
+def _latest(item: IndicatorResult) -> str:
+    past = item.history
+    if not len(past):
+        return NOTHING
+    return value_in_year(past.last_value, past.last_year, item.indicator) + STATUS_MARKS.get(past.statuses[-1], "")
+
+
+def _pace(value: float | None, indicator: Indicator) -> str:
+    if value is None:
+        return NOTHING
+    digits = max(0, 1 - math.floor(math.log10(abs(value)))) if value else 0
+    return amount_with_sign(value, min(digits, max(1, indicator.decimals + 1)))
+
+
+def _factor(item: IndicatorResult) -> str:
+    value = item.assessment.acceleration_factor
+    if value is None:
+        return NOTHING
+    return f"{value:.1f}" if value <= LARGEST_FACTOR else f"over {LARGEST_FACTOR}"
+
+
+def _fast_pace(item: IndicatorResult) -> str:
+    a = item.assessment
+    own = "°" if a.best_pace_from == "own history" else ""
+    return _pace(a.best_peer_change_per_year, item.indicator) + own
+
+
+def _reachable(item: IndicatorResult) -> str:
+    a = item.assessment
+    if a.reachable_value is None or a.reachable_low is None or a.reachable_high is None:
+        return NOTHING
+    low, high = level(a.reachable_low, item.indicator), level(a.reachable_high, item.indicator)
+    if a.reachable_low == a.reachable_high:
+        return f"{low}, the limit"
+    return f"{level(a.reachable_value, item.indicator)} ({low} to {high})"
+
+
+def _proposed(item: IndicatorResult) -> str:
+    value = item.assessment.proposed_value
+    return NOTHING if value is None else level(value, item.indicator)
+
+
+def _outcome(item: IndicatorResult) -> str:
+    """Met or missed where a figure tells, else the verdict on a target that is in force."""
+    waiting = item.assessment.verdict.value if item.target is not None and item.target.in_force else "not known"
+    return outcome(item) or waiting
+
+
+def _state(item: IndicatorResult) -> str:
+    if item.target is None:
+        return NOTHING
+    return "in force" if item.target.in_force else "superseded"
+
+
+def _said(item: IndicatorResult) -> str:
+    if item.target is None:
+        return NOTHING
+    return escape(target_words(item.target, item.assessment.threshold, item.indicator))
+
+
+def _way_interval(mean: JourneyMean) -> str:
+    return (
+        NOTHING
+        if mean.low is None or mean.high is None
+        else f"{share_of_journey(mean.low)} to {share_of_journey(mean.high)}"
+    )
+
+
+def _group(value: float | None, indicator: Indicator) -> str:
+    return NOTHING if value is None else level(value, indicator)
+
+
+def _gap(pair: tuple[Indicator, GroupGap]) -> str:
+    indicator, gap = pair
+    return NOTHING if gap.gap_pp is None else amount_with_sign(gap.gap_pp, indicator.decimals)
+
+
+VERDICT_COLUMNS = {
+    "name": PrintedColumn("Indicator", lambda item: escape(item.indicator.short_name), width=24),
+    "full_name": PrintedColumn("Indicator", lambda item: escape(item.indicator.name), width=26),
+    "verdict": PrintedColumn("Verdict", lambda item: verdict_mark(item.assessment.final_verdict), width=18),
+    "chance": PrintedColumn("Chance", chance_cell, right=True, width=9),
+    "latest": PrintedColumn("Latest", _latest, right=True, width=15),
+    "target": PrintedColumn("Target", target_cell, right=True, width=16),
+    "threshold": PrintedColumn(
+        "Target",
+        lambda item: value_in_year(item.assessment.threshold, item.assessment.target_year, item.indicator),
+        right=True,
+        width=16,
+    ),
+    "target_words": PrintedColumn("Target", _said, width=28),
+    "state": PrintedColumn("State", _state),
+    "outcome": PrintedColumn("How it ended", _outcome, width=22),
+    "evidence": PrintedColumn(
+        "Evidence", lambda item: item.assessment.evidence.grade if len(item.history) else NOTHING, width=9
+    ),
+    "baseline": PrintedColumn(
+        "Baseline",
+        lambda item: value_in_year(item.assessment.baseline_value, item.assessment.baseline_year, item.indicator),
+        right=True,
+        width=14,
+    ),
+    "pace_now": PrintedColumn(
+        "Pace now", lambda item: _pace(item.assessment.present_change_per_year, item.indicator), right=True, width=11
+    ),
+    "pace_required": PrintedColumn(
+        "Pace required", lambda item: _pace(item.assessment.required_change_per_year, item.indicator), right=True
+    ),
+    "factor": PrintedColumn("Factor", _factor, right=True, width=9),
+    "fast_pace": PrintedColumn("Fast pace on record", _fast_pace, right=True),
+    "expected": PrintedColumn("Expected", lambda item: item.assessment.expected_year_text, right=True),
+    "likely": PrintedColumn(
+        "Present target likely in", lambda item: item.assessment.year_likely_text, right=True, width=14
+    ),
+    "reachable": PrintedColumn("Reachable by the target year (80 %)", _reachable, right=True, width=20),
+    "proposed": PrintedColumn("Value proposed", _proposed, right=True, width=14),
+    "custodian": PrintedColumn("Custodian", lambda item: escape(item.indicator.custodian), width=24),
+    "reason": PrintedColumn(
+        "Why",
+        lambda item: escape(item.assessment.reasons[0].sentence) if item.assessment.reasons else NOTHING,
+        width=50,
+    ),
+}
+GAP_COLUMNS = {
+    "name": PrintedColumn("Indicator", lambda pair: escape(pair[0].short_name), width=26),
+    "groups": PrintedColumn(
+        "Groups", lambda pair: f"{GROUP_NAMES[pair[1].first_group]} – {GROUP_NAMES[pair[1].second_group]}", width=16
+    ),
+    "year": PrintedColumn("Year", lambda pair: str(pair[1].year), right=True, width=8),
+    "first": PrintedColumn("First", lambda pair: _group(pair[1].first_value, pair[0]), right=True, width=11),
+    "second": PrintedColumn("Second", lambda pair: _group(pair[1].second_value, pair[0]), right=True, width=11),
+    "gap": PrintedColumn("Gap", _gap, right=True, width=11),
+    "change": PrintedColumn("Change", lambda pair: gap_change(pair[1]), width=17),
+}
+JOURNEY_COLUMNS = {
+    "name": PrintedColumn("", lambda pair: escape(pair[0]), width=26),
+    "observed": PrintedColumn(
+        "At the last observations", lambda pair: share_of_journey(pair[1].observed), right=True, width=16
+    ),
+    "projected": PrintedColumn(
+        "Now (estimate)", lambda pair: share_of_journey(pair[1].projected), right=True, width=14
+    ),
+    "interval": PrintedColumn("80 % interval", lambda pair: _way_interval(pair[1]), right=True, width=18),
+    "counted": PrintedColumn("Indicators counted", lambda pair: str(len(pair[1].indicators)), right=True, width=14),
+    "left_out": PrintedColumn("Left out", lambda pair: str(len(pair[1].left_out)), right=True, width=12),
+}
+COLUMNS: dict[type, dict[str, PrintedColumn]] = {
+    Verdicts: VERDICT_COLUMNS,
+    Gaps: GAP_COLUMNS,
+    JourneyMeans: JOURNEY_COLUMNS,
+}

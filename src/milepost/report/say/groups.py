@@ -1,0 +1,121 @@
+"""Sentences on gaps between groups and between provinces, and on what is not published by group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from milepost.report import words
+from milepost.verdicts import level
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from milepost.report.carrying import Gaps, Provinces
+
+NO_GROUPS = (
+    "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
+    "section say who is left behind."
+)
+
+
+def gap_summary(gaps: Gaps) -> str:
+    """How many gaps are known and what became of them; what is lacking where there are none.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> gap_summary(sample().gaps)[:50]
+        'One gap can be measured, in one year only. A gap i'
+    """
+    return words.gap_summary([gap for _, gap in gaps.values_behind()]) if len(gaps) else NO_GROUPS
+
+
+def groups(gaps: Gaps) -> str:
+    """The groups' figures, indicator by indicator: 'Phone owners (2021): women 70.1 % and men 79.4 %'.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> groups(sample().gaps)
+        'Internet users (2024): women 68.0 % and men 74.0 %'
+    """
+    wide = gaps.by_group()
+    indicators = {item.short_name: item for item, _ in gaps.values_behind()}
+    facts = []
+    for label, row in wide.iterrows():
+        item = indicators[str(label).rpartition(" (")[0]]
+        facts.append(
+            f"{label}: " + words.listed([f"{name} {level(value, item)}" for name, value in row.dropna().items()])
+        )
+    return "; ".join(facts)
+
+
+def group_names(gaps: Gaps) -> str:
+    """The groups that are compared: 'women and men'.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> group_names(sample().gaps)
+        'women and men'
+    """
+    return words.listed([str(name) for name in gaps.by_group().columns])
+
+
+def widest(gaps: Gaps) -> Any:
+    """The widest gap, first of those alike, with its indicator; None where none has both groups' figures."""
+    known = [pair for pair in gaps.values_behind() if pair[1].gap_pp is not None]
+    return max(known, key=lambda pair: abs(pair[1].gap_pp), default=None)
+
+
+def widest_gap(gaps: Gaps) -> str:
+    """The widest of gaps in percentages, in percentage points.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> widest_gap(sample().gaps)
+        'The widest gap is −6.0 percentage points, for Internet users.'
+    """
+    indicator, gap = widest(gaps)
+    return f"The widest gap is {words.amount_with_sign(gap.gap_pp)} percentage points, for {indicator.short_name}."
+
+
+def provinces(places: Provinces) -> str:
+    """Highest and lowest province of one indicator, and which have no figure.
+
+    Example:
+        >>> import pandas as pd
+        >>> from milepost import by_province
+        >>> figures = pd.DataFrame({"indicator": "power", "year": 2011, "value": [12.9, 96.6], "sex": "both",
+        ...                         "location": "total", "province": ["a", "b"], "source": "survey"})
+        >>> provinces(by_province(figures, provinces={"a": "Hills", "b": "Town"}))
+        'power ran from 12.9 in Hills to 96.6 in Town in 2011.'
+    """
+    (indicator,) = places.values_behind()
+    known = places.dropna(subset=["value"])
+    ranked = known.sort_values("value", ascending=False, kind="stable")
+    highest, lowest = ranked.iloc[0], ranked.iloc[-1]
+    text = (
+        f"{indicator.name} ran from {level(lowest['value'], indicator)} in {lowest['place']} to "
+        f"{level(highest['value'], indicator)} in {highest['place']} in {highest['year']}."
+    )
+    lost = places[places["value"].isna()]["place"].tolist()
+    if lost:
+        verb = "has" if len(lost) == 1 else "have"
+        who = words.sentence(words.count(len(lost), "province"))
+        text += f" {who} of {len(places)} {verb} no figure: {words.listed(lost)}."
+    return text
+
+
+def not_split(indicators: pd.DataFrame) -> str:
+    """Which percentages say nothing about groups; `indicators` has a row for each of them.
+
+    Example:
+        >>> import pandas as pd
+        >>> not_split(pd.DataFrame({"short_name": ["Trust"]}))[:53]
+        'One percentage with figures for the whole country can'
+    """
+    if not len(indicators):
+        return "Every percentage with figures for the whole country can be split by sex or by town and country."
+    names = words.listed([words.escape(name) for name in indicators["short_name"]])
+    return (
+        f"{words.sentence(words.count(len(indicators), 'percentage'))} with figures for the whole country cannot be "
+        f"split by sex or by town and country: {names}."
+    )

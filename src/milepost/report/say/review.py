@@ -1,0 +1,73 @@
+"""Sentences of the review of targets: what is proposed and why, where the pace must rise, what reviewers changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost.report import words
+from milepost.report.say.measures import behind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from milepost.report.carrying import Verdicts
+
+ADJUST_REASONS = {
+    "met_early",
+    "raise_proposed",
+    "beyond_best_pace",
+    "revision_proposed",
+    "target_due",
+}
+SPEED_REASONS = {"acceleration", "no_yardstick", "caution_beyond_best_pace", "within_best_pace", "wrong_way"}
+
+
+def adjustments(verdicts: Verdicts) -> str:
+    """Why each target is put up for adjustment, a line a target.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> adjustments(sample().verdicts.iloc[:0])
+        'No target is put up for adjustment.'
+    """
+    lines = [
+        f"- **{words.escape(item.indicator.name)}.** {words.reasons(item, ADJUST_REASONS)}"
+        for item in verdicts.values_behind()
+    ]
+    return "\n".join(lines) or "No target is put up for adjustment."
+
+
+def where_to_speed_up(verdicts: Verdicts, measures: pd.DataFrame) -> str:
+    """A line an indicator: its custodian, the pace required, who has managed it, the measures behind it.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> import pandas as pd
+        >>> verdicts = sample().verdicts
+        >>> where_to_speed_up(verdicts[verdicts["verdict"] == "accelerate"], pd.DataFrame(columns=["indicators"]))[:50]
+        '- **Internet users** (own figures). The target tak'
+    """
+    lines = [
+        f"- **{words.escape(item.indicator.name)}** ({words.escape(item.indicator.custodian)}). "
+        f"{words.reasons(item, SPEED_REASONS)} {behind(measures, item)}".rstrip()
+        for item in verdicts.values_behind()
+    ]
+    return "\n".join(lines) or "No indicator asks for a faster pace."
+
+
+def overrides(verdicts: Verdicts) -> str:
+    """Reviewers' verdicts in place of the rule's, each with its reason and role.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> overrides(sample().verdicts)
+        'No verdict of this edition was overridden by a reviewer.'
+    """
+    held = [(item.indicator, item.assessment) for item in verdicts.values_behind()]
+    lines = [
+        f"- **{words.escape(indicator.name)}**: {a.verdict.value} became {a.override.verdict.value}. "
+        f"{words.escape(a.override.reason)} ({words.escape(a.override.role)})"
+        for indicator, a in held
+        if a.override is not None
+    ]
+    return "\n".join(lines) or "No verdict of this edition was overridden by a reviewer."

@@ -1,1 +1,0 @@
-"""Blocks of a chapter: heading, sentences, table and chart together, as Markdown that notebooks show."""

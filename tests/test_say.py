@@ -1,0 +1,360 @@
+"""What the chapters across the goals say of a small country: sentences and tables, letter by letter."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+import milepost as mp
+from milepost.country.framework import TargetStatus
+from milepost.report.printing import markdown_table
+from milepost.report.say import key_messages
+from milepost.report.verdict_frame import outcome, verdicts_frame
+from milepost.verdicts import JourneyMean
+from small_country_fixture import GOALS, PROVINCES, small_country
+
+JOURNEY = {"country": "Examplia", "year": 2025, "end_year": 2030, "elapsed_share": 0.4}
+NO_MEASURES = pd.DataFrame(columns=["measure", "indicators"])
+WAY = ["name", "observed", "projected", "interval", "counted", "left_out"]
+
+
+@pytest.fixture(scope="module")
+def country():
+    return small_country()
+
+
+@pytest.fixture(scope="module")
+def verdicts(country):
+    return country.verdicts
+
+
+@pytest.fixture(scope="module")
+def gaps(country):
+    return mp.gaps(country.figures, by=["sex", "location"], indicators=country.indicators)
+
+
+@pytest.fixture(scope="module")
+def shares(verdicts):
+    return mp.journey(verdicts, end_year=2030)
+
+
+@pytest.fixture(scope="module")
+def means(shares):
+    return mp.journey_means(shares, goals=GOALS)
+
+
+def lines(table):
+    """The rows of a printed table, without its header and caption."""
+    return [line for line in table.splitlines() if line.startswith("| ")][1:]
+
+
+def shown(frame, *columns, **options):
+    return lines(mp.table(frame, list(columns), caption="c", label="tbl-x", **options))
+
+
+def test_a_share_of_the_journey_is_what_was_covered_of_the_way_from_the_baseline(shares):
+    """From 40 to 90 and at 65: half; from 85 to 95 and at 98: 1.3; from 25 down to 15 and at 24.5: a twentieth."""
+    assert shares["observed"].dropna().tolist() == pytest.approx([0.5, 1.3, 0.05])
+    assert shares["observed_year"].dropna().tolist() == [2024] * 3
+    assert shares["reason"].isna().tolist() == [True, True, True, False, False]
+
+
+def test_a_mean_of_the_journey_holds_each_share_between_minus_one_and_one_first(shares, means):
+    held = shares.set_index("pillar")[["observed", "projected", "low", "high"]].clip(-1, 1)
+    by_hand = pd.concat([held.mean().to_frame("").T, held.groupby("pillar").mean()])
+    assert means.set_index("pillar")[by_hand.columns.tolist()].to_numpy() == pytest.approx(by_hand.to_numpy())
+    assert means["observed"].tolist() == pytest.approx([(0.5 + 1 + 0.05) / 3, 0.75, 0.05])
+    assert means["counted"].tolist() == [3, 2, 1]
+    assert means["left_out"].tolist() == [("skills", "trust"), (), ("skills", "trust")]
+
+
+def test_a_share_that_a_reader_edits_is_the_one_that_counts(shares):
+    changed = shares.assign(observed=shares["observed"].where(shares["indicator"] != "internet", -3.0))
+    assert mp.journey_means(changed, goals=GOALS)["observed"].tolist() == pytest.approx([0.05 / 3, 0.0, 0.05])
+
+
+def test_a_target_due_in_another_year_is_not_counted_and_the_reason_says_so(verdicts):
+    other = mp.journey(verdicts, end_year=2035)
+    assert other["projected"].isna().all()
+    assert other["reason"].iloc[0] == "its target is due in 2030"
+    assert "- *Its target is due in 2030*: Internet, Power and Poverty." in mp.say.not_counted(other)
+
+
+def test_the_headline_tells_the_observed_share_then_the_estimate_its_interval_and_the_time(means):
+    assert mp.say.headline(means, **JOURNEY) == (
+        "**By the last observations Examplia had travelled 52 % of the journey** from its baselines to the targets for "
+        "2030; by 2025 an estimated **53 %** (80 % interval 47 % to 58 %), while 40 % of the time has gone. This rests "
+        "on the three indicators that were observed after their baseline."
+    )
+    assert mp.say.travelled(means) == "Overall 53 %; People 78 %; State 1 %"
+
+
+def test_without_any_share_the_headline_tells_no_nought(shares):
+    none = mp.journey_means(shares[shares["projected"].isna()], goals=GOALS)
+    said = mp.say.headline(none, **JOURNEY)
+    assert said == "No indicator allows a share of the journey to be computed."
+    assert mp.say.travelled(none) == ""
+    assert shown(none, *WAY)[1] == "| People | – | – | – | 0 | 0 |"
+
+
+def test_the_table_of_the_journey_has_the_headlines_numbers(means):
+    assert shown(means, *WAY) == [
+        "| Overall | 52 % | 53 % | 47 % to 58 % | 3 | 2 |",
+        "| People | 75 % | 78 % | 73 % to 84 % | 2 | 0 |",
+        "| State | 5 % | 1 % | −5 % to 7 % | 1 | 2 |",
+    ]
+    header = mp.table(means, WAY, caption="c", label="tbl-x").splitlines()[0]
+    assert header == (
+        "|  | At the last observations | Now (estimate) | 80 % interval | Indicators counted | Left out |"
+    )
+
+
+def test_one_indicator_alone_is_told_in_the_singular(shares):
+    assert mp.say.not_counted(shares.iloc[[0, 4]]).startswith("One indicator is not counted.\n\n- *No target is set*")
+    assert mp.say.not_counted(shares.iloc[:2]) == "Every indicator is counted."
+
+
+def test_indicators_that_are_not_counted_stand_by_the_reason_why(shares):
+    assert mp.say.not_counted(shares) == (
+        "Two indicators are not counted.\n\n- *The target has no baseline: its share of the way cannot be told. A "
+        "baseline year would mend it*: Skills.\n- *No target is set*: Trust."
+    )
+
+
+def test_the_first_page_counts_indicators_targets_and_verdicts(country, verdicts):
+    assert mp.say.standing(verdicts, country.as_of) == (
+        "Indicator list (5 indicators) prepared for demonstration; targets marked proposed are not government policy. "
+        "Figures are those released on or before 30 June 2025. Of 4 targets 1 confirmed as official policy: 3 proposed."
+    )
+    assert mp.say.assessed(verdicts) == (
+        "Of 5 indicators, 3 can be assessed and 2 cannot. The verdicts: 1 met, 1 accelerate, 1 reverse and 2 not "
+        "assessable."
+    )
+
+
+@pytest.mark.parametrize(
+    ("indicators", "said"),
+    [
+        (["power"], "Of 1 targets none is confirmed official policy: 1 proposed."),
+        (["internet"], "Of 1 targets 1 confirmed as official policy."),
+        (["trust"], "Of 0 targets none is confirmed official policy."),
+    ],
+)
+def test_targets_are_told_by_their_status_and_none_official_is_said(verdicts, indicators, said):
+    assert key_messages.target_statuses(verdicts[verdicts["indicator"].isin(indicators)]) == said
+
+
+def test_a_key_message_a_verdict_in_the_methods_order_with_figures_target_and_chance(verdicts):
+    assert mp.say.by_verdict(verdicts, GOALS) == [
+        "**Met:** Power (98.0 % in 2024, 95.0 % by 2030, chance 87 %).",
+        "**Where the pace must rise:** Internet (65.0 % in 2024, 90.0 % by 2030, chance 33 %).",
+        "**Going the wrong way:** Poverty (24.5 % in 2024, 15.0 % by 2030, chance less than 1 %).",
+    ]
+
+
+def test_more_than_four_indicators_of_a_verdict_stand_a_line_a_goal(verdicts):
+    accelerate, met, *_ = verdicts.values_behind()
+    four, five = verdicts_frame([accelerate] * 4), verdicts_frame([*[accelerate] * 4, with_verdict_of(met, accelerate)])
+    assert "\n" not in mp.say.by_verdict(four, GOALS)[0]
+    first, *rest = mp.say.by_verdict(five, GOALS)[0].splitlines()
+    assert first == "**Where the pace must rise**, five indicators:"
+    assert [line[:14] for line in rest] == ["    - People: "]
+
+
+def with_verdict_of(item, other):
+    return replace(item, assessment=replace(item.assessment, verdict=other.assessment.verdict))
+
+
+def test_what_moves_away_from_its_target_is_named_only_where_it_does(verdicts):
+    """A falling indicator that should fall does not move away; a pace that is not known is no nought."""
+    internet = verdicts.values_behind()[0]
+    for pace, away in ((-1.0, True), (1.0, False), (None, False)):
+        held = replace(internet, assessment=replace(internet.assessment, present_change_per_year=pace))
+        (message,) = mp.say.by_verdict(verdicts_frame([held]), GOALS)
+        assert message.endswith("Of these, now moving away from the target: Internet.") is away
+
+
+def test_targets_that_are_due_and_figures_to_publish_are_told_with_year_and_custodian(verdicts):
+    assert mp.say.due_unjudged(verdicts) == (
+        "**Due and not to be judged**, for no figure of their year is held: Skills (2022)."
+    )
+    assert (
+        mp.say.to_publish(verdicts) == "**Figures to publish first**, for a target waits on them: Skills (Ministry D)."
+    )
+    known = verdicts[verdicts["indicator"] == "internet"]
+    assert mp.say.due_unjudged(known) == mp.say.to_publish(known) == ""
+
+
+def test_the_widest_gap_is_told_with_its_groups_and_figures(gaps):
+    assert mp.say.widest_gap(gaps) == "The widest gap is −6.0 percentage points, for Internet."
+    assert mp.say.widest_gap_message(gaps) == (
+        "**The widest gap:** Internet, women 60.0 % and men 66.0 % (2023). @sec-inclusion has them all."
+    )
+    assert mp.say.widest_gap_message(gaps.iloc[:0]) == ""
+    assert mp.say.group_names(gaps[gaps["by"] == "location"]) == "rural and urban"
+
+
+def test_gaps_that_fell_are_narrower_and_those_that_rose_are_wider(gaps):
+    assert shown(gaps, "name", "groups", "year", "first", "second", "gap", "change") == [
+        "| Internet | women – men | 2023 | 60.0 % | 66.0 % | −6.0 | narrower than in 2016 |",
+        "| Power | rural – urban | 2023 | 95.0 % | 99.0 % | −4.0 | wider than in 2020 |",
+    ]
+
+
+def test_a_gap_is_handed_on_with_all_that_was_measured(gaps):
+    first, second = gaps.records()
+    assert (first["indicator"], first["gap_pp"], first["first_gap_pp"], first["ratio"]) == pytest.approx(
+        ("internet", -6.0, -10.0, 60 / 66)
+    )
+    assert second["repeated_years"] == ()
+
+
+def test_provinces_run_from_the_lowest_to_the_highest_and_those_without_a_figure_are_named(country):
+    places = mp.by_province(country.figures, provinces=PROVINCES, indicators=country.indicators)
+    assert places["place"].tolist() == ["Town", "North", "Coast"]
+    assert places["value"].tolist()[:2] == [99.5, 90.0]
+    assert mp.say.provinces(places) == (
+        "Homes with power ran from 90.0 % in North to 99.5 % in Town in 2020. One province of 3 has no figure: Coast."
+    )
+    more = mp.by_province(country.figures, provinces={**PROVINCES, "d": "Delta"}, indicators=country.indicators)
+    assert mp.say.provinces(more).endswith("Two provinces of 4 have no figure: Coast and Delta.")
+    assert "no figure" not in mp.say.provinces(places.dropna(subset=["value"]))
+
+
+def test_only_one_source_of_the_latest_year_is_ranked(country):
+    row = country.figures[country.figures["province"] == "t"].assign(source="other", value=1.0)
+    places = mp.by_province(pd.concat([country.figures, row]), provinces=PROVINCES, indicators=country.indicators)
+    assert places["value"].dropna().tolist() == [99.5, 90.0]
+    assert set(places["source"]) == {"survey"}
+
+
+def test_percentages_that_cannot_be_split_are_named(country):
+    assert mp.say.not_split(country.indicators.iloc[:2]) == (
+        "Two percentages with figures for the whole country cannot be split by sex or by town and country: Internet "
+        "and Power."
+    )
+    assert mp.say.not_split(country.indicators.iloc[:0]).startswith("Every percentage ")
+
+
+def test_beside_every_rule_stands_what_it_and_this_report_say(verdicts):
+    beside = mp.beside_rules(verdicts)
+    assert len(beside) == 6 * len(verdicts)
+    judged = beside[(beside["ours"] != "not assessable") & (beside["theirs"] != "not assessable")]
+    assert set(judged[judged["ours"] != judged["theirs"]]["name"]) == {"Internet"}
+    assert judged[judged["name"] == "Internet"]["ours"].tolist() == ["not on track"] * 6
+    order = beside.groupby("verdict", observed=True).size().index.tolist()
+    assert order == ["met", "accelerate", "reverse", "not assessable"]
+
+
+def test_earlier_targets_are_told_with_their_state_and_how_they_ended(country):
+    """60 % by 2020 and at 50 in that year: missed, though passed since."""
+    assert shown(country.every_target, "name", "target_words", "threshold", "latest", "state", "outcome") == [
+        "| Internet | at least 90.0 % by 2030 (official) | 90.0 % (2030) | 65.0 % (2024) | in force | accelerate |",
+        "| Internet | at least 60.0 % by 2020 (proposed) | 60.0 % (2020) | 65.0 % (2024) | superseded | missed |",
+        "| Power | at least 95.0 % by 2030 (proposed) | 95.0 % (2030) | 98.0 % (2024) | in force | met |",
+        "| Poverty | at most 15.0 % by 2030 (proposed) | 15.0 % (2030) | 24.5 % (2024) | in force | reverse |",
+        "| Skills | at least 50.0 % by 2022 (proposed) | 50.0 % (2022) | – | in force | not assessable |",
+    ]
+    assert country.every_target["outcome"].fillna("").tolist() == ["", "missed", "", "", ""]
+
+
+@pytest.mark.parametrize(("threshold", "said"), [(50.0, "met"), (50.1, "missed"), (None, None)])
+def test_a_target_ended_as_the_first_figure_of_its_year_or_later_says(country, threshold, said):
+    item = country.every_target.values_behind()[1]
+    assert outcome(replace(item, assessment=replace(item.assessment, threshold=threshold))) == said
+
+
+def test_a_figure_of_the_targets_own_year_ends_it(country):
+    item = country.every_target.values_behind()[1]
+    assert outcome(replace(item, history=item.history.keep(item.history.years <= 2020))) == "missed"
+
+
+def test_the_status_of_most_targets_is_told_first(verdicts):
+    first, *others, skills, _ = verdicts.values_behind()
+    reported = replace(first, target=first.target.model_copy(update={"status": TargetStatus.REPORTED}))
+    said = key_messages.target_statuses(verdicts_frame([reported, *others, skills]))
+    assert said == "Of 4 targets none is confirmed official policy: 3 proposed and 1 reported."
+
+
+def test_a_superseded_target_without_a_figure_of_its_year_has_no_known_end(country):
+    item = country.every_target.values_behind()[1]
+    early = replace(item, history=item.history.keep(item.history.years < 2020))
+    assert shown(verdicts_frame([early]), "state", "outcome") == ["| superseded | not known |"]
+
+
+def test_a_table_in_groups_has_a_bold_row_before_each(verdicts):
+    by_goal = verdicts.assign(goal=verdicts["pillar"].map(GOALS))
+    columns = ["name", "verdict", "chance", "latest", "target", "evidence"]
+    assert shown(by_goal, *columns, group="goal") == [
+        "| **People** |  |  |  |  |  |",
+        "| Internet | ▶\u00a0Accelerate | 33 % | 65.0 % (2024) | 90.0 % (2030) | A |",
+        "| Power | ●\u00a0Met | 87 % | 98.0 % (2024) | 95.0 % (2030) p | A |",
+        "| **State** |  |  |  |  |  |",
+        r"| Poverty | ▼" + "\u00a0" + r"Reverse | \< 1 % | 24.5 % (2024) | 15.0 % (2030) p | A |",
+        "| Skills | ○\u00a0Not assessable | – | – | 50.0 % (2022, due) p | – |",
+        "| Trust | ○\u00a0Not assessable | – | 30.0 % (2015) | – | D |",
+    ]
+
+
+def test_pace_now_and_pace_required_stand_each_under_its_own_header(verdicts):
+    table = mp.table(verdicts, ["name", "pace_now", "pace_required", "factor"], caption="c", label="tbl-x")
+    assert table.splitlines()[0] == "| Indicator | Pace now | Pace required | Factor |"
+    assert lines(table)[:3] == [
+        "| Internet | +3.0 | +4.2 | 1.4 |",
+        "| Power | +1.0 | – | – |",
+        "| Poverty | +0.43 | −1.6 | – |",
+    ]
+
+
+def test_a_column_of_texts_is_as_wide_as_they_are_and_aligns_right_when_asked():
+    frame = pd.DataFrame({"rule": ["UNSD"], "said": ["x" * 60], "counts": ["5 of 8"], "none": [None]})
+    rule = mp.table(frame, [*frame], caption="c", label="tbl-x", right=["counts"]).splitlines()[1]
+    assert [(len(part), part.endswith(":")) for part in rule.strip("|").split("|")] == [
+        (12, False),
+        (48, False),
+        (12, True),
+        (12, False),
+    ]
+    assert markdown_table(["a"], [["1"]], caption="c", label="tbl-x", right=[0]).splitlines()[1] == "|--:|"
+
+
+def test_why_a_pace_must_rise_stands_with_the_custodian(verdicts):
+    faster = verdicts[verdicts["verdict"].isin([mp.Verdict.ACCELERATE, mp.Verdict.REVERSE])]
+    first, second = mp.say.where_to_speed_up(faster, NO_MEASURES).splitlines()
+    assert first.startswith(
+        "- **People online** (Ministry A). The target takes a rise of 4.17 percentage points a year, 1.4 times the "
+        "present pace of 3.04 percentage points a year. "
+    )
+    assert second.startswith(
+        "- **People in poverty** (Ministry C). The value has moved away from the target since 2015"
+    )
+    assert mp.say.where_to_speed_up(faster.iloc[:0], NO_MEASURES) == "No indicator asks for a faster pace."
+    assert mp.say.adjustments(faster.iloc[:0]) == "No target is put up for adjustment."
+    assert mp.say.overrides(faster) == "No verdict of this edition was overridden by a reviewer."
+
+
+@pytest.mark.parametrize(
+    ("targets", "said"),
+    [
+        ([], "own histories. See @sec-track-record."),
+        ([{"said": 0.5, "base_rate": 0.62}], "on average 50 % was said and 62 % happened: the chances were too low. "),
+        ([{"said": 0.5, "base_rate": 0.38}], "on average 50 % was said and 38 % happened: the chances were too high. "),
+        ([{"said": 0.5, "base_rate": 0.52}], "on average 50 % was said, and 52 % happened. "),
+    ],
+)
+def test_how_far_to_trust_the_report_is_told_from_its_track_record(targets, said):
+    text = mp.say.track_record_message({"scores": [{"covered_80": 0.73}], "targets": targets}, country="Examplia")
+    assert "would have held in 73 % of cases on Examplia's own histories." in text
+    assert said in text
+    assert mp.say.track_record_message({"scores": [], "targets": targets}, country="Examplia") == ""
+
+
+def test_how_to_read_names_the_country():
+    assert "whether others, or Examplia itself, have managed such a pace" in mp.say.how_to_read("Examplia")
+
+
+def test_a_mean_without_indicators_has_no_numbers():
+    nothing = mp.journey_means(
+        pd.DataFrame(columns=["indicator", "pillar", "observed", "projected", "low", "high"]), goals={}
+    )
+    assert nothing.carried[""][1] == JourneyMean(None, None, None, None, None, None, (), ())
