@@ -35,9 +35,9 @@ def project(root, tmp_path_factory):
 
 def narrowed(side):
     """Few indicators, so that the tests are quick."""
-    framework = side.desk.framework
+    framework = side.chapter.framework
     few = {name: item for name, item in framework.indicators.items() if name in FEW}
-    return EditionInputs(replace(side.desk, framework=replace(framework, indicators=few)), side.rules)
+    return EditionInputs(replace(side.chapter, framework=replace(framework, indicators=few)), side.rules)
 
 
 def older_of(project, edition):
@@ -70,15 +70,15 @@ def with_rules(side, **changed):
         pillar: replace(rule, cuts=replace(rule.cuts, **cuts), peers=changed.get("peers", rule.peers))
         for pillar, rule in side.rules.items()
     }
-    return EditionInputs(side.desk, rules)
+    return EditionInputs(side.chapter, rules)
 
 
 def with_target(side, indicator, **changed):
     targets = tuple(
         target.model_copy(update=changed) if target.indicator == indicator and target.in_force else target
-        for target in side.desk.framework.targets
+        for target in side.chapter.framework.targets
     )
-    return EditionInputs(replace(side.desk, framework=replace(side.desk.framework, targets=targets)), side.rules)
+    return EditionInputs(replace(side.chapter, framework=replace(side.chapter.framework, targets=targets)), side.rules)
 
 
 def test_the_first_figures_of_a_series_are_blamed_on_data(comparison):
@@ -95,7 +95,7 @@ def test_an_edition_beside_itself_has_moved_nothing(project, newer):
 
 
 def test_the_newer_verdicts_are_those_of_the_newer_edition(comparison, newer):
-    own = assess_side(newer, newer.desk.framework.indicators)
+    own = assess_side(newer, newer.chapter.framework.indicators)
     assert {one.indicator.id: one.new.verdict for one in comparison.lines} == {
         name: item.assessment.final_verdict for name, item in own.items()
     }
@@ -144,12 +144,12 @@ def test_a_target_due_by_now_is_blamed_on_the_year_that_passed(project):
     start = older_of(project, 2026)
     indicators = {
         name: item.model_copy(update={"series_end": 2027}) if name == "internet_users" else item
-        for name, item in start.side.desk.framework.indicators.items()
+        for name, item in start.side.chapter.framework.indicators.items()
     }
-    desk = replace(start.side.desk, framework=replace(start.side.desk.framework, indicators=indicators))
-    later = replace(desk, as_of=datetime.date(2027, 6, 30))
+    chapter = replace(start.side.chapter, framework=replace(start.side.chapter.framework, indicators=indicators))
+    later = replace(chapter, as_of=datetime.date(2027, 6, 30))
     comparison = compare_inputs(
-        replace(start, side=EditionInputs(desk, start.side.rules)), EditionInputs(later, start.side.rules), 2027
+        replace(start, side=EditionInputs(chapter, start.side.rules)), EditionInputs(later, start.side.rules), 2027
     )
     assert line(comparison, "internet_users").causes == (Cause.TIME,)
 
@@ -159,9 +159,9 @@ def printed_edition(project, folder, edition, spoil):
     copy = folder / "copy"
     shutil.copytree(project, copy)
     side = narrowed(newer_side(copy, edition))
-    results = assess_side(side, side.desk.framework.indicators)
+    results = assess_side(side, side.chapter.framework.indicators)
     out = copy / "outputs" / str(edition)
-    for pillar in side.desk.framework.pillars:
+    for pillar in side.chapter.framework.pillars:
         items = tuple(spoil(item) for item in results.values() if item.indicator.pillar == pillar)
         write_results(out, ChapterResults(pillar, edition, "2025-06-30", items))
     write_run(out, run_record(load_parameters(copy / "params" / f"{edition}.yml")))
@@ -233,8 +233,8 @@ def test_figures_are_new_revised_or_withdrawn_and_decimals_are_no_change(root):
 
 
 def test_a_target_set_later_was_not_known_and_the_one_it_replaced_was_in_force(root):
-    desk = chapter_as_known(root, 2025, datetime.date(2025, 6, 30))
-    assert [target.id for target in desk.framework.targets_of("highspeed_rural")] == ["highspeed_rural_2025"]
+    chapter = chapter_as_known(root, 2025, datetime.date(2025, 6, 30))
+    assert [target.id for target in chapter.framework.targets_of("highspeed_rural")] == ["highspeed_rural_2025"]
     later = chapter_as_known(root, 2026, datetime.date(2026, 6, 30))
     assert [target.id for target in later.framework.targets_of("highspeed_rural")] == ["highspeed_rural_2035"]
 
@@ -242,8 +242,8 @@ def test_a_target_set_later_was_not_known_and_the_one_it_replaced_was_in_force(r
 def test_a_break_that_only_a_later_figure_shows_was_not_known_before(root):
     """High-technology exports: 13.0 in 2023 stands out because of 5.3 in 2024, released in 2026."""
     for edition, years in ((2025, []), (2026, [2023])):
-        desk = chapter_as_known(root, edition, datetime.date(edition, 6, 30))
-        assert [event.year for event in desk.framework.events_of("high_tech_exports")] == years
+        chapter = chapter_as_known(root, edition, datetime.date(edition, 6, 30))
+        assert [event.year for event in chapter.framework.events_of("high_tech_exports")] == years
 
 
 def test_a_parameter_that_names_nobody_is_told_as_none():

@@ -121,7 +121,7 @@ class Comparison:
 
 def compare_inputs(older: Older, newer: EditionInputs, edition: int) -> Comparison:
     """Compare an older edition with the inputs of a newer one."""
-    framework = newer.desk.framework
+    framework = newer.chapter.framework
     known = framework.indicators if older.printed is None else older.printed
     both = [name for name in framework.indicators if name in known]
     walk = [assess_side(switched(older.side, newer, ORDER[:count]), both) for count in range(len(ORDER) + 1)]
@@ -130,14 +130,14 @@ def compare_inputs(older: Older, newer: EditionInputs, edition: int) -> Comparis
     return Comparison(
         old_edition=older.edition,
         new_edition=edition,
-        old_as_of=older.side.desk.as_of,
-        new_as_of=newer.desk.as_of,
+        old_as_of=older.side.chapter.as_of,
+        new_as_of=newer.chapter.as_of,
         printed=older.printed is not None,
         indicators=tuple(framework.indicators.values()),
         lines=lines,
         added=tuple(item for name, item in framework.indicators.items() if name not in known),
         dropped=tuple(item.indicator for name, item in (older.printed or {}).items() if name not in both),
-        figures=figures_changed(older.side.desk.known, newer.desk.known),
+        figures=figures_changed(older.side.chapter.known, newer.chapter.known),
         parameters=_parameters(older.side, newer),
         journey=_journey(older.side, newer, walk if older.printed is None else [printed, *walk], both),
     )

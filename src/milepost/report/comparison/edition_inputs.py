@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.country import Parameters, load_economies, load_parameters
-from milepost.report.chapter import assess_target, chapter_as_known
+from milepost.report.analysis import assess, project
+from milepost.report.chapter import chapter_as_known
 from milepost.report.results import IndicatorResult, ResultsError, read_results
 from milepost.report.run_record import RunRecordError, read_run
 from milepost.trends import Engine
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from milepost.report.carrying import Verdicts
     from milepost.report.chapter import Chapter
     from milepost.verdicts import Cuts
 
@@ -54,9 +56,9 @@ class Rules:
 
 @dataclass(frozen=True)
 class EditionInputs:
-    """All that verdicts come from: a desk with every peer, and the rules of each pillar."""
+    """All that verdicts come from: a chapter with every peer, and the rules of each pillar."""
 
-    desk: Chapter
+    chapter: Chapter
     rules: Mapping[str, Rules]
 
 
@@ -93,19 +95,19 @@ def older_edition(root: Path, edition: int) -> Older:
     parameters, printed = _as_printed(root, edition)
     if parameters is None:
         parameters = load_parameters(root / "params" / f"{edition}.yml")
-    desk = chapter_as_known(root, edition, parameters.as_of)
-    rules = rules_by_pillar(root, [*desk.framework.pillars], parameters.model_dump(), parameters.pillars)
+    chapter = chapter_as_known(root, edition, parameters.as_of)
+    rules = rules_by_pillar(root, [*chapter.framework.pillars], parameters.model_dump(), parameters.pillars)
     if printed is not None:
-        desk = _restored(desk, printed)
-    return Older(edition, EditionInputs(desk, rules), printed)
+        chapter = _restored(chapter, printed)
+    return Older(edition, EditionInputs(chapter, rules), printed)
 
 
 def newer_side(root: Path, edition: int) -> EditionInputs:
     """An edition as its parameters and today's data make it. Raises ParameterError when there is no such edition."""
     parameters = load_parameters(root / "params" / f"{edition}.yml")
-    desk = chapter_as_known(root, edition, parameters.as_of)
+    chapter = chapter_as_known(root, edition, parameters.as_of)
     return EditionInputs(
-        desk, rules_by_pillar(root, [*desk.framework.pillars], parameters.model_dump(), parameters.pillars)
+        chapter, rules_by_pillar(root, [*chapter.framework.pillars], parameters.model_dump(), parameters.pillars)
     )
 
 
@@ -115,39 +117,61 @@ def switched(older: EditionInputs, newer: EditionInputs, causes: Collection[Caus
     def pick(cause: Cause) -> EditionInputs:
         return newer if cause in causes else older
 
-    data = pick(Cause.DATA).desk
-    desk = replace(
-        newer.desk,
+    data = pick(Cause.DATA).chapter
+    chapter = replace(
+        newer.chapter,
         known=data.known,
         peers=data.peers,
-        as_of=pick(Cause.TIME).desk.as_of,
+        as_of=pick(Cause.TIME).chapter.as_of,
         framework=replace(
-            newer.desk.framework,
+            newer.chapter.framework,
             events=data.framework.events,
-            targets=pick(Cause.TARGET).desk.framework.targets,
+            targets=pick(Cause.TARGET).chapter.framework.targets,
         ),
-        engine=Engine(pick(Cause.CALIBRATION).desk.engine.tables, data.engine.widen),
+        engine=Engine(pick(Cause.CALIBRATION).chapter.engine.tables, data.engine.widen),
     )
-    return EditionInputs(desk, pick(Cause.PARAMETER).rules)
+    return EditionInputs(chapter, pick(Cause.PARAMETER).rules)
 
 
 def assess_side(side: EditionInputs, indicators: Collection[str]) -> dict[str, IndicatorResult]:
-    """Every indicator asked for against its last target in force, as its pillar's chapter would assess it."""
-    known, peers = (rows[rows["indicator"].isin(indicators)] for rows in (side.desk.known, side.desk.peers))
-    desks = {
-        names: replace(side.desk, known=known, peers=peers[peers["economy"].isin(names)])
-        for names in {rules.peers for rules in side.rules.values()}
-    }
-    results = {}
-    for indicator in side.desk.framework.indicators.values():
-        if indicator.id in indicators:
-            rules = side.rules[indicator.pillar]
-            desk = desks[rules.peers]
-            targets = desk.framework.targets_of(indicator.id)
-            results[indicator.id] = assess_target(
-                desk, indicator, targets[-1] if targets else None, cuts=rules.cuts, end_year=rules.end_year
-            )
-    return results
+    """Every indicator asked for against its last target in force, as its goal's notebook assesses it."""
+    results: dict[str, IndicatorResult] = {}
+    for pillar, rules in side.rules.items():
+        own = [item.id for item in side.chapter.framework.of_pillar(pillar) if item.id in indicators]
+        if own:
+            found = _assessed(side.chapter, own, rules)
+            results |= {item.indicator.id: item for item in found.values_behind()}
+    return {name: results[name] for name in side.chapter.framework.indicators if name in results}
+
+
+def _assessed(chapter: Chapter, own: Sequence[str], rules: Rules) -> Verdicts:
+    """A goal's indicators projected and assessed; how firmly a verdict stands is no matter of a comparison."""
+
+    def mine(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["indicator"].isin(own)]
+
+    figures, indicators, targets = mine(chapter.figures), mine(chapter.shown), mine(chapter.targets)
+    peers = mine(chapter.peers)
+    trends = project(
+        figures,
+        until=max([rules.end_year, *targets["target_year"]]),
+        engine=chapter.engine,
+        minimum_points=rules.cuts.minimum_points,
+        indicators=indicators,
+        events=chapter.events,
+        as_of=chapter.as_of,
+    )
+    return assess(
+        trends,
+        targets,
+        figures,
+        cuts=rules.cuts,
+        peers=peers[peers["economy"].isin(rules.peers)],
+        overrides=chapter.overrides,
+        indicators=indicators,
+        events=chapter.events,
+        as_of=chapter.as_of,
+    )
 
 
 def _as_printed(root: Path, edition: int) -> tuple[Parameters | None, dict[str, IndicatorResult] | None]:
@@ -162,13 +186,13 @@ def _as_printed(root: Path, edition: int) -> tuple[Parameters | None, dict[str, 
     return (parameters, printed) if printed else (None, None)
 
 
-def _restored(desk: Chapter, printed: Mapping[str, IndicatorResult]) -> Chapter:
-    """The desk with the targets and the national histories that the edition itself had, whatever files say now."""
+def _restored(chapter: Chapter, printed: Mapping[str, IndicatorResult]) -> Chapter:
+    """The chapter with the targets and the national histories that the edition itself had, whatever files say now."""
     national = (
-        desk.known["indicator"].isin(printed)
-        & (desk.known["sex"] == "both")
-        & (desk.known["location"] == "total")
-        & (desk.known["province"] == "")
+        chapter.known["indicator"].isin(printed)
+        & (chapter.known["sex"] == "both")
+        & (chapter.known["location"] == "total")
+        & (chapter.known["province"] == "")
     )
     rows = [
         {
@@ -196,6 +220,6 @@ def _restored(desk: Chapter, printed: Mapping[str, IndicatorResult]) -> Chapter:
             strict=True,
         )
     ]
-    known = pd.concat([desk.known[~national], pd.DataFrame(rows, columns=desk.known.columns)], ignore_index=True)
+    known = pd.concat([chapter.known[~national], pd.DataFrame(rows, columns=chapter.known.columns)], ignore_index=True)
     targets = tuple(item.target for item in printed.values() if item.target is not None)
-    return replace(desk, known=known, framework=replace(desk.framework, targets=targets))
+    return replace(chapter, known=known, framework=replace(chapter.framework, targets=targets))
