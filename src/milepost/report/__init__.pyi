@@ -23,8 +23,6 @@ from .comparisons import beside_rules as beside_rules
 from .comparisons import by_province as by_province
 from .comparisons import gaps as gaps
 from .comparisons import published_rules as published_rules
-from .figures import new_figure as new_figure
-from .figures import svg as svg
 from .frames import national as national
 from .indicator_sheet import annex_markdown as annex_markdown
 from .indicator_sheet import indicator_sheets as indicator_sheets

@@ -17,8 +17,8 @@ import matplotlib.pyplot as plt
 from IPython.display import Markdown, display
 
 from milepost.checks import check_data, refuse_errors
-from milepost.country import History, by_indicator, find_root, history, load_economies, load_parameters
-from milepost.report import figures, words
+from milepost.country import find_root, load_economies, load_parameters
+from milepost.report import words
 from milepost.report.frames import (
     FrameError,
     events_frame,
@@ -29,16 +29,12 @@ from milepost.report.frames import (
 )
 from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
 from milepost.report.plot.style import png, svg
-from milepost.report.results import ChapterResults, IndicatorResult, ResultsError, read_results, write_results
+from milepost.report.results import ChapterResults, ResultsError, read_results, write_results
 from milepost.report.verdict_frame import verdicts_frame
 from milepost.trends import Engine
 from milepost.verdicts import (
     Cuts,
-    Override,
-    Verdict,
-    assess_indicator,
     cuts_of,
-    journey_share,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +43,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from milepost.country import Framework, Indicator, Parameters, Target
+    from milepost.country import Framework, Parameters
     from milepost.report.carrying import Verdicts
 
 
@@ -138,26 +134,6 @@ class Chapter:
         """A row a measure of the action plan: the fields of `Measure`, its goal's name, whether it is overdue."""
         return measures_frame(self.framework, self.as_of)
 
-    def history(self, indicator: str, *, sex: str = "both", location: str = "total", province: str = "") -> History:
-        """History of one group as known at the as-of date; empty when nothing was observed."""
-        return history(self.figures_of(indicator), indicator, sex=sex, location=location, province=province)
-
-    def figures_of(self, indicator: str) -> pd.DataFrame:
-        """The rows of `known` on one indicator."""
-        return self._known_by_indicator.get(indicator, self.known.iloc[:0])
-
-    def peers_of(self, indicator: str) -> pd.DataFrame:
-        """Peers' figures of one indicator: columns economy (its name), year, value."""
-        return self._peers_by_indicator.get(indicator, self.peers.iloc[:0])
-
-    @cached_property
-    def _known_by_indicator(self) -> dict[str, pd.DataFrame]:
-        return by_indicator(self.known)
-
-    @cached_property
-    def _peers_by_indicator(self) -> dict[str, pd.DataFrame]:
-        return by_indicator(self.peers)
-
     def results(self, chapter: str) -> ChapterResults:
         """What another chapter left in this run, or in the last edition when working by hand."""
         try:
@@ -215,7 +191,9 @@ class Chapter:
 
     def fragment(self, name: str, *parts: str) -> None:
         """Write `fragments/<name>.md`, which a page of the book includes."""
-        write_fragment(self, name, *parts)
+        path = self.work / "fragments" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(_joined(parts), encoding="utf-8")
 
 
 def open_chapter(
@@ -311,62 +289,6 @@ def _prepared(work: Path, day: datetime.date) -> Inputs | None:
     return held
 
 
-def assess_target(
-    desk: Chapter, indicator: Indicator, target: Target | None, *, cuts: Cuts, end_year: int
-) -> IndicatorResult:
-    """Project one indicator to `end_year` (or its target year, if later) and assess it against one target.
-
-    The calibration tables are those known in the as-of year, so an earlier edition made again has no hindsight.
-    """
-    past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
-    assessment, fitted = assess_indicator(
-        indicator,
-        target,
-        past,
-        peers=desk.peers_of(indicator.id),
-        events=events,
-        as_of_year=desk.as_of.year,
-        horizon_year=end_year,
-        cuts=cuts,
-        engine=desk.engine,
-    )
-    for held in desk.framework.overrides:
-        if target is not None and held.target == target.id:
-            assessment = assessment.overridden(Override(Verdict(held.verdict), held.reason, held.role))
-    journey = journey_share(indicator, target, past, fitted, as_of_year=desk.as_of.year, events=events)
-    return IndicatorResult(indicator, target, past, fitted, assessment, journey)
-
-
-def show(*parts: str) -> None:
-    """Show Markdown: each part is a block of its own."""
-    display(Markdown(_joined(parts) + "\n"))
-
-
-def picture(desk: Chapter, name: str, figure: Figure, *, caption: str, alt: str) -> str:
-    """Markdown for a figure; under Papermill the SVG is saved in `figures/`, by hand it stands in the text."""
-    if desk.typeset:
-        path = desk.work / "figures" / f"{name}.svg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(figures.svg(figure))
-        address = f"../figures/{name}.svg"
-    else:
-        address = "data:image/png;base64," + base64.b64encode(figures.png(figure)).decode("ascii")
-    return f'![{caption}]({address}){{#fig-{name} fig-alt="{words.attribute(alt)}"}}'
-
-
-def write_fragment(desk: Chapter, name: str, *parts: str) -> None:
-    """Write `fragments/<name>.md`, which a page of the book includes."""
-    path = desk.work / "fragments" / f"{name}.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_joined(parts), encoding="utf-8")
-
-
 def _joined(parts: tuple[str, ...]) -> str:
     """Blocks with a blank line between them; a number and its percent sign stay together."""
     return "\n\n".join(part for part in parts if part).replace(" %", "\u00a0%") + "\n"
-
-
-def write(desk: Chapter, chapter: str, items: tuple[IndicatorResult, ...] = (), **extra: Any) -> None:
-    """Hand this chapter's results on."""
-    results = ChapterResults(chapter, desk.edition, desk.as_of.isoformat(), items, extra)
-    write_results(desk.work, results)

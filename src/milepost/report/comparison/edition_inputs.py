@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from milepost.country import Parameters, load_economies, load_parameters
-from milepost.report.chapter import assess_target, chapter_as_known
+from milepost.country import Parameters, by_indicator, history, load_economies, load_parameters
+from milepost.report.chapter import chapter_as_known
 from milepost.report.results import IndicatorResult, ResultsError, read_results
 from milepost.report.run_record import RunRecordError, read_run
 from milepost.trends import Engine
-from milepost.verdicts import cuts_of
+from milepost.verdicts import Override, Verdict, assess_indicator, cuts_of, journey_share
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from milepost.country import History, Indicator
     from milepost.report.chapter import Chapter
     from milepost.verdicts import Cuts
 
@@ -134,20 +135,44 @@ def switched(older: EditionInputs, newer: EditionInputs, causes: Collection[Caus
 def assess_side(side: EditionInputs, indicators: Collection[str]) -> dict[str, IndicatorResult]:
     """Every indicator asked for against its last target in force, as its pillar's chapter would assess it."""
     known, peers = (rows[rows["indicator"].isin(indicators)] for rows in (side.desk.known, side.desk.peers))
-    desks = {
-        names: replace(side.desk, known=known, peers=peers[peers["economy"].isin(names)])
+    figures_of = by_indicator(known)
+    peers_of = {
+        names: by_indicator(peers[peers["economy"].isin(names)])
         for names in {rules.peers for rules in side.rules.values()}
     }
     results = {}
     for indicator in side.desk.framework.indicators.values():
         if indicator.id in indicators:
+            past = history(figures_of.get(indicator.id, known.iloc[:0]), indicator.id)
             rules = side.rules[indicator.pillar]
-            desk = desks[rules.peers]
-            targets = desk.framework.targets_of(indicator.id)
-            results[indicator.id] = assess_target(
-                desk, indicator, targets[-1] if targets else None, cuts=rules.cuts, end_year=rules.end_year
-            )
+            others = peers_of[rules.peers].get(indicator.id, peers.iloc[:0])
+            results[indicator.id] = _against_last_target(side.desk, rules, indicator, past, others)
     return results
+
+
+def _against_last_target(
+    desk: Chapter, rules: Rules, indicator: Indicator, past: History, peers: pd.DataFrame
+) -> IndicatorResult:
+    """The tables are those known in the as-of year, so an earlier edition made again has no hindsight."""
+    events, year = desk.framework.events_of(indicator.id), desk.as_of.year
+    targets = desk.framework.targets_of(indicator.id)
+    target = targets[-1] if targets else None
+    assessment, fitted = assess_indicator(
+        indicator,
+        target,
+        past,
+        peers=peers,
+        events=events,
+        as_of_year=year,
+        horizon_year=rules.end_year,
+        cuts=rules.cuts,
+        engine=desk.engine,
+    )
+    for held in desk.framework.overrides:
+        if target is not None and held.target == target.id:
+            assessment = assessment.overridden(Override(Verdict(held.verdict), held.reason, held.role))
+    journey = journey_share(indicator, target, past, fitted, as_of_year=year, events=events)
+    return IndicatorResult(indicator, target, past, fitted, assessment, journey)
 
 
 def _as_printed(root: Path, edition: int) -> tuple[Parameters | None, dict[str, IndicatorResult] | None]:
