@@ -40,7 +40,7 @@ class PeerHistories:
     @classmethod
     def read(cls, peers: pd.DataFrame) -> PeerHistories:
         """From rows of economy, year, value. Raises ValueError for two values of an economy in a year."""
-        wide = peers.set_index(["economy", "year"])["value"].unstack().sort_index()  # noqa: PD010 - doubles are refused
+        wide = peers.set_index(["economy", "year"])["value"].unstack().sort_index()
         years = range(int(wide.columns.min()), int(wide.columns.max()) + 1)
         values = wide.reindex(columns=list(years)).to_numpy(dtype=float)
         return cls.of(tuple(map(str, wide.index)), values, years.start)
