@@ -8,7 +8,7 @@ import pytest
 
 import milepost as mp
 from assessed_fixture import assessed
-from milepost.report import printed_columns, words
+from milepost.report import printed, words
 from milepost.report.say import key_messages
 from milepost.report.verdict_frame import verdicts_frame
 from milepost.verdicts.amounts import share_of_journey
@@ -138,7 +138,7 @@ def test_no_method_is_named_by_letters_that_the_report_does_not_explain(items):
 
 
 def test_every_verdict_has_its_own_mark():
-    assert len(set(printed_columns.MARKS.values())) == len(Verdict)
+    assert len(set(printed.MARKS.values())) == len(Verdict)
 
 
 def test_the_alternative_text_of_a_chart_tells_first_last_projection_and_target(verdicts):

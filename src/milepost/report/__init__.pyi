@@ -15,8 +15,6 @@ from .chapter import open_chapter as open_chapter
 from .chapter import open_edition as open_edition
 from .comparison.comparing import Comparison as Comparison
 from .comparison.comparing import IndicatorChange as IndicatorChange
-from .comparison.edition_inputs import newer_side as newer_side
-from .comparison.edition_inputs import older_edition as older_edition
 from .comparison.frames import Changes as Changes
 from .comparison.frames import compare as compare
 from .comparisons import beside_rules as beside_rules
