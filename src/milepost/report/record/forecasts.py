@@ -10,7 +10,7 @@ from milepost.report.analysis import own_events
 from milepost.report.carrying import Views
 from milepost.report.frames import events_of, histories_of, indicators_of
 from milepost.report.record.views import hindsight
-from milepost.trends import backtest_histories, mean_scores, rolling_origins, scored
+from milepost.trends import backtest_histories, mean_scores, rolling_origins, scored, shipped_years
 from milepost.verdicts import widening_without_each
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def backtest(
     Args:
         figures: As for `project`: every origin sees the newest releases up to its year. Or what
             `record.hindsight` or `record.known_then` returned; then the arguments from `indicators` on go unused.
-        origins: The years to project from; every one that has enough points behind it without them.
+        origins: The years to project from; without them every one that has tables and enough points behind it.
         horizons: Years ahead.
         indicators: As for `project`.
         events: As for `project`.
@@ -74,7 +74,8 @@ def backtest(
         views = hindsight(figures, indicators=indicators, events=events, minimum_points=minimum_points)
     least = views.minimum_points
     if origins is None:
-        origins = views.years or rolling_origins((one.series for one in views.values_behind()), minimum=least)
+        every = views.years or rolling_origins((one.series for one in views.values_behind()), minimum=least)
+        origins = [year for year in every if year >= shipped_years()[0]]
     parts = [
         backtest_histories([one.series for one in views.seen_in(origin)], [origin], horizons, minimum=least, watch=True)
         for origin in origins

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from milepost.report.carrying import Gaps, Provinces
 
+BETWEEN = {"sex": "women and men", "location": "town and country"}
 NO_GROUPS = (
     "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
     "section say who is left behind."
@@ -27,6 +28,20 @@ def gap_summary(gaps: Gaps) -> str:
         'One gap can be measured, in one year only. A gap i'
     """
     return words.gap_summary([gap for _, gap in gaps.values_behind()]) if len(gaps) else NO_GROUPS
+
+
+def not_measured(gaps: Gaps) -> str:
+    """Between which groups no gap can be measured, where some other can; empty where both can, or none.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> not_measured(sample().gaps)
+        'Between town and country no gap can be measured: no source gives both in one year.'
+    """
+    lacking = [name for by, name in BETWEEN.items() if by not in set(gaps["by"])]
+    if not len(gaps) or not lacking:
+        return ""
+    return f"Between {words.listed(lacking)} no gap can be measured: no source gives both in one year."
 
 
 def groups(gaps: Gaps) -> str:
