@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from milepost.country.observations import history
 from milepost.country.parameters.reading import load_parameters
-from milepost.report.chapter import Chapter, assess_target, open_chapter
+from milepost.report.chapter import Chapter, open_chapter
 from milepost.trends.centre import MOVE_FLOOR, MOVE_MEMORY, SMALLEST_MOVE, from_logit, to_logit
 from milepost.trends.grid import annual_grid
 from milepost.trends.members import (
@@ -36,8 +37,10 @@ from milepost.verdicts.evidence import may_be_revised
 from milepost.verdicts.facts import Facts, gather
 from milepost.verdicts.peer_windows import scale_of
 from milepost.verdicts.preparation import Prepared, prepare
+from milepost.verdicts.projecting import assess_indicator
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from milepost.country.framework import Indicator, Target
@@ -96,7 +99,7 @@ CASES = (
 class Work:
     """What a section is written from."""
 
-    desk: Chapter
+    opened: Chapter
     indicator: Indicator
     target: Target
     cuts: Cuts
@@ -119,7 +122,7 @@ class Work:
     @property
     def fresh(self) -> bool:
         """Whether the last value may still be revised."""
-        return may_be_revised(self.facts.history, self.desk.as_of.year)
+        return may_be_revised(self.facts.history, self.opened.as_of.year)
 
 
 @dataclass(frozen=True)
@@ -289,13 +292,13 @@ def without_peers(work: Work) -> Ahead:
         lines.append(bullet(f"Back: {num(bent)} is {num(back)} %. Mean of both scales: {num(0.5 * (centre + back))}."))
         centre = 0.5 * (centre + back)
     move, line = move_line(work)
-    quotients = work.desk.engine.tables.half_widths_to(horizon)
-    return Ahead(centre, np.full(horizon, move), quotients, work.desk.engine.widen, work.fresh, [*lines, line])
+    quotients = work.opened.engine.tables.half_widths_to(horizon)
+    return Ahead(centre, np.full(horizon, move), quotients, work.opened.engine.widen, work.fresh, [*lines, line])
 
 
 def peer_table(work: Work) -> tuple[PeerTable, float]:
     """The indicator's table of peers and its scale."""
-    tables, code = work.desk.engine.tables, table_code(work.indicator.id)
+    tables, code = work.opened.engine.tables, table_code(work.indicator.id)
     if code in tables.peers:
         return tables.peers[code], tables.peers[code].scale
     return tables.peers[ADOPTION], 100.0 if work.indicator.percentage else float(work.indicator.upper_limit or 0)
@@ -309,7 +312,7 @@ def with_peers(work: Work) -> Ahead:
     pace = peers.pace_weight * float(np.interp(start, NODES, peers.pace))
     raw = trend / scale - pace
     excess = float(soft_excess(np.array(raw)))
-    if work.facts.history.last_year > work.desk.engine.tables.as_of:
+    if work.facts.history.last_year > work.opened.engine.tables.as_of:
         raise AssertionError(f"{work.indicator.id}: the table has aged, and the page says that it has not")
     weight = "" if peers.pace_weight == 1 else f", of which {num(peers.pace_weight)} counts"
     lines = [
@@ -378,13 +381,13 @@ def peer_spread(work: Work, peers: PeerTable, centre: float, moves: list[float],
         ),
     ]
     return Ahead(
-        centre, np.array(spreads), peers.half_widths[cell, : work.horizon], work.desk.engine.widen, work.fresh, lines
+        centre, np.array(spreads), peers.half_widths[cell, : work.horizon], work.opened.engine.widen, work.fresh, lines
     )
 
 
 def outcome_lines(work: Work, ahead: Ahead) -> tuple[dict[str, float], list[str]]:
     """Half-widths, interval, normal score and P in the target year."""
-    coverages, goal, sign = work.desk.engine.tables.coverages, work.facts.threshold, work.facts.sign
+    coverages, goal, sign = work.opened.engine.tables.coverages, work.facts.threshold, work.facts.sign
     edges, scores = np.concatenate([[0.0], ahead.half_widths]), np.concatenate([[0.0], ndtri(0.5 + coverages / 2)])
     away = goal - ahead.centre
     above = min(max(int(np.searchsorted(edges, abs(away))), 1), len(coverages))
@@ -427,9 +430,9 @@ def width_row(work: Work, ahead: Ahead, place: int) -> list[str]:
     """One row of the half-widths: coverage, its normal score, the year that is widest; 0 the median."""
     if place == 0:
         return ["0"] * (8 if ahead.fresh else 6)
-    coverage, widths = work.desk.engine.tables.coverages[place - 1], ahead.spreads * ahead.quotients[:, place - 1]
+    coverage, widths = work.opened.engine.tables.coverages[place - 1], ahead.spreads * ahead.quotients[:, place - 1]
     step = int(np.flatnonzero(widths >= widths.max() * (1 - 1e-12))[-1])
-    numbers = ahead.spreads[step], ahead.quotients[step, place - 1], work.desk.engine.widen * widths[step]
+    numbers = ahead.spreads[step], ahead.quotients[step, place - 1], work.opened.engine.widen * widths[step]
     row = [num(coverage), num(ndtri(0.5 + coverage / 2)), str(step + 1), *map(num, numbers)]
     if ahead.fresh:
         row += [num(ahead.revision[place - 1]), num(ahead.half_widths[place - 1])]
@@ -493,7 +496,7 @@ def peers_best(work: Work, best: BestPace, required: float) -> str:
     facts, length, cuts = work.facts, best.window_years, work.cuts
     last, growing = facts.history.last_value, best.growth_per_year is not None
     band = cuts.peer_level_band * scale_of(work.indicator, last, facts.threshold)
-    frame = work.desk.peers_of(work.indicator.id)
+    frame = peers_of(work.opened, work.indicator.id)
     defined_in = facts.prepared.definition_year or 0
     held = {
         (str(row.economy), int(row.year)): float(row.value)
@@ -551,7 +554,7 @@ def better_value(work: Work, ahead: Ahead | None) -> tuple[float | None, str]:
         return None, "no value is passed with 75 % probability"
     share = abs(1 - 2 * cuts.raise_quantile)
     edges = np.concatenate([[0.0], ahead.half_widths])
-    scores = np.concatenate([[0.0], ndtri(0.5 + work.desk.engine.tables.coverages / 2)])
+    scores = np.concatenate([[0.0], ndtri(0.5 + work.opened.engine.tables.coverages / 2)])
     upper = cuts.raise_quantile if facts.sign > 0 else 1 - cuts.raise_quantile
     value = clipped(work, ahead.centre + math.copysign(np.interp(ndtri(0.5 + share / 2), scores, edges), upper - 0.5))
     last, goal = facts.history.last_value, facts.threshold
@@ -703,12 +706,30 @@ def check_engine(work: Work, ahead: Ahead | None, numbers: dict[str, float], ver
     )
 
 
+def against(opened: Chapter, indicator: Indicator, target: Target, cuts: Cuts) -> tuple[Assessment, Projection | None]:
+    """One indicator against one target, as its chapter assesses it."""
+    return assess_indicator(
+        indicator,
+        target,
+        history(opened.known, indicator.id),
+        peers=peers_of(opened, indicator.id),
+        events=opened.framework.events_of(indicator.id),
+        as_of_year=opened.as_of.year,
+        horizon_year=target.target_year,
+        cuts=cuts,
+        engine=opened.engine,
+    )
+
+
+def peers_of(opened: Chapter, indicator: str) -> pd.DataFrame:
+    """The peers' figures of one indicator."""
+    return opened.peers[opened.peers["indicator"] == indicator]
+
+
 def engine_ahead(work: Work) -> Projection:
     """The engine's own projection of this indicator."""
     indicator = work.indicator
-    found = assess_target(
-        work.desk, indicator, work.target, cuts=work.cuts, end_year=work.target.target_year
-    ).projection
+    _, found = against(work.opened, indicator, work.target, work.cuts)
     if found is None:
         raise AssertionError(f"{indicator.id}: the engine has no projection")
     return found
@@ -724,8 +745,8 @@ def target_line(work: Work, case: Case) -> str:
         f"{given.evidence.grade}."
     )
     if case.alone:
-        real = work.desk.framework.indicators[case.indicator]
-        other = assess_target(work.desk, real, target, cuts=work.cuts, end_year=target.target_year).assessment
+        real = work.opened.framework.indicators[case.indicator]
+        other, _ = against(work.opened, real, target, work.cuts)
         text += (
             " No indicator of this edition is a percentage that is projected without peers. To show these steps, this "
             "one is worked as if it were not declared an adoption indicator; the report takes its adoption path, with "
@@ -760,27 +781,27 @@ def case_method(work: Work) -> str:
     return engine_ahead(work).method
 
 
-def made_work(desk: Chapter, case: Case, values: dict[str, object]) -> Work:
+def made_work(opened: Chapter, case: Case, values: dict[str, object]) -> Work:
     """Everything that one section needs."""
-    indicator = desk.framework.indicators[case.indicator]
+    indicator = opened.framework.indicators[case.indicator]
     if case.alone:
         indicator = indicator.model_copy(update={"adoption": False})
     cuts = cuts_of(values)
-    target = desk.framework.targets_of(indicator.id)[-1]
-    past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
-    found = assess_target(desk, indicator, target, cuts=cuts, end_year=target.target_year)
+    target = opened.framework.targets_of(indicator.id)[-1]
+    past, events = history(opened.known, indicator.id), opened.framework.events_of(indicator.id)
+    assessment, projection = against(opened, indicator, target, cuts)
     prepared = prepare(indicator, past, events, cuts.minimum_points)
     facts = gather(
         indicator,
         target,
         target.threshold(indicator.direction),
         prepared,
-        found.projection,
-        peers=desk.peers_of(indicator.id),
-        as_of_year=desk.as_of.year,
+        projection,
+        peers=peers_of(opened, indicator.id),
+        as_of_year=opened.as_of.year,
         cuts=cuts,
     )
-    return Work(desk, indicator, target, cuts, past, prepared, facts, found.assessment)
+    return Work(opened, indicator, target, cuts, past, prepared, facts, assessment)
 
 
 def made_page() -> str:
@@ -788,20 +809,20 @@ def made_page() -> str:
     with contextlib.chdir(ROOT):
         parameters = load_parameters(ROOT / "params" / f"{EDITION}.yml")
         as_of = parameters.as_of.isoformat()
-        desk = open_chapter(edition=EDITION, as_of=as_of, peers=list(parameters.peers))
-    tables = desk.engine.tables
+        opened = open_chapter(edition=EDITION, as_of=as_of, peers=list(parameters.peers))
+    tables = opened.engine.tables
     head = HEAD.format(
         edition=EDITION,
         as_of=as_of,
         table=tables.id,
         peers=tables.peer_id,
-        widen=num(desk.engine.widen),
-        year=desk.as_of.year,
+        widen=num(opened.engine.widen),
+        year=opened.as_of.year,
     )
     lines = []
     for number, case in enumerate(CASES, 1):
-        pillar = desk.framework.indicators[case.indicator].pillar
-        lines += section(made_work(desk, case, parameters.for_chapter(pillar)), case, number)
+        pillar = opened.framework.indicators[case.indicator].pillar
+        lines += section(made_work(opened, case, parameters.for_chapter(pillar)), case, number)
     text = head + "\n" + "\n".join(lines)
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")

@@ -22,9 +22,9 @@ def project(root, tmp_path_factory):
         shutil.copytree(root / name, folder / name)
     shutil.copy(root / "_quarto.yml", folder)
     side = newer_side(folder, 2026)
-    results = assess_side(side, side.desk.framework.indicators)
+    results = assess_side(side, side.chapter.framework.indicators)
     out = folder / "outputs" / "2026"
-    for pillar in side.desk.framework.pillars:
+    for pillar in side.chapter.framework.pillars:
         items = tuple(item for item in results.values() if item.indicator.pillar == pillar)
         write_results(out, ChapterResults(pillar, 2026, "2026-06-30", items))
     write_run(out, run_record(load_parameters(folder / "params" / "2026.yml")))
@@ -41,9 +41,9 @@ def run_with(project, target):
     from dataclasses import replace
 
     side = newer_side(project, 2026)
-    kept = tuple(item for item in side.desk.framework.targets if item.indicator != target.indicator)
-    framework = replace(side.desk.framework, targets=(*kept, target))
-    return assess_side(EditionInputs(replace(side.desk, framework=framework), side.rules), [target.indicator])[
+    kept = tuple(item for item in side.chapter.framework.targets if item.indicator != target.indicator)
+    framework = replace(side.chapter.framework, targets=(*kept, target))
+    return assess_side(EditionInputs(replace(side.chapter, framework=framework), side.rules), [target.indicator])[
         target.indicator
     ]
 
