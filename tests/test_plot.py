@@ -152,6 +152,14 @@ def test_the_axes_keep_to_the_countrys_own_range_whatever_its_peers_do(ax):
     assert ax.get_ylim()[1] < 99
 
 
+def test_lines_under_a_ceiling_are_all_inside_the_frame(ax):
+    one = mp.sample()
+    shown = one.indicators[one.indicators["indicator"] == "internet"]
+    mp.plot.lines(ax, one.figures, shown, ceiling=100)
+    low, high = ax.get_ylim()
+    assert low < 20 < 71 < 100 < high
+
+
 def test_groups_stand_at_their_values_each_with_its_own_mark(ax):
     values = pd.DataFrame({"women": [30.0, np.nan], "men": [40.0, 50.0]}, index=["Phones (2021)", "Skills (2022)"])
     mp.plot.groups(ax, values, unit="percent")

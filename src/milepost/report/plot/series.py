@@ -34,7 +34,6 @@ def lines(ax: Axes, figures: pd.DataFrame, indicators: pd.DataFrame, *, ceiling:
             va="bottom",
             fontsize=7.5,
         )
-        ax.set_ylim(top=ceiling * 1.08)
     looks = zip(cycle(COLOURS), cycle(MARKERS), cycle(DASHES), strict=False)
     for item, (colour, marker, dash) in zip(chosen, looks, strict=False):
         past = pasts[item.id]
@@ -43,6 +42,8 @@ def lines(ax: Axes, figures: pd.DataFrame, indicators: pd.DataFrame, *, ceiling:
             face = colour if status in SOLID else "white"
             ax.plot(year, value, marker=marker, markersize=4.5, markerfacecolor=face, color=colour)
         ax.plot([], [], color=colour, linestyle=dash, marker=marker, markersize=4.5, label=item.short_name)
+    if ceiling is not None:
+        ax.set_ylim(top=ceiling * 1.08)  # last: before anything is drawn it would fix the other end too
     ax.set_ylabel(wrapped(chosen[0].unit))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(visible=False, axis="x")
