@@ -39,7 +39,13 @@ BANDS = ((0.025, 0.975, FAN_95, "95 % interval"), (0.1, 0.9, FAN_80, "80 % inter
 
 
 def is_worth_a_chart(verdicts: Verdicts, indicator: str) -> bool:
-    """Whether an indicator has points enough for a line; else its row in the table says all."""
+    """Whether an indicator has points enough for a line; else its row in the table says all.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> is_worth_a_chart(sample().verdicts, "internet")
+        True
+    """
     return len(_result(verdicts, indicator).history) >= FEWEST_POINTS
 
 
@@ -49,6 +55,14 @@ def history(
     """The observed values of the whole population; estimates and carried values are hollow.
 
     Across a change of definition among `events` the line is broken.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax, one = Figure().subplots(), sample()
+        >>> history(ax, one.figures, "internet")
+        >>> ax.lines[0].get_xydata()[-1].tolist()
+        [2024.0, 71.0]
     """
     past = histories_of(figures[figures["indicator"] == indicator]).get(indicator, no_figures(indicator))
     first = first_year_shown(past)
@@ -76,6 +90,14 @@ def fan(ax: Axes, trends: pd.DataFrame, indicator: str) -> None:
     """The projection's median with its 80 and 95 % intervals, from the last observation on.
 
     Of `verdicts` nothing is drawn where the interval is so wide that it says nothing; of trends, whatever they hold.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax, one = Figure().subplots(), sample()
+        >>> fan(ax, one.trends, "internet")
+        >>> [band.get_label() for band in ax.collections]
+        ['95 % interval', '80 % interval']
     """
     ahead = _projection(trends, indicator)
     if ahead is None:
@@ -89,7 +111,16 @@ def fan(ax: Axes, trends: pd.DataFrame, indicator: str) -> None:
 
 
 def target(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
-    """The target as a star, the straight path to it from the baseline, its milestones as diamonds."""
+    """The target as a star, the straight path to it from the baseline, its milestones as diamonds.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> target(ax, sample().verdicts, "internet")
+        >>> ax.collections[-1].get_offsets().tolist()
+        [[2030.0, 95.0]]
+    """
     result = _result(verdicts, indicator)
     held, a = result.target, result.assessment
     if held is None or a.threshold is None:
@@ -106,7 +137,16 @@ def target(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
 
 
 def peers(ax: Axes, peers: pd.DataFrame, indicator: str, label: str = "Peers") -> None:
-    """Other economies' figures of the same indicator, faint behind, from the chart's first year on."""
+    """Other economies' figures of the same indicator, faint behind, from the chart's first year on.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> peers(ax, sample().peers, "internet", label="Neighbours")
+        >>> len(ax.lines)
+        4
+    """
     mine = peers[(peers["indicator"] == indicator) & (peers["year"] >= FIRST_YEAR)]
     for _, rows in mine.groupby("economy"):
         marker = "." if len(rows) == 1 else ""
@@ -114,14 +154,33 @@ def peers(ax: Axes, peers: pd.DataFrame, indicator: str, label: str = "Peers") -
 
 
 def events(ax: Axes, events: pd.DataFrame, indicator: str, since: int = FIRST_YEAR) -> None:
-    """Declared breaks as dotted verticals."""
+    """Declared breaks as dotted verticals.
+
+    Example:
+        >>> import pandas as pd
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> row = {"indicator": "internet", "year": 2019, "kind": "definition", "reason": "new survey", "source": "own"}
+        >>> events(ax, pd.DataFrame([row]), "internet")
+        >>> ax.lines[0].get_xdata()
+        [2019, 2019]
+    """
     for event in _events(events, indicator):
         if event.year >= since:
             ax.axvline(event.year, color=EVENT, linewidth=0.8, linestyle=DOTTED, zorder=1, label="Declared event")
 
 
 def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
-    """The axes' ends, labels and legend: the country's own range, so that far-off peers do not squash it."""
+    """The axes' ends, labels and legend: the country's own range, so that far-off peers do not squash it.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax, one = Figure().subplots(), sample()
+        >>> finish(ax, one.verdicts, "internet")
+        >>> ax.get_ylabel()
+        'percent of population'
+    """
     result = _result(verdicts, indicator)
     item, past = result.indicator, result.history
     first = first_year_shown(past)

@@ -35,6 +35,14 @@ def groups(ax: Axes, values: pd.DataFrame, *, unit: str) -> None:
     """A line a row, a mark a column; marks differ in shape and colour, the gap is the line between them.
 
     `values` has the rows' names as its index and the groups' as its columns; NaN where a group has no figure.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> groups(ax, sample().gaps.by_group(), unit="percent")
+        >>> [float(mark.get_xdata()[0]) for mark in ax.lines]
+        [68.0, 74.0]
     """
     for position, (_, row) in enumerate(values.iterrows()):
         held = row.dropna()
@@ -68,6 +76,14 @@ def components(
     """A country among its peers in the year of its last figure, a line a component: peers ticks, the country a circle.
 
     `names` are the country's and the peers' in the legend.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax, one = Figure().subplots(), sample()
+        >>> components(ax, one.figures, one.indicators, one.peers, names=("Examplia", "Peers"))
+        >>> ax.get_yticklabels()[0].get_text()
+        'Internet users (2024)'
     """
     rows = beside_peers(figures, indicators, peers)
     for position, (_, past, others) in enumerate(rows):
@@ -84,7 +100,16 @@ def components(
 
 
 def bars(ax: Axes, values: pd.Series[float], *, unit: str, average: float | None = None) -> None:
-    """A bar a place, in the order given, and the whole country's figure as a dashed line."""
+    """A bar a place, in the order given, and the whole country's figure as a dashed line.
+
+    Example:
+        >>> import pandas as pd
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> bars(ax, pd.Series({"Town": 96.6, "Hills": 12.9}), unit="percent", average=40.0)
+        >>> [float(bar.get_width()) for bar in ax.patches]
+        [96.6, 12.9]
+    """
     ax.barh(range(len(values)), values.to_numpy(), height=0.7, color=FAN_80, edgecolor=HISTORY, linewidth=0.4)
     for position, value in enumerate(values):
         ax.annotate(
@@ -100,6 +125,16 @@ def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
     """Share of the journey travelled, a bar a row with its 80 % interval, beside the share of time elapsed.
 
     `shares` has the rows' names as its index and the columns observed, projected, low, high (shares, 0-1).
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from milepost import journey as shares_of, journey_means
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> means = journey_means(shares_of(sample().verdicts, end_year=2030), goals={})
+        >>> journey(ax, means.set_index("name"), elapsed_share=0.4)
+        >>> ax.texts[0].get_text()
+        'time elapsed 40 %'
     """
     numbers = shares[["observed", "projected", "low", "high"]].to_numpy(dtype=float).tolist()
     for position, (observed, projected, low, high) in enumerate(numbers):
@@ -126,7 +161,16 @@ def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
 
 
 def states(ax: Axes, counts: pd.DataFrame, *, unit: str) -> None:
-    """A bar a row, split by state (a column each); states differ in colour and hatch, each part carries its count."""
+    """A bar a row, split by state (a column each); states differ in colour and hatch, each part carries its count.
+
+    Example:
+        >>> import pandas as pd
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> states(ax, pd.DataFrame({"done": [2], "under way": [3]}, index=["People"]), unit="measures")
+        >>> [float(bar.get_x()) for bar in ax.patches], [text.get_text() for text in ax.texts]
+        ([0.0, 2.0], ['2', '3'])
+    """
     starts = [0] * len(counts)
     handles = []
     for state, (colour, ink, hatch) in zip(map(str, counts.columns), cycle(STATES), strict=False):

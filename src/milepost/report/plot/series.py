@@ -22,6 +22,14 @@ def lines(ax: Axes, figures: pd.DataFrame, indicators: pd.DataFrame, *, ceiling:
     """Several histories in one frame, each with its own colour, marker and dash; hollow marks are carried values.
 
     `indicators` is a row a line, in the order in which they are drawn; `ceiling` is a declared upper limit.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax, one = Figure().subplots(), sample()
+        >>> lines(ax, one.figures, one.indicators, ceiling=100)
+        >>> ax.texts[0].get_text()
+        'declared ceiling 100'
     """
     pasts = histories_of(figures)
     chosen = [item for item in indicators_of(indicators, figures, None) if item.id in pasts]
@@ -51,7 +59,16 @@ def lines(ax: Axes, figures: pd.DataFrame, indicators: pd.DataFrame, *, ceiling:
 
 
 def scale(ax: Axes, figures: pd.DataFrame, indicator: str, *, title: str, limits: tuple[float, float]) -> None:
-    """One history on the whole of its own declared scale, each value named, so that none is read across scales."""
+    """One history on the whole of its own declared scale, each value named, so that none is read across scales.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> scale(ax, sample().figures, "internet", title="Internet users", limits=(0, 100))
+        >>> ax.texts[-1].get_text()
+        '71'
+    """
     past = histories_of(figures[figures["indicator"] == indicator])[indicator]
     ax.plot(past.years, past.values, color=HISTORY, marker="o", markersize=5)
     for year, value in zip(past.years, past.values, strict=True):
@@ -67,6 +84,15 @@ def coverage(ax: Axes, scores: pd.DataFrame) -> None:
     """Measured coverage of the 80 and 95 % intervals by origin, against what they promise (dotted).
 
     `scores` has the columns origin, covered_80, covered_95.
+
+    Example:
+        >>> import pandas as pd
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> scores = pd.DataFrame({"origin": [2018, 2019], "covered_80": [0.7, 0.9], "covered_95": [0.9, 1.0]})
+        >>> coverage(ax, scores)
+        >>> [line.get_label() for line in ax.lines[1::2]]
+        ['80 % interval', '95 % interval']
     """
     for (column, promised), colour, marker in zip(NOMINAL.items(), COLOURS, MARKERS, strict=False):
         ax.axhline(promised, color=colour, linewidth=0.8, linestyle=DOTTED)

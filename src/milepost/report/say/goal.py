@@ -37,18 +37,39 @@ LIKE_NOTE = (
 
 
 def summary(verdicts: Verdicts) -> str:
-    """How many indicators follow a goal, how often each verdict was given, and where effort is asked for."""
+    """How many indicators follow a goal, how often each verdict was given, and where effort is asked for.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> summary(sample().verdicts)[:54]
+        'Two indicators follow this goal. The verdicts: 1 on tr'
+    """
     return words.pillar_summary(verdicts.values_behind())
 
 
 def pace_note(verdicts: Verdicts) -> str:
-    """What the columns of a table of paces mean, and 'passed?' where it stands in one."""
+    """What the columns of a table of paces mean, and 'passed?' where it stands in one.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> "passed?" in pace_note(sample().verdicts)
+        False
+    """
     passed = any(item.assessment.expected_year_text == "passed?" for item in verdicts.values_behind())
     return PACE_NOTE + PASSED_NOTE * passed
 
 
 def section(chapter: Chapter, verdicts: Verdicts, indicator: str) -> tuple[str, ...]:
-    """The text of an indicator's section: its heading, why this verdict, the measures behind it, its facts."""
+    """The text of an indicator's section: its heading, why this verdict, the measures behind it, its facts.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> import pandas as pd
+        >>> from types import SimpleNamespace
+        >>> chapter = SimpleNamespace(measures=pd.DataFrame(columns=["indicators"]))
+        >>> section(chapter, sample().verdicts, "internet")[0]
+        '## Internet users {#sec-own-internet}'
+    """
     item = result_of(verdicts, indicator)
     name = f"sec-{item.indicator.pillar}-{indicator.replace('_', '-')}"
     heading = f"## {words.escape(item.indicator.name)} {{#{name}}}"
@@ -56,33 +77,70 @@ def section(chapter: Chapter, verdicts: Verdicts, indicator: str) -> tuple[str, 
 
 
 def caption(verdicts: Verdicts, indicator: str) -> str:
-    """The caption of an indicator's chart."""
+    """The caption of an indicator's chart.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> caption(sample().verdicts, "internet")
+        'Internet users (percent of population): 27 % chance of meeting the 2030 target'
+    """
     return words.caption(result_of(verdicts, indicator))
 
 
 def alt_text(verdicts: Verdicts, indicator: str) -> str:
-    """What a reader who does not see an indicator's chart needs to know."""
+    """What a reader who does not see an indicator's chart needs to know.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> alt_text(sample().verdicts, "internet")[51:92]
+        '. 20.0 % in 2013, 71.0 % in 2024. The pro'
+    """
     return words.alt_text(result_of(verdicts, indicator))
 
 
 def facts(verdicts: Verdicts, indicator: str) -> str:
-    """One line under a chart: unit, target, milestones, trend, source."""
+    """One line under a chart: unit, target, milestones, trend, source.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> facts(sample().verdicts, "internet")[:83]
+        'Unit: percent of population. Target proposed for this demonstration: at least 95.0 '
+    """
     return words.facts(result_of(verdicts, indicator))
 
 
 def agreement(verdicts: Verdicts) -> str:
-    """How often each published rule sorts a target as this report does."""
+    """How often each published rule sorts a target as this report does.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> "Destatis on 2 of 2" in agreement(sample().verdicts)
+        True
+    """
     return words.agreement_summary([item.assessment for item in verdicts.values_behind()])
 
 
 def missing(verdicts: Verdicts) -> str:
-    """That every indicator could be assessed; empty where one could not, for then a table tells which."""
+    """That every indicator could be assessed; empty where one could not, for then a table tells which.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> missing(sample().verdicts)
+        'Every indicator of this goal could be assessed.'
+    """
     unjudged = (verdicts["verdict"] == Verdict.NOT_ASSESSABLE).any()
     return "" if unjudged else "Every indicator of this goal could be assessed."
 
 
 def last_values(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
-    """The last values of several indicators: '4G coverage (SDG) 80.3 % in 2018 and 3G coverage 90.0 % in 2021'."""
+    """The last values of several indicators: '4G coverage (SDG) 80.3 % in 2018 and 3G coverage 90.0 % in 2021'.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> one = sample()
+        >>> last_values(one.figures, one.indicators)
+        'Internet users 71.0 % in 2024 and Secure servers 130 in 2024'
+    """
     return words.listed(
         [
             f"{item.short_name} {level(past.last_value, item)} in {past.last_year}"
@@ -92,7 +150,14 @@ def last_values(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
 
 
 def repeats(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
-    """Which indicators repeat a value that their compiler carried forward; empty where none does."""
+    """Which indicators repeat a value that their compiler carried forward; empty where none does.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> one = sample()
+        >>> repeats(one.figures.assign(status="carried"), one.indicators[:1])
+        'Internet users repeats one value 12 times; repeats are drawn hollow.'
+    """
     told = [
         f"{item.short_name} repeats one value {times} times"
         for item, past in _held(figures, indicators)
@@ -102,7 +167,14 @@ def repeats(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
 
 
 def scales(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
-    """The last value of each edition of an index on its own scale."""
+    """The last value of each edition of an index on its own scale.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> one = sample()
+        >>> scales(one.figures, one.indicators[:1])
+        'Internet users: 71.0 % in 2024 on a scale from 0 to 100'
+    """
     return "; ".join(
         f"{item.name}: {level(past.last_value, item)} in {past.last_year} on a scale from {item.lower_limit:g} to "
         f"{item.upper_limit:g}"
@@ -111,7 +183,14 @@ def scales(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
 
 
 def components(figures: pd.DataFrame, indicators: pd.DataFrame, peers: pd.DataFrame) -> str:
-    """The last value of each component and how many peers stand above it in that year."""
+    """The last value of each component and how many peers stand above it in that year.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> one = sample()
+        >>> components(one.figures, one.indicators[:1], one.peers)
+        'Internet users 71.0 %, 3 of 4 peers above'
+    """
     return "; ".join(
         f"{item.short_name} {level(past.last_value, item)}, {sum(other > past.last_value for other in others)} of "
         f"{len(others)} peers above"
