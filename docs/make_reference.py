@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 import griffe
 
 import milepost
+from milepost.report.printing import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from milepost.report.printed import PrintedColumn
 
 PAGE = Path(__file__).parent / "reference.md"
 INTRO = """# Reference
@@ -28,6 +31,7 @@ test holds it to the code). [library.md](library.md) is a tour of ten minutes. A
 MODULES = ("plot", "record", "say")
 PLAIN = ("__version__",)
 WIDTH = 100
+COLUMNS_INTRO = "Beside the columns of the frame itself, `mp.table` knows these; in brackets the header that it prints."
 
 
 def main() -> None:
@@ -53,6 +57,7 @@ def reference() -> str:
     classes = {name: one for name, one in named.items() if inspect.isclass(one)}
     parts += ["## Functions", *(_entry(f"mp.{name}", one) for name, one in functions.items())]
     parts += ["## Values and frames", *(_entry(f"mp.{name}", one) for name, one in classes.items())]
+    parts += ["## Columns that mp.table prints", COLUMNS_INTRO, *(_columns(*pair) for pair in COLUMNS.items())]
     for module in MODULES:
         held = getattr(milepost, module)
         parts += [f"## mp.{module}", inspect.getdoc(held) or ""]
@@ -87,6 +92,12 @@ def _functions(module: object) -> list[str]:
 
 def _sections(one: object) -> list[griffe.DocstringSection]:
     return griffe.parse_google(griffe.Docstring(inspect.getdoc(one) or ""), warnings=False)
+
+
+def _columns(kind: type, columns: dict[str, PrintedColumn]) -> str:
+    """The printed columns of one kind of frame: name and header."""
+    told = "; ".join(f"`{name}` ({column.header or 'no header'})" for name, column in columns.items())
+    return f"- `{kind.__name__}`: {told}"
 
 
 def _kind(section: griffe.DocstringSection) -> str:
