@@ -7,10 +7,9 @@ import pandas as pd
 from accuracy_panel import POINTS, Histories
 
 from milepost.trends.backtest import drift_quantiles
-from milepost.trends.centre import typical_move
+from milepost.trends.centre import drift_pace, typical_move
 from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.grid import annual_grid
-from milepost.trends.members import drift_pace
 from milepost.trends.scores import crps
 from milepost.trends.tables import CalibrationTables
 

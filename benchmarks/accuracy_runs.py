@@ -9,8 +9,7 @@ import pandas as pd
 from accuracy_forecasts import forecasts_at
 from accuracy_panel import FOLDS, KEPT, SIX, Histories, fold_of, histories_of, load_panel, part_of
 
-from milepost.trends.calibrate_tables import OWN_ECONOMY, PERCENTAGES
-from milepost.trends.calibration import calibrate
+from milepost.trends.calibration import OWN_ECONOMY, PERCENTAGES, calibrate
 from milepost.trends.tables import CalibrationTables
 
 ORIGINS = (2008, 2010, 2012, 2013, 2015, 2017)

@@ -21,7 +21,7 @@ from milepost.country.parameters.reading import load_parameters
 from milepost.report.chapter import Chapter, open_chapter
 from milepost.trends.centre import MOVE_FLOOR, MOVE_MEMORY, SMALLEST_MOVE, from_logit, to_logit
 from milepost.trends.grid import annual_grid
-from milepost.trends.members import (
+from milepost.trends.centre import (
     HOLT_PHI,
     drift_pace,
     first_columns,
@@ -29,13 +29,13 @@ from milepost.trends.members import (
     least_squares_slope,
     smoothed_level,
 )
-from milepost.trends.peers.names import ADOPTION, table_code
-from milepost.trends.peers.path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
+from milepost.trends.peer_path import ADOPTION, table_code
+from milepost.trends.peer_path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
 from milepost.trends.tables import FIRST_RELEASE
 from milepost.verdicts.cuts import Cuts, cuts_of
 from milepost.verdicts.evidence import may_be_revised
 from milepost.verdicts.facts import Facts, gather
-from milepost.verdicts.peer_windows import scale_of
+from milepost.verdicts.feasibility import scale_of
 from milepost.verdicts.preparation import Prepared, prepare
 from milepost.verdicts.projecting import assess_indicator
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from milepost.country.framework import Indicator, Target
     from milepost.country.observations import History
-    from milepost.trends.peers.path import PeerTable
+    from milepost.trends.peer_path import PeerTable
     from milepost.trends.projection import Projection
     from milepost.verdicts.assessment import Assessment
     from milepost.verdicts.feasibility import BestPace

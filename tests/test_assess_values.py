@@ -8,12 +8,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from milepost.verdicts.agreeing import agreement
 from milepost.verdicts.amounts import amount, most, names, pace, quantity, share, times
 from milepost.verdicts.assessing import assess
 from milepost.verdicts.assessment import Assessment, Override
 from milepost.verdicts.cuts import Cuts, Verdict
 from milepost.verdicts.projecting import assess_indicator
+from milepost.verdicts.published.__init__ import agreement
 from test_assess_fakes import (
     ENGINE,
     climbing,

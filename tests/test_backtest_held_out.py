@@ -15,8 +15,15 @@ from milepost.trends.backtest import (
     backtest_histories,
     histories_of,
 )
-from milepost.trends.calibrate_tables import OWN_ECONOMY, PERCENTAGES, load_panel
-from milepost.trends.calibration import DECILE_YEARS, NEGLIGIBLE, SATURATED, calibrate
+from milepost.trends.calibration import (
+    DECILE_YEARS,
+    NEGLIGIBLE,
+    OWN_ECONOMY,
+    PERCENTAGES,
+    SATURATED,
+    calibrate,
+    load_panel,
+)
 from milepost.trends.centre import SMALLEST_MOVE
 from milepost.trends.scores import summarise
 

@@ -12,7 +12,7 @@ from milepost.batch import projecting
 from milepost.batch.projecting import project_file
 from milepost.batch.writing import LEVELS, QUANTILE_COLUMNS
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.peers.path import CELLS, NODES, PeerTable
+from milepost.trends.peer_path import CELLS, NODES, PeerTable
 from milepost.trends.tables import CalibrationTables, load_tables, write_tables
 
 

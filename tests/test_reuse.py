@@ -12,7 +12,7 @@ from milepost.country.parameters.reading import load_parameters
 from milepost.report.inputs import from_text, gather, to_text
 from milepost.report.run_record import RUN, JobRecord, write_run
 from milepost.running.cache import Cache, compare, compare_inputs
-from milepost.running.fingerprints import PACKAGE, code_checksums
+from milepost.running.jobs import PACKAGE, code_checksums
 from project_copy import ROOT, copy_project
 from record_fixture import run_record
 

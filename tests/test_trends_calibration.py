@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from milepost.trends.calibrate_tables import main
-from milepost.trends.calibration import calibrate, smooth_half_widths, standardised_residuals
+from milepost.trends.calibration import calibrate, main, smooth_half_widths, standardised_residuals
 from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.grid import padded
 from milepost.trends.tables import CalibrationTables, load_tables, read_tables, shipped_years, write_tables

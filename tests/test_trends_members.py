@@ -7,7 +7,7 @@ from statsmodels.api import OLS
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.holtwinters import Holt, SimpleExpSmoothing
 
-from milepost.trends import members
+from milepost.trends import centre as members
 
 HORIZON = 12
 TWIN = {"rtol": 0, "atol": 1e-9}

@@ -13,8 +13,19 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from milepost.trends.centre import typical_move
 from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.grid import padded
-from milepost.trends.peers.names import ADOPTION, ADOPTION_POOL, CODES, DAMPINGS, DRIFT_SHARES, SCALES, table_code
-from milepost.trends.peers.path import NODES, cells_of, peer_ahead, soft_excess
+from milepost.trends.peer_path import (
+    ADOPTION,
+    ADOPTION_POOL,
+    CODES,
+    DAMPINGS,
+    DRIFT_SHARES,
+    NODES,
+    SCALES,
+    cells_of,
+    peer_ahead,
+    soft_excess,
+    table_code,
+)
 from milepost.trends.tables import load_tables
 
 ENGINE = Engine(load_tables(), TABLES_ALONE)

@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from milepost.trends.peers.calibration import change_sums, peer_panels
-from milepost.trends.peers.names import SCALES
-from milepost.trends.peers.path import NODES
-from milepost.trends.peers.tables import calibrate_peers, carried_on, shrunk
+from milepost.trends.peer_calibration import change_sums, peer_panels
+from milepost.trends.peer_path import NODES, SCALES
+from milepost.trends.peer_tables import calibrate_peers, carried_on, shrunk
 from milepost.trends.tables import load_tables, read_tables, shipped_years, write_tables
 
 INTERNET = "IT.NET.USER.ZS"

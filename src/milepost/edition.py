@@ -181,7 +181,7 @@ def _record(run: _Run, runs: tuple[JobRun, ...], checked: _Checked) -> RunRecord
             lines = "\n".join(f"  {one.job}: {one.error}" for one in failed)
             raise RunFailedError(f"{len(failed)} of {len(runs)} jobs failed:\n{lines}")
         pillars = (chapter.id for chapter in running.list_chapters(run.space.root) if chapter.of_pillar)
-        running.write_verdicts(work, [pillar for pillar in pillars if pillar in made])
+        report.write_verdicts(work, [pillar for pillar in pillars if pillar in made])
     return record
 
 
@@ -277,7 +277,7 @@ def _parameters(root: Path, edition: int, overrides: Mapping[str, str]) -> Param
 
 def _ran_at(folder: Path) -> int:
     """When the run in a folder was made; a copy of it keeps the time."""
-    for name in (report.RUN, running.VERDICTS):
+    for name in (report.RUN, report.VERDICTS):
         if (folder / name).is_file():
             return (folder / name).stat().st_mtime_ns
     return 0

@@ -37,10 +37,13 @@ from .printing import markdown_table as markdown_table
 from .printing import table as table
 from .record.forecasts import backtest as backtest
 from .record.forecasts import scores as scores
+from .results import VERDICTS as VERDICTS
 from .results import IndicatorResult as IndicatorResult
 from .results import ResultsError as ResultsError
+from .results import count_verdicts as count_verdicts
 from .results import plain as plain
 from .results import read_results as read_results
+from .results import write_verdicts as write_verdicts
 from .run_record import RUN as RUN
 from .run_record import JobRecord as JobRecord
 from .run_record import Recorded as Recorded

@@ -1,4 +1,4 @@
-"""The contract between chapters: write, read.
+"""The contract between chapters: write, read; and the verdicts of an edition as a table, a line an indicator.
 
 A chapter leaves one JSON file in `results/`. Numbers are written with ten significant digits and keys in
 order, so that the same inputs give the same bytes.
@@ -6,10 +6,12 @@ order, so that the same inputs give the same bytes.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime
 import json
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +22,33 @@ from milepost.trends import Projection
 from milepost.verdicts import Assessment, JourneyShare
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
 
 SCHEMA = 1
 FIRST_YEAR = 2003  # of charts: what came before says nothing about the pace of today
 SIGNIFICANT_DIGITS = 10
+VERDICTS = "results/verdicts.csv"
+COLUMNS = (
+    "pillar",
+    "indicator",
+    "target",
+    "target_status",
+    "baseline_year",
+    "baseline_value",
+    "last_year",
+    "last_value",
+    "target_year",
+    "target_value",
+    "probability",
+    "verdict",
+    "present_change_per_year",
+    "required_change_per_year",
+    "expected_year",
+    "proposed_value",
+    "evidence",
+)
 
 
 class ResultsError(Refusal):
@@ -179,3 +203,34 @@ def _projection(entry: dict[str, Any]) -> Projection:
 
 def _fields(value: Any) -> dict[str, Any]:
     return {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+
+
+def write_verdicts(work: Path, pillars: Iterable[str]) -> None:
+    """Write the table from what the pillars' chapters handed on."""
+    with (work / VERDICTS).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(_row(item) for pillar in pillars for item in read_results(work, pillar).items)
+
+
+def count_verdicts(folder: Path) -> dict[str, Counter[str]]:
+    """How often each verdict was given, by pillar; empty where there is no table."""
+    counts: dict[str, Counter[str]] = {}
+    try:
+        with (folder / VERDICTS).open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                counts.setdefault(row["pillar"], Counter())[row["verdict"]] += 1
+    except OSError:
+        return {}
+    return counts
+
+
+def _row(item: IndicatorResult) -> dict[str, Any]:
+    found = item.assessment
+    return {
+        **{name: getattr(found, name, None) for name in COLUMNS},
+        "pillar": item.indicator.pillar,
+        "target_value": found.threshold,
+        "verdict": found.final_verdict.value,
+        "evidence": found.evidence.grade,
+    }

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost import report
 from milepost.country import ParameterError, checksum, pillar_ids, read_items
-from milepost.running.fingerprints import checksums, code_checksums, library_versions
-from milepost.running.jobs import WORK, ChapterLimits
+from milepost.running.jobs import WORK, ChapterLimits, checksums, code_checksums, library_versions
 from milepost.running.notebooks import parameter_names
 from milepost.running.workers import FORKED, watch_parent
 

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, StrictInt, StrictStr, ValidationError
 from milepost.country import Refusal, checksum_of, write_whole
 from milepost.report import Recorded, RunRecord, RunStart, Versions, write_recorded
 from milepost.running.chapters import READS, files_read
-from milepost.running.fingerprints import PACKAGE, checksums, describe_versions, files_below
+from milepost.running.jobs import PACKAGE, checksums, describe_versions, files_below
 from milepost.running.workers import ENVIRONMENT
 
 if TYPE_CHECKING:

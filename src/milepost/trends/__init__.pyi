@@ -5,6 +5,8 @@ from .backtest import rolling_origins as rolling_origins
 from .backtest import stand_in as stand_in
 from .backtest import taking_part as taking_part
 from .calibration import calibrate as calibrate
+from .centre import drift_pace as drift_pace
+from .centre import holt_states as holt_states
 from .engine import TABLES_ALONE as TABLES_ALONE
 from .engine import Engine as Engine
 from .engine import widening as widening
@@ -12,13 +14,11 @@ from .grid import MINIMUM_POINTS as MINIMUM_POINTS
 from .grid import TooFewPoints as TooFewPoints
 from .grid import annual_grid as annual_grid
 from .grid import padded as padded
-from .members import drift_pace as drift_pace
-from .members import holt_states as holt_states
 from .outlook import PEER_METHOD as PEER_METHOD
 from .outlook import NoScale as NoScale
-from .peers.names import SCALES as SCALES
-from .peers.names import table_code as table_code
-from .peers.path import NODES as NODES
+from .peer_path import NODES as NODES
+from .peer_path import SCALES as SCALES
+from .peer_path import table_code as table_code
 from .projection import PanelProjection as PanelProjection
 from .projection import Projection as Projection
 from .scores import brier as brier

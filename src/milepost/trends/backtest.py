@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from milepost.trends.centre import drift_pace, drift_path, first_columns
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, annual_grid, padded
-from milepost.trends.members import Floats, drift_pace, drift_path, first_columns
+from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, annual_grid, padded
 from milepost.trends.projection import PanelProjection
 from milepost.trends.scores import crps
 from milepost.trends.tables import CalibrationTables, load_tables
@@ -205,7 +205,7 @@ def _forecasts(
 def drift_quantiles(grid: Floats, horizon: int, levels: Floats, lower: Floats, upper: Floats) -> Floats:
     """The yardstick: quantiles (N, horizon, Q) of random walk with drift, with its own textbook intervals.
 
-    Clipped at `lower` and `upper` (N,), NaN for none; `grid` (N, G) as in `members`; `levels` (Q,) in 0 to 1. Standard
+    Clipped at `lower` and `upper` (N,), NaN for none; `grid` (N, G) as in `centre`; `levels` (Q,) in 0 to 1. Standard
     error at h years = s sqrt(h (1 + h / T)), s the standard deviation of the changes around their mean, T the number of
     changes. On short official series these intervals cover some 60 instead of 80 % and 75 instead of 95 %: that is why
     the projection does not use them.

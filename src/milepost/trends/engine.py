@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.trends.grid import MINIMUM_POINTS, annual_grid, check_histories
-from milepost.trends.members import Floats, holt_states
+from milepost.trends.centre import holt_states
+from milepost.trends.grid import MINIMUM_POINTS, Floats, annual_grid, check_histories
 from milepost.trends.outlook import Declared, outlook
 from milepost.trends.projection import PanelProjection, Projection
 from milepost.trends.tables import FIRST_RELEASE, CalibrationTables, load_tables, shipped_then

@@ -12,10 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from milepost.trends.centre import METHOD, centre_path, typical_move
-from milepost.trends.grid import WINDOW_YEARS
-from milepost.trends.members import Floats
-from milepost.trends.peers.names import ADOPTION, table_code
-from milepost.trends.peers.path import PeerTable, peer_ahead
+from milepost.trends.grid import WINDOW_YEARS, Floats
+from milepost.trends.peer_path import ADOPTION, PeerTable, peer_ahead, table_code
 from milepost.trends.tables import CalibrationTables
 
 PEER_METHOD, ADOPTION_METHOD = "peer path", "adoption path"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from milepost.trends.members import Floats
+from milepost.trends.grid import Floats
 
 SAME_LEVEL = 1e-9  # levels that differ by less are one
 

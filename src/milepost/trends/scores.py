@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from milepost.trends.members import Floats
+from milepost.trends.grid import Floats
 
 
 def crps(levels: ArrayLike, quantiles: ArrayLike, actual: ArrayLike) -> Floats:

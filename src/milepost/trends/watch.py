@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, annual_grid
-from milepost.trends.members import Floats
+from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, annual_grid
 from milepost.trends.outlook import Declared, outlook
 from milepost.trends.tables import CalibrationTables
 

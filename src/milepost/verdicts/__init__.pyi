@@ -1,5 +1,3 @@
-from .agreeing import CATEGORY_OF as CATEGORY_OF
-from .agreeing import agreement as agreement
 from .amounts import amount as amount
 from .amounts import count as count
 from .amounts import in_percent as in_percent
@@ -19,6 +17,7 @@ from .cuts import Verdict as Verdict
 from .cuts import cuts_of as cuts_of
 from .evidence import may_be_revised as may_be_revised
 from .facts import has_ended as has_ended
+from .feasibility import PeerHistories as PeerHistories
 from .gaps import GroupGap as GroupGap
 from .gaps import ProvinceSpread as ProvinceSpread
 from .gaps import group_gap as group_gap
@@ -28,14 +27,15 @@ from .journey import JourneyShare as JourneyShare
 from .journey import aggregate as aggregate
 from .journey import journey_share as journey_share
 from .journey import time_elapsed_share as time_elapsed_share
-from .peer_windows import PeerHistories as PeerHistories
 from .preparation import Prepared as Prepared
 from .preparation import prepare as prepare
 from .projecting import assess_indicator as assess_indicator
 from .projecting import national_widening as national_widening
 from .projecting import project_indicator as project_indicator
 from .projecting import widening_without_each as widening_without_each
+from .published import CATEGORY_OF as CATEGORY_OF
 from .published import PUBLISHED_RULES as PUBLISHED_RULES
+from .published import agreement as agreement
 from .published import published_verdicts as published_verdicts
 from .published.rule_input import RuleInput as RuleInput
 from .published.rule_input import rule_input as rule_input

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from milepost.country import Event, History, Indicator, Target
     from milepost.trends import Projection
     from milepost.verdicts.cuts import Cuts
-    from milepost.verdicts.peer_windows import PeerHistories
+    from milepost.verdicts.feasibility import PeerHistories
 
 ALTERNATIVE_MATTERS = 0.05  # a smaller difference between two probabilities is not worth a sentence
 RULE_NOTHING = "Without a target, a direction that fits it and an observation there is nothing to assess."

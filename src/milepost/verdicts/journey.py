@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from milepost.country import TargetKind
-from milepost.verdicts.paces import covers
+from milepost.verdicts.facts import covers
 from milepost.verdicts.preparation import present_definition
 from milepost.verdicts.targets import find_baseline, with_baseline
 

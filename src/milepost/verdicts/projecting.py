@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from milepost.trends import Engine, Projection
     from milepost.verdicts.assessment import Assessment
     from milepost.verdicts.cuts import Cuts
-    from milepost.verdicts.peer_windows import PeerHistories
+    from milepost.verdicts.feasibility import PeerHistories
 
 # As printed in the book; finer, every new figure anywhere would move every interval a little.
 WIDENING_DECIMALS = 2

@@ -18,7 +18,7 @@ from milepost.verdicts.amounts import amount, in_percent, share
 from milepost.verdicts.assessing import verdict_on
 from milepost.verdicts.assessment import Reason
 from milepost.verdicts.evidence import may_be_revised
-from milepost.verdicts.peer_windows import PeerHistories
+from milepost.verdicts.feasibility import PeerHistories
 from milepost.verdicts.preparation import prepare
 
 if TYPE_CHECKING:

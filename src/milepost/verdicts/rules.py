@@ -18,8 +18,8 @@ from milepost.verdicts import pace_sentences as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.assessment import Reason
 from milepost.verdicts.cuts import Verdict
-from milepost.verdicts.paces import covers, passed_value, probability_met
-from milepost.verdicts.peer_windows import scale_of
+from milepost.verdicts.facts import covers, passed_value, probability_met
+from milepost.verdicts.feasibility import scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

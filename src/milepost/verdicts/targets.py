@@ -9,7 +9,7 @@ import numpy as np
 
 from milepost.country import Direction, Target, TargetKind, TargetStatus, meets
 from milepost.verdicts.assessment import MilestoneCheck, Reason
-from milepost.verdicts.paces import covers, probability_met
+from milepost.verdicts.facts import covers, probability_met
 
 if TYPE_CHECKING:
     from milepost.country import History

@@ -17,15 +17,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from milepost.trends.centre import typical_move
-from milepost.trends.grid import WINDOW_YEARS, fill_gaps
-from milepost.trends.members import Floats
-from milepost.trends.peers.names import DAMPINGS, DRIFT_SHARES
-from milepost.trends.peers.path import (
+from milepost.trends.grid import WINDOW_YEARS, Floats, fill_gaps
+from milepost.trends.peer_path import (
     ADOPTION_DAMPING,
     ADOPTION_OWN_SHARE,
     ADOPTION_WEIGHT,
     CELLS,
     DAMPING,
+    DAMPINGS,
+    DRIFT_SHARES,
     LEAST_MOVEMENT,
     NODES,
     OWN_SHARE,

@@ -10,8 +10,8 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from milepost.trends.members import Floats
-from milepost.trends.peers.calibration import (
+from milepost.trends.grid import Floats
+from milepost.trends.peer_calibration import (
     CELL_SHRINKAGE,
     FEWEST_ECONOMIES,
     FEWEST_RESIDUALS,
@@ -30,8 +30,7 @@ from milepost.trends.peers.calibration import (
     peer_residuals,
     pooled,
 )
-from milepost.trends.peers.names import ADOPTION, ADOPTION_POOL, SCALES, table_code
-from milepost.trends.peers.path import CELLS, PeerTable
+from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, CELLS, SCALES, PeerTable, table_code
 from milepost.trends.tables import COVERAGES
 
 HAIR = 0.001  # keeps neighbouring coverages apart after rounding to four digits

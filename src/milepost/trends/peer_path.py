@@ -1,6 +1,7 @@
 """The peer path: a damped trend that decays to the pace of economies that stand at this level today.
 
-Level x is the value over a nominal scale c (`peer_names.SCALES`). With v(x) the typical pace and u(x) the
+Level x is the value over a nominal scale c (`SCALES`), a coordinate on which levels of different economies meet and
+never a ceiling: 139 mobile subscriptions per 100 people stand at .695 of 200. With v(x) the typical pace and u(x) the
 typical movement of peers at a level, both in shares of c a year and linear between 15 nodes:
 
 1. Own excess e = b / c - v(x_0), b the trend of damped Holt; of an excess beyond one point of the scale a year
@@ -10,16 +11,52 @@ typical movement of peers at a level, both in shares of c a year and linear betw
    peers', along the way it is expected to take.
 4. Quantiles: path plus or minus S_h q(h), q from the cell of levels in which the series stands.
 
-Measured against variants in docs/engine-trials.md.
+Only indicators whose tables won on economies that were left out have one, kept under the source's own code. Tried and
+lost to HTD: the e-government index, its human-capital and its telecommunication part, 2G coverage. Measured against
+variants in docs/engine-trials.md.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from milepost.trends.members import Floats, drift_path, holt_states
+from milepost.trends.centre import drift_path, holt_states
+from milepost.trends.grid import Floats
 
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "e_participation": "UN.EPI",
+        "egdi_online_services": "UN.EGDI.OSI",
+        "electricity_access": "EG.ELC.ACCS.ZS",
+        "fixed_broadband": "IT.NET.BBND.P2",
+        "fixed_telephone": "IT.MLT.MAIN.P2",
+        "high_tech_exports": "TX.VAL.TECH.MF.ZS",
+        "internet_users": "IT.NET.USER.ZS",
+        "mobile_subscriptions": "IT.CEL.SETS.P2",
+    }
+)
+SCALES: Mapping[str, float] = MappingProxyType(
+    {
+        "EG.ELC.ACCS.ZS": 100.0,
+        "IT.CEL.SETS.P2": 200.0,
+        "IT.MLT.MAIN.P2": 80.0,
+        "IT.NET.BBND.P2": 60.0,
+        "IT.NET.USER.ZS": 100.0,
+        "TX.VAL.TECH.MF.ZS": 100.0,
+        "UN.EGDI.OSI": 1.0,
+        "UN.EPI": 1.0,
+    }
+)
+ADOPTION = "adoption"  # name of the table pooled over adoption indicators
+ADOPTION_POOL = ("EG.ELC.ACCS.ZS", "IT.CEL.SETS.P2", "IT.NET.BBND.P2", "IT.NET.USER.ZS")
+DRIFT_SHARES: Mapping[str, float] = MappingProxyType({"EG.ELC.ACCS.ZS": 0.5})
+# How much of an economy's lead over its peers is left after a year. What needs wires keeps it longer.
+DAMPINGS: Mapping[str, float] = MappingProxyType(
+    {"EG.ELC.ACCS.ZS": 0.85, "IT.MLT.MAIN.P2": 0.85, "IT.NET.BBND.P2": 0.85, "IT.NET.USER.ZS": 0.6}
+)
 NODES = np.array([0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 1.1])
 CELLS = np.array([0.1, 0.3, 0.6, 0.85])  # levels between one cell of quantiles and the next
 DAMPING = 0.7  # share of the own excess that is left after a year
@@ -31,6 +68,11 @@ OWN_SHARE = 0.4  # power of the series' own typical move in the spread
 ADOPTION_OWN_SHARE = 0.8  # ... where the peers are of other indicators
 LEAST_MOVEMENT = 0.0002  # of the scale a year
 AGEING = 0.92  # typical paces fade by so much with every year a table has aged
+
+
+def table_code(indicator: str) -> str:
+    """The code under which tables keep an indicator: `internet_users` and IT.NET.USER.ZS are the same."""
+    return CODES.get(indicator, indicator)
 
 
 @dataclass(frozen=True)

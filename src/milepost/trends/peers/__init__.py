@@ -1,1 +1,0 @@
-"""Tables of peers: how other economies moved from a level, and a path along them."""
