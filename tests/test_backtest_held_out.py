@@ -10,11 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from milepost.trends.backtest import (
-    BacktestSeries,
-    backtest_histories,
-    histories_of,
-)
+from milepost.trends.backtest import BacktestSeries, backtest_histories
 from milepost.trends.calibration import (
     DECILE_YEARS,
     NEGLIGIBLE,
@@ -31,6 +27,18 @@ ROOT = Path(__file__).parent.parent
 REFERENCE = Path(os.environ.get("MILEPOST_REFERENCE", ROOT / "../shared/reference"))
 ORIGINS = (2008, 2010, 2012, 2013, 2015, 2017)
 RECENT_ORIGINS = (2018, 2019, 2020, 2021)
+
+
+def histories_of(panel):
+    """One history a series, from rows of series, year, value, percentage, lower, upper (NaN: none)."""
+    histories = []
+    for name, rows in panel.sort_values("year").groupby("series", sort=True):
+        first = rows.iloc[0]
+        low, high = (None if pd.isna(first[limit]) else float(first[limit]) for limit in ("lower", "upper"))
+        years, values = tuple(map(int, rows["year"])), tuple(map(float, rows["value"]))
+        histories.append(BacktestSeries(str(name), years, values, bool(first["percentage"]), low, high))
+    return histories
+
 
 needs_panel = pytest.mark.skipif(
     not (REFERENCE / "panel.csv.gz").exists(),

@@ -1,12 +1,10 @@
 """A back-test sees nothing of its own future."""
 
 import numpy as np
-import pandas as pd
 
 from milepost.trends.backtest import (
     BacktestSeries,
     backtest_histories,
-    histories_of,
     rolling_origins,
 )
 from milepost.trends.engine import TABLES_ALONE, Engine
@@ -73,22 +71,6 @@ def test_scores_come_by_origin_and_horizon():
     table = summarise(backtest_histories([RISING, WAVES], [2014, 2017], [3]), by=("origin", "horizon"))
     assert list(table["forecasts"]) == [2, 1]
     assert list(table.columns[:2]) == ["origin", "horizon"]
-
-
-def test_rows_become_histories():
-    rows = pd.DataFrame(
-        {
-            "series": ["b", "a", "a"],
-            "year": [2001, 2002, 2001],
-            "value": [1.0, 5, 4],
-            "percentage": [False, True, True],
-            "lower": [np.nan, 0, 0],
-            "upper": [np.nan, 100, 100],
-        }
-    )
-    first, second = histories_of(rows)
-    assert first == BacktestSeries("a", (2001, 2002), (4.0, 5.0), percentage=True, lower=0, upper=100)
-    assert (second.lower, second.upper) == (None, None)
 
 
 def test_a_named_indicator_is_back_tested_by_its_peers():

@@ -70,7 +70,7 @@ def targets():
 
 
 def test_brier_score_stands_beside_the_base_rate_s():
-    row = brier(targets()).iloc[0]
+    row = brier(targets())
     assert row["brier"] == pytest.approx((0.01 + 0.01 + 0.2025 + 0.25) / 4)
     assert (row["base_rate"], row["base_brier"]) == (0.5, 0.25)
 

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from milepost.trends.peer_calibration import change_sums, peer_panels
-from milepost.trends.peer_path import NODES, SCALES
+from milepost.trends.peer_path import NODES
 from milepost.trends.peer_tables import calibrate_peers, carried_on, shrunk
 from milepost.trends.tables import load_tables, read_tables, shipped_years, write_tables
 
@@ -58,7 +58,7 @@ def test_values_after_the_table_s_year_change_nothing():
 
 def test_a_gap_that_is_not_closed_yet_gives_no_change():
     rows = pd.DataFrame({"series": "a", "indicator": INTERNET, "year": [2010, 2011, 2015], "value": [10.0, 12, 40]})
-    (panel,) = peer_panels(rows, SCALES, [INTERNET])
+    (panel,) = peer_panels(rows, [INTERNET])
     assert_allclose(change_sums(panel, 2014).change.max() / change_sums(panel, 2014).weight.max(), 0.02)
     closed = change_sums(panel, 2015)
     assert closed.change.max() / closed.weight.max() > 0.06

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.country import Direction, meets
-from milepost.trends import View, brier, drift_pace, load_tables, stand_in, taking_part
+from milepost.trends import View, brier, drift_pace, stand_in, taking_part
 from milepost.verdicts import PeerHistories, assess, made_up_target
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _promises(seen: Sequence[Seen], origin: int, cuts: Cuts, leads: Sequence[int
     taking = taking_part([one.series for one in seen], origin, cuts.minimum_points)
     if not taking:
         return []
-    stand = stand_in(taking, origin, 1, View(load_tables, None, watch=False))
+    stand = stand_in(taking, origin, 1, View(watch=False))
     for number, (one, pace) in enumerate(zip(taking, drift_pace(stand.grid).tolist(), strict=True)):
         years, values = one.until(origin)
         start = next(year for year in years if year >= origin - BASELINE_YEARS)
@@ -95,7 +95,7 @@ def _judged_in(seen: Sequence[Seen], year: int, promises: Sequence[Promise], cut
     due = [one for one in promises if one.made <= year < one.due and one.series in number]
     if not due:
         return []
-    stand = stand_in(taking, year, max(one.due for one in due) - year, View(load_tables, None, watch=True))
+    stand = stand_in(taking, year, max(one.due for one in due) - year, View(watch=True))
     peers = {name: _peers_until(by_name[name], year) for name in {one.series for one in due}}
     rows: list[dict[str, object]] = []
     for promise in due:
@@ -162,8 +162,7 @@ def outcomes(judged: pd.DataFrame) -> pd.DataFrame:
 def chance_scores(judged: pd.DataFrame) -> dict[str, float]:
     """Scores of the chances first said, by name: targets, base_rate, brier, base_brier, brier_to_base, said (mean)."""
     first = first_verdicts(judged)
-    scores = {str(name): float(value) for name, value in brier(first).iloc[0].items()}
-    return {**scores, "said": float(first["probability"].mean())}
+    return {**brier(first), "said": float(first["probability"].mean())}
 
 
 def rules_of(judged: pd.DataFrame) -> list[str]:

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from milepost.trends.centre import drift_pace, drift_path, first_columns
-from milepost.trends.engine import TABLES_ALONE, Engine
+from milepost.trends.engine import TABLES_ALONE, Engine, clipped
 from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, annual_grid, padded
 from milepost.trends.projection import PanelProjection
 from milepost.trends.scores import crps
@@ -55,23 +55,9 @@ class BacktestSeries:
         return dict(zip(self.years, self.values, strict=True)) if self.came is None else dict(self.came)
 
 
-def histories_of(panel: pd.DataFrame) -> list[BacktestSeries]:
-    """One history a series, from rows of series, year, value, percentage, lower, upper (NaN: none)."""
-    histories = []
-    for name, rows in panel.sort_values("year").groupby("series", sort=True):
-        first = rows.iloc[0]
-        low, high = (None if pd.isna(first[limit]) else float(first[limit]) for limit in ("lower", "upper"))
-        years, values = tuple(map(int, rows["year"])), tuple(map(float, rows["value"]))
-        histories.append(BacktestSeries(str(name), years, values, bool(first["percentage"]), low, high))
-    return histories
-
-
 def rolling_origins(histories: Iterable[BacktestSeries], *, minimum: int = MINIMUM_POINTS) -> list[int]:
     """Every year in which some history has `minimum` points behind it and an observation still to come."""
-    found: set[int] = set()
-    for history in histories:
-        found.update(sorted(history.years)[minimum - 1 : -1])
-    return sorted(found)
+    return sorted({year for history in histories for year in sorted(history.years)[minimum - 1 : -1]})
 
 
 def backtest_histories(
@@ -94,7 +80,7 @@ def backtest_histories(
     drift_q975, drift_crps. All in the unit of the series.
     """
     parts = [
-        _forecasts(taking, origin, horizons, View(tables, points, watch=watch))
+        _forecasts(taking, origin, horizons, View(watch, tables, points))
         for origin in origins
         if (taking := taking_part(histories, origin, minimum))
     ]
@@ -105,25 +91,22 @@ _COLUMNS = ("series", "origin", "horizon", "year", "last_value", "median", *SHOW
 
 
 def taking_part(histories: Sequence[BacktestSeries], origin: int, minimum: int) -> list[BacktestSeries]:
-    """The histories that were observed in an origin and can be projected from it."""
-    return [one for one in histories if origin in one.years and _can_be_projected(one, origin, minimum)]
+    """Those observed in an origin and long enough, not nothing but zeros in the years looked back on (no scale yet)."""
 
+    def projected(years: list[int], values: list[float]) -> bool:
+        recent = (what for when, what in zip(years, values, strict=True) if when > origin - WINDOW_YEARS)
+        return len(years) >= minimum and any(recent)
 
-def _can_be_projected(one: BacktestSeries, origin: int, minimum: int) -> bool:
-    """Long enough, and not nothing but zeros in the years looked back on: zeros have no scale yet."""
-    years, values = one.until(origin)
-    return len(years) >= minimum and any(
-        what for when, what in zip(years, values, strict=True) if when > origin - WINDOW_YEARS
-    )
+    return [one for one in histories if origin in one.years and projected(*one.until(origin))]
 
 
 @dataclass(frozen=True)
 class View:
     """How a back-test looks: the tables known in a year, the points it shows, and whether it watches the country."""
 
-    tables: TablesOf
-    points: int | None
     watch: bool
+    tables: TablesOf = load_tables
+    points: int | None = None
 
     def earlier(self, year: int) -> CalibrationTables | None:
         """Tables known in a year, None where there are none."""
@@ -166,12 +149,7 @@ def stand_in(taking: Sequence[BacktestSeries], origin: int, horizon: int, view: 
     return Stand(panel, annual_grid(years, values, ~np.isnan(values)), lower, upper)
 
 
-def _forecasts(
-    taking: Sequence[BacktestSeries],
-    origin: int,
-    horizons: Sequence[int],
-    view: View,
-) -> pd.DataFrame:
+def _forecasts(taking: Sequence[BacktestSeries], origin: int, horizons: Sequence[int], view: View) -> pd.DataFrame:
     stand = stand_in(taking, origin, max(horizons), view)
     panel = stand.panel
     drift = drift_quantiles(stand.grid, max(horizons), panel.levels, stand.lower, stand.upper)
@@ -216,6 +194,4 @@ def drift_quantiles(grid: Floats, horizon: int, levels: Floats, lower: Floats, u
     spread = np.sqrt(np.nansum(residuals**2, axis=1, keepdims=True) / np.maximum(changes - 1, 1))
     error = spread * np.sqrt(ahead * (1 + ahead / changes))
     quantiles = drift_path(grid, horizon)[:, :, None] + error[:, :, None] * ndtri(levels)
-    low, high = np.where(np.isnan(lower), -np.inf, lower), np.where(np.isnan(upper), np.inf, upper)
-    clipped: Floats = np.clip(quantiles, low[:, None, None], high[:, None, None])
-    return clipped
+    return clipped(quantiles, lower, upper)

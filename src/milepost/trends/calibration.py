@@ -81,11 +81,7 @@ class Residuals:
 
 
 def calibrate(
-    panel: pd.DataFrame,
-    as_of: int,
-    *,
-    percentages: Collection[str] = (),
-    name: str = "panel",
+    panel: pd.DataFrame, as_of: int, *, percentages: Collection[str] = (), name: str = "panel"
 ) -> CalibrationTables:
     """Tables from what was known in `as_of`.
 
@@ -125,35 +121,30 @@ def calibrate(
     )
 
 
-def standardised_residuals(
-    panel: pd.DataFrame, as_of: int, *, percentages: Collection[str], outcome_years: int = OUTCOME_YEARS
-) -> Residuals:
+def standardised_residuals(panel: pd.DataFrame, as_of: int, *, percentages: Collection[str]) -> Residuals:
     """|outcome - centre| / typical move of every projection whose outcome is known and recent.
 
-    Outcomes of the last `outcome_years` years up to `as_of`, horizons 1 to `LONGEST_POOL`; `panel` as for
-    `calibrate`.
+    Outcomes of the last `OUTCOME_YEARS` up to `as_of`, horizons 1 to `LONGEST_POOL`; `panel` as for `calibrate`.
     """
     groups = list(panel.sort_values("year").groupby(["indicator", "series"], sort=True))
     names = np.array([key[0] for key, _ in groups])
     years, values = padded([(group["year"], group["value"]) for _, group in groups])
     percent = np.isin(names, list(percentages))
     parts = []
-    for origin in range(as_of - outcome_years - LONGEST_POOL + 1, as_of):
+    for origin in range(as_of - OUTCOME_YEARS - LONGEST_POOL + 1, as_of):
         rows, grid = live_rows(years, values, names, percent, origin)
         if not len(rows):
             continue
         centre = centre_path(grid, percent[rows], LONGEST_POOL)
         move = typical_move(grid, np.where(percent[rows], 100.0, np.nan))
         ahead = years[rows] - origin
-        usable = (ahead >= 1) & (ahead <= LONGEST_POOL) & (years[rows] > as_of - outcome_years)
+        usable = (ahead >= 1) & (ahead <= LONGEST_POOL) & (years[rows] > as_of - OUTCOME_YEARS)
         at, column = np.nonzero(usable & (years[rows] <= as_of) & ~np.isnan(values[rows]))
         step = ahead[at, column].astype(np.int64)
         size = np.abs(values[rows][at, column] - centre[at, step - 1]) / move[at]
         parts.append((rows[at], step, size))
-    if not parts:
-        return Residuals(np.array([], dtype=np.int64), np.array([], dtype=np.int64), np.array([]))
-    series, horizon, size = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return Residuals(series, horizon, size)
+    none = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+    return Residuals(*(np.concatenate(arrays) for arrays in zip(*parts or [none], strict=True)))
 
 
 def live_rows(
@@ -194,14 +185,13 @@ def smooth_half_widths(horizons: NDArray[np.int64], quantiles: Floats, counts: N
     return widths * (1 + 0.001 * np.arange(widths.shape[1]))
 
 
-def load_panel(path: Path, *, own_economy: str = OWN_ECONOMY) -> pd.DataFrame:
+def load_panel(path: Path) -> pd.DataFrame:
     """National totals of the calibrating indicators: columns series, indicator, year, value.
 
-    Percentages outside 0 to 100 are compilers' slips (2G coverage of 104 % in one of them) and are left
-    out.
+    Percentages outside 0 to 100 are compilers' slips (2G coverage of 104 % in one of them) and are left out.
     """
     panel = pd.read_csv(path)
-    total = (panel["sex"] == "both") & (panel["location"] == "total") & (panel["iso3"] != own_economy)
+    total = (panel["sex"] == "both") & (panel["location"] == "total") & (panel["iso3"] != OWN_ECONOMY)
     wanted = panel["indicator"].isin((*PERCENTAGES, *OTHERS))
     sound = ~panel["indicator"].isin(PERCENTAGES) | panel["value"].between(0, 100)
     kept = panel.loc[total & wanted & sound, ["iso3", "indicator", "year", "value"]]

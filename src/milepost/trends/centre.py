@@ -56,12 +56,12 @@ def theta_path(grid: Floats, horizon: int) -> Floats:
     return smoothed_level(grid)[:, None] + 0.5 * least_squares_slope(grid)[:, None] * ahead
 
 
-def smoothed_level(grid: Floats, alpha: float = THETA_ALPHA) -> Floats:
+def smoothed_level(grid: Floats) -> Floats:
     """Simple exponential smoothing started at the first value: shape (N,)."""
     first = first_columns(grid)
     level = grid[np.arange(len(grid)), first]
     for column in range(1, grid.shape[1]):
-        level = np.where(first < column, level + alpha * (grid[:, column] - level), level)
+        level = np.where(first < column, level + THETA_ALPHA * (grid[:, column] - level), level)
     return level
 
 
@@ -117,10 +117,7 @@ def centre_path(grid: Floats, percentage: NDArray[np.bool_], horizon: int) -> Fl
 
 def _mean_of_members(grid: Floats, horizon: int) -> Floats:
     third = 1 / 3
-    mean: Floats = (
-        third * drift_path(grid, horizon) + third * theta_path(grid, horizon) + third * holt_path(grid, horizon)
-    )
-    return mean
+    return third * drift_path(grid, horizon) + third * theta_path(grid, horizon) + third * holt_path(grid, horizon)
 
 
 def to_logit(percent: Floats) -> Floats:
@@ -139,11 +136,10 @@ def typical_move(grid: Floats, span: Floats) -> Floats:
     """Typical absolute change in a year, in the unit of `grid` (N, G): shape (N,).
 
     Exponentially weighted mean of the absolute yearly changes, floored at a fifth of their plain mean.
-    `span` (N,) is the declared range (100 for percentages), NaN if none. A history that stands still says
-    little about the future: of percentages constant for five years one in five had moved by .6 points
-    three years later. So the move is at least .2 % of the range; without a range, a constant history
-    moves .2 % of its own size. Only a history of nothing but zeros, of an undeclared range, comes out as
-    zero.
+    `span` (N,) is the declared range (100 for percentages), NaN if none. A history that stands still says little about
+    the future: of percentages constant for five years one in five had moved by .6 points three years later. So the move
+    is at least .2 % of the range; without a range, a constant history moves .2 % of its own size. Only nothing but
+    zeros, of an undeclared range, comes out as zero.
     """
     changes = np.abs(np.diff(grid, axis=1))
     known = ~np.isnan(changes)
@@ -156,7 +152,6 @@ def typical_move(grid: Floats, span: Floats) -> Floats:
     size = np.nanmax(np.abs(grid), axis=1, initial=0.0)
     # Changes at the edge of the floating-point digits are none.
     still = plain <= 1e-12 * size
-    moves: Floats = np.where(
-        np.isnan(span), np.where(still, SMALLEST_MOVE * size, move), np.maximum(move, SMALLEST_MOVE * span)
-    )
+    unbounded = np.where(still, SMALLEST_MOVE * size, move)
+    moves: Floats = np.where(np.isnan(span), unbounded, np.maximum(move, SMALLEST_MOVE * span))
     return moves

@@ -141,7 +141,7 @@ class Engine:
             scores=self.tables.scores(),
             centre=ahead.centre,
             unclipped=unclipped,
-            quantiles=_clipped(unclipped, declared.lower, declared.upper),
+            quantiles=clipped(unclipped, declared.lower, declared.upper),
             last_years=last_years,
             first_years=np.min(np.where(seen, when, np.inf), axis=1).astype(np.int64),
             last_values=grid[:, -1],
@@ -189,6 +189,7 @@ def quantiles_of(centre: Floats, half_widths: Floats) -> Floats:
     return quantiles
 
 
-def _clipped(quantiles: Floats, low: Floats, high: Floats) -> Floats:
+def clipped(quantiles: Floats, low: Floats, high: Floats) -> Floats:
+    """Quantiles (N, H, Q) held within limits (N,), NaN for none."""
     bottom, top = np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high)
     return np.clip(quantiles, bottom[:, None, None], top[:, None, None])

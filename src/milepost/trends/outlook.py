@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from milepost.trends.centre import METHOD, centre_path, typical_move
 from milepost.trends.grid import WINDOW_YEARS, Floats
-from milepost.trends.peer_path import ADOPTION, PeerTable, peer_ahead, table_code
+from milepost.trends.peer_path import ADOPTION, peer_ahead, table_code
 from milepost.trends.tables import CalibrationTables
 
 PEER_METHOD, ADOPTION_METHOD = "peer path", "adoption path"
@@ -48,8 +48,7 @@ class Declared:
         named = np.asarray("" if indicator is None else indicator, dtype=object)
         names = np.broadcast_to(np.where(named == None, "", named).astype(str), rows)  # noqa: E711 - elementwise
         low, high = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
-        flags = (np.broadcast_to(np.asarray(flag, dtype=bool), rows) for flag in (percentage, adoption))
-        percent, rising = flags
+        percent, rising = (np.broadcast_to(np.asarray(flag, dtype=bool), rows) for flag in (percentage, adoption))
         return cls(percent, np.broadcast_to(low, rows), np.broadcast_to(high, rows), names, rising)
 
     def part(self, rows: NDArray[np.int64]) -> "Declared":
@@ -79,11 +78,7 @@ class Outlook:
 
 
 def outlook(
-    grid: Floats,
-    last_years: NDArray[np.int64],
-    declared: Declared,
-    horizon: int,
-    tables: CalibrationTables,
+    grid: Floats, last_years: NDArray[np.int64], declared: Declared, horizon: int, tables: CalibrationTables
 ) -> Outlook:
     """Centre and half-widths of series on their yearly grids (N, G); raises as `Engine.project`."""
     check_percentages(grid, declared.percentage)
@@ -103,7 +98,7 @@ def outlook(
         scale = declared.scale()[rows] if code == ADOPTION else np.full(len(rows), table.scale)
         ahead = peer_ahead(grid[rows], scale, table, horizon, moves=moves[rows], age=age)
         centre[rows] = ahead.centre
-        wide = ahead.spread[:, :, None] * _cells(table, ahead.cells, horizon)
+        wide = ahead.spread[:, :, None] * table.half_widths[ahead.cells, :horizon]
         falling = (np.diff(ahead.spread, axis=1) < 0).any(axis=1)
         wide[falling] = np.maximum.accumulate(wide[falling], axis=1)
         widths[rows] = wide
@@ -111,11 +106,6 @@ def outlook(
         for years in np.unique(age):
             labels[rows[age == years]] = tables.label(int(years))
     return Outlook(centre, widths, moves, methods, labels)
-
-
-def _cells(table: PeerTable, cells: NDArray[np.int64], horizon: int) -> Floats:
-    widths: Floats = table.half_widths[:, :horizon][cells]
-    return widths
 
 
 def rows_by_table(declared: Declared, tables: CalibrationTables) -> dict[str, NDArray[np.int64]]:

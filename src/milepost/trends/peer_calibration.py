@@ -9,7 +9,7 @@
    horizons known today started in another age (mobile telephony's take-off), and covered 93 instead of 80 %.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,7 @@ from milepost.trends.peer_path import (
     LEAST_MOVEMENT,
     NODES,
     OWN_SHARE,
+    SCALES,
     PeerTable,
     peer_ahead,
 )
@@ -80,8 +81,7 @@ class Sums:
 
     def pace(self) -> Floats:
         """Typical change in a year at every node, shares of the scale."""
-        pace: Floats = self.change / (self.weight + RIDGE)
-        return pace
+        return self.change / (self.weight + RIDGE)
 
     def typical_movement(self) -> Floats:
         """Typical absolute change in a year at every node, shares of the scale."""
@@ -98,18 +98,15 @@ class PeerResiduals:
     economies: int
 
 
-def peer_panels(panel: pd.DataFrame, scales: Mapping[str, float], percentages: Iterable[str]) -> list[PeerPanel]:
+def peer_panels(panel: pd.DataFrame, percentages: Collection[str]) -> list[PeerPanel]:
     """The indicators of `panel` (series, indicator, year, value) that have a scale, each on its years."""
-    percent = set(percentages)
     panels = []
-    for name, rows in panel.groupby("indicator", sort=True):
+    for name, rows in panel[panel["indicator"].isin(SCALES)].groupby("indicator", sort=True):
         code = str(name)
-        if code not in scales:
-            continue
         wide = rows.pivot_table(index="series", columns="year", values="value")
         first = int(wide.columns.min())
         values = wide.reindex(columns=range(first, int(wide.columns.max()) + 1)).to_numpy(float)
-        panels.append(PeerPanel(code, scales[code], code in percent, first, values, fill_gaps(values)))
+        panels.append(PeerPanel(code, SCALES[code], code in percentages, first, values, fill_gaps(values)))
     return panels
 
 

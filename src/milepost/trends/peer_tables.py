@@ -30,23 +30,20 @@ from milepost.trends.peer_calibration import (
     peer_residuals,
     pooled,
 )
-from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, CELLS, SCALES, PeerTable, table_code
+from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, CELLS, PeerTable, table_code
 from milepost.trends.tables import COVERAGES
 
 HAIR = 0.001  # keeps neighbouring coverages apart after rounding to four digits
 
 
-def calibrate_peers(
-    panel: pd.DataFrame, as_of: int, *, percentages: Collection[str] = (), scales: Mapping[str, float] | None = None
-) -> Mapping[str, PeerTable]:
+def calibrate_peers(panel: pd.DataFrame, as_of: int, *, percentages: Collection[str] = ()) -> Mapping[str, PeerTable]:
     """Tables by source code from what was known in `as_of`; none for indicators with too few economies.
 
-    `panel` has the columns series (the economy), indicator, year, value; `scales` the nominal scales by source
-    code (`SCALES` if None). Values after `as_of` are not looked at.
+    `panel` has the columns series (the economy), indicator, year, value. Values after `as_of` are not looked at.
     """
     known = panel[(panel["year"] <= as_of) & panel["value"].notna()]
     known = known.assign(indicator=known["indicator"].map(table_code))
-    panels = peer_panels(known, SCALES if scales is None else scales, {table_code(name) for name in percentages})
+    panels = peer_panels(known, {table_code(name) for name in percentages})
     origins = range(as_of - OUTCOME_YEARS - MEASURED + 1, as_of)
     sums = {one.code: {year: change_sums(one, year) for year in (*origins, as_of)} for one in panels}
     found = {}

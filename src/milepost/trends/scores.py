@@ -4,6 +4,7 @@ Rows come from `milepost.trends.backtest`; sharpness counts only as far as inter
 2007, JASA 102).
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,10 +20,7 @@ def crps(levels: ArrayLike, quantiles: ArrayLike, actual: ArrayLike) -> Floats:
     Gneiting and Raftery (2007, JASA 102). Every level weighs half the way to each of its neighbours (0 and
     1 at the ends). In the unit of `actual` (...,); lower is better.
     """
-    level, error = (
-        np.asarray(levels, dtype=float),
-        np.asarray(actual, dtype=float)[..., None] - np.asarray(quantiles),
-    )
+    level, error = np.asarray(levels, dtype=float), np.asarray(actual, dtype=float)[..., None] - np.asarray(quantiles)
     weight = np.diff(np.concatenate([[0.0], (level[1:] + level[:-1]) / 2, [1.0]]))
     loss: Floats = 2 * (np.maximum(level * error, (level - 1) * error) * weight).sum(axis=-1)
     return loss
@@ -34,16 +32,13 @@ def scored(forecasts: pd.DataFrame) -> pd.DataFrame:
     Adds covered_80, covered_95 (whether the outcome lay inside), score (CRPS) and miss (error of the median), both in
     typical yearly moves; and the yardstick's: drift_covered_80, drift_covered_95, drift_score, drift_miss.
     """
-    return forecasts.assign(
-        covered_80=_inside(forecasts, "q10", "q90"),
-        covered_95=_inside(forecasts, "q025", "q975"),
-        score=forecasts["crps"] / forecasts["scale"],
-        miss=(forecasts["actual"] - forecasts["median"]).abs() / forecasts["scale"],
-        drift_covered_80=_inside(forecasts, "drift_q10", "drift_q90"),
-        drift_covered_95=_inside(forecasts, "drift_q025", "drift_q975"),
-        drift_score=forecasts["drift_crps"] / forecasts["scale"],
-        drift_miss=(forecasts["actual"] - forecasts["drift_median"]).abs() / forecasts["scale"],
-    )
+    actual, scale, found = forecasts["actual"], forecasts["scale"], {}
+    for whose in ("", "drift_"):
+        for share, low, high in (("80", "q10", "q90"), ("95", "q025", "q975")):
+            found[f"{whose}covered_{share}"] = actual.between(forecasts[f"{whose}{low}"], forecasts[f"{whose}{high}"])
+        found[f"{whose}score"] = forecasts[f"{whose}crps"] / scale
+        found[f"{whose}miss"] = (actual - forecasts[f"{whose}median"]).abs() / scale
+    return forecasts.assign(**found)
 
 
 def summarise(forecasts: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -67,26 +62,18 @@ def mean_scores(scored: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     return table.reset_index(drop=not by)
 
 
-def _inside(forecasts: pd.DataFrame, low: str, high: str) -> pd.Series:
-    return forecasts["actual"].between(forecasts[low], forecasts[high])
+def brier(targets: pd.DataFrame) -> dict[str, float]:
+    """Brier score of judged targets (columns probability, reached): targets, base_rate, brier, base_brier, ...
 
-
-def brier(targets: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
-    """Brier score of judged targets (columns probability, reached), one row a group.
-
-    Columns: targets, base_rate, brier, base_brier, brier_to_base.
-
-    `base_brier` is the score of saying the group's own share of reached targets every time: hard to beat,
-    as no one knows that share beforehand.
+    `base_brier` is the score of saying the share of reached targets every time: hard to beat, as no one knows that
+    share beforehand; brier_to_base is below 1 where it is beaten.
     """
-    scored = targets.assign(loss=(targets["probability"] - targets["reached"]) ** 2)
-    groups = scored.groupby(list(by) if by else np.zeros(len(scored), dtype=int))
-    table = pd.DataFrame(
-        {"targets": groups.size(), "base_rate": groups["reached"].mean(), "brier": groups["loss"].mean()}
-    )
-    table["base_brier"] = table["base_rate"] * (1 - table["base_rate"])
-    table["brier_to_base"] = table["brier"] / table["base_brier"]
-    return table.reset_index(drop=not by)
+    score = float(((targets["probability"] - targets["reached"]) ** 2).mean())
+    rate = float(targets["reached"].mean())
+    base = rate * (1 - rate)
+    names = ("targets", "base_rate", "brier", "base_brier", "brier_to_base")
+    to_base = score / base if base else math.nan
+    return dict(zip(names, (float(len(targets)), rate, score, base, to_base), strict=True))
 
 
 def reliability(targets: pd.DataFrame, bins: int = 10) -> pd.DataFrame:

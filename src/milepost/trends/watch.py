@@ -36,18 +36,13 @@ NARROWEST, WIDEST = 0.9, 2.5
 
 
 def watch_factors(
-    years: Floats,
-    values: Floats,
-    declared: Declared,
-    groups: NDArray[np.str_],
-    *,
-    earlier: TablesOf,
+    years: Floats, values: Floats, declared: Declared, groups: NDArray[np.str_], *, earlier: TablesOf
 ) -> Floats:
     """Factor on the width of every series (N,), one for all of its group, from what its own past showed.
 
-    `years` and `values` (N, P) as for `Engine.project_panel`; `earlier` gives the tables known in a year, None
-    where there are none. Only outcomes of the last four years before each
-    series' last observation are looked at, and only origins with five observations or more.
+    `years` and `values` (N, P) as for `Engine.project_panel`; `earlier` gives the tables known in a year, None where
+    there are none. Only outcomes of the last four years before each series' last observation are looked at, and only
+    origins with five observations or more.
     """
     _, group = np.unique(groups, return_inverse=True)
     sums, counts = np.zeros(group.max(initial=-1) + 1), np.zeros(group.max(initial=-1) + 1)
@@ -63,16 +58,11 @@ def width_factor(mean_score: Floats, outcomes: Floats) -> Floats:
     """Factor from the mean of |z| over so many outcomes; 1 without any."""
     excess = np.where(outcomes > 0, mean_score / USUAL - 1, 0.0) * outcomes / (outcomes + SHRINKAGE)
     wider, narrower = np.maximum(excess - NOISE, 0.0), np.maximum(-excess - NOISE, 0.0)
-    factor: Floats = np.clip(1 + STRENGTH * wider - NARROWING * narrower, NARROWEST, WIDEST)
-    return factor
+    return np.clip(1 + STRENGTH * wider - NARROWING * narrower, NARROWEST, WIDEST)
 
 
 def past_scores(
-    years: Floats,
-    values: Floats,
-    declared: Declared,
-    *,
-    earlier: TablesOf,
+    years: Floats, values: Floats, declared: Declared, *, earlier: TablesOf
 ) -> list[tuple[NDArray[np.int64], Floats]]:
     """|z| of earlier projections: for every look back of 1 to `LOOK_BACK` years the rows (n,) and scores (n, H).
 
@@ -93,8 +83,6 @@ def past_scores(
         shown = grid[:, then + 1 - WINDOW_YEARS : then + 1]
         enough = before[:, then + 1] >= MINIMUM_POINTS
         rows = np.flatnonzero(observed[:, then] & enough & (np.nanmax(np.abs(shown), axis=1, initial=0.0) > 0))
-        if not len(rows):
-            continue
         found += [
             (some, _scores_from(grid[some], observed[some], declared.part(some), known, (year, ago)))
             for year in np.unique(last[rows]).astype(int) - ago
@@ -105,11 +93,7 @@ def past_scores(
 
 
 def _scores_from(
-    grid: Floats,
-    observed: NDArray[np.bool_],
-    declared: Declared,
-    tables: CalibrationTables,
-    when: tuple[int, int],
+    grid: Floats, observed: NDArray[np.bool_], declared: Declared, tables: CalibrationTables, when: tuple[int, int]
 ) -> Floats:
     """Scores (n, H) of projections made in a year, `when`, so many columns before the end of `grid`."""
     origin, ago = when

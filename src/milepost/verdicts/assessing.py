@@ -15,11 +15,11 @@ from milepost.verdicts.facts import Facts, gather, has_ended
 from milepost.verdicts.preparation import Prepared, prepare
 from milepost.verdicts.published import published_verdicts
 from milepost.verdicts.published.rule_input import rule_input
-from milepost.verdicts.rules import Decision, decide, verdict_of
+from milepost.verdicts.rules import Decision, decide, first_rule
 from milepost.verdicts.targets import Baseline, check_milestones, find_baseline, with_baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -66,7 +66,7 @@ def assess(
         target = with_baseline(target, baseline)
     problem = _obstacle(indicator, target, prepared)
     if target is None or problem is not None:
-        return _not_assessable(
+        return _without_verdict(
             indicator, target, prepared, baseline=baseline, problem=problem, as_of_year=as_of_year, cuts=cuts
         )
     goal = target.threshold(indicator.direction)
@@ -92,7 +92,9 @@ def verdict_on(
     if _obstacle(indicator, target, prepared) is not None:
         return Verdict.NOT_ASSESSABLE
     goal = target.threshold(indicator.direction)
-    return verdict_of(gather(indicator, target, goal, prepared, held, peers=peers, as_of_year=as_of_year, cuts=cuts))
+    return first_rule(
+        gather(indicator, target, goal, prepared, held, peers=peers, as_of_year=as_of_year, cuts=cuts)
+    ).verdict
 
 
 def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -> Reason | None:
@@ -148,7 +150,7 @@ def _alternative_reason(
     return (Reason("alternative_fit", say.alternative(other.probability, facts.probability, same_verdict=same)),)
 
 
-def _not_assessable(
+def _without_verdict(
     indicator: Indicator,
     target: Target | None,
     prepared: Prepared,
@@ -158,10 +160,12 @@ def _not_assessable(
     as_of_year: int,
     cuts: Cuts,
 ) -> Assessment:
+    """What is known without a rule of ours; with a `problem`, the whole assessment."""
     history = prepared.history
     observed = len(history) > 0
-    goal = _threshold(indicator, target)
-    usable = goal if problem is not None and problem.code == "no_observations" else None
+    unknown = target is None or (target.kind is TargetKind.RELATIVE and target.baseline_value is None)
+    goal = None if target is None or unknown else target.threshold(indicator.direction)
+    usable = goal if problem is None or problem.code == "no_observations" else None
     return Assessment(
         indicator=indicator.id,
         target=target.id if target else None,
@@ -184,33 +188,24 @@ def _not_assessable(
     )
 
 
-def _threshold(indicator: Indicator, target: Target | None) -> float | None:
-    if target is None or (target.kind is TargetKind.RELATIVE and target.baseline_value is None):
-        return None
-    return target.threshold(indicator.direction)
-
-
 def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative: tuple[Reason, ...]) -> Assessment:
-    history, target, best = facts.history, facts.target, facts.best
-    extra = [reason for reason in (baseline.problem, _unsettled(facts), _stale(facts), _superseded(facts)) if reason]
-    return Assessment(
-        indicator=facts.indicator.id,
-        target=target.id,
-        target_kind=target.kind.value,
-        target_status=target.status.value,
-        target_year=target.target_year,
-        threshold=facts.threshold,
+    best, problem = facts.best, () if baseline.problem is None else (baseline.problem,)
+    known = _without_verdict(
+        facts.indicator,
+        facts.target,
+        facts.prepared,
+        baseline=baseline,
+        problem=None,
+        as_of_year=facts.as_of_year,
+        cuts=facts.cuts,
+    )
+    return replace(
+        known,
         verdict=decision.verdict,
         probability=facts.probability,
-        reasons=(*decision.reasons, *facts.prepared.reasons, *alternative, *extra),
+        reasons=(*decision.reasons, *known.reasons, *alternative, *problem, *_remarks(facts)),
         rule=decision.rule,
         numbers=_numbers(facts),
-        evidence=grade_evidence(facts.prepared, facts.as_of_year, facts.cuts),
-        as_of_year=facts.as_of_year,
-        baseline_year=baseline.year,
-        baseline_value=baseline.value,
-        last_year=history.last_year,
-        last_value=history.last_value,
         required_change_per_year=facts.required,
         present_change_per_year=facts.present,
         acceleration_factor=facts.factor,
@@ -227,7 +222,6 @@ def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative
         peers=() if best is None else best.reached_by,
         met_year=facts.met_year,
         milestones=check_milestones(facts),
-        published=published_verdicts(rule_input(facts.indicator, target, facts.threshold, baseline, history)),
     )
 
 
@@ -255,20 +249,12 @@ def _numbers(facts: Facts) -> tuple[tuple[str, float | None], ...]:
     )
 
 
-def _unsettled(facts: Facts) -> Reason | None:
-    if facts.projection is None or not may_be_revised(facts.history, facts.as_of_year):
-        return None
-    return Reason("first_release", first_release_sentence(facts.history))
-
-
-def _stale(facts: Facts) -> Reason | None:
+def _remarks(facts: Facts) -> Iterator[Reason]:
+    """What bears on the verdict, whatever it is."""
+    if facts.projection is not None and may_be_revised(facts.history, facts.as_of_year):
+        yield Reason("first_release", first_release_sentence(facts.history))
     age = facts.as_of_year - facts.history.last_year
-    if age <= facts.cuts.stale_after_years:
-        return None
-    return Reason("stale", f"The last observation is {age} years old; a newer one would tell more.")
-
-
-def _superseded(facts: Facts) -> Reason | None:
-    if facts.target.in_force:
-        return None
-    return Reason("superseded", "A later target has replaced this one; it is kept for the record.")
+    if age > facts.cuts.stale_after_years:
+        yield Reason("stale", f"The last observation is {age} years old; a newer one would tell more.")
+    if not facts.target.in_force:
+        yield Reason("superseded", "A later target has replaced this one; it is kept for the record.")

@@ -6,7 +6,7 @@ national one for both groups is no figure of the groups. What is missing stays m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -92,7 +92,7 @@ def group_gap(indicator: Indicator, known: pd.DataFrame, by: str) -> GroupGap:
     for name, value in fixed.items():
         rows = rows[rows[name] == value]
     if not {first, second} <= set(rows[column]):
-        return _without(blank, f"no figures for both {first} and {second}")
+        return replace(blank, problem=f"no figures for both {first} and {second}")
     wide = rows.pivot_table(index=["source", "year"], columns=column, values="value", aggfunc="last")
     pairs = wide.dropna(subset=[first, second]).reset_index()
     repeats = _repeats_national(indicator, pairs, first, second, WHOLE[by])
@@ -100,10 +100,9 @@ def group_gap(indicator: Indicator, known: pd.DataFrame, by: str) -> GroupGap:
     pairs = pairs[~repeats].sort_values(["year", "source"])
     if pairs.empty:
         problem = "both groups repeat the national figure" if repeated else "no year with figures for both"
-        return _without(blank, problem, repeated)
-    now = pairs.iloc[-1]
-    same = pairs[pairs["source"] == now["source"]]
-    return _measured(blank, same, repeated, indicator.survey_error)
+        return replace(blank, repeated_years=repeated, problem=problem)
+    same = pairs[pairs["source"] == pairs.iloc[-1]["source"]]
+    return _measured(replace(blank, repeated_years=repeated), same, indicator.survey_error)
 
 
 def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequence[str]) -> ProvinceSpread:
@@ -118,22 +117,14 @@ def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequen
         & (known["location"] == "total")
         & known["value"].notna()
     ]
-    unknown = tuple(sorted(set(rows["province"]) - set(provinces)))
+    blank = ProvinceSpread(indicator.id, len(provinces), unknown=tuple(sorted(set(rows["province"]) - set(provinces))))
     rows = rows[rows["province"].isin(list(provinces))]
-    expected = len(provinces)
     if rows.empty:
-        return ProvinceSpread(
-            indicator.id,
-            expected,
-            missing=tuple(provinces),
-            unknown=unknown,
-            problem="no figures by province",
-        )
+        return replace(blank, missing=tuple(provinces), problem="no figures by province")
     year, source, series = _most_complete(rows)
     high, low = float(series.max()), float(series.min())
-    return ProvinceSpread(
-        indicator=indicator.id,
-        expected=expected,
+    return replace(
+        blank,
         year=year,
         source=source,
         highest=str(series.idxmax()),
@@ -144,7 +135,6 @@ def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequen
         ratio=high / low if low > 0 else None,
         reported=len(series),
         missing=tuple(name for name in provinces if name not in series.index),
-        unknown=unknown,
         values={str(code): float(value) for code, value in series.items()},
     )
 
@@ -166,15 +156,12 @@ def _repeats_national(
     return (pairs[first] == pairs[second]) & (pairs[first] == national) & ~at_limit
 
 
-def _measured(blank: GroupGap, same: pd.DataFrame, repeated: tuple[int, ...], survey_error: float | None) -> GroupGap:
+def _measured(blank: GroupGap, same: pd.DataFrame, survey_error: float | None) -> GroupGap:
     now, then, first, second = same.iloc[-1], same.iloc[0], blank.first_group, blank.second_group
     gap, first_gap = float(now[first] - now[second]), float(then[first] - then[second])
     more = len(same) > 1
-    return GroupGap(
-        indicator=blank.indicator,
-        by=blank.by,
-        first_group=first,
-        second_group=second,
+    return replace(
+        blank,
         year=int(now["year"]),
         source=str(now["source"]),
         first_value=float(now[first]),
@@ -186,16 +173,4 @@ def _measured(blank: GroupGap, same: pd.DataFrame, repeated: tuple[int, ...], su
         change_pp=gap - first_gap if more else None,
         narrows=abs(gap) < abs(first_gap) if more else None,
         clear=abs(gap - first_gap) > survey_error if more and survey_error is not None else None,
-        repeated_years=repeated,
-    )
-
-
-def _without(blank: GroupGap, problem: str, repeated: tuple[int, ...] = ()) -> GroupGap:
-    return GroupGap(
-        blank.indicator,
-        blank.by,
-        blank.first_group,
-        blank.second_group,
-        repeated_years=repeated,
-        problem=problem,
     )

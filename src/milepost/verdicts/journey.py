@@ -16,8 +16,6 @@ from milepost.verdicts.targets import find_baseline, with_baseline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import NDArray
-
     from milepost.country import Event, History, Indicator, Target
     from milepost.trends import Projection
 
@@ -135,7 +133,8 @@ def aggregate(shares: Sequence[JourneyShare]) -> JourneyMean:
     if not held:
         return JourneyMean(None, None, None, None, None, None, (), left_out)
     weight = np.full(len(held), 1 / len(held))
-    clipped = _clipped([(item.observed, item.low, item.projected, item.high) for item in held])
+    rows = [(item.observed, item.low, item.projected, item.high) for item in held]
+    clipped = np.clip(np.array(rows, dtype=float), -1.0, 1.0)
     observed, low, middle, high = (float(value) for value in weight @ clipped)
     spread = (clipped[:, 3] - clipped[:, 1]) / (2 * NORMAL_90)
     half = NORMAL_90 * float(np.sqrt(np.sum((weight * spread) ** 2)))
@@ -174,11 +173,6 @@ def time_elapsed_share(start_year: int, end_year: int, as_of_date: datetime.date
     start = datetime.date(start_year, 1, 1)
     days = (datetime.date(end_year + 1, 1, 1) - start).days
     return min(1.0, max(0.0, (as_of_date - start).days / days))
-
-
-def _clipped(rows: Sequence[tuple[float | None, ...]]) -> NDArray[np.float64]:
-    clipped: NDArray[np.float64] = np.clip(np.array(rows, dtype=float), -1.0, 1.0)
-    return clipped
 
 
 def _observed(history: History, events: Sequence[Event]) -> History:

@@ -48,18 +48,14 @@ class VerdictRule:
     say: Callable[[Facts], Decision]
 
 
+def first_rule(facts: Facts) -> VerdictRule:
+    """The first rule that answers."""
+    return next(rule for rule in RULES if rule.answers(facts))
+
+
 def decide(facts: Facts) -> Decision:
     """What the first rule that answers says."""
-    return _first(facts).say(facts)
-
-
-def verdict_of(facts: Facts) -> Verdict:
-    """The verdict of the first rule that answers, without a word about it."""
-    return _first(facts).verdict
-
-
-def _first(facts: Facts) -> VerdictRule:
-    return next(rule for rule in RULES if rule.answers(facts))
+    return first_rule(facts).say(facts)
 
 
 def _met_early(facts: Facts) -> bool:
@@ -69,7 +65,7 @@ def _met_early(facts: Facts) -> bool:
 
 def _say_met_early(facts: Facts) -> Decision:
     reasons = (Reason("met", say.met(facts)), Reason("met_early", say.raise_proposal(facts, _better(facts))))
-    return Decision(Verdict.RAISE, say.rule_met_early(facts.cuts), reasons, _proposed(facts, _better(facts)))
+    return Decision(Verdict.RAISE, say.rule_text("met_early", facts.cuts), reasons, _proposed(facts, _better(facts)))
 
 
 def _say_met(facts: Facts) -> Decision:
@@ -82,16 +78,6 @@ def _say_ended(facts: Facts) -> Decision:
     """The series is over: no figure will tell."""
     problem = Reason("series_ended", say.series_ended(facts.indicator))
     return Decision(Verdict.NOT_ASSESSABLE, say.RULE_ENDED, (problem,))
-
-
-def _due(facts: Facts) -> bool:
-    """The target year has been observed, and the latest value does not meet the target."""
-    return facts.target.target_year <= facts.history.last_year
-
-
-def _no_trend(facts: Facts) -> bool:
-    """Nothing can be said about the future."""
-    return _lacking(facts) is not None
 
 
 def _lacking(facts: Facts) -> tuple[str, Callable[[], str]] | None:
@@ -117,7 +103,7 @@ def _say_no_trend(facts: Facts) -> Decision:
     if lacking is None:
         raise ValueError("there is a trend, so that nothing stands in the way of a verdict")
     code, sentence = lacking
-    rule = say.rule_too_wide(facts.cuts) if code == "too_wide" else say.RULE_NO_TREND
+    rule = say.rule_text("too_wide", facts.cuts) if code == "too_wide" else say.RULE_NO_TREND
     return Decision(Verdict.NOT_ASSESSABLE, rule, (Reason(code, sentence()),))
 
 
@@ -132,7 +118,9 @@ def _too_easy(facts: Facts) -> bool:
 def _say_too_easy(facts: Facts) -> Decision:
     main = Reason("near_certain", say.outlook(facts))
     proposal = Reason("raise_proposed", say.raise_proposal(facts, _better(facts)))
-    return Decision(Verdict.RAISE, say.rule_raise(facts.cuts), (main, proposal), _proposed(facts, _better(facts)))
+    return Decision(
+        Verdict.RAISE, say.rule_text("raise", facts.cuts), (main, proposal), _proposed(facts, _better(facts))
+    )
 
 
 def _on_track(facts: Facts) -> bool:
@@ -141,12 +129,7 @@ def _on_track(facts: Facts) -> bool:
 
 
 def _say_on_track(facts: Facts) -> Decision:
-    return Decision(Verdict.ON_TRACK, say.rule_on_track(facts.cuts), (Reason("likely", say.outlook(facts)),))
-
-
-def _due_unseen(facts: Facts) -> bool:
-    """The target year is over or running out, its figure is not out, and it is not likely to meet the target."""
-    return facts.target.target_year <= facts.as_of_year
+    return Decision(Verdict.ON_TRACK, say.rule_text("on_track", facts.cuts), (Reason("likely", say.outlook(facts)),))
 
 
 def _wrong_way(facts: Facts) -> bool:
@@ -167,7 +150,9 @@ def _say_wrong_way(facts: Facts) -> Decision:
         raise ValueError("without a projection no trend goes the wrong way")
     year, worse = _worse_soon(facts, facts.projection)
     main = Reason("wrong_way", say.wrong_way(facts, facts.present, year, worse))
-    return Decision(Verdict.REVERSE, say.rule_reverse(facts.cuts), (main, Reason("outlook", say.outlook(facts))))
+    return Decision(
+        Verdict.REVERSE, say.rule_text("reverse", facts.cuts), (main, Reason("outlook", say.outlook(facts)))
+    )
 
 
 def _out_of_reach(facts: Facts) -> bool:
@@ -181,7 +166,7 @@ def _out_of_reach(facts: Facts) -> bool:
 def _say_out_of_reach(facts: Facts) -> Decision:
     return Decision(
         Verdict.REVISE,
-        say.rule_revise(facts.cuts),
+        say.rule_text("revise", facts.cuts),
         (
             Reason("out_of_reach", say.outlook(facts)),
             Reason("beyond_best_pace", paces_say.beyond_best(facts)),
@@ -200,7 +185,7 @@ def _say_accelerate(facts: Facts) -> Decision:
         beyond = facts.best.falls_short_of(facts.required, facts.sign)
         code = "caution_beyond_best_pace" if beyond else "within_best_pace"
     reasons.append(Reason(code, paces_say.against_best(facts)))
-    return Decision(Verdict.ACCELERATE, say.rule_accelerate(facts.cuts), tuple(reasons))
+    return Decision(Verdict.ACCELERATE, say.rule_text("accelerate", facts.cuts), tuple(reasons))
 
 
 def _say_redate(facts: Facts) -> Decision:
@@ -255,11 +240,13 @@ RULES = (
     VerdictRule(Verdict.RAISE, _met_early, _say_met_early),
     VerdictRule(Verdict.MET, lambda facts: facts.met, _say_met),
     VerdictRule(Verdict.NOT_ASSESSABLE, lambda facts: facts.ended, _say_ended),
-    VerdictRule(Verdict.REVISE, _due, _say_redate),
-    VerdictRule(Verdict.NOT_ASSESSABLE, _no_trend, _say_no_trend),
+    # The target year has been observed, and the latest value does not meet the target.
+    VerdictRule(Verdict.REVISE, lambda facts: facts.target.target_year <= facts.history.last_year, _say_redate),
+    VerdictRule(Verdict.NOT_ASSESSABLE, lambda facts: _lacking(facts) is not None, _say_no_trend),
     VerdictRule(Verdict.RAISE, _too_easy, _say_too_easy),
     VerdictRule(Verdict.ON_TRACK, _on_track, _say_on_track),
-    VerdictRule(Verdict.REVISE, _due_unseen, _say_redate),
+    # The target year is over or running out, its figure is not out, and it is not likely to meet the target.
+    VerdictRule(Verdict.REVISE, lambda facts: facts.target.target_year <= facts.as_of_year, _say_redate),
     VerdictRule(Verdict.REVERSE, _wrong_way, _say_wrong_way),
     VerdictRule(Verdict.REVISE, _out_of_reach, _say_out_of_reach),
     VerdictRule(Verdict.ACCELERATE, lambda _: True, _say_accelerate),

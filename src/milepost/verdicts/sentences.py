@@ -23,58 +23,35 @@ NO_PROJECTION = "The values do not carry a trend. A longer comparable history wo
 TOO_WEAK = "No value is proposed, because the evidence is of grade D."
 
 
-def rule_met_early(cuts: Cuts) -> str:
-    """Rule text with its cuts."""
-    return (
-        f"The target is met {cuts.spare_years} years or more before it is due, and the projection passes a better "
-        f"value with {share(1 - cuts.raise_quantile)} probability."
-    )
+# What each rule says of itself, with its cuts.
+RULE_TEXTS = {
+    "met_early": "The target is met {spare_years} years or more before it is due, and the projection passes a better "
+    "value with {better} probability.",
+    "raise": "The probability is {near_certain} or more, the target is expected to be met {spare_years} years early or "
+    "more, and the projection passes a better value with {better} probability.",
+    "on_track": "The probability of meeting the target in its year is {on_track} or more.",
+    "reverse": "The trend goes the wrong way, and {reverse_years} years after the last observation a worse value has a "
+    "probability of {reverse} or more.",
+    "revise": "The probability is {unlikely} or less, and of the peers' periods from a similar level {best_peers} or "
+    "more were slower than the pace required, or on a scale without upper limit all but one peer's.",
+    "accelerate": "The probability is below {on_track}, and the target is not both out of reach and beyond the pace of "
+    "the best peers.",
+    "too_wide": "An 80 % interval in the target year that covers {widest} of the scale or more allows no verdict.",
+}
 
 
-def rule_raise(cuts: Cuts) -> str:
-    """Rule text with its cuts."""
-    return (
-        f"The probability is {share(cuts.near_certain_probability)} or more, the target is expected to be met "
-        f"{cuts.spare_years} years early or more, and the projection passes a better value with "
-        f"{share(1 - cuts.raise_quantile)} probability."
-    )
-
-
-def rule_on_track(cuts: Cuts) -> str:
-    """Rule text with its cuts."""
-    return f"The probability of meeting the target in its year is {share(cuts.on_track_probability)} or more."
-
-
-def rule_reverse(cuts: Cuts) -> str:
-    """Rule text with its cuts."""
-    return (
-        f"The trend goes the wrong way, and {cuts.reverse_years} years after the last observation a worse value "
-        f"has a probability of {share(cuts.reverse_probability)} or more."
-    )
-
-
-def rule_revise(cuts: Cuts) -> str:
-    """Rule text with its cuts."""
-    return (
-        f"The probability is {share(cuts.unlikely_probability)} or less, and of the peers' periods from a "
-        f"similar level {most(cuts.best_peer_quantile)} or more were slower than the pace required, or on a "
-        f"scale without upper limit all but one peer's."
-    )
-
-
-def rule_accelerate(cuts: Cuts) -> str:
-    """Rule text with its cuts."""
-    return (
-        f"The probability is below {share(cuts.on_track_probability)}, and the target is not both out of reach "
-        f"and beyond the pace of the best peers."
-    )
-
-
-def rule_too_wide(cuts: Cuts) -> str:
-    """Rule text with its cuts."""
-    return (
-        f"An 80 % interval in the target year that covers {share(cuts.widest_interval_share)} of the scale or more "
-        f"allows no verdict."
+def rule_text(rule: str, cuts: Cuts) -> str:
+    """What a rule of RULE_TEXTS asks for."""
+    return RULE_TEXTS[rule].format(
+        spare_years=cuts.spare_years,
+        reverse_years=cuts.reverse_years,
+        better=share(1 - cuts.raise_quantile),
+        near_certain=share(cuts.near_certain_probability),
+        on_track=share(cuts.on_track_probability),
+        reverse=share(cuts.reverse_probability),
+        unlikely=share(cuts.unlikely_probability),
+        best_peers=most(cuts.best_peer_quantile),
+        widest=share(cuts.widest_interval_share),
     )
 
 
