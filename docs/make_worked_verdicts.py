@@ -33,7 +33,7 @@ from milepost.trends.peer_path import ADOPTION, table_code
 from milepost.trends.peer_path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
 from milepost.trends.tables import FIRST_RELEASE
 from milepost.verdicts.cuts import Cuts, cuts_of
-from milepost.verdicts.evidence import may_be_revised
+from milepost.verdicts.preparation import may_be_revised
 from milepost.verdicts.facts import Facts, gather
 from milepost.verdicts.feasibility import scale_of
 from milepost.verdicts.preparation import Prepared, prepare

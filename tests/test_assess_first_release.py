@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from milepost.verdicts.cuts import Cuts
-from milepost.verdicts.evidence import may_be_revised
+from milepost.verdicts.preparation import may_be_revised
 from milepost.verdicts.projecting import assess_indicator, project_indicator
 from test_assess_fakes import ENGINE, history, indicator, target
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.verdicts.cuts import Cuts
-from milepost.verdicts.evidence import grade_evidence
-from milepost.verdicts.preparation import prepare
+from milepost.verdicts.preparation import grade_evidence, prepare
 from test_assess_fakes import count_indicator, event, history, indicator, straight
 
 CUTS = Cuts.proposed()

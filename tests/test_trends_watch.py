@@ -6,8 +6,8 @@ from numpy.testing import assert_allclose
 
 from milepost.trends.engine import TABLES_ALONE, Engine, widening
 from milepost.trends.grid import padded
+from milepost.trends.outlook import scores_of, width_factor
 from milepost.trends.tables import load_tables
-from milepost.trends.watch import scores_of, width_factor
 
 YEARS = np.arange(2005, 2025)
 STEADY = np.linspace(20, 58, 20)

@@ -56,13 +56,15 @@ def make_report(
     with running.open_workspace(root, edition) as space:
         run = _Run(space, parameters, running.describe_run(root, parameters), options, on_event)
         running.refuse_release(options, run.start, overrides)
-        if (held := _current(run, chosen)) is not None:
+        sources = book.named_sources(root)
+        held = running.current_manifest(root, space.whole, run.start, renderer=chosen, sources=sources)
+        if held is not None and not options.force:
             return _unchanged(run, held)
-        checked = _check(run)
-        checks.refuse_errors(checked.findings)
-        jobs = _gather(run, checked)
+        findings, on_the_day = _check(run)
+        checks.refuse_errors(findings)
+        jobs = _gather(run, on_the_day)
         runs = _run_jobs(run, jobs)
-        record = _record(run, runs, checked)
+        record = _record(run, runs, findings)
         missing = _stubs(run, runs)
         typeset = _typeset(run, record, chosen, missing)
         return _publish(run, record, runs, typeset, missing)
@@ -75,11 +77,11 @@ def run_only(
     parameters = _parameters(root, edition, overrides)
     with running.open_workspace(root, edition) as space:
         run = _Run(space, parameters, running.describe_run(root, parameters), options, on_event)
-        checked = _check(run)
-        checks.refuse_errors(checked.findings)
-        jobs = _gather(run, checked)
+        findings, on_the_day = _check(run)
+        checks.refuse_errors(findings)
+        jobs = _gather(run, on_the_day)
         runs = _run_jobs(run, jobs)
-        record = _record(run, runs, checked)
+        record = _record(run, runs, findings)
         space.put_in_place(space.ran)
         running.remove(space.failed)
         return MadeEdition(space.ran, None, None, "", 0, runs, record.warnings)
@@ -118,24 +120,15 @@ class _Run:
         return self.space.root / "data"
 
 
-@dataclass(frozen=True)
-class _Checked:
-    """What the rules found: of the data as they are, and as of the edition's day."""
-
-    findings: list[Finding]
-    on_the_day: list[Finding]
-
-
-def _check(run: _Run) -> _Checked:
-    """Read the data once and judge them, while the process from which workers are forked loads what they need."""
+def _check(run: _Run) -> tuple[list[Finding], list[Finding]]:
+    """Read the data once and judge them, as they are and as of the edition's day; meanwhile workers' parent starts."""
     running.preload(run.start.package, (exchange.DATASET_MODULE,))
     book.load_typesetter()
     reading = checks.read_data(run.data)
-    on_the_day = checks.judge(run.data, reading, run.parameters.as_of)
-    return _Checked(checks.judge(run.data, reading), on_the_day)
+    return checks.judge(run.data, reading), checks.judge(run.data, reading, run.parameters.as_of)
 
 
-def _gather(run: _Run, checked: _Checked) -> list[Job]:
+def _gather(run: _Run, on_the_day: list[Finding]) -> list[Job]:
     """The jobs of the run; what each is given of the data, and the annex of findings, lie where they find them."""
     root, work = run.space.root, run.space.partial
     chapters = running.list_chapters(root)
@@ -146,7 +139,7 @@ def _gather(run: _Run, checked: _Checked) -> list[Job]:
     ]
     gathered = report.gather(run.data, run.parameters.as_of)
     running.write_inputs(work, jobs, gathered, load_economies(run.data))
-    report.write_findings_annex(run.data, work, run.parameters.as_of, checked.on_the_day, gathered.framework.indicators)
+    report.write_findings_annex(run.data, work, run.parameters.as_of, on_the_day, gathered.framework.indicators)
     return jobs
 
 
@@ -168,10 +161,10 @@ def _run_jobs(run: _Run, jobs: list[Job]) -> tuple[JobRun, ...]:
     return tuple(runs)
 
 
-def _record(run: _Run, runs: tuple[JobRun, ...], checked: _Checked) -> RunRecord:
+def _record(run: _Run, runs: tuple[JobRun, ...], findings: list[Finding]) -> RunRecord:
     """Record what was run and its verdicts. Raises RunFailedError when jobs failed, unless a draft is asked for."""
     work = run.space.partial
-    warnings = Counter(found.place.file for found in checked.findings if found.severity is checks.Severity.WARNING)
+    warnings = Counter(found.place.file for found in findings if found.severity is checks.Severity.WARNING)
     made = {one.job: one.record for one in runs if one.record is not None}
     record = report.RunRecord(**run.start.model_dump(), jobs=made, warnings=dict(warnings))
     with _evidence_kept(run.space):
@@ -222,15 +215,6 @@ def _publish(
     return MadeEdition(
         folder, html, pdf, typeset.renderer, typeset.pages, runs, record.warnings, typeset.reused, missing
     )
-
-
-def _current(run: _Run, renderer: Chosen) -> Manifest | None:
-    """The manifest of the edition when a run would make it again, byte for byte."""
-    if run.options.force:
-        return None
-    root, whole = run.space.root, run.space.whole
-    sources = book.named_sources(root)
-    return running.current_manifest(root, whole, run.start, renderer=renderer, sources=sources)
 
 
 def _unchanged(run: _Run, held: Manifest) -> MadeEdition:

@@ -38,6 +38,7 @@ from .printing import table as table
 from .record.forecasts import backtest as backtest
 from .record.forecasts import scores as scores
 from .results import VERDICTS as VERDICTS
+from .results import ChapterResults as ChapterResults
 from .results import IndicatorResult as IndicatorResult
 from .results import ResultsError as ResultsError
 from .results import count_verdicts as count_verdicts

@@ -22,16 +22,11 @@ if TYPE_CHECKING:
 
 NOT_RECORDED = "not recorded"
 SECTIONS = (
-    "Indicator",
-    "Reporter",
-    "Definition",
-    "Source",
-    "Methodology",
-    "Availability",
-    "Comparability",
-    "References",
+    *("Indicator", "Reporter", "Definition", "Source"),
+    *("Methodology", "Availability", "Comparability", "References"),
 )
-GROUPS = {"sex": "sex", "location": "town and country", "province": "province"}
+# Kinds of groups: what they are called, and what stands for everybody.
+GROUPS = {"sex": ("sex", "both"), "location": ("town and country", "total"), "province": ("province", "")}
 MISSING = "a year or group without a figure stays without; only a trend bridges the years between two figures"
 
 
@@ -112,17 +107,12 @@ def _with_sources(entry: SheetEntry) -> str:
 def _information(
     indicator: Indicator, framework: Framework, targets: Sequence[Target], as_of: datetime.date
 ) -> tuple[SheetEntry, ...]:
-    codes = [
-        f"SDG {indicator.sdg_code}" if indicator.sdg_code else "",
-        f"ITU {indicator.itu_code}" if indicator.itu_code else "",
-    ]
-    known = [code for code in codes if code]
+    codes = [f"{who} {code}" for who, code in (("SDG", indicator.sdg_code), ("ITU", indicator.itu_code)) if code]
+    promised = "; ".join(_target(target, indicator) for target in targets)
     return (
         SheetEntry("Goal", framework.pillars[indicator.pillar].name),
-        SheetEntry(
-            "Targets", "; ".join(_target(target, indicator) for target in targets) or "none, shown as context only"
-        ),
-        SheetEntry("Related", ", ".join(known) or NOT_RECORDED),
+        SheetEntry("Targets", promised or "none, shown as context only"),
+        SheetEntry("Related", ", ".join(codes) or NOT_RECORDED),
         SheetEntry("Metadata as of", f"{as_of:%-d %B %Y}"),
     )
 
@@ -158,22 +148,18 @@ def _considerations(indicator: Indicator, framework: Framework, targets: Sequenc
         SheetEntry(f"Why the target of {target.target_year}", target.reasoning, target.source) for target in targets
     ]
     breaks = [f"{event.kind} in {event.year}, {event.reason}" for event in framework.events_of(indicator.id)]
-    error = (
-        f"{indicator.survey_error:g}, in the unit; smaller changes may be chance"
-        if indicator.survey_error
-        else NOT_RECORDED
-    )
+    error = indicator.survey_error and f"{indicator.survey_error:g}, in the unit; smaller changes may be chance"
     return (
         *reasons,
         SheetEntry("Limits of the data", indicator.known_limits),
         SheetEntry("Breaks declared", "; ".join(breaks) or "none"),
-        SheetEntry("Survey error", error),
+        SheetEntry("Survey error", error or NOT_RECORDED),
         SheetEntry("Missing values", MISSING),
     )
 
 
 def _availability(known: pd.DataFrame) -> tuple[SheetEntry, ...]:
-    national = known[(known["sex"] == "both") & (known["location"] == "total") & (known["province"] == "")]
+    national = known[known[[*GROUPS]].eq([whole for _, whole in GROUPS.values()]).all(axis=1)]
     if national.empty:
         country = "no figure for the country"
     else:
@@ -182,20 +168,17 @@ def _availability(known: pd.DataFrame) -> tuple[SheetEntry, ...]:
         country = f"{count(len(years), 'year')} between {first} and {last}" if len(years) > 1 else f"{last} only"
         made = int((national["status"] != "normal").sum())
         country += f", of which {spelled(made)} estimated, provisional or carried" if made else ""
-    years_of = {words: _years(known, name) for name, words in GROUPS.items()}
+    years_of = {words: _years(known[known[name] != whole]) for name, (words, whole) in GROUPS.items()}
     groups = [f"{words} ({years})" for words, years in years_of.items() if years]
     return (SheetEntry("Country", country), SheetEntry("By group", ", ".join(groups) or "none"))
 
 
-def _years(known: pd.DataFrame, group: str) -> str:
-    """Years with figures by one kind of group: `2014, 2017 and 2021`, or their number where there are many."""
-    whole = {"sex": "both", "location": "total", "province": ""}[group]
-    years = sorted(set(known[known[group] != whole]["year"]))
-    if not years:
-        return ""
-    return (
-        listed([str(year) for year in years]) if len(years) <= 4 else f"{len(years)} years, {years[0]} to {years[-1]}"
-    )
+def _years(figures: pd.DataFrame) -> str:
+    """Years of figures by one kind of group: `2014, 2017 and 2021`, or their number where there are many."""
+    years = sorted(set(figures["year"]))
+    if len(years) > 4:
+        return f"{len(years)} years, {years[0]} to {years[-1]}"
+    return listed([str(year) for year in years]) if years else ""
 
 
 def _comparability(indicator: Indicator, framework: Framework, figures: pd.DataFrame) -> tuple[SheetEntry, ...]:

@@ -12,7 +12,7 @@ from milepost.report.frames import require
 from milepost.verdicts import JourneyShare, aggregate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from milepost.report.carrying import Verdicts
     from milepost.report.results import IndicatorResult
@@ -82,7 +82,10 @@ def journey_means(shares: pd.DataFrame, *, goals: Mapping[str, str]) -> JourneyM
     require(shares, "shares", "indicator", "pillar", *SHARES)
     parts = {"": (ALL_GOALS, shares)}
     parts |= {pillar: (name, shares[shares["pillar"] == pillar]) for pillar, name in goals.items()}
-    means = {pillar: (name, aggregate(_shares_of(part))) for pillar, (name, part) in parts.items()}
+    means = {
+        pillar: (name, aggregate([_share_of(row) for row in part.to_dict(orient="records")]))
+        for pillar, (name, part) in parts.items()
+    }
     rows = [
         {"pillar": pillar, "name": name, **asdict(mean), "counted": len(mean.indicators)}
         for pillar, (name, mean) in means.items()
@@ -105,19 +108,6 @@ def _uncounted(item: IndicatorResult) -> JourneyShare:
     return replace(item.journey, observed=None, projected=None, low=None, high=None, problem=why)
 
 
-def _shares_of(rows: pd.DataFrame) -> list[JourneyShare]:
-    return [
-        JourneyShare(
-            row["indicator"],
-            None,
-            observed=_known(row["observed"]),
-            projected=_known(row["projected"]),
-            low=_known(row["low"]),
-            high=_known(row["high"]),
-        )
-        for row in rows.to_dict(orient="records")
-    ]
-
-
-def _known(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
+def _share_of(row: Mapping[Hashable, Any]) -> JourneyShare:
+    known: dict[str, Any] = {name: None if pd.isna(row[name]) else float(row[name]) for name in SHARES}
+    return JourneyShare(row["indicator"], None, **known)

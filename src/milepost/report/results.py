@@ -31,23 +31,9 @@ FIRST_YEAR = 2003  # of charts: what came before says nothing about the pace of 
 SIGNIFICANT_DIGITS = 10
 VERDICTS = "results/verdicts.csv"
 COLUMNS = (
-    "pillar",
-    "indicator",
-    "target",
-    "target_status",
-    "baseline_year",
-    "baseline_value",
-    "last_year",
-    "last_value",
-    "target_year",
-    "target_value",
-    "probability",
-    "verdict",
-    "present_change_per_year",
-    "required_change_per_year",
-    "expected_year",
-    "proposed_value",
-    "evidence",
+    *("pillar", "indicator", "target", "target_status", "baseline_year", "baseline_value", "last_year", "last_value"),
+    *("target_year", "target_value", "probability", "verdict", "present_change_per_year", "required_change_per_year"),
+    *("expected_year", "proposed_value", "evidence"),
 )
 
 
@@ -95,14 +81,7 @@ def write_results(work: Path, results: ChapterResults) -> Path:
     """Write `results/<chapter>.json` under `work`, beside first and then renamed."""
     path = work / "results" / f"{results.chapter}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    document = {
-        "schema": SCHEMA,
-        "chapter": results.chapter,
-        "edition": results.edition,
-        "as_of": results.as_of,
-        "items": [_item_to_dict(item) for item in results.items],
-        "extra": results.extra,
-    }
+    document = {**_fields(results), "schema": SCHEMA, "items": [_item_to_dict(item) for item in results.items]}
     text = json.dumps(plain(document), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     write_whole(path, text + "\n")
     return path
@@ -149,13 +128,8 @@ def _results_from_dict(document: dict[str, Any]) -> ChapterResults:
     for name, kind in (("chapter", str), ("edition", int), ("as_of", str), ("items", list), ("extra", dict)):
         if not isinstance(document[name], kind):
             raise TypeError(f"{name} is {type(document[name]).__name__}, not {kind.__name__}")
-    return ChapterResults(
-        chapter=document["chapter"],
-        edition=document["edition"],
-        as_of=document["as_of"],
-        items=tuple(_item_from_dict(item) for item in document["items"]),
-        extra=document["extra"],
-    )
+    items = tuple(_item_from_dict(item) for item in document["items"])
+    return ChapterResults(document["chapter"], document["edition"], document["as_of"], items, document["extra"])
 
 
 def _item_to_dict(item: IndicatorResult) -> dict[str, Any]:
@@ -170,24 +144,17 @@ def _item_to_dict(item: IndicatorResult) -> dict[str, Any]:
 
 
 def _item_from_dict(entry: dict[str, Any]) -> IndicatorResult:
-    past = entry["history"]
-    history = History(
-        **{
-            **past,
-            "years": np.asarray(past["years"], dtype=np.int64),
-            "values": np.asarray(past["values"], dtype=np.float64),
-            "statuses": tuple(past["statuses"]),
-            **{
-                name: tuple(datetime.date.fromisoformat(day) for day in past[name])
-                for name in ("releases", "first_releases")
-            },
-            "sources": tuple(past["sources"]),
-        }
-    )
+    past = dict(entry["history"])
+    for name in ("releases", "first_releases"):
+        past[name] = map(datetime.date.fromisoformat, past[name])
+    for name in ("statuses", "releases", "first_releases", "sources"):
+        past[name] = tuple(past[name])
+    for name, kind in (("years", np.int64), ("values", np.float64)):
+        past[name] = np.asarray(past[name], dtype=kind)
     return IndicatorResult(
         indicator=Indicator.model_validate(entry["indicator"]),
         target=None if entry["target"] is None else Target.model_validate(entry["target"]),
-        history=history,
+        history=History(**past),
         projection=None if entry["projection"] is None else _projection(entry["projection"]),
         assessment=Assessment.from_dict(entry["assessment"]),
         journey=JourneyShare(**entry["journey"]),
@@ -195,10 +162,8 @@ def _item_from_dict(entry: dict[str, Any]) -> IndicatorResult:
 
 
 def _projection(entry: dict[str, Any]) -> Projection:
-    values: dict[str, Any] = {
-        key: np.asarray(value) if isinstance(value, list) else value for key, value in entry.items()
-    }
-    return Projection(**values)
+    lists = {key: np.asarray(value) for key, value in entry.items() if isinstance(value, list)}
+    return Projection(**{**entry, **lists})
 
 
 def _fields(value: Any) -> dict[str, Any]:

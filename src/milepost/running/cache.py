@@ -119,13 +119,13 @@ def compare(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -
     files = [*changed("notebook"), *changed("files")]
     reasons = [f"{name} has changed" for name in files]
     if len(files) > SHOWN:
-        reasons = [f"{_counted(files, 'file')} changed ({_listed(files)})"]
+        reasons = [_counted(files, "file", "changed")]
     for part in ("parameters", "libraries"):
         was, is_ = before.get(part, {}), now.get(part, {})
         reasons += [f"{name} is {_said(is_.get(name))} (was {_said(was.get(name))})" for name in changed(part)]
     code, needs = changed("code"), changed("results")
     if code:
-        reasons.append(f"src/milepost: {_counted(code, 'file')} changed ({_listed(code)})")
+        reasons.append(f"src/milepost: {_counted(code, 'file', 'changed')}")
     if needs:
         reasons.append(f"the results of {', '.join(needs)} have changed")
     return reasons
@@ -143,7 +143,7 @@ def compare_inputs(before: dict[str, Any], now: dict[str, Any], pillar: str | No
         if names:
             told.add(kind)
             verb = "differs" if len(names) == 1 else "differ"
-            reasons.append(f"{_place(place, kind, pillar)}: {_counted(names, noun)} {verb} ({_listed(names)})")
+            reasons.append(f"{_place(place, kind, pillar)}: {_counted(names, noun, verb)}")
         elif list(was) != list(is_):
             reasons.append(f"{_place(place, kind, pillar)}: the order has changed")
     if before["as_of"] != now["as_of"]:
@@ -165,12 +165,10 @@ def _changed(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     return [name for name in {**now, **before} if before.get(name) != now.get(name)]
 
 
-def _counted(names: list[str], noun: str) -> str:
-    return f"1 {noun}" if len(names) == 1 else f"{len(names)} {noun}s"
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (" and others" if len(names) > SHOWN else "")
+def _counted(names: list[str], noun: str, verb: str) -> str:
+    """`2 files changed (a, b)`."""
+    counted = f"1 {noun}" if len(names) == 1 else f"{len(names)} {noun}s"
+    return f"{counted} {verb} ({', '.join(names[:SHOWN])}{' and others' if len(names) > SHOWN else ''})"
 
 
 def _said(value: Any) -> str:

@@ -173,38 +173,26 @@ def _refuse_mismatch(chapter: str, named: list[str], values: dict[str, Any], ove
 
 
 def _disbelief(job: ChapterJob) -> str | None:
-    """Why the results of a notebook that ran to its end are not believed; None when they are."""
+    """Why the results of a notebook that ran to its end are not believed: not there, of another edition, not whole."""
     try:
-        _believe(job)
-    except report.ResultsError as fault:
-        return f"{job.title} ran to its end, but {fault}"
-    return None
+        fault = _mismatch(job, report.read_results(job.folder, job.name))
+    except report.ResultsError as unread:
+        fault = str(unread)
+    return fault and f"{job.title} ran to its end, but {fault}"
 
 
-def _believe(job: ChapterJob) -> None:
-    """Raise ResultsError unless the chapter's results are there, are of this edition, and are whole."""
-    chapter = job.name
-    results = report.read_results(job.folder, chapter)
-    name = f"results/{chapter}.json"
-    for what, held, wanted in (
-        ("chapter", results.chapter, chapter),
-        ("edition", results.edition, job.edition),
-        ("as_of", results.as_of, job.as_of),
-    ):
-        if held != wanted:
-            raise report.ResultsError(
-                f"{name} says {what} {held!r}, not {wanted!r}; pass `{what}` on as the cell gets it."
-            )
-    if job.chapter.of_pillar:
-        _refuse_other_indicators(job, Counter(item.indicator.id for item in results.items), name)
-
-
-def _refuse_other_indicators(job: ChapterJob, counts: Counter[str], name: str) -> None:
-    held = report.from_text((job.folder / report.INPUTS_FILE).read_text(encoding="utf-8"))
-    expected = [item.id for item in held.framework.of_pillar(job.name)]
+def _mismatch(job: ChapterJob, results: report.ChapterResults) -> str | None:
+    name = f"results/{job.name}.json"
+    for what, wanted in (("chapter", job.name), ("edition", job.edition), ("as_of", job.as_of)):
+        if (held := getattr(results, what)) != wanted:
+            return f"{name} says {what} {held!r}, not {wanted!r}; pass `{what}` on as the cell gets it."
+    if not job.chapter.of_pillar:
+        return None
+    counts = Counter(item.indicator.id for item in results.items)
+    given = report.from_text((job.folder / report.INPUTS_FILE).read_text(encoding="utf-8"))
+    expected = [item.id for item in given.framework.of_pillar(job.name)]
     missing = [indicator for indicator in expected if indicator not in counts]
     strange = [indicator for indicator in counts if indicator not in expected or counts[indicator] > 1]
     if missing:
-        raise report.ResultsError(f"{name} lacks {', '.join(missing)}; write every indicator that the framework names.")
-    if strange:
-        raise report.ResultsError(f"{name} holds {strange[0]} twice or from another pillar; write each indicator once.")
+        return f"{name} lacks {', '.join(missing)}; write every indicator that the framework names."
+    return f"{name} holds {strange[0]} twice or from another pillar; write each indicator once." if strange else None

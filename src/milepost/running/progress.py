@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import time
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.live import Live
@@ -80,12 +81,8 @@ class MadeEdition:
     missing: tuple[str, ...] = ()  # chapters that a draft has stubs for
 
 
-class Quiet:
+class Quiet(AbstractContextManager["Quiet"]):
     """Says nothing until the end."""
-
-    def __enter__(self) -> Self:
-        """Nothing to show."""
-        return self
 
     def __exit__(self, *_: object) -> None:
         """Nothing to take away."""
@@ -112,14 +109,7 @@ class Json(Quiet):
 
     def __call__(self, event: JobEvent) -> None:
         """Print an object; what is not known is left out."""
-        fields = {
-            "job": event.job,
-            "state": event.state,
-            "cell": event.cell,
-            "cells": event.cells,
-            "seconds": round(event.seconds, 2),
-            "message": event.message,
-        }
+        fields = {**asdict(event), "seconds": round(event.seconds, 2)}
         say_json("job", **{name: value for name, value in fields.items() if value})
 
 

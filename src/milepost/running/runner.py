@@ -194,14 +194,11 @@ def _collect(job: Job, work: Path) -> dict[str, str]:
     taken = [name for name in moved if (work / name).exists()]
     if taken:
         raise FileExistsError(f"it wrote {taken[0]}, which another chapter has written; give it another name")
-    outputs = {}
     for name, path in moved.items():
         (work / name).parent.mkdir(parents=True, exist_ok=True)
         path.rename(work / name)
-        outputs[name] = checksum(work / name)
     shutil.rmtree(job.folder)
-    notebook = f"notebooks/{job.name}.ipynb"
-    return {**outputs, notebook: checksum(work / notebook)} if (work / notebook).is_file() else outputs
+    return {name: checksum(work / name) for name in (*moved, f"notebooks/{job.name}.ipynb") if (work / name).is_file()}
 
 
 def _killed(running: _Running, ended: Ended, seconds: float) -> str:

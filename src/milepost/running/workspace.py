@@ -44,18 +44,17 @@ def refuse_release(options: RunOptions, start: RunStart, overrides: Mapping[str,
     """Refuse to release what nobody could make again. Raises WorkspaceError."""
     if not options.release:
         return
+    fault = None
     if options.draft:
-        raise WorkspaceError("--release and --draft exclude each other; a draft is not released.")
-    if overrides:
-        raise WorkspaceError(f"--release: -p {min(overrides)} is written nowhere; write it into params/ and commit it.")
-    if start.commit is None:
-        raise WorkspaceError(
-            "--release: this folder is no git repository, so nobody could tell what was run; make it one."
-        )
-    if start.uncommitted_changes:
-        raise WorkspaceError(
-            "--release: there are uncommitted changes; commit them, or put them aside with `git stash`."
-        )
+        fault = "--release and --draft exclude each other; a draft is not released."
+    elif overrides:
+        fault = f"--release: -p {min(overrides)} is written nowhere; write it into params/ and commit it."
+    elif start.commit is None:
+        fault = "--release: this folder is no git repository, so nobody could tell what was run; make it one."
+    elif start.uncommitted_changes:
+        fault = "--release: there are uncommitted changes; commit them, or put them aside with `git stash`."
+    if fault:
+        raise WorkspaceError(fault)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def past_targets(record: CountryRecord, targets: Iterable[Target], cuts: Cuts) -
 def _past(record: CountryRecord, indicator: Indicator, target: Target, cuts: Cuts) -> PastTarget:
     day = _day_before(record, target)
     made = None if day is None else _judged(record, indicator, target, day, cuts)
+    goal = None if made is None else made.threshold
     now = record.known(indicator.id, record.as_of)
     value = dict(zip(now.years.tolist(), now.values.tolist(), strict=True)).get(target.target_year)
     out = record.first_day(indicator.id, target.target_year)
@@ -67,9 +68,7 @@ def _past(record: CountryRecord, indicator: Indicator, target: Target, cuts: Cut
         judged=made,
         first_value=None if first is None else float(first.values[first.years == target.target_year][0]),
         value=value,
-        met=None
-        if value is None or made is None or made.threshold is None
-        else meets(value, made.threshold, indicator.direction.sign),
+        met=None if value is None or goal is None else meets(value, goal, indicator.direction.sign),
     )
 
 

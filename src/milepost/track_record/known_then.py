@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +84,10 @@ class CountryRecord:
     peers: pd.DataFrame
     as_of: datetime.date
     minimum_points: int
+    # By day (and indicator), for the days that somebody asked for: releases come on few days.
+    _figures_on: dict[datetime.date, dict[str, pd.DataFrame]] = field(init=False, default_factory=dict)
+    _peers_on: dict[datetime.date, dict[str, pd.DataFrame]] = field(init=False, default_factory=dict)
+    _engines_on: dict[datetime.date, Engine] = field(init=False, default_factory=dict)
 
     def events_of(self, indicator: str) -> tuple[Event, ...]:
         """Declared breaks of one indicator."""
@@ -163,19 +167,6 @@ class CountryRecord:
     @cached_property
     def _nothing(self) -> pd.DataFrame:
         return known_at(self._whole.iloc[:0], self.as_of)
-
-    @cached_property
-    def _figures_on(self) -> dict[datetime.date, dict[str, pd.DataFrame]]:
-        """By day and indicator, for the days that somebody asked for: releases come on few days."""
-        return {}
-
-    @cached_property
-    def _peers_on(self) -> dict[datetime.date, dict[str, pd.DataFrame]]:
-        return {}
-
-    @cached_property
-    def _engines_on(self) -> dict[datetime.date, Engine]:
-        return {}
 
     @cached_property
     def _now(self) -> dict[str, History]:

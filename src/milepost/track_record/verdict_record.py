@@ -14,7 +14,7 @@ import pandas as pd
 
 from milepost.country import Direction, meets
 from milepost.trends import View, brier, drift_pace, stand_in, taking_part
-from milepost.verdicts import PeerHistories, assess, made_up_target
+from milepost.verdicts import CATEGORY_OF, PeerHistories, Verdict, assess, made_up_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,8 +27,7 @@ AMBITIONS = (0.5, 1.0, 1.5)  # targets lie at so many times the pace seen so far
 LEADS = (3, 5)  # years ahead at which targets are set
 BASELINE_YEARS = 5  # the baseline of the published rules: the first value of so many years before the target was set
 OURS = "this report"
-ON, OFF, UNKNOWN = "on track", "not on track", "not assessable"
-ON_TRACK = ("met", "on track", "adjust: raise")
+ON, UNKNOWN = CATEGORY_OF[Verdict.ON_TRACK], CATEGORY_OF[Verdict.NOT_ASSESSABLE]
 COLUMNS = ("indicator", "set", "ambition", "lead", "target", "due", "judged", "probability", "verdict", "reached")
 
 
@@ -47,26 +46,20 @@ class Promise:
     reached: int
 
 
-def judged_targets(
-    seen_in: Callable[[int], Sequence[Seen]],
-    origins: Iterable[int],
-    *,
-    cuts: Cuts,
-    leads: Sequence[int] = LEADS,
-) -> pd.DataFrame:
+def judged_targets(seen_in: Callable[[int], Sequence[Seen]], origins: Iterable[int], *, cuts: Cuts) -> pd.DataFrame:
     """One row a target and year in which it was judged: COLUMNS, and the class a published rule put it in, by rule.
 
-    `seen_in` gives what a year saw. A target is due `leads` years after its origin, or a year later where there is no
+    `seen_in` gives what a year saw. A target is due `LEADS` years after its origin, or a year later where there is no
     figure in that year (surveys every second year). `set` is the origin, `judged` the year of the last figure seen,
     `reached` 0 or 1.
     """
-    promises = [promise for origin in sorted(origins) for promise in _promises(seen_in(origin), origin, cuts, leads)]
+    promises = [promise for origin in sorted(origins) for promise in _promises(seen_in(origin), origin, cuts)]
     years = sorted({year for one in promises for year in range(one.made, one.due)})
     rows = [row for year in years for row in _judged_in(seen_in(year), year, promises, cuts)]
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*COLUMNS])
 
 
-def _promises(seen: Sequence[Seen], origin: int, cuts: Cuts, leads: Sequence[int]) -> list[Promise]:
+def _promises(seen: Sequence[Seen], origin: int, cuts: Cuts) -> list[Promise]:
     """Targets of every history that is observed in the origin and moves; none beyond a declared limit."""
     found = []
     taking = taking_part([one.series for one in seen], origin, cuts.minimum_points)
@@ -77,7 +70,7 @@ def _promises(seen: Sequence[Seen], origin: int, cuts: Cuts, leads: Sequence[int
         years, values = one.until(origin)
         start = next(year for year in years if year >= origin - BASELINE_YEARS)
         came = one.outcomes()
-        for lead in leads if pace else ():
+        for lead in LEADS if pace else ():
             for due in [year for year in (origin + lead, origin + lead + 1) if year in came][:1]:
                 for ambition in AMBITIONS:
                     value = values[-1] + ambition * pace * (due - origin)
@@ -114,15 +107,11 @@ def _judged_in(seen: Sequence[Seen], year: int, promises: Sequence[Promise], cut
                 "probability": chance(promise.value, promise.due),
                 "verdict": made.verdict.value,
                 "reached": promise.reached,
-                OURS: _class(made.verdict.value),
+                OURS: CATEGORY_OF[made.verdict],
                 **{said.rule: said.category for said in made.published},
             }
         )
     return rows
-
-
-def _class(verdict: str) -> str:
-    return ON if verdict in ON_TRACK else UNKNOWN if verdict == UNKNOWN else OFF
 
 
 def _peers_until(seen: Seen, year: int) -> PeerHistories | None:

@@ -14,15 +14,14 @@ import numpy as np
 
 from milepost.trends.centre import holt_states
 from milepost.trends.grid import MINIMUM_POINTS, Floats, annual_grid, check_histories
-from milepost.trends.outlook import Declared, outlook
+from milepost.trends.outlook import Declared, outlook, watch_factors
 from milepost.trends.projection import PanelProjection, Projection
 from milepost.trends.tables import FIRST_RELEASE, CalibrationTables, load_tables, shipped_then
-from milepost.trends.watch import watch_factors
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from milepost.trends.watch import TablesOf
+    from milepost.trends.outlook import TablesOf
 
 TABLES_ALONE = 1.0  # the widening of a country of which nothing is known: intervals are the tables' own
 

@@ -12,15 +12,9 @@ import pandas as pd
 
 from milepost.trends.grid import Floats
 from milepost.trends.peer_calibration import (
-    CELL_SHRINKAGE,
-    FEWEST_ECONOMIES,
-    FEWEST_RESIDUALS,
-    INDICATOR_SHRINKAGE,
-    LARGEST_POWER,
     LONGEST,
     MEASURED,
     OUTCOME_YEARS,
-    SMALLEST_CELL,
     PeerPanel,
     PeerResiduals,
     Sums,
@@ -33,6 +27,11 @@ from milepost.trends.peer_calibration import (
 from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, CELLS, PeerTable, table_code
 from milepost.trends.tables import COVERAGES
 
+LARGEST_POWER = 0.7
+CELL_SHRINKAGE, INDICATOR_SHRINKAGE = 25.0, 100.0
+SMALLEST_CELL = 5
+FEWEST_ECONOMIES = 15
+FEWEST_RESIDUALS = 100
 HAIR = 0.001  # keeps neighbouring coverages apart after rounding to four digits
 
 

@@ -15,7 +15,6 @@ from .assessment import PublishedVerdict as PublishedVerdict
 from .cuts import Cuts as Cuts
 from .cuts import Verdict as Verdict
 from .cuts import cuts_of as cuts_of
-from .evidence import may_be_revised as may_be_revised
 from .facts import has_ended as has_ended
 from .feasibility import PeerHistories as PeerHistories
 from .gaps import GroupGap as GroupGap
@@ -28,6 +27,7 @@ from .journey import aggregate as aggregate
 from .journey import journey_share as journey_share
 from .journey import time_elapsed_share as time_elapsed_share
 from .preparation import Prepared as Prepared
+from .preparation import may_be_revised as may_be_revised
 from .preparation import prepare as prepare
 from .projecting import assess_indicator as assess_indicator
 from .projecting import national_widening as national_widening

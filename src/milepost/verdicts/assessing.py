@@ -10,9 +10,8 @@ from milepost.verdicts import sentences as say
 from milepost.verdicts.amounts import quantity
 from milepost.verdicts.assessment import Assessment, Reason
 from milepost.verdicts.cuts import Verdict
-from milepost.verdicts.evidence import first_release_sentence, grade_evidence, may_be_revised
 from milepost.verdicts.facts import Facts, gather, has_ended
-from milepost.verdicts.preparation import Prepared, prepare
+from milepost.verdicts.preparation import Prepared, first_release_sentence, grade_evidence, may_be_revised, prepare
 from milepost.verdicts.published import published_verdicts
 from milepost.verdicts.published.rule_input import rule_input
 from milepost.verdicts.rules import Decision, decide, first_rule

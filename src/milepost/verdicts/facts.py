@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from milepost.country import meets
-from milepost.verdicts.evidence import grade_evidence
 from milepost.verdicts.feasibility import BestPace, best_pace
+from milepost.verdicts.preparation import grade_evidence
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,9 +8,8 @@ import numpy as np
 
 from milepost.trends import NoScale, TooFewPoints, padded, widening
 from milepost.verdicts.assessing import assess
-from milepost.verdicts.evidence import may_be_revised
 from milepost.verdicts.facts import has_ended
-from milepost.verdicts.preparation import prepare
+from milepost.verdicts.preparation import may_be_revised, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,9 +17,8 @@ from milepost.trends import FIRST_RELEASE, padded
 from milepost.verdicts.amounts import amount, in_percent, share
 from milepost.verdicts.assessing import verdict_on
 from milepost.verdicts.assessment import Reason
-from milepost.verdicts.evidence import may_be_revised
 from milepost.verdicts.feasibility import PeerHistories
-from milepost.verdicts.preparation import prepare
+from milepost.verdicts.preparation import may_be_revised, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

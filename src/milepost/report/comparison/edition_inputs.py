@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from milepost.country import History
     from milepost.report.carrying import Verdicts
     from milepost.report.chapter import Chapter
     from milepost.verdicts import Cuts
@@ -76,15 +77,11 @@ def rules_by_pillar(
 ) -> dict[str, Rules]:
     """The rules of each pillar from an edition's parameters and those that differ in its chapter."""
     names = load_economies(root / "data")
-    own = {pillar: {**values, **overrides.get(pillar, {})} for pillar in pillars}
-    return {
-        pillar: Rules(
-            cuts_of(held),
-            held["end_year"],
-            tuple(names.get(code, code) for code in held["peers"]),
-        )
-        for pillar, held in own.items()
-    }
+
+    def rules(held: Mapping[str, Any]) -> Rules:
+        return Rules(cuts_of(held), held["end_year"], tuple(names.get(code, code) for code in held["peers"]))
+
+    return {pillar: rules({**values, **overrides.get(pillar, {})}) for pillar in pillars}
 
 
 def older_edition(root: Path, edition: int) -> Older:
@@ -93,22 +90,17 @@ def older_edition(root: Path, edition: int) -> Older:
     Raises ParameterError when there is no such edition.
     """
     parameters, printed = _as_printed(root, edition)
-    if parameters is None:
-        parameters = load_parameters(root / "params" / f"{edition}.yml")
-    chapter = chapter_as_known(root, edition, parameters.as_of)
-    rules = rules_by_pillar(root, [*chapter.framework.pillars], parameters.model_dump(), parameters.pillars)
+    side = newer_side(root, edition, parameters)
     if printed is not None:
-        chapter = _restored(chapter, printed)
-    return Older(edition, EditionInputs(chapter, rules), printed)
+        side = replace(side, chapter=_restored(side.chapter, printed))
+    return Older(edition, side, printed)
 
 
-def newer_side(root: Path, edition: int) -> EditionInputs:
+def newer_side(root: Path, edition: int, parameters: Parameters | None = None) -> EditionInputs:
     """An edition as its parameters and today's data make it. Raises ParameterError when there is no such edition."""
-    parameters = load_parameters(root / "params" / f"{edition}.yml")
-    chapter = chapter_as_known(root, edition, parameters.as_of)
-    return EditionInputs(
-        chapter, rules_by_pillar(root, [*chapter.framework.pillars], parameters.model_dump(), parameters.pillars)
-    )
+    held = parameters or load_parameters(root / "params" / f"{edition}.yml")
+    chapter = chapter_as_known(root, edition, held.as_of)
+    return EditionInputs(chapter, rules_by_pillar(root, [*chapter.framework.pillars], held.model_dump(), held.pillars))
 
 
 def switched(older: EditionInputs, newer: EditionInputs, causes: Collection[Cause]) -> EditionInputs:
@@ -118,16 +110,13 @@ def switched(older: EditionInputs, newer: EditionInputs, causes: Collection[Caus
         return newer if cause in causes else older
 
     data = pick(Cause.DATA).chapter
+    targets = pick(Cause.TARGET).chapter.framework.targets
     chapter = replace(
         newer.chapter,
         known=data.known,
         peers=data.peers,
         as_of=pick(Cause.TIME).chapter.as_of,
-        framework=replace(
-            newer.chapter.framework,
-            events=data.framework.events,
-            targets=pick(Cause.TARGET).chapter.framework.targets,
-        ),
+        framework=replace(newer.chapter.framework, events=data.framework.events, targets=targets),
         engine=Engine(pick(Cause.CALIBRATION).chapter.engine.tables, data.engine.widen),
     )
     return EditionInputs(chapter, pick(Cause.PARAMETER).rules)
@@ -188,38 +177,21 @@ def _as_printed(root: Path, edition: int) -> tuple[Parameters | None, dict[str, 
 
 def _restored(chapter: Chapter, printed: Mapping[str, IndicatorResult]) -> Chapter:
     """The chapter with the targets and the national histories that the edition itself had, whatever files say now."""
-    national = (
-        chapter.known["indicator"].isin(printed)
-        & (chapter.known["sex"] == "both")
-        & (chapter.known["location"] == "total")
-        & (chapter.known["province"] == "")
-    )
+    whole = chapter.known[["sex", "location", "province"]].eq(["both", "total", ""]).all(axis=1)
+    national = chapter.known["indicator"].isin(printed) & whole
+    pasts = {name: item.history for name, item in printed.items()}
     rows = [
-        {
-            "indicator": name,
-            "year": int(year),
-            "value": float(value),
-            "sex": "both",
-            "location": "total",
-            "province": "",
-            "release": release,
-            "first_release": first,
-            "status": status,
-            "source": source,
-            "file": "",
-            "line": 0,
-        }
-        for name, item in printed.items()
-        for year, value, status, release, first, source in zip(
-            item.history.years,
-            item.history.values,
-            item.history.statuses,
-            item.history.releases,
-            item.history.first_releases,
-            item.history.sources,
-            strict=True,
-        )
+        {"indicator": name, "sex": "both", "location": "total", "province": "", "year": year, "value": value, **told}
+        for name, past in pasts.items()
+        for year, value, told in zip(past.years.tolist(), past.values.tolist(), _told(past), strict=True)
     ]
     known = pd.concat([chapter.known[~national], pd.DataFrame(rows, columns=chapter.known.columns)], ignore_index=True)
     targets = tuple(item.target for item in printed.values() if item.target is not None)
     return replace(chapter, known=known, framework=replace(chapter.framework, targets=targets))
+
+
+def _told(past: History) -> list[dict[str, Any]]:
+    """What releases tell of each value of a history."""
+    names = ("release", "first_release", "status", "source")
+    told = zip(past.releases, past.first_releases, past.statuses, past.sources, strict=True)
+    return [dict(zip(names, each, strict=True)) for each in told]

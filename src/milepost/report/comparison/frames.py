@@ -54,16 +54,14 @@ class Changes(CarryingFrame):
 
     def journey(self) -> pd.DataFrame:
         """The share of the journey from the older edition on, a row a switch: after, observed, projected, ..."""
-        steps = () if self.comparison is None else self.comparison.journey
+        held = self.comparison
         rows = [
-            {
-                "after": f"Edition {self.comparison.old_edition}" if cause is None else f"then {cause.words}",
-                "observed": mean.observed,
-                "projected": mean.projected,
-                "indicators": len(mean.indicators),
-            }
-            for cause, mean in steps
-            if self.comparison is not None
+            (
+                f"Edition {held.old_edition}" if cause is None else f"then {cause.words}",
+                *(mean.observed, mean.projected, len(mean.indicators)),
+            )
+            for cause, mean in (held.journey if held else ())
+            if held
         ]
         return pd.DataFrame(rows, columns=["after", "observed", "projected", "indicators"])
 

@@ -195,20 +195,13 @@ def due(views: Views, targets: pd.DataFrame, *, cuts: Cuts) -> Due:
 
 
 def _due_row(one: PastTarget) -> dict[str, Any]:
-    made = one.judged
     return {
         "indicator": one.indicator.id,
         "name": one.indicator.short_name,
         "target_year": one.target.target_year,
-        "threshold": None if made is None else made.threshold,
-        "day": one.day,
         "verdict": None if one.said is None else one.said.value,
-        "probability": None if made is None else made.probability,
-        "last_year": None if made is None else made.last_year,
-        "last_value": None if made is None else made.last_value,
-        "first_value": one.first_value,
-        "value": one.value,
-        "met": one.met,
+        **{name: getattr(one.judged, name, None) for name in ("threshold", "probability", "last_year", "last_value")},
+        **{name: getattr(one, name) for name in ("day", "first_value", "value", "met")},
     }
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from milepost.verdicts.cuts import Verdict
 from milepost.verdicts.published.compound import OPEN_SDG, UNICEF, UNSD, open_sdg_2_4, unicef_aarr, unsd_2023
 from milepost.verdicts.published.linear import DESTATIS, ESCAP, SDSN, destatis, escap_like, sdsn_like
+from milepost.verdicts.published.rule_input import OFF, ON, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,17 +30,12 @@ RULES = {
 }
 # The six by the name that is printed: the name of each as a column.
 PUBLISHED_RULES = {name: rule.__name__ for name, rule in RULES.items()}
-UNJUDGED = "not assessable"
-CATEGORIES = ("on track", "not on track", UNJUDGED)
+CATEGORIES = (ON, OFF, UNKNOWN)
 AGREEMENT = ("agree", "judged_by_both", "agree_of_both")
 CATEGORY_OF = {
-    Verdict.MET: "on track",
-    Verdict.ON_TRACK: "on track",
-    Verdict.RAISE: "on track",
-    Verdict.ACCELERATE: "not on track",
-    Verdict.REVISE: "not on track",
-    Verdict.REVERSE: "not on track",
-    Verdict.NOT_ASSESSABLE: UNJUDGED,
+    **dict.fromkeys((Verdict.MET, Verdict.ON_TRACK, Verdict.RAISE), ON),
+    **dict.fromkeys((Verdict.ACCELERATE, Verdict.REVISE, Verdict.REVERSE), OFF),
+    Verdict.NOT_ASSESSABLE: UNKNOWN,
 }
 
 
@@ -76,7 +72,7 @@ def agreement(assessments: Iterable[Assessment]) -> pd.DataFrame:
     for category, column in zip(CATEGORIES, counts, strict=True):
         frame[column] = (frame["theirs"] == category).astype(int)
     same = frame["theirs"] == frame["category"]
-    both = (frame["theirs"] != UNJUDGED) & (frame["category"] != UNJUDGED)
+    both = (frame["theirs"] != UNKNOWN) & (frame["category"] != UNKNOWN)
     for column, counted in zip(AGREEMENT, (same, both, same & both), strict=True):
         frame[column] = counted.astype(int)
     frame["verdict"] = pd.Categorical(frame["verdict"], [verdict.value for verdict in Verdict], ordered=True)
