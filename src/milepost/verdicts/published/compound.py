@@ -6,19 +6,19 @@ import numpy as np
 
 from milepost.country import meets
 from milepost.verdicts.amounts import amount
-from milepost.verdicts.assessment import PublishedVerdict
 from milepost.verdicts.published.rule_input import (
-    OFF,
-    ON,
+    MEETS,
+    NotApplicableError,
     RuleInput,
-    behind,
-    missing_baseline,
-    missing_target,
-    not_applicable,
-    over,
+    Said,
+    published,
+    refuse_behind,
+    refuse_over,
 )
 
 UNSD, OPEN_SDG, UNICEF = "UNSD 2023", "Open SDG 2.4", "UNICEF AARR"
+UNSD_GRADES = ("on track", "fair progress, acceleration needed", "stagnation or regression")
+OPEN_SDG_GRADES = ("on track", "progress, acceleration needed", "limited progress", "deterioration")
 LIMIT_EXPONENT = 4.44  # Open SDG's, for the reduction of cuts near a natural limit
 
 
@@ -27,38 +27,38 @@ def compound_rate(early: float, late: float, years: float) -> float:
     return float((late / early) ** (1 / years) - 1)
 
 
-def unsd_2023(case: RuleInput) -> PublishedVerdict:
+@published(UNSD, exact=True)
+def unsd_2023(case: RuleInput) -> Said:
     """UNSD progress chart, 2023 note: share of the way covered in the target year at the observed growth.
 
     On track from .95, fair progress from .10, stagnation or regression below. The value is that share; without
     a numeric target it is the yearly growth (cuts 2 % and .5 %). Sources: UNSD (2023), technical note for the
     progress chart; EUSTAT, application of the 2023 note.
     """
-    if case.target is not None and len(case.years) and (case.met or _near_a_full_target(case)):
-        return PublishedVerdict(UNSD, True, "met", ON, None, f"{UNSD}: the latest value meets the target.")
-    why = missing_baseline(case) or _no_growth(case)
-    if why is None and case.has_target:
-        why = missing_target(case) or over(case) or behind(case)
-    if why is not None or case.baseline is None or case.baseline_year is None:
-        return not_applicable(UNSD, why or "no baseline", exact=True)
-    growth = compound_rate(case.baseline, case.last, case.last_year - case.baseline_year)
-    if case.target is None or case.target_year is None:
-        return _unsd_without_target(case.sign * growth)
-    expected = case.last * (1 + growth) ** (case.target_year - case.last_year)
-    covered = (expected - case.baseline) / (case.target - case.baseline)
-    verdict = _graded(
-        covered,
-        ((0.95, "on track"), (0.10, "fair progress, acceleration needed")),
-        "stagnation or regression",
+    if case.met or _near_a_full_target(case):
+        return "met", True, None, MEETS
+    since, baseline = case.start()
+    _refuse_no_growth(case, baseline)
+    growth = compound_rate(baseline, case.last, case.last_year - since)
+    if not case.has_target:
+        good = case.sign * growth
+        verdict = _graded(good, (0.02, 0.005), UNSD_GRADES)
+        return verdict, good >= 0.02, good, f"no numeric target; {_yearly(good)}: {verdict}"
+    due, target = case.promise()
+    refuse_over(case)
+    refuse_behind(case)
+    expected = case.last * (1 + growth) ** (due - case.last_year)
+    covered = (expected - baseline) / (target - baseline)
+    verdict = _graded(covered, (0.95, 0.10), UNSD_GRADES)
+    text = (
+        f"at {amount(100 * growth)} % compound growth a year, {amount(100 * covered, 0)} % of the way from baseline to "
+        f"target would be covered in {due}: {verdict}"
     )
-    sentence = (
-        f"{UNSD}: at {amount(100 * growth)} % compound growth a year, {amount(100 * covered, 0)} % of the way "
-        f"from baseline to target would be covered in {case.target_year}: {verdict}."
-    )
-    return PublishedVerdict(UNSD, True, verdict, ON if covered >= 0.95 else OFF, covered, sentence)
+    return verdict, covered >= 0.95, covered, text
 
 
-def open_sdg_2_4(case: RuleInput) -> PublishedVerdict:
+@published(OPEN_SDG, exact=True)
+def open_sdg_2_4(case: RuleInput) -> Said:
     """Open SDG 2.4 (Eurostat and Statistics Canada family): observed over required compound growth.
 
     The required growth runs from baseline to target. On track from .95, progress but acceleration needed from
@@ -66,29 +66,27 @@ def open_sdg_2_4(case: RuleInput) -> PublishedVerdict:
     C = 1 - (baseline / limit)^4.44 where there is a limit. Where the code replaces a zero baseline or target
     by 0.001, the rule is not applied here. Sources: Open SDG, progress calculation; sdg-build, ProgressMeasure.
     """
-    if case.target is not None and len(case.years) and case.met:
-        sentence = f"{OPEN_SDG}: the latest value meets the target."
-        return PublishedVerdict(OPEN_SDG, True, "target achieved", ON, None, sentence)
-    why = missing_baseline(case) or _no_growth(case, negatives=True)
-    if why is None and case.has_target:
-        why = missing_target(case) or _no_required_growth(case)
-    if why is not None or case.baseline is None or case.baseline_year is None:
-        return not_applicable(OPEN_SDG, why or "no baseline", exact=True)
-    signed = case.sign if case.baseline > 0 else -case.sign
-    growth = compound_rate(case.baseline, case.last, case.last_year - case.baseline_year)
-    if case.target is None or case.target_year is None:
-        return _open_sdg_without_target(case, case.baseline, signed * growth)
-    required = compound_rate(case.baseline, case.target, case.target_year - case.baseline_year)
-    ratio = signed * growth / abs(required)
-    verdict = _open_sdg_class(ratio, 0.95, 0.60)
-    sentence = (
-        f"{OPEN_SDG}: growth of {amount(100 * growth)} % a year against {amount(100 * required)} % required, "
-        f"ratio {amount(ratio, 2)}: {verdict}."
-    )
-    return PublishedVerdict(OPEN_SDG, True, verdict, ON if ratio >= 0.95 else OFF, ratio, sentence)
+    if case.met:
+        return "target achieved", True, None, MEETS
+    since, baseline = case.start()
+    _refuse_no_growth(case, baseline, negatives=True)
+    growth = compound_rate(baseline, case.last, case.last_year - since)
+    signed = (case.sign if baseline > 0 else -case.sign) * growth
+    if not case.has_target:
+        factor = _limit_factor(abs(baseline), case.limit)
+        verdict = _graded(signed, (0.015 * factor, 0.005 * factor, 0.0), OPEN_SDG_GRADES)
+        return verdict, signed >= 0.015 * factor, signed, f"no target; {_yearly(signed)}: {verdict}"
+    due, target = case.promise()
+    _refuse_no_required_growth(target, due, baseline, since)
+    required = compound_rate(baseline, target, due - since)
+    ratio = signed / abs(required)
+    verdict = _graded(ratio, (0.95, 0.60, 0.0), OPEN_SDG_GRADES)
+    text = f"growth of {amount(100 * growth)} % a year against {amount(100 * required)} % required, ratio "
+    return verdict, ratio >= 0.95, ratio, f"{text}{amount(ratio, 2)}: {verdict}"
 
 
-def unicef_aarr(case: RuleInput) -> PublishedVerdict:
+@published(UNICEF, exact=True)
+def unicef_aarr(case: RuleInput) -> Said:
     """UNICEF's average annual rate of reduction, reported beside the required one.
 
     Slope b of ln(value) on year by least squares; AARR = 1 - exp(b); required = 1 - (T / v)^(1 / (tT - t)). The
@@ -96,80 +94,62 @@ def unicef_aarr(case: RuleInput) -> PublishedVerdict:
     required one counts as on track is our reading, and so is that a latest value which meets the target does.
     Source: UNICEF, how to calculate the AARR (2007).
     """
-    if case.target is not None and len(case.years) and case.met:
-        return PublishedVerdict(UNICEF, True, "met", ON, None, f"{UNICEF}: the latest value meets the target.")
-    why = missing_target(case) or over(case)
-    if why is None and len(case.years) < 2:
-        why = "it takes two observations"
-    if why is None and bool((case.values <= 0).any()):
-        why = "the logarithm of zero or of a negative value does not exist"
-    if why is None and case.target is not None and case.target <= 0:
-        why = "no constant rate of change leads to zero or to a negative target"
-    if why is not None or case.target is None or case.target_year is None:
-        return not_applicable(UNICEF, why or "no target", exact=True)
+    if case.met:
+        return "met", True, None, MEETS
+    due, target = case.promise()
+    refuse_over(case)
+    if len(case.years) < 2:
+        raise NotApplicableError("it takes two observations")
+    if (case.values <= 0).any():
+        raise NotApplicableError("the logarithm of zero or of a negative value does not exist")
+    if target <= 0:
+        raise NotApplicableError("no constant rate of change leads to zero or to a negative target")
     centred = case.years - case.years.mean()
     slope = float(centred @ np.log(case.values) / (centred @ centred))
     rate = float(-np.expm1(slope))
-    required = 1 - float((case.target / case.last) ** (1 / (case.target_year - case.last_year)))
+    required = 1 - float((target / case.last) ** (1 / (due - case.last_year)))
     enough = meets(-rate, -required, case.sign)  # as growth, which is what better and worse are told of
     verdict = "at or above the required rate" if enough else "below the required rate"
-    sentence = (
-        f"{UNICEF}: an average annual rate of reduction of {amount(100 * rate)} % against "
-        f"{amount(100 * required)} % required (negative rates are growth): {verdict}."
+    text = (
+        f"an average annual rate of reduction of {amount(100 * rate)} % against {amount(100 * required)} % required "
+        f"(negative rates are growth): {verdict}"
     )
-    return PublishedVerdict(UNICEF, True, verdict, ON if enough else OFF, rate, sentence)
+    return verdict, enough, rate, text
 
 
 def _near_a_full_target(case: RuleInput) -> bool:
     """UNSD's exception: within 1 (percentage point) of a target of 0 or 100 %."""
-    return case.percentage and case.target in (0, 100) and abs(case.last - case.target) <= 1
+    full = case.percentage and case.target in (0, 100) and len(case.years) > 0
+    return full and abs(case.last - (case.target or 0)) <= 1
 
 
-def _no_growth(case: RuleInput, *, negatives: bool = False) -> str | None:
-    if case.baseline is None or len(case.years) == 0:
-        return None
-    if case.baseline == 0:
-        return "growth from a zero baseline is not defined"
-    if case.last / case.baseline < 0:
-        return "baseline and latest value lie on two sides of zero"
-    if case.baseline < 0 and not negatives:
-        return "compound growth of negative values has no meaning"
-    return None
+def _refuse_no_growth(case: RuleInput, baseline: float, *, negatives: bool = False) -> None:
+    if baseline == 0:
+        raise NotApplicableError("growth from a zero baseline is not defined")
+    if case.last / baseline < 0:
+        raise NotApplicableError("baseline and latest value lie on two sides of zero")
+    if baseline < 0 and not negatives:
+        raise NotApplicableError("compound growth of negative values has no meaning")
 
 
-def _no_required_growth(case: RuleInput) -> str | None:
-    if case.target is None or case.target_year is None or not case.baseline:
-        return None
-    if case.target == 0:
-        return "no compound growth leads to a zero target"
-    if case.target / case.baseline < 0:
-        return "baseline and target lie on two sides of zero"
-    if case.target == case.baseline:
-        return "the baseline equals the target"
-    if case.baseline_year is not None and case.target_year <= case.baseline_year:
-        return "the target year is not after the baseline year"
-    return None
+def _refuse_no_required_growth(target: float, due: int, baseline: float, since: int) -> None:
+    if target == 0:
+        raise NotApplicableError("no compound growth leads to a zero target")
+    if target / baseline < 0:
+        raise NotApplicableError("baseline and target lie on two sides of zero")
+    if target == baseline:
+        raise NotApplicableError("the baseline equals the target")
+    if due <= since:
+        raise NotApplicableError("the target year is not after the baseline year")
 
 
-def _graded(value: float, cuts: tuple[tuple[float, str], ...], otherwise: str) -> str:
-    return next((name for cut, name in cuts if value >= cut), otherwise)
+def _graded(value: float, cuts: tuple[float, ...], grades: tuple[str, ...]) -> str:
+    """The grade of the first cut that a value reaches; the last grade below all of them."""
+    return next((name for cut, name in zip(cuts, grades, strict=False) if value >= cut), grades[-1])
 
 
-def _unsd_without_target(growth: float) -> PublishedVerdict:
-    verdict = _graded(
-        growth,
-        ((0.02, "on track"), (0.005, "fair progress, acceleration needed")),
-        "stagnation or regression",
-    )
-    sentence = f"{UNSD}: no numeric target; {amount(100 * growth)} % a year in the good direction: {verdict}."
-    return PublishedVerdict(UNSD, True, verdict, ON if growth >= 0.02 else OFF, growth, sentence)
-
-
-def _open_sdg_without_target(case: RuleInput, baseline: float, growth: float) -> PublishedVerdict:
-    factor = _limit_factor(abs(baseline), case.limit)
-    verdict = _open_sdg_class(growth, 0.015 * factor, 0.005 * factor)
-    sentence = f"{OPEN_SDG}: no target; {amount(100 * growth)} % a year in the good direction: {verdict}."
-    return PublishedVerdict(OPEN_SDG, True, verdict, ON if growth >= 0.015 * factor else OFF, growth, sentence)
+def _yearly(growth: float) -> str:
+    return f"{amount(100 * growth)} % a year in the good direction"
 
 
 def _limit_factor(baseline: float, limit: float | None) -> float:
@@ -178,8 +158,3 @@ def _limit_factor(baseline: float, limit: float | None) -> float:
         return 1.0
     nearest = baseline if baseline <= abs(limit) else 2 * abs(limit) - baseline
     return float(1 - (nearest / abs(limit)) ** LIMIT_EXPONENT)
-
-
-def _open_sdg_class(value: float, high: float, middle: float) -> str:
-    cuts = ((high, "on track"), (middle, "progress, acceleration needed"), (0.0, "limited progress"))
-    return _graded(value, cuts, "deterioration")

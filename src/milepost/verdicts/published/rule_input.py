@@ -1,14 +1,17 @@
-"""What a published rule gets, and how it says that it cannot be applied."""
+"""What a published rule gets, what it says, and how it says that it cannot be applied."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from milepost.country import meets
 from milepost.verdicts.assessment import PublishedVerdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -16,6 +19,13 @@ if TYPE_CHECKING:
     from milepost.verdicts.targets import Baseline
 
 ON, OFF, UNKNOWN = "on track", "not on track", "not assessable"
+MEETS = "the latest value meets the target"
+# A rule's verdict, whether that counts as on track, its statistic, and the end of the sentence.
+Said = tuple[str, bool, float | None, str]
+
+
+class NotApplicableError(Exception):
+    """A published rule cannot be applied; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,25 @@ class RuleInput:
     @property
     def met(self) -> bool:
         """Whether the last value meets the target."""
-        return self.target is not None and meets(self.last, self.target, self.sign)
+        return self.target is not None and len(self.years) > 0 and meets(self.last, self.target, self.sign)
+
+    def start(self) -> tuple[int, float]:
+        """Year and value of the baseline. Raises NotApplicableError unless something was observed after it."""
+        if len(self.years) == 0:
+            raise NotApplicableError("nothing was observed")
+        if self.baseline is None or self.baseline_year is None:
+            raise NotApplicableError("no comparable baseline year and value is known")
+        if self.baseline_year >= self.last_year:
+            raise NotApplicableError("nothing was observed after the baseline year")
+        return self.baseline_year, self.baseline
+
+    def promise(self) -> tuple[int, float]:
+        """Year and value of the target. Raises NotApplicableError without one, or without an observation."""
+        if len(self.years) == 0:
+            raise NotApplicableError("nothing was observed")
+        if self.target is None or self.target_year is None:
+            raise NotApplicableError("there is no usable numeric target")
+        return self.target_year, self.target
 
 
 def rule_input(
@@ -97,51 +125,36 @@ def rule_input(
     )
 
 
-def missing_baseline(case: RuleInput) -> str | None:
-    """Why the rule has no pair of points to compare, or None."""
-    if len(case.years) == 0:
-        return "nothing was observed"
-    if case.baseline is None or case.baseline_year is None:
-        return "no comparable baseline year and value is known"
-    if case.baseline_year >= case.last_year:
-        return "nothing was observed after the baseline year"
-    return None
+def published(
+    name: str, *, exact: bool
+) -> Callable[[Callable[[RuleInput], Said]], Callable[[RuleInput], PublishedVerdict]]:
+    """A published rule under its printed name; one that cannot be applied says why, and never a made-up number."""
+
+    def named(rule: Callable[[RuleInput], Said]) -> Callable[[RuleInput], PublishedVerdict]:
+        @wraps(rule)
+        def judged(case: RuleInput) -> PublishedVerdict:
+            try:
+                verdict, on, value, text = rule(case)
+            except NotApplicableError as why:
+                sentence = f"{name} cannot be applied: {why}."
+                return PublishedVerdict(name, exact, "not assessable by this rule", UNKNOWN, None, sentence)
+            return PublishedVerdict(name, exact, verdict, ON if on else OFF, value, f"{name}: {text}.")
+
+        return judged
+
+    return named
 
 
-def missing_target(case: RuleInput) -> str | None:
-    """Why the rule has no target to compare with, or None."""
-    if len(case.years) == 0:
-        return "nothing was observed"
-    if case.target is None or case.target_year is None:
-        return "there is no usable numeric target"
-    return None
-
-
-def over(case: RuleInput) -> str | None:
-    """Why the rule has no time left to extrapolate over, or None."""
+def refuse_over(case: RuleInput) -> None:
+    """Raise NotApplicableError where no time is left to extrapolate over."""
     if case.target_year is not None and case.target_year <= case.last_year:
-        return "the target year is not after the last observation"
-    return None
+        raise NotApplicableError("the target year is not after the last observation")
 
 
-def behind(case: RuleInput) -> str | None:
-    """Why progress from the baseline has no meaning, or None."""
-    if case.target is not None and case.baseline is not None:
-        way = case.sign * (case.target - case.baseline)
-        if way == 0:
-            return "the baseline equals the target"
-        if way < 0:
-            return "the baseline was already better than the target"
-    return None
-
-
-def not_applicable(rule: str, why: str, *, exact: bool) -> PublishedVerdict:
-    """A rule that cannot be applied, and why; never a made-up number."""
-    return PublishedVerdict(
-        rule=rule,
-        exact=exact,
-        verdict="not assessable by this rule",
-        category=UNKNOWN,
-        value=None,
-        sentence=f"{rule} cannot be applied: {why}.",
-    )
+def refuse_behind(case: RuleInput) -> None:
+    """Raise NotApplicableError where progress from the baseline has no meaning."""
+    way = 1.0 if case.target is None or case.baseline is None else case.sign * (case.target - case.baseline)
+    if way == 0:
+        raise NotApplicableError("the baseline equals the target")
+    if way < 0:
+        raise NotApplicableError("the baseline was already better than the target")
