@@ -91,20 +91,20 @@ def failing_cell(executed: Path, otherwise: int) -> int:
 def _read(source: Path) -> dict[str, Any]:
     if not source.is_file():
         raise ParameterError(f"notebooks/{source.name} is missing; restore it.")
+    document: dict[str, Any] = {}
     try:
         text = source.read_bytes().decode("utf-8")
         document = json.loads(text)
+        fault = _fault(document)
     except OSError as error:
-        raise _unreadable(source, error.strerror or "no access") from error
+        fault = error.strerror or "no access"
     except UnicodeDecodeError as error:
-        raise _unreadable(source, f"byte {error.start} is not UTF-8") from error
+        fault = f"byte {error.start} is not UTF-8"
     except (ValueError, RecursionError) as error:
-        raise _unreadable(source, _why_no_json(text, error)) from error
-    fault = _fault(document)
+        fault = _why_no_json(text, error)
     if fault:
-        raise _unreadable(source, fault)
-    valid: dict[str, Any] = document
-    return valid
+        raise ParameterError(f"notebooks/{source.name} cannot be read as a notebook ({fault}); restore it.")
+    return document
 
 
 def _why_no_json(text: str, error: Exception) -> str:
@@ -132,10 +132,6 @@ def _fault(document: Any) -> str | None:
         return f"{where}: {str(error.message)[:80]}" if where else str(error.message)[:80]
     kernel = document["metadata"].get("kernelspec", {}).get("name")
     return None if kernel == KERNEL else f"its kernel is {kernel!r}, not {KERNEL!r}"
-
-
-def _unreadable(source: Path, reason: str) -> ParameterError:
-    return ParameterError(f"notebooks/{source.name} cannot be read as a notebook ({reason}); restore it.")
 
 
 def write_stubs(root: Path, work: Path, runs: Iterable[JobRun], sources: Iterable[str]) -> tuple[str, ...]:
