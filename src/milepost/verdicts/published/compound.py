@@ -119,8 +119,9 @@ def unicef_aarr(case: RuleInput) -> Said:
 
 def _near_a_full_target(case: RuleInput) -> bool:
     """UNSD's exception: within 1 (percentage point) of a target of 0 or 100 %."""
-    full = case.percentage and case.target in (0, 100) and len(case.years) > 0
-    return full and abs(case.last - (case.target or 0)) <= 1
+    if case.target is None or len(case.years) == 0:
+        return False
+    return case.percentage and case.target in (0, 100) and abs(case.last - case.target) <= 1
 
 
 def _refuse_no_growth(case: RuleInput, baseline: float, *, negatives: bool = False) -> None:
