@@ -19,24 +19,26 @@ from scipy.special import ndtr, ndtri
 from milepost.country.observations import history
 from milepost.country.parameters.reading import load_parameters
 from milepost.report.chapter import Chapter, open_chapter
-from milepost.trends.centre import MOVE_FLOOR, MOVE_MEMORY, SMALLEST_MOVE, from_logit, to_logit
-from milepost.trends.grid import annual_grid
 from milepost.trends.centre import (
     HOLT_PHI,
+    MOVE_FLOOR,
+    MOVE_MEMORY,
+    SMALLEST_MOVE,
     drift_pace,
     first_columns,
+    from_logit,
     holt_states,
     least_squares_slope,
     smoothed_level,
+    to_logit,
 )
-from milepost.trends.peer_path import ADOPTION, table_code
-from milepost.trends.peer_path import CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
+from milepost.trends.grid import annual_grid
+from milepost.trends.peer_path import ADOPTION, CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess, table_code
 from milepost.trends.tables import FIRST_RELEASE
 from milepost.verdicts.cuts import Cuts, cuts_of
-from milepost.verdicts.preparation import may_be_revised
 from milepost.verdicts.facts import Facts, gather
 from milepost.verdicts.feasibility import scale_of
-from milepost.verdicts.preparation import Prepared, prepare
+from milepost.verdicts.preparation import Prepared, may_be_revised, prepare
 from milepost.verdicts.projecting import assess_indicator
 
 if TYPE_CHECKING:
