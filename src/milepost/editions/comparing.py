@@ -1,4 +1,4 @@
-"""A comparison as tables of text for the terminal."""
+"""Two editions side by side as tables of text: which verdicts moved and why, recomputed and not guessed."""
 
 from __future__ import annotations
 

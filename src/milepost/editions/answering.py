@@ -31,17 +31,7 @@ from milepost.report import (
     target_words,
     verdicts_frame,
 )
-from milepost.verdicts import (
-    Assessment,
-    amount,
-    assess,
-    cuts_of,
-    level,
-    made_up_target,
-    movement,
-    quantity,
-    share,
-)
+from milepost.verdicts import Assessment, amount, assess, cuts_of, level, made_up_target, movement, quantity, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from milepost.report import Verdicts
+
 
 SHAPE = re.compile(r"([^=@\s]+)=(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)@([0-9]{4})")
 
