@@ -19,17 +19,17 @@ from milepost.country.observations import known_at, load_observations
 from milepost.exchange.outgoing import contents, dataset, dataset_files
 from milepost.exchange.outgoing.columns import Column, DataTable
 from milepost.exchange.outgoing.contents import edition_tables
-from milepost.exchange.outgoing.csv_files import (
+from milepost.exchange.outgoing.dataset_files import ship_data
+from milepost.exchange.outgoing.package import (
     DIMENSIONS,
     cell,
     csv_bytes,
     format_number,
     neutral,
+    package_bytes,
     plain_text,
     sdmx_bytes,
 )
-from milepost.exchange.outgoing.dataset_files import ship_data
-from milepost.exchange.outgoing.package import package_bytes
 from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
 from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
 from milepost.report.chapter import open_chapter

@@ -223,6 +223,7 @@ def measures(
     Columns: id, pillar (or goal), cluster, title, lead_institution, status, due, indicators.
     Example: milepost import measures register.xlsx --sheet Measures
     """
-    from milepost.exchange.incoming.importing import Choices, stop_unless, take_register
+    from milepost.exchange.incoming.importing import Choices, stop_unless
+    from milepost.exchange.incoming.measures import take_register
 
     stop_unless(take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused)))

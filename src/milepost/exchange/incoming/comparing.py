@@ -24,7 +24,6 @@ from milepost.country import (
     read_values,
     resolve_province,
 )
-from milepost.exchange.incoming.file_rows import plain, same_figure, vanishes
 from milepost.exchange.incoming.proposal import (
     Change,
     ImportPlan,
@@ -33,6 +32,9 @@ from milepost.exchange.incoming.proposal import (
     ProposedFigure,
     Read,
     RefusedRow,
+    plain,
+    same_figure,
+    vanishes,
 )
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from milepost.country import Finite, Identifier, Names, Record, RecordError, Value, read_values, read_yaml_records
-from milepost.exchange.incoming.codes import (
+from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
+from milepost.exchange.incoming.source_record import (
     ALPHA_2,
     COUNTRY_CODES,
     ESTIMATED_NATURES,
@@ -28,7 +29,6 @@ from milepost.exchange.incoming.codes import (
     YEAR,
     YEARLY,
 )
-from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from milepost.exchange.outgoing.csv_files import FORMULA_STARTS
+from milepost.exchange.outgoing.package import FORMULA_STARTS
 
 if TYPE_CHECKING:
     import datetime

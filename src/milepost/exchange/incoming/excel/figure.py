@@ -17,8 +17,7 @@ from milepost.exchange.incoming.proposal import ProposedFigure, RefusedRow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping
-    from milepost.exchange.incoming.excel.vocabulary import Vocabulary
+    from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping, Vocabulary
     from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 

@@ -11,8 +11,7 @@ from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping
 from milepost.exchange.incoming.excel.numbers import SUPERSCRIPTS, read_number, read_year
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.excel.mapping import Meaning
-    from milepost.exchange.incoming.excel.vocabulary import Vocabulary
+    from milepost.exchange.incoming.excel.mapping import Meaning, Vocabulary
     from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 FEWEST_YEARS = 2

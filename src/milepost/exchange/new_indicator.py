@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from milepost.country import Value
 
+
 WRITTEN_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?|true|false")
 PLAIN_FIELDS = (
     "lower_limit",
