@@ -29,56 +29,42 @@ def text_tables(comparison: Comparison) -> Iterator[TextTable]:
     """What moved, what the headline did, which figures, targets, indicators and parameters changed."""
     old, new = str(comparison.old_edition), str(comparison.new_edition)
     count = f"{len(comparison.moved)} of {len(comparison.lines)}"
-    yield TextTable(
-        "verdict",
-        f"Verdicts that moved: {count}",
-        ("Indicator", old, new, "Cause", f"Chance {old}", new, f"Latest {old}", new),
-        tuple(_moved(line) for line in comparison.moved),
+    moved = tuple(_moved(line) for line in comparison.moved)
+    header: tuple[str, ...] = ("Indicator", old, new, "Cause", f"Chance {old}", new, f"Latest {old}", new)
+    yield TextTable("verdict", f"Verdicts that moved: {count}", header, moved)
+    chances = tuple(
+        (line.indicator.id, chance(line.old.probability), chance(line.new.probability), line.largest_step.words)
+        for line in comparison.lines
+        if line.largest_step is not None
     )
-    yield TextTable(
-        "chance",
-        "Chances that moved",
-        ("Indicator", old, new, "Mostly by"),
-        tuple(
-            (line.indicator.id, chance(line.old.probability), chance(line.new.probability), cause)
-            for line in comparison.lines
-            if (cause := "" if line.largest_step is None else line.largest_step.words)
-        ),
-    )
-    yield TextTable(
-        "journey",
-        "Share of the journey, after each switch",
-        ("After", "Observed", "Estimate", "Indicators"),
-        tuple(
-            (
-                old if cause is None else cause.words,
-                share_of_journey(mean.observed),
-                share_of_journey(mean.projected),
-                str(len(mean.indicators)),
-            )
-            for cause, mean in comparison.journey
-        ),
-    )
-    yield _figures(comparison)
-    yield TextTable("target", "Targets changed", ("Indicator", old, new), tuple(_targets(comparison)))
-    yield TextTable(
-        "indicator",
-        "Indicators added and dropped",
-        ("Indicator", "Change"),
+    yield TextTable("chance", "Chances that moved", ("Indicator", old, new, "Mostly by"), chances)
+    journey = tuple(
         (
-            *((item.id, "added") for item in comparison.added),
-            *((item.id, "dropped") for item in comparison.dropped),
-        ),
+            old if cause is None else cause.words,
+            share_of_journey(mean.observed),
+            share_of_journey(mean.projected),
+            str(len(mean.indicators)),
+        )
+        for cause, mean in comparison.journey
     )
-    yield TextTable(
-        "parameter",
-        "Parameters changed",
-        ("Parameter", "Chapter", old, new),
-        tuple(
-            (change.name, change.pillar or "all", _value(change.old), _value(change.new))
-            for change in comparison.parameters
-        ),
+    header = ("After", "Observed", "Estimate", "Indicators")
+    yield TextTable("journey", "Share of the journey, after each switch", header, journey)
+    figures = tuple(_figures(comparison))
+    header = ("Indicator", "Year", "Sex", "Location", "Province", "Change", "Old", "New", "Released")
+    yield TextTable("figure", f"Figures that changed: {len(figures)}", header, figures)
+    targets = tuple(
+        (line.indicator.id, target_of(line.old, line.indicator), target_of(line.new, line.indicator))
+        for line in comparison.lines
+        if line.retargeted
     )
+    yield TextTable("target", "Targets changed", ("Indicator", old, new), targets)
+    listed = [(item.id, "added") for item in comparison.added] + [(item.id, "dropped") for item in comparison.dropped]
+    yield TextTable("indicator", "Indicators added and dropped", ("Indicator", "Change"), tuple(listed))
+    parameters = tuple(
+        (change.name, change.pillar or "all", _value(change.old), _value(change.new))
+        for change in comparison.parameters
+    )
+    yield TextTable("parameter", "Parameters changed", ("Parameter", "Chapter", old, new), parameters)
 
 
 def _moved(line: IndicatorChange) -> tuple[str, ...]:
@@ -95,28 +81,12 @@ def _moved(line: IndicatorChange) -> tuple[str, ...]:
     )
 
 
-def _figures(comparison: Comparison) -> TextTable:
-    rows = tuple(
-        (
-            change.indicator,
-            str(change.year),
-            *(change.sex, change.location, change.province or "country"),
-            change.kind,
-            "–" if change.old is None else f"{change.old:g}",
-            "–" if change.new is None else f"{change.new:g}",
-            "–" if change.release is None else change.release.isoformat(),
-        )
-        for change in comparison.figures
-    )
-    header = ("Indicator", "Year", "Sex", "Location", "Province", "Change", "Old", "New", "Released")
-    return TextTable("figure", f"Figures that changed: {len(rows)}", header, rows)
-
-
-def _targets(comparison: Comparison) -> Iterator[tuple[str, str, str]]:
-    for line in comparison.lines:
-        if line.retargeted:
-            item = line.indicator
-            yield item.id, target_of(line.old, item), target_of(line.new, item)
+def _figures(comparison: Comparison) -> Iterator[tuple[str, ...]]:
+    for change in comparison.figures:
+        group = (change.sex, change.location, change.province or "country")
+        values = ("–" if value is None else f"{value:g}" for value in (change.old, change.new))
+        released = "–" if change.release is None else change.release.isoformat()
+        yield (change.indicator, str(change.year), *group, change.kind, *values, released)
 
 
 def _value(value: Any) -> str:

@@ -36,6 +36,7 @@ from .progress import print_summary as print_summary
 from .progress import say_edition as say_edition
 from .runner import run_jobs as run_jobs
 from .verdict_table import VERDICTS as VERDICTS
+from .verdict_table import verdict_row as verdict_row
 from .verdict_table import write_verdicts as write_verdicts
 from .workers import preload as preload
 from .workers import watch_parent as watch_parent

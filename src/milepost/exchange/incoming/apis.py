@@ -215,10 +215,10 @@ def import_series(
     map_file: Path | None,
     offline: bool,
     address: str,
-) -> bool:
-    """Fetch series and import them as one release; whether it could be written.
+) -> None:
+    """Fetch series and import them as one release.
 
-    Raises ExchangeError, also when the series were updated on different days: then they are two releases.
+    Raises as `take_in` does, also when the series were updated on different days: then they are two releases.
     """
     if release is None and api is UN_SDG:
         read_day(None)
@@ -243,4 +243,4 @@ def import_series(
         note="Read through the publisher's API; the release column gives the day",
     )
     new_source = None if source else own
-    return import_records(records, source or key, day.isoformat(), choices, rules=rules, new_source=new_source)
+    import_records(records, source or key, day.isoformat(), choices, rules=rules, new_source=new_source)

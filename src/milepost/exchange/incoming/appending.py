@@ -67,8 +67,9 @@ def _files(data: Path, plan: ImportPlan) -> tuple[dict[str, bytes], dict[str, by
         rows = [_row(change, plan) for change in changes]
         after[name] = insert_rows(data / name, rows, list(framework.indicators))
     if after and plan.new_source is not None:
-        before["references.bib"] = (data / "references.bib").read_bytes()
-        after["references.bib"] = with_entry(before["references.bib"], plan.new_source)
+        held = before["references.bib"] = (data / "references.bib").read_bytes()
+        gap = "\n" if held.endswith(b"\n") else "\n\n"
+        after["references.bib"] = held + (gap + bib_entry(plan.new_source)).encode()
     return before, after
 
 
@@ -131,12 +132,6 @@ def _refuse_moved(data: Path, rehearsal: Rehearsal) -> None:
     for name, content in rehearsal.before.items():
         if (data / name).read_bytes() != content:
             raise ExchangeError(f"{name} was changed by someone else meanwhile; nothing is written, start again.")
-
-
-def with_entry(content: bytes, source: NewSource) -> bytes:
-    """The bibliography with an entry for `source` at its end; what stands there is kept."""
-    gap = "\n" if content.endswith(b"\n") else "\n\n"
-    return content + (gap + bib_entry(source)).encode()
 
 
 def bib_entry(source: NewSource) -> str:

@@ -119,29 +119,29 @@ def data_folder() -> Path:
     return find_root(Path.cwd()) / "data"
 
 
-def take_in(
-    reading: Read, data: Path, release: datetime.date, choices: Choices, new_source: NewSource | None = None
-) -> bool:
-    """Show what an import would do, and do it when `choices.apply` says so; whether it could be (or was) written.
+def take_in(reading: Read, release: datetime.date, choices: Choices, new_source: NewSource | None = None) -> None:
+    """Show what an import would do, and do it when `choices.apply` says so.
 
-    Raises ExchangeError, DataError or RecordError; then no file is changed.
+    Raises ExchangeError, DataError or RecordError, typer.Exit when it could not be written; then no file is changed.
     """
+    data = data_folder()
     plan = compare_with_data(reading, data, release, new_source=new_source, withdraw=choices.withdraw)
     accepted = replace(plan, refused=()) if choices.without_refused else plan
     rehearsal = rehearse(data, accepted)
-    console = Console(highlight=False, soft_wrap=True)
-    print_plan(plan, rehearsal.findings, console)
-    if choices.apply and (accepted.rows or accepted.refused):
-        changed = put_in_place(data, rehearsal, accepted.refused)
-        names = ", ".join(path.name for path in changed)
-        typer.echo(f"{many(len(accepted.rows), 'row')} written: {names}.", err=True)
-        return True
-    return say_nothing_written(rehearsal, accepted.refused)
+    print_plan(plan, rehearsal.findings, Console(highlight=False, soft_wrap=True))
+    names = ", ".join(Path(name).name for name in rehearsal.after)
+    written = f"{many(len(accepted.rows), 'row')} written: {names}."
+    write_if_told(data, rehearsal, accepted.refused, choices, written)
 
 
-def say_nothing_written(rehearsal: Rehearsal, refused: Sequence[RefusedRow]) -> bool:
-    """Why nothing was written, and what would be; whether it could be."""
-    if not rehearsal.after:
+def write_if_told(
+    data: Path, rehearsal: Rehearsal, refused: Sequence[RefusedRow], choices: Choices, written: str
+) -> None:
+    """Write what was rehearsed and say so, else say why nothing was written. Raises as `take_in` does."""
+    if choices.apply and (rehearsal.after or refused):
+        put_in_place(data, rehearsal, refused)
+        said = written
+    elif not rehearsal.after:
         said = "Nothing to write."
     elif rehearsal.errors:
         said = "Nothing is written: the data would have the errors above. Mend or leave out the rows that cause them."
@@ -150,7 +150,8 @@ def say_nothing_written(rehearsal: Rehearsal, refused: Sequence[RefusedRow]) -> 
     else:
         said = "Nothing is written yet. The same command with --apply writes it."
     typer.echo(said, err=True)
-    return not refused and not rehearsal.errors
+    if refused or rehearsal.errors:
+        raise typer.Exit(1)
 
 
 def read_day(text: str | None, found: datetime.date | None = None) -> datetime.date:
@@ -181,12 +182,6 @@ def read_source(key: str, *, title: str, publisher: str, published: str, address
         ) from None
 
 
-def stop_unless(writable: bool) -> None:
-    """End the command with exit code 1 when its import could not be written."""
-    if not writable:
-        raise typer.Exit(1)
-
-
 def import_records(
     records: Iterable[SourceRecord],
     source: str,
@@ -194,17 +189,11 @@ def import_records(
     choices: Choices,
     *,
     rules: Sequence[SeriesRule],
-    new_source: NewSource | None = None,
-    found: datetime.date | None = None,
-) -> bool:
-    """Translate, compare, show, and write when told to; whether it could be written.
-
-    `release` is what the person wrote, `found` what the source says. Raises ExchangeError, DataError or RecordError.
-    """
-    data = data_folder()
-    day = read_day(release, found)
-    reading = translate(records, rules, source)
-    return take_in(reading, data, day, choices, new_source)
+    new_source: NewSource | None,
+) -> None:
+    """Translate, compare, show, and write when told to. Raises as `take_in` does."""
+    day = read_day(release)
+    take_in(translate(records, rules, source), day, choices, new_source)
 
 
 def rules_in_use(map_file: Path | None) -> list[SeriesRule]:

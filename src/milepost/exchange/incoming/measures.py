@@ -23,9 +23,9 @@ from milepost.country import (
     read_csv_table,
     read_values,
 )
-from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse_files
+from milepost.exchange.incoming.appending import Rehearsal, rehearse_files
 from milepost.exchange.incoming.excel.numbers import label_key, plain_text
-from milepost.exchange.incoming.importing import CONTROL, Choices, data_folder, say_nothing_written
+from milepost.exchange.incoming.importing import CONTROL, Choices, data_folder, write_if_told
 from milepost.exchange.incoming.proposal import ExchangeError, RefusedRow, many
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def rehearse_register(data: Path, plan: RegisterPlan) -> Rehearsal:
     return rehearse_files(data, {REGISTER: (data / REGISTER).read_bytes()}, {REGISTER: rows.getvalue().encode()})
 
 
-def _cell(value: Any) -> str:
-    return ";".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+def _cell(value: Any, blank: str = "") -> str:
+    return ";".join(value) if isinstance(value, tuple) else blank if value is None else str(value)
 
 
 def _read(path: Path, sheet: str | None) -> tuple[CsvTable, tuple[str, ...]]:
@@ -231,11 +231,8 @@ def _unknown(record: Record, framework: Framework) -> list[str]:
     ]
 
 
-def take_register(path: Path, sheet: str | None, choices: Choices) -> bool:
-    """Show what the register would become, and write it when told to; whether it could be (or was) written.
-
-    Raises ExchangeError, DataError or RecordError; then no file is changed.
-    """
+def take_register(path: Path, sheet: str | None, choices: Choices) -> None:
+    """Show what the register would become, and write it when told to. Raises as `take_in` does."""
     data = data_folder()
     plan = plan_register(path, data, sheet=sheet)
     accepted = replace(plan, refused=()) if choices.without_refused else plan
@@ -244,11 +241,8 @@ def take_register(path: Path, sheet: str | None, choices: Choices) -> bool:
         typer.echo("\t".join(CONTROL.sub("?", cell) for cell in line))
     for finding in rehearsal.findings:
         typer.echo(f"{finding.severity}\t{finding.rule}\t{finding}")
-    if choices.apply and (rehearsal.after or accepted.refused):
-        put_in_place(data, rehearsal, accepted.refused)
-        typer.echo(f"{many(len(plan.register), 'measure')} in measures.csv.", err=True)
-        return True
-    return say_nothing_written(rehearsal, accepted.refused)
+    written = f"{many(len(plan.register), 'measure')} in measures.csv."
+    write_if_told(data, rehearsal, accepted.refused, choices, written)
 
 
 def _register_lines(plan: RegisterPlan) -> list[tuple[str, ...]]:
@@ -269,8 +263,4 @@ def _register_lines(plan: RegisterPlan) -> list[tuple[str, ...]]:
 def _parts(old: Measure, new: Measure) -> list[tuple[str, str, str]]:
     """Fields that differ, as they were and as they would be."""
     pairs = [(name, was, getattr(new, name)) for name, was in old]
-    return [(name, _shown(was), _shown(now)) for name, was, now in pairs if was != now]
-
-
-def _shown(value: object) -> str:
-    return ";".join(value) if isinstance(value, tuple) else "none" if value is None else str(value)
+    return [(name, _cell(was, "none"), _cell(now, "none")) for name, was, now in pairs if was != now]

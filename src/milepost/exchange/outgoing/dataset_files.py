@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from milepost.book import DOWNLOADS
 from milepost.country import checksum, written_whole
 from milepost.exchange.outgoing.contents import edition_tables
-from milepost.exchange.outgoing.package import NOTE, package_bytes, sdmx_bytes, table_bytes
+from milepost.exchange.outgoing.package import NOTE, csv_bytes, package_bytes, sdmx_bytes
 from milepost.exchange.outgoing.workbook import workbook_bytes
 from milepost.report import annex_markdown, count, indicator_sheets, markdown_table
 from milepost.running import MANIFEST, WorkspaceError, read_manifest
@@ -33,7 +33,7 @@ def ship_data(root: Path, work: Path, given: Inputs, items: Sequence[IndicatorRe
     title = f"Milepost: the data of the edition {edition}"
     framework, figures, as_of = given.framework, given.released, given.as_of
     tables = edition_tables(root / "data", framework, figures, items, as_of)
-    files = {f"{name}.csv": table_bytes(table) for name, table in tables.items()}
+    files = {f"{name}.csv": csv_bytes(table.header, table.rows) for name, table in tables.items()}
     files["datapackage.json"] = package_bytes(tables, files, title=title, edition=edition, as_of=as_of)
     files[f"milepost-{edition}-sdmx.csv"] = sdmx_bytes(tables)
     notes = (NOTE, "Terms of each publisher: LICENCES.md beside this file.")

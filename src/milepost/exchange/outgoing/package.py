@@ -23,13 +23,8 @@ GUARD = "'"
 
 
 def neutral(text: str) -> str:
-    """The text with an apostrophe before what would be a formula; `plain_text` takes it off again."""
+    """The text with an apostrophe before what would be a formula."""
     return GUARD + text if text.startswith(FORMULA_STARTS) or text.startswith(GUARD) else text
-
-
-def plain_text(cell: str) -> str:
-    """The text of a cell that `neutral` wrote."""
-    return cell.removeprefix(GUARD)
 
 
 def cell(value: Any) -> str:
@@ -58,11 +53,6 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return stream.getvalue().encode()
 
 
-def table_bytes(table: DataTable) -> bytes:
-    """A table as CSV."""
-    return csv_bytes(table.header, table.rows)
-
-
 DATAFLOW = "MILEPOST:DF_DIGITAL_ECONOMY(1.0)"
 COUNTRY = "KH"
 DIMENSIONS = ("FREQ", "REF_AREA", "SERIES", "SEX", "URBANISATION", "TIME_PERIOD")
@@ -82,11 +72,6 @@ def sdmx_bytes(tables: dict[str, DataTable]) -> bytes:
     return csv_bytes(HEADER, (_row(item, indicators, sources) for item in tables["observations"].records()))
 
 
-def series_code(indicator: str) -> str:
-    """The indicator's id as SDMX codes are written."""
-    return indicator.upper()
-
-
 def unit_code(indicator: dict[str, Any]) -> str:
     """PERCENT for every percentage, as the SDG database has it; else the unit's words as a code."""
     if indicator["unit"].startswith("percent"):
@@ -104,7 +89,7 @@ def _row(item: dict[str, Any], indicators: dict[str, Any], sources: dict[str, An
         "I",
         "A",
         item["province"] or COUNTRY,
-        series_code(item["indicator"]),
+        item["indicator"].upper(),
         SEX[item["sex"]],
         URBANISATION[item["location"]],
         item["year"],

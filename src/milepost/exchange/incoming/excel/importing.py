@@ -75,9 +75,9 @@ def _sheet(guess: Guess, vocabulary: Vocabulary) -> list[str]:
         lines.append(f"    # {guess.title[:110]}")
     lines.append(f"    headers: [{', '.join(map(str, layout.headers))}]")
     lines.append(f"    labels: [{', '.join(get_column_letter(column) for column in layout.labels)}]")
-    if layout.repeats:
+    if layout.blank_repeats:
         lines.append(
-            f"    blank_repeats: [{', '.join(_text(name) for name in layout.repeats)}]  # a blank says the same"
+            f"    blank_repeats: [{', '.join(_text(name) for name in layout.blank_repeats)}]  # a blank says the same"
         )
     if layout.groups:
         lines.append("    groups: true  # a label without figures speaks for the rows below it")
@@ -130,21 +130,18 @@ def import_workbook(
     release: str | None,
     *,
     choices: Choices,
-    new_source: NewSource | None = None,
-) -> bool:
-    """Show what the workbook would bring, and bring it in when told to; whether it could be (or was) written.
-
-    Raises ExchangeError, DataError or RecordError; then no file is changed.
-    """
+    new_source: NewSource | None,
+) -> None:
+    """Show what the workbook would bring, and bring it in when told to. Raises as `take_in` does."""
     if not source:
         raise ExchangeError("No source is given; write --source with its key in references.bib.")
-    data, day = data_folder(), read_day(release)
+    day = read_day(release)
     sheets = open_workbook(workbook)
     chosen = _mapping(mapping, workbook, sheets)
-    reading, remarks = read_figures(sheets, chosen, load_vocabulary(data), source)
+    reading, remarks = read_figures(sheets, chosen, load_vocabulary(data_folder()), source)
     for remark in remarks:
         typer.echo(f"note\t{remark}", err=True)
-    return take_in(reading, data, day, choices, new_source)
+    take_in(reading, day, choices, new_source)
 
 
 def write_guess(workbook: Path, out: Path | None) -> tuple[Path, int]:
