@@ -77,7 +77,12 @@ def data_page(tables: Mapping[str, DataTable], files: Mapping[str, bytes], editi
             files,
         ),
         *[_row(f"{table.name}.csv", table.title, f"{len(table.rows):,}", files) for table in tables.values()],
-        _row(f"milepost-{edition}-sdmx.csv", "The known figures as SDMX-CSV 2.0", _rows(tables), files),
+        _row(
+            f"milepost-{edition}-sdmx.csv",
+            "The known figures as SDMX-CSV 2.0",
+            f"{len(tables['observations'].rows):,}",
+            files,
+        ),
         _row("datapackage.json", "What every column of the tables means, and the sources", "", files),
     ]
     caption = f"The files of the edition {edition}: {count(len(tables), 'table')}, a workbook and what describes them"
@@ -94,10 +99,6 @@ def data_page(tables: Mapping[str, DataTable], files: Mapping[str, bytes], editi
 
 def _row(name: str, what: str, rows: str, files: Mapping[str, bytes]) -> list[str]:
     return [f"[{name}]({DOWNLOADS}/{name})", what, rows or "–", f"{max(1, round(len(files[name]) / 1000)):,} kB"]
-
-
-def _rows(tables: Mapping[str, DataTable]) -> str:
-    return f"{len(tables['observations'].rows):,}"
 
 
 def export_edition(root: Path, edition: int, out: Path) -> list[Path]:
