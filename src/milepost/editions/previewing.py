@@ -82,7 +82,8 @@ def changes_in(root: Path) -> Iterator[list[str]]:
         now = _pages(root)
         pages = [name for name in {**before, **now} if before.get(name) != now.get(name)]
         before = now
-        names = sorted({*pages, *(_name(root, path) for _, path in found if "/." not in path.removeprefix(str(root)))})
+        saved = (path.removeprefix(f"{root}/") for _, path in found)
+        names = sorted({*pages, *(name for name in saved if "/." not in f"/{name}")})
         if names:
             yield names
 
@@ -90,10 +91,6 @@ def changes_in(root: Path) -> Iterator[list[str]]:
 def _pages(root: Path) -> dict[str, int]:
     """Pages of the book that lie beside `_quarto.yml`, with the time they were saved."""
     return {path.name: path.stat().st_mtime_ns for path in (*root.glob("*.qmd"), *root.glob("_quarto.yml"))}
-
-
-def _name(root: Path, path: str) -> str:
-    return path.removeprefix(f"{root}/")
 
 
 HOST = "127.0.0.1"
@@ -143,25 +140,20 @@ class Feed:
     """The latest news, which any number of pages can wait for."""
 
     def __init__(self) -> None:
-        self._latest = News(0, "done", "")
+        self.latest = News(0, "done", "")
         self._changed = threading.Condition()
-
-    @property
-    def latest(self) -> News:
-        """What was told last."""
-        return self._latest
 
     def tell(self, kind: str, text: str = "") -> None:
         """Tell all pages."""
         with self._changed:
-            self._latest = News(self._latest.number + 1, kind, text)
+            self.latest = News(self.latest.number + 1, kind, text)
             self._changed.notify_all()
 
     def after(self, number: int, seconds: float) -> News | None:
         """News later than `number`, waited for; None when none came in time."""
         with self._changed:
-            self._changed.wait_for(lambda: self._latest.number > number, seconds)
-            return self._latest if self._latest.number > number else None
+            self._changed.wait_for(lambda: self.latest.number > number, seconds)
+            return self.latest if self.latest.number > number else None
 
 
 def open_server(folder: Path, feed: Feed, port: int) -> ThreadingHTTPServer:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from milepost.checks import DataError, Finding, Severity, check_data
 from milepost.country import load_framework, read_csv_table, write_whole, written_whole
-from milepost.exchange.incoming.proposal import ExchangeError, plain
+from milepost.exchange.incoming.proposal import LOCATIONS, SEXES, ExchangeError, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -152,10 +152,6 @@ def _escaped(text: str) -> str:
     return re.sub(r"([&%$#_])", r"\\\1", text)
 
 
-SEX_ORDER = ("both", "female", "male")
-LOCATION_ORDER = ("total", "urban", "rural")
-
-
 class _Block(NamedTuple):
     """Some lines of the file, and where they belong; the header has no rank."""
 
@@ -203,8 +199,8 @@ def _rank(row: Mapping[str, str], indicators: Sequence[str]) -> tuple[int, ...]:
     name, release, province = row["indicator"], row["release"], row.get("province", "")
     return (
         indicators.index(name) if name in indicators else len(indicators),
-        SEX_ORDER.index(row["sex"]),
-        LOCATION_ORDER.index(row["location"]),
+        SEXES.index(row["sex"]),
+        LOCATIONS.index(row["location"]),
         int(province.rpartition("-")[2]) if province else 0,  # the whole country comes first
         int(row["year"]),
         int(release.replace("-", "")),

@@ -62,10 +62,20 @@ def fetch(url: str, *, accept: str, limits: DownloadLimits) -> Response:
     """
     host = _checked_host(url)
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # it warns at every retry
+    retries = Retry(
+        total=limits.retries,
+        redirect=False,
+        status_forcelist=AGAIN,
+        allowed_methods=("GET",),
+        backoff_factor=limits.backoff,
+        backoff_max=limits.longest_wait,
+        retry_after_max=limits.longest_wait,
+        raise_on_status=False,
+    )
     with requests.Session() as session:
         session.headers.update({"User-Agent": USER_AGENT, "Accept": accept})
         for scheme in ("https://", "http://"):
-            session.mount(scheme, HTTPAdapter(max_retries=_retry(limits)))
+            session.mount(scheme, HTTPAdapter(max_retries=retries))
         for broken in range(limits.retries + 1):
             try:
                 return _ask(session, url, host, limits)
@@ -76,19 +86,6 @@ def fetch(url: str, *, accept: str, limits: DownloadLimits) -> Response:
             except requests.exceptions.RequestException as error:
                 raise ExchangeError(f"{host}: {_reason(error)}; try again later, or use --offline.") from error
     raise AssertionError("every way out of the loop returns or raises")
-
-
-def _retry(limits: DownloadLimits) -> Retry:
-    return Retry(
-        total=limits.retries,
-        redirect=False,
-        status_forcelist=AGAIN,
-        allowed_methods=("GET",),
-        backoff_factor=limits.backoff,
-        backoff_max=limits.longest_wait,
-        retry_after_max=limits.longest_wait,
-        raise_on_status=False,
-    )
 
 
 def _checked_host(url: str) -> str:

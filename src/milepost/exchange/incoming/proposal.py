@@ -6,16 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import Field
 
-from milepost.country import Refusal, Value, Year
+from milepost.country import Observation, Refusal, Value, Year
 
 if TYPE_CHECKING:
     import datetime
 
-    from milepost.country import Observation
+
+# The words that a figure may have, in the order of the files.
+SEXES, LOCATIONS, STATUSES = (
+    get_args(Observation.model_fields[name].annotation) for name in ("sex", "location", "status")
+)
 
 
 class ExchangeError(Refusal):

@@ -113,17 +113,12 @@ def export_edition(root: Path, edition: int, out: Path) -> list[Path]:
         raise WorkspaceError(f"{name} is not made; run `milepost report --edition {edition}` first.")
     if not (whole / FOLDER).is_dir():
         raise WorkspaceError(f"{name} ships no data; run `milepost report --edition {edition}` again.")
-    _refuse_changed(whole)
+    outputs = read_manifest(whole).outputs
+    for path in sorted(item for item in (whole / FOLDER).rglob("*") if item.is_file()):
+        if outputs.get(path.relative_to(whole).as_posix()) != checksum(path):
+            raise WorkspaceError(f"{path.relative_to(root)} is not as it was made; make the edition again.")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise WorkspaceError(f"{out} is not an empty folder; name another, or empty it.")
     with written_whole(out) as beside:
         shutil.copytree(whole / FOLDER, beside)
     return sorted(path for path in out.rglob("*") if path.is_file())
-
-
-def _refuse_changed(whole: Path) -> None:
-    outputs = read_manifest(whole).outputs
-    for path in sorted(item for item in (whole / FOLDER).rglob("*") if item.is_file()):
-        name = path.relative_to(whole).as_posix()
-        if outputs.get(name) != checksum(path):
-            raise WorkspaceError(f"outputs/{whole.name}/{name} is not as it was made; make the edition again.")

@@ -9,7 +9,7 @@ import typer
 from openpyxl.utils import get_column_letter
 
 from milepost.exchange.incoming.excel.guessing import Guess, guess_sheet
-from milepost.exchange.incoming.excel.mapping import BLANK, Mapping, Meaning, load_mapping, load_vocabulary
+from milepost.exchange.incoming.excel.mapping import BLANK, USUAL_MARKS, Mapping, Meaning, load_mapping, load_vocabulary
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.template import template_mapping
 from milepost.exchange.incoming.excel.workbook import Sheet, open_workbook
@@ -57,11 +57,10 @@ def _book(guesses: list[Guess]) -> list[str]:
     lines = ["missing: []  # signs that mean 'no figure', besides the usual ones (n/a, …, -, :)"]
     lines += [f"# not a number, in {place}: {_text(text)}" for text, place in strange.items()]
     marks = {mark: place for guess in guesses for mark, place in guess.marks.items()}
-    usual = {"p": "provisional", "e": "estimated", "r": "normal"}
     if marks:
         lines.append("footnotes:  # normal, provisional, estimated, carried or skip")
         lines += [
-            f"  {_text(mark)}: {usual.get(mark, _text(BLANK))}  # first seen in {place}"
+            f"  {_text(mark)}: {USUAL_MARKS.get(mark, _text(BLANK))}  # first seen in {place}"
             for mark, place in marks.items()
         ]
     return lines

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 BLANK = "?"  # what the guess leaves for a person to decide
 MOST_LISTED = 12
+USUAL_MARKS = {"p": "provisional", "e": "estimated", "r": "normal"}
 Status = Literal["normal", "estimated", "provisional", "carried"]
 
 
@@ -132,8 +133,7 @@ class Mapping(Value):
 
     def statuses(self) -> dict[str, str]:
         """What a mark says; p, e and r mean the same everywhere, until the mapping says otherwise."""
-        usual = {"p": "provisional", "e": "estimated", "r": "normal"}
-        return {**usual, **{name: name for name in Status.__args__}, **self.footnotes}  # type: ignore[attr-defined]
+        return {**USUAL_MARKS, **{name: name for name in Status.__args__}, **self.footnotes}  # type: ignore[attr-defined]
 
 
 def load_mapping(path: Path) -> Mapping:

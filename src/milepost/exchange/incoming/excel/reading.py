@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 
 from milepost.country import did_you_mean
-from milepost.exchange.incoming.excel.figure import NOTHING, Reader, Said, Spot, is_number, take_figure
+from milepost.exchange.incoming.excel.figure import NOTHING, Reader, Said, is_number, take_figure
 from milepost.exchange.incoming.proposal import ExchangeError, LeftOut, ProposedFigure, Read, RefusedRow, many
 
 if TYPE_CHECKING:
     from milepost.exchange.incoming.excel.mapping import Mapping, Vocabulary
-    from milepost.exchange.incoming.excel.workbook import Sheet
+    from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 
 @dataclass
@@ -76,7 +76,9 @@ def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
                 continue
             flagged = headings.get(column + 1, NOTHING).use == "flags"
             flag = cells.get(column + 1) if flagged else None
-            _take(Spot(cell, beside, heading, flag, merged.get((row, column), "")), reader, source, gathered)
+            merged_to = merged.get((row, column), "")
+            found = take_figure(cell, beside, heading, reader, source=source, flag=flag, merged_to=merged_to)
+            _keep(found, cell, sheet, gathered)
     for column, places in nameless.items():
         problem = headings[column].problem or "the column has no heading in the rows that the mapping names"
         gathered.refused.append(RefusedRow(_span(places), f"{problem}; {many(len(places), 'cell')} not read"))
@@ -85,16 +87,15 @@ def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
         gathered.remarks.append(f"Text without figures, not used: {', '.join(texts)}.")
 
 
-def _take(spot: Spot, reader: Reader, source: str, gathered: Gathered) -> None:
-    found = take_figure(spot, reader, source)
+def _keep(found: ProposedFigure | RefusedRow | None, cell: Cell, sheet: Sheet, gathered: Gathered) -> None:
     if found is None:
-        gathered.left_out[f"{reader.sheet.name}: marks that mean skip"] += 1
+        gathered.left_out[f"{sheet.name}: marks that mean skip"] += 1
     elif isinstance(found, RefusedRow):
         gathered.refused.append(found)
     else:
         gathered.figures.append(found)
-        if spot.cell.comment:
-            gathered.remarks.append(f"{spot.cell.place} has a comment: {spot.cell.comment[:200]}")
+        if cell.comment:
+            gathered.remarks.append(f"{cell.place} has a comment: {cell.comment[:200]}")
 
 
 def _say_skipped(sheet: Sheet, rows: list[int], headings: dict[int, Said], gathered: Gathered) -> None:
