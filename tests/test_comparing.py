@@ -9,7 +9,7 @@ import pytest
 
 from milepost.country.observations import known_at, load_observations
 from milepost.country.parameters.reading import load_parameters
-from milepost.editions.comparing.terminal import text_tables
+from milepost.editions.comparing import text_tables
 from milepost.report.chapter import chapter_as_known
 from milepost.report.comparison.comparing import compare_inputs
 from milepost.report.comparison.edition_inputs import Cause, EditionInputs, assess_side, newer_side, older_edition

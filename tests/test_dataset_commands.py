@@ -12,7 +12,7 @@ from milepost.country.files import checksum
 from milepost.country.framework import load_framework
 from milepost.country.observations import known_at, load_observations
 from milepost.country.records import RecordError
-from milepost.exchange.outgoing.export import export_edition
+from milepost.exchange.outgoing.dataset_files import export_edition
 from milepost.exchange.outgoing.releases import Group, find_releases, show_releases, write_releases
 from milepost.running.workspace import WorkspaceError
 from record_fixture import leave_manifest

@@ -14,9 +14,8 @@ from exchange_fixture import NEW_SOURCE, RELEASE, added, contents, figure, readi
 from milepost.checks.finding import DataError
 from milepost.exchange.incoming.appending import put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
-from milepost.exchange.incoming.file_rows import plain, same_figure
-from milepost.exchange.incoming.proposal import ExchangeError, Kind, LeftOut, RefusedRow
-from milepost.exchange.incoming.showing import print_plan
+from milepost.exchange.incoming.importing import print_plan
+from milepost.exchange.incoming.proposal import ExchangeError, Kind, LeftOut, RefusedRow, plain, same_figure
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -13,11 +13,10 @@ from exchange_fixture import contents
 from messy_workbook import write_messy_workbook
 from milepost.cli import app
 from milepost.country.observations import load_observations
-from milepost.exchange.incoming.excel.drafting import draft_mapping
-from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
+from milepost.exchange.incoming.excel.importing import draft_mapping
+from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping, load_vocabulary
 from milepost.exchange.incoming.excel.numbers import label_key, read_number, read_year
 from milepost.exchange.incoming.excel.reading import read_figures
-from milepost.exchange.incoming.excel.vocabulary import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import open_workbook
 
 BESIDE_THE_FIGURES = (

@@ -10,13 +10,12 @@ import pytest
 
 from api_fixture import bank, bank_row, sdg, sdg_row
 from exchange_fixture import RELEASE, contents
+from milepost.exchange.incoming.apis import fetch_un_sdg, fetch_world_bank
 from milepost.exchange.incoming.comparing import compare_with_data, read_held
 from milepost.exchange.incoming.fetching import Response
 from milepost.exchange.incoming.proposal import WRITTEN, ExchangeError
 from milepost.exchange.incoming.sdmx import read_sdmx
 from milepost.exchange.incoming.translating import read_series_map, translate
-from milepost.exchange.incoming.un_sdg import fetch_un_sdg
-from milepost.exchange.incoming.world_bank import fetch_world_bank
 from sdmx_fixture import FORMATS, row
 
 DATA = Path(__file__).parents[1] / "data"

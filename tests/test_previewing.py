@@ -7,8 +7,7 @@ import urllib.request
 
 import pytest
 
-from milepost.editions.previewing.server import EVENTS, SCRIPT, Feed, open_server
-from milepost.editions.previewing.watching import Built, build, changes_in, keep_up
+from milepost.editions.previewing import EVENTS, SCRIPT, Built, Feed, build, changes_in, keep_up, open_server
 
 
 @pytest.fixture

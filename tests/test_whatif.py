@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from milepost.cli import app
 from milepost.country.parameters.reading import load_parameters
-from milepost.editions.whatif.answering import Question, WhatIfError, answer, load_stored, read_question, tell
+from milepost.editions.answering import Question, WhatIfError, answer, load_stored, read_question, tell
 from milepost.report.comparison.edition_inputs import EditionInputs, assess_side, newer_side
 from milepost.report.results import ChapterResults, write_results
 from milepost.report.run_record import write_run

@@ -1,1 +1,1 @@
-from .whatif.answering import what_if as what_if
+from .answering import what_if as what_if

@@ -44,6 +44,7 @@ from .results import ResultsError as ResultsError
 from .results import count_verdicts as count_verdicts
 from .results import plain as plain
 from .results import read_results as read_results
+from .results import verdict_row as verdict_row
 from .results import write_verdicts as write_verdicts
 from .run_record import RUN as RUN
 from .run_record import JobRecord as JobRecord

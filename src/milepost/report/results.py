@@ -175,7 +175,7 @@ def write_verdicts(work: Path, pillars: Iterable[str]) -> None:
     with (work / VERDICTS).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(_row(item) for pillar in pillars for item in read_results(work, pillar).items)
+        writer.writerows(verdict_row(item) for pillar in pillars for item in read_results(work, pillar).items)
 
 
 def count_verdicts(folder: Path) -> dict[str, Counter[str]]:
@@ -190,10 +190,11 @@ def count_verdicts(folder: Path) -> dict[str, Counter[str]]:
     return counts
 
 
-def _row(item: IndicatorResult) -> dict[str, Any]:
+def verdict_row(item: IndicatorResult, columns: Iterable[str] = COLUMNS) -> dict[str, Any]:
+    """What an assessment says under the names of `columns`, as every table of verdicts that is handed out has it."""
     found = item.assessment
     return {
-        **{name: getattr(found, name, None) for name in COLUMNS},
+        **{name: getattr(found, name, None) for name in columns},
         "pillar": item.indicator.pillar,
         "target_value": found.threshold,
         "verdict": found.final_verdict.value,

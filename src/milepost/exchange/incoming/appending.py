@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import shutil
 import tempfile
@@ -9,15 +11,14 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from milepost.checks import DataError, Finding, Severity, check_data
-from milepost.country import load_framework, write_whole, written_whole
-from milepost.exchange.incoming.file_rows import insert_rows, plain
-from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.country import load_framework, read_csv_table, write_whole, written_whole
+from milepost.exchange.incoming.proposal import LOCATIONS, SEXES, ExchangeError, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from milepost.exchange.incoming.proposal import Change, ImportPlan, NewSource, RefusedRow
 
@@ -66,8 +67,9 @@ def _files(data: Path, plan: ImportPlan) -> tuple[dict[str, bytes], dict[str, by
         rows = [_row(change, plan) for change in changes]
         after[name] = insert_rows(data / name, rows, list(framework.indicators))
     if after and plan.new_source is not None:
-        before["references.bib"] = (data / "references.bib").read_bytes()
-        after["references.bib"] = with_entry(before["references.bib"], plan.new_source)
+        held = before["references.bib"] = (data / "references.bib").read_bytes()
+        gap = "\n" if held.endswith(b"\n") else "\n\n"
+        after["references.bib"] = held + (gap + bib_entry(plan.new_source)).encode()
     return before, after
 
 
@@ -132,12 +134,6 @@ def _refuse_moved(data: Path, rehearsal: Rehearsal) -> None:
             raise ExchangeError(f"{name} was changed by someone else meanwhile; nothing is written, start again.")
 
 
-def with_entry(content: bytes, source: NewSource) -> bytes:
-    """The bibliography with an entry for `source` at its end; what stands there is kept."""
-    gap = "\n" if content.endswith(b"\n") else "\n\n"
-    return content + (gap + bib_entry(source)).encode()
-
-
 def bib_entry(source: NewSource) -> str:
     """The entry as references.bib spells them."""
     fields = {
@@ -154,3 +150,64 @@ def bib_entry(source: NewSource) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([&%$#_])", r"\\\1", text)
+
+
+class _Block(NamedTuple):
+    """Some lines of the file, and where they belong; the header has no rank."""
+
+    rank: tuple[int, ...]
+    lines: bytes
+
+
+def insert_rows(path: Path, rows: Iterable[Mapping[str, str]], indicators: Sequence[str]) -> bytes:
+    """The file with `rows` in it: by indicator (as in `indicators`), group, year and release.
+
+    A row stands behind the last one of its group that is not later, else behind the groups and indicators before
+    it. Cells are in the order of the file's header, lines end as its first line does. Raises RecordError.
+    """
+    table = read_csv_table(path)
+    content = path.read_bytes().splitlines(keepends=True)
+    ending = b"\r\n" if content[0].endswith(b"\r\n") else b"\n"
+    if not content[-1].endswith(b"\n"):
+        content[-1] += ending
+    blocks, start = [], 0
+    lines = [(record.place.line, _rank(record.fields, indicators)) for record in table.records]
+    starts = [(line, rank) for line, rank in lines if line is not None]
+    for end, rank in [(1, ()), *starts]:
+        blocks.append(_Block(rank, b"".join(content[start:end])))
+        start = end
+    tail = b"".join(content[start:])
+    for row in rows:
+        block = _Block(_rank(row, indicators), _line(row, table.header, ending))
+        blocks.insert(_position(blocks, block.rank), block)
+    return b"".join(block.lines for block in blocks) + tail
+
+
+def _position(blocks: list[_Block], rank: tuple[int, ...]) -> int:
+    """Behind the last row of the same group (else indicator, else file) that ranks no higher."""
+    for shared in (4, 1, 0):
+        near = [at for at, block in enumerate(blocks) if block.rank and block.rank[:shared] == rank[:shared]]
+        before = [at for at in near if blocks[at].rank <= rank]
+        if before:
+            return before[-1] + 1
+        if near:
+            return near[0]
+    return len(blocks)
+
+
+def _rank(row: Mapping[str, str], indicators: Sequence[str]) -> tuple[int, ...]:
+    name, release, province = row["indicator"], row["release"], row.get("province", "")
+    return (
+        indicators.index(name) if name in indicators else len(indicators),
+        SEXES.index(row["sex"]),
+        LOCATIONS.index(row["location"]),
+        int(province.rpartition("-")[2]) if province else 0,  # the whole country comes first
+        int(row["year"]),
+        int(release.replace("-", "")),
+    )
+
+
+def _line(row: Mapping[str, str], header: Sequence[str], ending: bytes) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow([row[name] for name in header])
+    return text.getvalue().encode() + ending

@@ -89,13 +89,13 @@ def sdmx(
 
     Example: milepost import sdmx answer.csv --source unsdg2020 --release 2026-03-31
     """
-    from milepost.exchange.incoming.importing import Choices, import_records, read_source, rules_in_use, stop_unless
+    from milepost.exchange.incoming.importing import Choices, import_records, read_source, rules_in_use
     from milepost.exchange.incoming.sdmx import read_sdmx_file
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused)
     records = read_sdmx_file(file)
-    stop_unless(import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source))
+    import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source)
 
 
 def _api_command(name: str, says: str) -> None:
@@ -115,12 +115,10 @@ def _api_command(name: str, says: str) -> None:
         apply: ApplyOption = False,
     ) -> None:
         from milepost.exchange.incoming.apis import APIS, import_series
-        from milepost.exchange.incoming.importing import Choices, stop_unless
+        from milepost.exchange.incoming.importing import Choices
 
         choices, known = Choices(apply, withdraw, without_refused), APIS[name]
-        stop_unless(
-            import_series(known, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
-        )
+        import_series(known, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
 
 
 _api_command(
@@ -161,14 +159,14 @@ def sdmx_rest(
     --source ilo2026 --release 2026-03-31 --map my-series.yml
     """
     from milepost.exchange.incoming.apis import mirror_of_project
-    from milepost.exchange.incoming.importing import Choices, import_records, read_source, rules_in_use, stop_unless
+    from milepost.exchange.incoming.importing import Choices, import_records, read_source, rules_in_use
     from milepost.exchange.incoming.sdmx import fetch_sdmx
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused)
     mirror = mirror_of_project(offline=offline)
     records = fetch_sdmx(address_of_service, flow, mirror, key=key, start=since, end=until)
-    stop_unless(import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source))
+    import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source)
 
 
 @importing.command()
@@ -197,7 +195,7 @@ def excel(
     milepost import excel yearbook.xlsx --map yearbook.mapping.yml --release 2026-05-12 --source nis2026
     """
     from milepost.exchange.incoming.excel.importing import import_workbook, write_guess
-    from milepost.exchange.incoming.importing import Choices, read_source, stop_unless
+    from milepost.exchange.incoming.importing import Choices, read_source
 
     if guess:
         path, blanks = write_guess(workbook, mapping)
@@ -205,7 +203,7 @@ def excel(
         return
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused)
-    stop_unless(import_workbook(workbook, mapping, source, release, choices=choices, new_source=new_source))
+    import_workbook(workbook, mapping, source, release, choices=choices, new_source=new_source)
 
 
 @importing.command()
@@ -223,6 +221,7 @@ def measures(
     Columns: id, pillar (or goal), cluster, title, lead_institution, status, due, indicators.
     Example: milepost import measures register.xlsx --sheet Measures
     """
-    from milepost.exchange.incoming.importing import Choices, stop_unless, take_register
+    from milepost.exchange.incoming.importing import Choices
+    from milepost.exchange.incoming.measures import take_register
 
-    stop_unless(take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused)))
+    take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused))

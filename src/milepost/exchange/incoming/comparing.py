@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -24,8 +24,10 @@ from milepost.country import (
     read_values,
     resolve_province,
 )
-from milepost.exchange.incoming.file_rows import plain, same_figure, vanishes
 from milepost.exchange.incoming.proposal import (
+    LOCATIONS,
+    SEXES,
+    STATUSES,
     Change,
     ImportPlan,
     Kind,
@@ -33,6 +35,9 @@ from milepost.exchange.incoming.proposal import (
     ProposedFigure,
     Read,
     RefusedRow,
+    plain,
+    same_figure,
+    vanishes,
 )
 
 if TYPE_CHECKING:
@@ -60,11 +65,6 @@ def read_held(data: Path) -> Held:
     newest = {_key(rows[at]): rows[at] for at in newest_known(released, KEY).index}
     sources = frozenset(key for _, key in read_keys(data))
     return Held(load_framework(data).indicators, newest, load_province_names(data), sources)
-
-
-SEXES, LOCATIONS, STATUSES = (
-    get_args(Observation.model_fields[name].annotation) for name in ("sex", "location", "status")
-)
 
 
 def compare_with_data(

@@ -6,7 +6,7 @@ import datetime
 import json
 import logging
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -23,13 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-    from milepost.exchange.incoming.source_record import SourceRecord
-
     T = TypeVar("T")
 
 USER_AGENT = "milepost/0.1 (monitoring of a national digital economy framework; python-requests)"
 LOCAL = ("localhost", "127.0.0.1", "::1")
-MOST_PAGES = 50
 AGAIN = (429, 500, 502, 503, 504)
 MOVED = (301, 302, 303, 307, 308)
 
@@ -65,10 +62,20 @@ def fetch(url: str, *, accept: str, limits: DownloadLimits) -> Response:
     """
     host = _checked_host(url)
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # it warns at every retry
+    retries = Retry(
+        total=limits.retries,
+        redirect=False,
+        status_forcelist=AGAIN,
+        allowed_methods=("GET",),
+        backoff_factor=limits.backoff,
+        backoff_max=limits.longest_wait,
+        retry_after_max=limits.longest_wait,
+        raise_on_status=False,
+    )
     with requests.Session() as session:
         session.headers.update({"User-Agent": USER_AGENT, "Accept": accept})
         for scheme in ("https://", "http://"):
-            session.mount(scheme, HTTPAdapter(max_retries=_retry(limits)))
+            session.mount(scheme, HTTPAdapter(max_retries=retries))
         for broken in range(limits.retries + 1):
             try:
                 return _ask(session, url, host, limits)
@@ -79,19 +86,6 @@ def fetch(url: str, *, accept: str, limits: DownloadLimits) -> Response:
             except requests.exceptions.RequestException as error:
                 raise ExchangeError(f"{host}: {_reason(error)}; try again later, or use --offline.") from error
     raise AssertionError("every way out of the loop returns or raises")
-
-
-def _retry(limits: DownloadLimits) -> Retry:
-    return Retry(
-        total=limits.retries,
-        redirect=False,
-        status_forcelist=AGAIN,
-        allowed_methods=("GET",),
-        backoff_factor=limits.backoff,
-        backoff_max=limits.longest_wait,
-        retry_after_max=limits.longest_wait,
-        raise_on_status=False,
-    )
 
 
 def _checked_host(url: str) -> str:
@@ -227,35 +221,3 @@ class Mirror:
 
 def _digest(content: bytes) -> str:
     return checksum_of(content).removeprefix("sha256:")
-
-
-@dataclass(frozen=True)
-class AnswerPage:
-    """A page of an answer, or all of them: what an API sends page by page."""
-
-    number: int
-    pages: int
-    total: int
-    rows: list[SourceRecord]
-    updated: datetime.date | None = None  # the day of the database, where the API tells it
-
-
-def read_pages(
-    mirror: Mirror, url: str, parse: Callable[[Response], AnswerPage], *, name: str, citation: str
-) -> AnswerPage:
-    """All rows that an API sends at `url`, page after page; `name` is what is asked for, in messages.
-
-    Raises ExchangeError as `Mirror.read` does, and when it sends other pages or another number of rows than it says.
-    """
-    rows: list[SourceRecord] = []
-    for number in range(1, MOST_PAGES + 1):
-        where = f"{url}&page={number}"
-        page = mirror.read(where, accept="application/json", citation=citation, parse=parse)
-        if page.number != number:
-            raise ExchangeError(f"{name}: asked for page {number}, it sent page {page.number}; try again.")
-        rows += page.rows
-        if number >= page.pages:
-            break
-    if len(rows) != page.total:
-        raise ExchangeError(f"{name}: promised {page.total} rows and sent {len(rows)}; try again.")
-    return replace(page, rows=rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,21 +11,98 @@ from typing import TYPE_CHECKING
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from milepost.country import find_root
 from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
-from milepost.exchange.incoming.measures import RegisterPlan, plan_register, rehearse_register
-from milepost.exchange.incoming.proposal import ExchangeError, NewSource, RefusedRow
-from milepost.exchange.incoming.showing import CONTROL, many, print_plan
+from milepost.exchange.incoming.proposal import (
+    Change,
+    ExchangeError,
+    ImportPlan,
+    Kind,
+    NewSource,
+    RefusedRow,
+    many,
+    plain,
+)
 from milepost.exchange.incoming.translating import SeriesRule, read_series_map, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from milepost.country import Measure
+    from milepost.checks import Finding
     from milepost.exchange.incoming.proposal import Read
     from milepost.exchange.incoming.source_record import SourceRecord
+
+
+HEADERS = ("", "Figure", "Held", "Of", "Proposed", "Status", "Source", "From")
+CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f]")  # a source may hold what would command a terminal
+COLOURS = {Kind.NEW: "green", Kind.REVISED: "yellow", Kind.WITHDRAWN: "red"}
+
+
+def print_plan(plan: ImportPlan, findings: Iterable[Finding], console: Console) -> None:
+    """Say what an import would do: each change, each refusal, what was left out, the new findings, the counts."""
+    shown = [change for change in plan.changes if change.kind is not Kind.UNCHANGED or change.note]
+    if console.is_terminal and shown:
+        console.print(_table(shown))
+    elif shown:
+        _line(console, ("change", "figure", "held", "release held", "proposed", "status", "source", "place", "note"))
+        for change in shown:
+            _line(console, (*_cells(change), change.note))
+    for refusal in plan.refused:
+        _line(console, ("refused", refusal.place, refusal.reason), "red")
+    for part in plan.left_out:
+        _line(console, ("left out", part.what, many(part.count, "figure")))
+    for finding in findings:
+        _line(console, (str(finding.severity), finding.rule, str(finding)), "yellow")
+    _line(console, (summary(plan),))
+
+
+def summary(plan: ImportPlan) -> str:
+    """How many figures of each kind, in a sentence."""
+    counts = [f"{count} {kind}" for kind, count in plan.counts().items() if count or kind in (Kind.NEW, Kind.REVISED)]
+    left = sum(part.count for part in plan.left_out)
+    counts += [f"{len(plan.refused)} refused"] + ([f"{left} left out"] if left else [])
+    return f"Release of {plan.release}: {', '.join(counts)}."
+
+
+def _table(changes: list[Change]) -> Table:
+    table = Table(*HEADERS, box=None)
+    for change in changes:
+        cells = _cells(change)
+        last = f"{cells[-1]} ({change.note})" if change.note else cells[-1]
+        texts = [Text(CONTROL.sub("?", cell)) for cell in (*cells[:-1], last)]
+        table.add_row(*texts, style=COLOURS.get(change.kind))
+    return table
+
+
+def _cells(change: Change) -> tuple[str, ...]:
+    figure, old = change.figure, change.old
+    return (
+        str(change.kind),
+        figure.name,
+        _value(None if old is None else old.value) if old else "",
+        str(old.release) if old else "",
+        _value(figure.value),
+        figure.status or "",
+        figure.source,
+        figure.place,
+    )
+
+
+def _value(value: float | None) -> str:
+    return "none" if value is None else plain(value)
+
+
+def _line(console: Console, cells: Iterable[str], style: str = "") -> None:
+    """A line: spaced and coloured on a terminal, with tabs between its cells in a pipe."""
+    clean = [CONTROL.sub("?", cell) for cell in cells if cell or not console.is_terminal]
+    if console.is_terminal:
+        console.print(Text("  ".join(clean), style=style))
+    else:
+        typer.echo("\t".join(clean), file=console.file)
 
 
 @dataclass(frozen=True)
@@ -41,29 +119,29 @@ def data_folder() -> Path:
     return find_root(Path.cwd()) / "data"
 
 
-def take_in(
-    reading: Read, data: Path, release: datetime.date, choices: Choices, new_source: NewSource | None = None
-) -> bool:
-    """Show what an import would do, and do it when `choices.apply` says so; whether it could be (or was) written.
+def take_in(reading: Read, release: datetime.date, choices: Choices, new_source: NewSource | None = None) -> None:
+    """Show what an import would do, and do it when `choices.apply` says so.
 
-    Raises ExchangeError, DataError or RecordError; then no file is changed.
+    Raises ExchangeError, DataError or RecordError, typer.Exit when it could not be written; then no file is changed.
     """
+    data = data_folder()
     plan = compare_with_data(reading, data, release, new_source=new_source, withdraw=choices.withdraw)
     accepted = replace(plan, refused=()) if choices.without_refused else plan
     rehearsal = rehearse(data, accepted)
-    console = Console(highlight=False, soft_wrap=True)
-    print_plan(plan, rehearsal.findings, console)
-    if choices.apply and (accepted.rows or accepted.refused):
-        changed = put_in_place(data, rehearsal, accepted.refused)
-        names = ", ".join(path.name for path in changed)
-        typer.echo(f"{many(len(accepted.rows), 'row')} written: {names}.", err=True)
-        return True
-    return _say_nothing_written(rehearsal, accepted.refused)
+    print_plan(plan, rehearsal.findings, Console(highlight=False, soft_wrap=True))
+    names = ", ".join(Path(name).name for name in rehearsal.after)
+    written = f"{many(len(accepted.rows), 'row')} written: {names}."
+    write_if_told(data, rehearsal, accepted.refused, choices, written)
 
 
-def _say_nothing_written(rehearsal: Rehearsal, refused: Sequence[RefusedRow]) -> bool:
-    """Why nothing was written, and what would be; whether it could be."""
-    if not rehearsal.after:
+def write_if_told(
+    data: Path, rehearsal: Rehearsal, refused: Sequence[RefusedRow], choices: Choices, written: str
+) -> None:
+    """Write what was rehearsed and say so, else say why nothing was written. Raises as `take_in` does."""
+    if choices.apply and (rehearsal.after or refused):
+        put_in_place(data, rehearsal, refused)
+        said = written
+    elif not rehearsal.after:
         said = "Nothing to write."
     elif rehearsal.errors:
         said = "Nothing is written: the data would have the errors above. Mend or leave out the rows that cause them."
@@ -72,7 +150,8 @@ def _say_nothing_written(rehearsal: Rehearsal, refused: Sequence[RefusedRow]) ->
     else:
         said = "Nothing is written yet. The same command with --apply writes it."
     typer.echo(said, err=True)
-    return not refused and not rehearsal.errors
+    if refused or rehearsal.errors:
+        raise typer.Exit(1)
 
 
 def read_day(text: str | None, found: datetime.date | None = None) -> datetime.date:
@@ -103,12 +182,6 @@ def read_source(key: str, *, title: str, publisher: str, published: str, address
         ) from None
 
 
-def stop_unless(writable: bool) -> None:
-    """End the command with exit code 1 when its import could not be written."""
-    if not writable:
-        raise typer.Exit(1)
-
-
 def import_records(
     records: Iterable[SourceRecord],
     source: str,
@@ -116,64 +189,13 @@ def import_records(
     choices: Choices,
     *,
     rules: Sequence[SeriesRule],
-    new_source: NewSource | None = None,
-    found: datetime.date | None = None,
-) -> bool:
-    """Translate, compare, show, and write when told to; whether it could be written.
-
-    `release` is what the person wrote, `found` what the source says. Raises ExchangeError, DataError or RecordError.
-    """
-    data = data_folder()
-    day = read_day(release, found)
-    reading = translate(records, rules, source)
-    return take_in(reading, data, day, choices, new_source)
+    new_source: NewSource | None,
+) -> None:
+    """Translate, compare, show, and write when told to. Raises as `take_in` does."""
+    day = read_day(release)
+    take_in(translate(records, rules, source), day, choices, new_source)
 
 
 def rules_in_use(map_file: Path | None) -> list[SeriesRule]:
     """The rules of the file that a person named, else of `data/series.yml`. Raises RecordError."""
     return read_series_map(map_file or data_folder() / "series.yml")
-
-
-def take_register(path: Path, sheet: str | None, choices: Choices) -> bool:
-    """Show what the register would become, and write it when told to; whether it could be (or was) written.
-
-    Raises ExchangeError, DataError or RecordError; then no file is changed.
-    """
-    data = data_folder()
-    plan = plan_register(path, data, sheet=sheet)
-    accepted = replace(plan, refused=()) if choices.without_refused else plan
-    rehearsal = rehearse_register(data, accepted)
-    for line in _register_lines(plan):
-        typer.echo("\t".join(CONTROL.sub("?", cell) for cell in line))
-    for finding in rehearsal.findings:
-        typer.echo(f"{finding.severity}\t{finding.rule}\t{finding}")
-    if choices.apply and (rehearsal.after or accepted.refused):
-        put_in_place(data, rehearsal, accepted.refused)
-        typer.echo(f"{many(len(plan.register), 'measure')} in measures.csv.", err=True)
-        return True
-    return _say_nothing_written(rehearsal, accepted.refused)
-
-
-def _register_lines(plan: RegisterPlan) -> list[tuple[str, ...]]:
-    lines: list[tuple[str, ...]] = [
-        ("new", item.id, item.title, item.lead_institution, str(item.status)) for item in plan.new
-    ]
-    lines += [
-        ("changed", item.id, field, was, now) for old, item in plan.changed for field, was, now in _parts(old, item)
-    ]
-    lines += [("stays", item.id, item.title, "the file does not have it") for item in plan.stays]
-    lines += [("refused", refusal.place, refusal.reason) for refusal in plan.refused]
-    lines += [("left out", f"column '{heading}'", "none of ours") for heading in plan.not_read]
-    counts = [f"{len(plan.new)} new", f"{len(plan.changed)} changed", f"{plan.unchanged} unchanged"]
-    lines.append((f"Register: {', '.join(counts)}, {len(plan.stays)} not in the file, {len(plan.refused)} refused.",))
-    return lines
-
-
-def _parts(old: Measure, new: Measure) -> list[tuple[str, str, str]]:
-    """Fields that differ, as they were and as they would be."""
-    pairs = [(name, was, getattr(new, name)) for name, was in old]
-    return [(name, _shown(was), _shown(now)) for name, was, now in pairs if was != now]
-
-
-def _shown(value: object) -> str:
-    return ";".join(value) if isinstance(value, tuple) else "none" if value is None else str(value)

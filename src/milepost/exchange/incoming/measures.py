@@ -6,8 +6,10 @@ import csv
 import datetime
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from milepost.checks import check_schema
 from milepost.country import (
@@ -23,7 +25,8 @@ from milepost.country import (
 )
 from milepost.exchange.incoming.appending import Rehearsal, rehearse_files
 from milepost.exchange.incoming.excel.numbers import label_key, plain_text
-from milepost.exchange.incoming.proposal import ExchangeError, RefusedRow
+from milepost.exchange.incoming.importing import CONTROL, Choices, data_folder, write_if_told
+from milepost.exchange.incoming.proposal import ExchangeError, RefusedRow, many
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,8 +95,8 @@ def rehearse_register(data: Path, plan: RegisterPlan) -> Rehearsal:
     return rehearse_files(data, {REGISTER: (data / REGISTER).read_bytes()}, {REGISTER: rows.getvalue().encode()})
 
 
-def _cell(value: Any) -> str:
-    return ";".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+def _cell(value: Any, blank: str = "") -> str:
+    return ";".join(value) if isinstance(value, tuple) else blank if value is None else str(value)
 
 
 def _read(path: Path, sheet: str | None) -> tuple[CsvTable, tuple[str, ...]]:
@@ -226,3 +229,38 @@ def _unknown(record: Record, framework: Framework) -> list[str]:
         for kind, name in asked
         if name not in known[kind]
     ]
+
+
+def take_register(path: Path, sheet: str | None, choices: Choices) -> None:
+    """Show what the register would become, and write it when told to. Raises as `take_in` does."""
+    data = data_folder()
+    plan = plan_register(path, data, sheet=sheet)
+    accepted = replace(plan, refused=()) if choices.without_refused else plan
+    rehearsal = rehearse_register(data, accepted)
+    for line in _register_lines(plan):
+        typer.echo("\t".join(CONTROL.sub("?", cell) for cell in line))
+    for finding in rehearsal.findings:
+        typer.echo(f"{finding.severity}\t{finding.rule}\t{finding}")
+    written = f"{many(len(plan.register), 'measure')} in measures.csv."
+    write_if_told(data, rehearsal, accepted.refused, choices, written)
+
+
+def _register_lines(plan: RegisterPlan) -> list[tuple[str, ...]]:
+    lines: list[tuple[str, ...]] = [
+        ("new", item.id, item.title, item.lead_institution, str(item.status)) for item in plan.new
+    ]
+    lines += [
+        ("changed", item.id, field, was, now) for old, item in plan.changed for field, was, now in _parts(old, item)
+    ]
+    lines += [("stays", item.id, item.title, "the file does not have it") for item in plan.stays]
+    lines += [("refused", refusal.place, refusal.reason) for refusal in plan.refused]
+    lines += [("left out", f"column '{heading}'", "none of ours") for heading in plan.not_read]
+    counts = [f"{len(plan.new)} new", f"{len(plan.changed)} changed", f"{plan.unchanged} unchanged"]
+    lines.append((f"Register: {', '.join(counts)}, {len(plan.stays)} not in the file, {len(plan.refused)} refused.",))
+    return lines
+
+
+def _parts(old: Measure, new: Measure) -> list[tuple[str, str, str]]:
+    """Fields that differ, as they were and as they would be."""
+    pairs = [(name, was, getattr(new, name)) for name, was in old]
+    return [(name, _cell(was, "none"), _cell(now, "none")) for name, was, now in pairs if was != now]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import Field
 
-from milepost.country import Refusal, Value, Year
+from milepost.country import Observation, Refusal, Value, Year
 
 if TYPE_CHECKING:
     import datetime
 
-    from milepost.country import Observation
+
+# The words that a figure may have, in the order of the files.
+SEXES, LOCATIONS, STATUSES = (
+    get_args(Observation.model_fields[name].annotation) for name in ("sex", "location", "status")
+)
 
 
 class ExchangeError(Refusal):
@@ -125,3 +130,44 @@ class ImportPlan:
         """How many figures there are of each kind, zeros included."""
         found = Counter(change.kind for change in self.changes)
         return {kind: found[kind] for kind in Kind}
+
+
+DECIMALS = 4
+
+
+def plain(value: float) -> str:
+    """The value as a cell says it: no exponent, no trailing zeros, at most four decimals."""
+    text = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def vanishes(value: float) -> bool:
+    """Whether nothing is left of a value once it is written with four decimals."""
+    return value != 0 and plain(value) == "0"
+
+
+def same_figure(old: float, new: float) -> bool:
+    """Whether `new` says no more than `old` did: equal as written, or only with more or fewer decimals.
+
+    An older figure of three digits or fewer counts as changed even then (data/README.md).
+    """
+    before, after = plain(old), plain(new)
+    if before == after:
+        return True
+    coarse, fine = sorted((before, after), key=_decimals)
+    if _digits(before) <= 3 or _decimals(coarse) == _decimals(fine):
+        return False
+    return abs(Decimal(fine) - Decimal(coarse)) * 2 <= Decimal(1).scaleb(-_decimals(coarse))
+
+
+def _decimals(text: str) -> int:
+    return len(text.partition(".")[2])
+
+
+def _digits(text: str) -> int:
+    return len(text.replace(".", "").lstrip("-0"))
+
+
+def many(count: int, what: str) -> str:
+    """The count with its noun: `1 figure`, `3 figures`."""
+    return f"{count} {what}{'s' if count != 1 else ''}"

@@ -1,4 +1,4 @@
-"""What a source sends: JSON, and one observation as it codes it, whatever format or API it came in."""
+"""One observation as its source codes it, whatever format or API it came in; and JSON as sources send it."""
 
 from __future__ import annotations
 
@@ -32,47 +32,13 @@ class SourceRecord:
 
 # Concepts that say something about a figure and never tell two series apart. Sources without a structure (CSV,
 # structure-specific XML) do not say which of their columns are attributes; these are.
-ATTRIBUTES = frozenset(
-    (
-        "OBS_STATUS",
-        "CONF_STATUS",
-        "OBS_CONF",
-        "NATURE",
-        "UNIT_MEASURE",
-        "UNIT_MULT",
-        "DECIMALS",
-        "TIME_DETAIL",
-        "TIME_COVERAGE",
-        "TIME_FORMAT",
-        "COLLECTION",
-        "BASE_PER",
-        "BASE_PERIOD",
-        "BASE_YEAR",
-        "SOURCE_DETAIL",
-        "SOURCE_LINK",
-        "DATA_SOURCE",
-        "SOURCE",
-        "COMMENT_OBS",
-        "COMMENT_TS",
-        "OBS_COMMENT",
-        "NOTE",
-        "NOTES",
-        "FOOTNOTE",
-        "FOOTNOTES",
-        "GEO_INFO_URL",
-        "GEO_INFO_TYPE",
-        "UPPER_BOUND",
-        "LOWER_BOUND",
-        "CUST_BREAKDOWN_LB",
-        "TITLE",
-        "TITLE_COMPL",
-        "LAST_UPDATE",
-        "DATABASE_ID",
-        "METADATA",
-        "PRE_BREAK_VALUE",
-        "REPYEARSTART",
-    )
-)
+NAMES_OF_ATTRIBUTES = """
+OBS_STATUS CONF_STATUS OBS_CONF NATURE UNIT_MEASURE UNIT_MULT DECIMALS TIME_DETAIL TIME_COVERAGE TIME_FORMAT
+COLLECTION BASE_PER BASE_PERIOD BASE_YEAR SOURCE_DETAIL SOURCE_LINK DATA_SOURCE SOURCE COMMENT_OBS COMMENT_TS
+OBS_COMMENT NOTE NOTES FOOTNOTE FOOTNOTES GEO_INFO_URL GEO_INFO_TYPE UPPER_BOUND LOWER_BOUND CUST_BREAKDOWN_LB
+TITLE TITLE_COMPL LAST_UPDATE DATABASE_ID METADATA PRE_BREAK_VALUE REPYEARSTART
+"""
+ATTRIBUTES = frozenset(NAMES_OF_ATTRIBUTES.split())
 
 
 def split_codes(cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

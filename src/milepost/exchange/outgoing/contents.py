@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import KEY, known_at, read_csv_records, read_text
 from milepost.exchange.outgoing.columns import COLUMNS, TITLES_AND_KEYS, DataTable, references
-from milepost.report import plain
+from milepost.report import plain, verdict_row
 
 if TYPE_CHECKING:
     import datetime
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from milepost.country import Framework
+    from milepost.country import Framework, Value
     from milepost.report import IndicatorResult
 
 ENTRY = re.compile(r"^@\w+\s*\{\s*([^,\s]+),(.*?)^\}", re.MULTILINE | re.DOTALL)
@@ -33,9 +34,9 @@ def edition_tables(
         "observations": _figures(known_at(figures, as_of)),
         "releases": _figures(out),
         "pillars": (item.model_dump() for item in framework.pillars.values()),
-        "indicators": (_joined(item.model_dump(mode="json")) for item in framework.indicators.values()),
+        "indicators": (_fields(item) for item in framework.indicators.values()),
         "targets": _targets(framework),
-        "events": (_joined(item.model_dump(mode="json")) for item in framework.events),
+        "events": (_fields(item) for item in framework.events),
         "provinces": (record.fields for record in read_csv_records(data / "provinces.csv")),
         "sources": _cited(framework, figures, read_sources(data)),
         "verdicts": map(_verdict, items),
@@ -84,33 +85,26 @@ def _figures(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
     return ({**row, "corrected_since": None} if math.isnan(row["correction"]) else row for row in rows)
 
 
-def _joined(fields: dict[str, Any]) -> dict[str, Any]:
-    """Lists written as the data's own files write them: parts with a semicolon between."""
-    return {
-        name: ";".join(map(str, value)) if isinstance(value, list | tuple) else value for name, value in fields.items()
-    }
+def _fields(item: Value) -> dict[str, Any]:
+    """Fields by name, lists as the data's own files write them: parts with a semicolon between."""
+    fields = item.model_dump(mode="json")
+    return {name: ";".join(map(str, held)) if isinstance(held, list) else held for name, held in fields.items()}
 
 
 def _targets(framework: Framework) -> Iterable[dict[str, Any]]:
     for target in framework.targets:
-        fields = target.model_dump(mode="json")
         steps = ";".join(f"{year}={value:g}" for year, value in target.milestones)
-        yield {**_joined(fields), "milestones": steps, "in_force": target.in_force}
+        yield {**_fields(target), "milestones": steps, "in_force": target.in_force}
 
 
 def _verdict(item: IndicatorResult) -> dict[str, Any]:
     a = item.assessment
-    override = a.override
     return {
-        **{column.name: getattr(a, column.name, None) for column in COLUMNS["verdicts"]},
-        "pillar": item.indicator.pillar,
-        "target_value": a.threshold,
-        "verdict": a.final_verdict.value,
+        **verdict_row(item, [column.name for column in COLUMNS["verdicts"]]),
         "rule_verdict": a.verdict.value,
-        "override_reason": override.reason if override else None,
-        "override_role": override.role if override else None,
+        "override_reason": a.override.reason if a.override else None,
+        "override_role": a.override.role if a.override else None,
         "reasons": " ".join(reason.sentence for reason in a.reasons),
-        "evidence": a.evidence.grade,
         "evidence_sentence": a.evidence.sentence,
         "method": item.projection.method if item.projection else None,
     }
@@ -126,8 +120,7 @@ def _projection(item: IndicatorResult) -> Iterable[dict[str, Any]]:
 
 def _published(item: IndicatorResult) -> Iterable[dict[str, Any]]:
     for found in item.assessment.published:
-        fields = {name: getattr(found, name) for name in ("rule", "exact", "verdict", "category", "value", "sentence")}
-        yield {"indicator": item.indicator.id, "target": item.assessment.target, **fields}
+        yield {"indicator": item.indicator.id, "target": item.assessment.target, **asdict(found)}
 
 
 def _unescaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Write the data of an edition: tables, descriptor, SDMX-CSV, workbook; and the page of the book that links them."""
+"""The data of an edition: tables, descriptor, SDMX-CSV, workbook, and the page that links them; and their copy."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import shutil
 from typing import TYPE_CHECKING
 
 from milepost.book import DOWNLOADS
+from milepost.country import checksum, written_whole
 from milepost.exchange.outgoing.contents import edition_tables
-from milepost.exchange.outgoing.csv_files import sdmx_bytes, table_bytes
-from milepost.exchange.outgoing.package import NOTE, package_bytes
+from milepost.exchange.outgoing.package import NOTE, csv_bytes, package_bytes, sdmx_bytes
 from milepost.exchange.outgoing.workbook import workbook_bytes
 from milepost.report import annex_markdown, count, indicator_sheets, markdown_table
+from milepost.running import MANIFEST, WorkspaceError, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from milepost.exchange.outgoing.columns import DataTable
     from milepost.report import IndicatorResult, Inputs
+
 
 FOLDER = "data"
 TERMS = "LICENCES.md"
@@ -31,7 +33,7 @@ def ship_data(root: Path, work: Path, given: Inputs, items: Sequence[IndicatorRe
     title = f"Milepost: the data of the edition {edition}"
     framework, figures, as_of = given.framework, given.released, given.as_of
     tables = edition_tables(root / "data", framework, figures, items, as_of)
-    files = {f"{name}.csv": table_bytes(table) for name, table in tables.items()}
+    files = {f"{name}.csv": csv_bytes(table.header, table.rows) for name, table in tables.items()}
     files["datapackage.json"] = package_bytes(tables, files, title=title, edition=edition, as_of=as_of)
     files[f"milepost-{edition}-sdmx.csv"] = sdmx_bytes(tables)
     notes = (NOTE, "Terms of each publisher: LICENCES.md beside this file.")
@@ -75,7 +77,12 @@ def data_page(tables: Mapping[str, DataTable], files: Mapping[str, bytes], editi
             files,
         ),
         *[_row(f"{table.name}.csv", table.title, f"{len(table.rows):,}", files) for table in tables.values()],
-        _row(f"milepost-{edition}-sdmx.csv", "The known figures as SDMX-CSV 2.0", _rows(tables), files),
+        _row(
+            f"milepost-{edition}-sdmx.csv",
+            "The known figures as SDMX-CSV 2.0",
+            f"{len(tables['observations'].rows):,}",
+            files,
+        ),
         _row("datapackage.json", "What every column of the tables means, and the sources", "", files),
     ]
     caption = f"The files of the edition {edition}: {count(len(tables), 'table')}, a workbook and what describes them"
@@ -94,5 +101,24 @@ def _row(name: str, what: str, rows: str, files: Mapping[str, bytes]) -> list[st
     return [f"[{name}]({DOWNLOADS}/{name})", what, rows or "–", f"{max(1, round(len(files[name]) / 1000)):,} kB"]
 
 
-def _rows(tables: Mapping[str, DataTable]) -> str:
-    return f"{len(tables['observations'].rows):,}"
+def export_edition(root: Path, edition: int, out: Path) -> list[Path]:
+    """Copy `outputs/<edition>/data/` to the new or empty folder `out`; returns the files.
+
+    Raises WorkspaceError when the edition is not made, ships no data, or its files were changed since; `out` is then
+    as it was.
+    """
+    whole = root / "outputs" / str(edition)
+    name = whole.relative_to(root)
+    if not (whole / MANIFEST).is_file():
+        raise WorkspaceError(f"{name} is not made; run `milepost report --edition {edition}` first.")
+    if not (whole / FOLDER).is_dir():
+        raise WorkspaceError(f"{name} ships no data; run `milepost report --edition {edition}` again.")
+    outputs = read_manifest(whole).outputs
+    for path in sorted(item for item in (whole / FOLDER).rglob("*") if item.is_file()):
+        if outputs.get(path.relative_to(whole).as_posix()) != checksum(path):
+            raise WorkspaceError(f"{path.relative_to(root)} is not as it was made; make the edition again.")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise WorkspaceError(f"{out} is not an empty folder; name another, or empty it.")
+    with written_whole(out) as beside:
+        shutil.copytree(whole / FOLDER, beside)
+    return sorted(path for path in out.rglob("*") if path.is_file())

@@ -1,17 +1,107 @@
-"""The Frictionless Data Package descriptor: every table with its types, limits, keys and sources."""
+"""Tables as files: CSV that no spreadsheet would run, SDMX-CSV 2.0, and the Frictionless Data Package descriptor."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import checksum_of
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from milepost.exchange.outgoing.columns import Column, DataTable
+
+
+# A spreadsheet reads a cell that starts so as a formula, which may fetch or run something.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+GUARD = "'"
+
+
+def neutral(text: str) -> str:
+    """The text with an apostrophe before what would be a formula."""
+    return GUARD + text if text.startswith(FORMULA_STARTS) or text.startswith(GUARD) else text
+
+
+def cell(value: Any) -> str:
+    """A value as a cell: numbers as they are, yes and no as true and false, text that is no formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return neutral(value) if isinstance(value, str) else format_number(value)
+
+
+def format_number(value: float) -> str:
+    """Plain digits, ten significant, no exponent: 0.0058, 60.7171, 16900."""
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:.10g}"
+    return text if "e" not in text else f"{value:.14f}".rstrip("0").rstrip(".")
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A CSV file's content."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return stream.getvalue().encode()
+
+
+DATAFLOW = "MILEPOST:DF_DIGITAL_ECONOMY(1.0)"
+COUNTRY = "KH"
+DIMENSIONS = ("FREQ", "REF_AREA", "SERIES", "SEX", "URBANISATION", "TIME_PERIOD")
+ATTRIBUTES = ("OBS_STATUS", "UNIT_MEASURE", "DECIMALS", "RELEASE_DATE", "SOURCE", "SOURCE_DETAIL")
+HEADER = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES)
+SEX = {"both": "_T", "female": "F", "male": "M"}
+URBANISATION = {"total": "_T", "urban": "U", "rural": "R"}
+# SDMX's list of observation statuses: normal, estimated, provisional, imputed (carried forward from another year). A
+# corrected figure is our own estimate of what the publisher means.
+STATUS = {"normal": "A", "estimated": "E", "provisional": "P", "carried": "I", "corrected": "E"}
+
+
+def sdmx_bytes(tables: dict[str, DataTable]) -> bytes:
+    """The table of observations as SDMX-CSV 2.0."""
+    indicators = {item["id"]: item for item in tables["indicators"].records()}
+    sources = {item["key"]: item for item in tables["sources"].records()}
+    return csv_bytes(HEADER, (_row(item, indicators, sources) for item in tables["observations"].records()))
+
+
+def unit_code(indicator: dict[str, Any]) -> str:
+    """PERCENT for every percentage, as the SDG database has it; else the unit's words as a code."""
+    if indicator["unit"].startswith("percent"):
+        return "PERCENT"
+    return re.sub("[^A-Z0-9]+", "_", indicator["unit"].upper()).strip("_")
+
+
+def _row(item: dict[str, Any], indicators: dict[str, Any], sources: dict[str, Any]) -> list[Any]:
+    indicator = indicators[item["indicator"]]
+    source = sources.get(item["source"], {})
+    detail = [str(part) for part in (source.get("author"), source.get("title")) if part]
+    return [
+        "dataflow",
+        DATAFLOW,
+        "I",
+        "A",
+        item["province"] or COUNTRY,
+        item["indicator"].upper(),
+        SEX[item["sex"]],
+        URBANISATION[item["location"]],
+        item["year"],
+        item["value"],
+        STATUS[item["status"]],
+        unit_code(indicator),
+        indicator["decimals"],
+        item["release"],
+        item["source"],
+        ", ".join(detail),
+    ]
+
 
 LICENCES = [
     {

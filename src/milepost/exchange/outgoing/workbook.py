@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from milepost.exchange.outgoing.csv_files import FORMULA_STARTS
+from milepost.exchange.outgoing.package import FORMULA_STARTS
 
 if TYPE_CHECKING:
     import datetime
@@ -67,14 +67,11 @@ def _write_about(
         _put(sheet, row, 1, note).alignment = WRAPPED
         row += 1
     row += 1
-    for column, name in enumerate(("Table", "Rows", "What it holds"), start=1):
-        _put(sheet, row, column, name).font = BOLD
-    for table in tables.values():
-        row += 1
-        for column, value in enumerate((f"{table.name}.csv", len(table.rows), table.title), start=1):
-            _put(sheet, row, column, value)
-    for column, width in ((1, 90), (2, 8), (3, 70)):
-        sheet.column_dimensions[get_column_letter(column)].width = width
+    for made in _put_row(sheet, row, ("Table", "Rows", "What it holds")):
+        made.font = BOLD
+    for below, table in enumerate(tables.values(), start=row + 1):
+        _put_row(sheet, below, (f"{table.name}.csv", len(table.rows), table.title))
+    _set_widths(sheet, (90, 8, 70))
 
 
 def _write_pillar(sheet: Worksheet, pillar: dict[str, Any], tables: dict[str, DataTable]) -> None:
@@ -89,8 +86,7 @@ def _write_pillar(sheet: Worksheet, pillar: dict[str, Any], tables: dict[str, Da
     cited: dict[tuple[Any, ...], dict[str, None]] = {group: {} for group in groups}
     for group in groups:
         item = own[group[0]]
-        for column, value in enumerate((item["name"], item["unit"], *group[1:]), start=1):
-            _put(sheet, place[group], column, value)
+        _put_row(sheet, place[group], (item["name"], item["unit"], *group[1:]))
     for figure in figures:
         group = (figure["indicator"], *(figure[name] for name in GROUP))
         column = len(BEFORE_YEARS) + 1 + years.index(figure["year"])
@@ -102,30 +98,22 @@ def _write_pillar(sheet: Worksheet, pillar: dict[str, Any], tables: dict[str, Da
     for group, keys in cited.items():
         _put(sheet, place[group], len(BEFORE_YEARS) + len(years) + 1, "; ".join(keys))
     _write_notes(sheet, len(groups) + 3, own, tables)
-    for column, width in enumerate((44, 26, 8, 9, 10, *[YEAR_WIDTH] * len(years), 30), start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
+    _set_widths(sheet, (44, 26, 8, 9, 10, *[YEAR_WIDTH] * len(years), 30))
     sheet.freeze_panes = f"{get_column_letter(len(BEFORE_YEARS) + 1)}2"
 
 
 def _write_notes(sheet: Worksheet, row: int, own: dict[str, dict[str, Any]], tables: dict[str, DataTable]) -> None:
+    cited = {figure["source"] for figure in tables["observations"].records() if figure["indicator"] in own}
+    sources = [source for source in tables["sources"].records() if source["key"] in cited]
     _put(sheet, row, 1, "Notes").font = BOLD
     _put(sheet, row + 1, 1, "Grey italics: estimated, provisional or carried forward by the compiler.")
-    row += 2
-    for item in own.values():
-        _put(sheet, row, 1, item["name"])
-        _put(sheet, row, 2, item["known_limits"])
-        row += 1
-    _put(sheet, row + 1, 1, "Sources").font = BOLD
-    cited = {
-        key for figure in tables["observations"].records() if figure["indicator"] in own for key in [figure["source"]]
-    }
-    for source in tables["sources"].records():
-        if source["key"] in cited:
-            row += 1
-            _put(sheet, row + 1, 1, source["key"])
-            _put(
-                sheet, row + 1, 2, ". ".join(str(source[name]) for name in ("author", "title", "note") if source[name])
-            )
+    for below, item in enumerate(own.values(), start=row + 2):
+        _put_row(sheet, below, (item["name"], item["known_limits"]))
+    row += len(own) + 3
+    _put(sheet, row, 1, "Sources").font = BOLD
+    for below, source in enumerate(sources, start=row + 1):
+        said = ". ".join(str(source[name]) for name in ("author", "title", "note") if source[name])
+        _put_row(sheet, below, (source["key"], said))
 
 
 def _projections(tables: dict[str, DataTable]) -> tuple[list[str], list[dict[str, Any]]]:
@@ -134,9 +122,8 @@ def _projections(tables: dict[str, DataTable]) -> tuple[list[str], list[dict[str
     rows: dict[tuple[str, int], dict[str, Any]] = {}
     for item in tables["projections"].records():
         if item["level"] in names:
-            row = rows.setdefault(
-                (item["indicator"], item["year"]), {"indicator": item["indicator"], "year": item["year"]}
-            )
+            place = {name: item[name] for name in ("indicator", "year")}
+            row = rows.setdefault((item["indicator"], item["year"]), place)
             row[names[item["level"]]] = item["value"]
     return ["indicator", "year", *names.values()], list(rows.values())
 
@@ -155,16 +142,23 @@ def _write_rows(sheet: Worksheet, header: Sequence[str], records: Any, decimals:
             sizes[column - 1] = max(sizes[column - 1], min(len(str(item[name] or "")), WIDEST))
             if name in LONG:
                 made.alignment = WRAPPED
-    for column, size in enumerate(sizes, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = size + 2
+    _set_widths(sheet, [size + 2 for size in sizes])
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
 
 
 def _write_header(sheet: Worksheet, names: Sequence[Any]) -> None:
-    for column, name in enumerate(names, start=1):
-        made = _put(sheet, 1, column, name)
+    for made in _put_row(sheet, 1, names):
         made.font, made.fill = HEAD, HEAD_FILL
+
+
+def _set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _put_row(sheet: Worksheet, row: int, values: Sequence[Any]) -> list[Cell]:
+    return [_put(sheet, row, column, value) for column, value in enumerate(values, start=1)]
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:

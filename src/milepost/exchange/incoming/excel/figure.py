@@ -17,8 +17,7 @@ from milepost.exchange.incoming.proposal import ProposedFigure, RefusedRow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping
-    from milepost.exchange.incoming.excel.vocabulary import Vocabulary
+    from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping, Vocabulary
     from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 
@@ -130,26 +129,20 @@ def contradiction(first: dict[str, Any], second: dict[str, Any]) -> str:
     return next((name for name, value in second.items() if name in first and first[name] != value), "")
 
 
-@dataclass(frozen=True)
-class Spot:
-    """A cell that should hold a figure: what stands beside and above it, its flag, and how far it is merged."""
+def take_figure(
+    cell: Cell, beside: Said, heading: Said, reader: Reader, *, source: str, flag: Cell | None, merged_to: str
+) -> ProposedFigure | RefusedRow | None:
+    """The figure in a cell, or why it cannot be one; None where its mark means skip.
 
-    cell: Cell
-    beside: Said
-    heading: Said
-    flag: Cell | None = None
-    merged_to: str = ""
-
-
-def take_figure(spot: Spot, reader: Reader, source: str) -> ProposedFigure | RefusedRow | None:
-    """The figure in a cell, or why it cannot be one; None where its mark means skip."""
-    said = reader.mapping.everywhere.said | spot.beside.meaning | spot.heading.meaning
-    written = _written(spot.cell, reader)
-    own = (*spot.cell.marks, *written.marks, *_flags(spot.flag))
-    status, clash = _status(own, (*spot.beside.marks, *spot.heading.marks), reader.book.statuses())
-    problem = _where_problem(spot, said) or written.problem or clash
+    `beside` and `heading` are its labels, `flag` stands behind it, `merged_to` is the last cell that it covers.
+    """
+    said = reader.mapping.everywhere.said | beside.meaning | heading.meaning
+    written = _written(cell, reader)
+    own = (*cell.marks, *written.marks, *_flags(flag))
+    status, clash = _status(own, (*beside.marks, *heading.marks), reader.book.statuses())
+    problem = _where_problem(beside, heading, merged_to, said) or written.problem or clash
     if problem:
-        return RefusedRow(spot.cell.place, problem)
+        return RefusedRow(cell.place, problem)
     if status == "skip":
         return None
     return ProposedFigure(
@@ -161,7 +154,7 @@ def take_figure(spot: Spot, reader: Reader, source: str) -> ProposedFigure | Ref
         province=said.get("province", ""),
         status=None if written.value is None else status or said.get("status"),
         source=source,
-        place=spot.cell.place,
+        place=cell.place,
     )
 
 
@@ -170,13 +163,13 @@ def is_number(cell: Cell) -> bool:
     return cell.kind == "number" or (cell.kind == "text" and read_number(cell.text).value is not None)
 
 
-def _where_problem(spot: Spot, said: dict[str, Any]) -> str:
+def _where_problem(beside: Said, heading: Said, merged_to: str, said: dict[str, Any]) -> str:
     """What keeps a cell from saying what it is a figure of."""
-    against = contradiction(spot.beside.meaning, spot.heading.meaning)
+    against = contradiction(beside.meaning, heading.meaning)
     if against:
-        return f"'{spot.beside.text}' and '{spot.heading.text}' contradict each other on the {against}"
-    if spot.merged_to:
-        return f"it is merged with others, up to {spot.merged_to}; write a figure in each cell"
+        return f"'{beside.text}' and '{heading.text}' contradict each other on the {against}"
+    if merged_to:
+        return f"it is merged with others, up to {merged_to}; write a figure in each cell"
     lacking = [name for name in ("indicator", "year") if name not in said]
     return f"nothing says the {' and the '.join(lacking)}; add it to 'everywhere' or 'means'" if lacking else ""
 

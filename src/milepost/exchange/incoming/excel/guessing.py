@@ -11,8 +11,7 @@ from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping
 from milepost.exchange.incoming.excel.numbers import SUPERSCRIPTS, read_number, read_year
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.excel.mapping import Meaning
-    from milepost.exchange.incoming.excel.vocabulary import Vocabulary
+    from milepost.exchange.incoming.excel.mapping import Meaning, Vocabulary
     from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 FEWEST_YEARS = 2
@@ -20,23 +19,12 @@ MOST_HEADERS = 4
 LONGEST_LABEL = 200
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where a sheet seems to keep what; rows and columns count from 1."""
-
-    headers: tuple[int, ...]
-    labels: tuple[int, ...]
-    columns: tuple[int, ...]
-    repeats: tuple[str, ...] = ()
-    groups: bool = False
-
-
 @dataclass
 class Guess:
     """What is guessed of a sheet; a label with None is for a person to decide."""
 
     sheet: Sheet
-    layout: Layout
+    layout: SheetMapping  # where it seems to keep what, without what its labels mean
     title: str
     indicator: Meaning | None = None
     asks_indicator: bool = False
@@ -69,7 +57,7 @@ def _year(cell: Cell | None) -> int | None:
     return read_year(cell.text)[0] if len(cell.text) <= LONGEST_LABEL else None
 
 
-def _wide(sheet: Sheet) -> Layout | None:
+def _wide(sheet: Sheet) -> SheetMapping | None:
     """Years side by side: the first row with two or more of them, and the heading rows that touch it."""
     for row in sheet.rows:
         years = [column for column in sheet.columns if _year(sheet.cells.get((row, column))) is not None]
@@ -87,7 +75,14 @@ def _wide(sheet: Sheet) -> Layout | None:
         )
         blank = [column for column in below if sheet.label(row, column) is None]
         unspread = any(column < years[-1] or sheet.label(row - 1, column) is None for column in blank)
-        return Layout(tuple(headers), labels or (1,), tuple(below), (str(row),) if unspread else ())
+        repeats = (str(row),) if unspread else ()
+        return SheetMapping.model_construct(
+            sheet=sheet.name,
+            headers=tuple(headers),
+            labels=labels or (1,),
+            columns=tuple(below),
+            blank_repeats=repeats,
+        )
     return None
 
 
@@ -104,7 +99,7 @@ def _heading_rows(sheet: Sheet, year_row: int, columns: list[int]) -> list[int]:
     return found
 
 
-def _long(sheet: Sheet) -> Layout | None:
+def _long(sheet: Sheet) -> SheetMapping | None:
     """Years below each other: the first column with three or more of them; its headings stand above."""
     for column in sheet.columns:
         years = [row for row in sheet.rows if _year(sheet.cells.get((row, column))) is not None]
@@ -113,7 +108,10 @@ def _long(sheet: Sheet) -> Layout | None:
         above = [row for row in sheet.rows if row < years[0]]
         others = tuple(other for other in sheet.columns if other > column and (years[0], other) in sheet.cells)
         headers = [row for row in above if _heads(sheet, row, column, others)]
-        return Layout(tuple(headers[-MOST_HEADERS:]), (column,), others) if others and headers else None
+        if not others or not headers:
+            return None
+        shown = tuple(headers[-MOST_HEADERS:])
+        return SheetMapping.model_construct(sheet=sheet.name, headers=shown, labels=(column,), columns=others)
     return None
 
 
@@ -133,7 +131,7 @@ def _is_text(sheet: Sheet, column: int, after: int) -> bool:
     return sum(cell.kind == "text" and not _is_figure(cell) for cell in held) > len(held) / 2
 
 
-def _with_known_labels(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
+def _with_known_labels(sheet: Sheet, layout: SheetMapping, vocabulary: Vocabulary) -> SheetMapping:
     """Of several columns of words, those of which most words are known; the first where none is."""
     known = [column for column in layout.labels if _mostly_known(sheet, column, layout, vocabulary)]
     labels = tuple(known) or layout.labels[:1]
@@ -146,10 +144,11 @@ def _with_known_labels(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> 
     ]
     bare = [row for row in rows if row not in full and _known_row(sheet, row, labels, vocabulary)]
     groups = any(row < max(full, default=0) for row in bare)
-    return Layout(layout.headers, labels, layout.columns, (*layout.repeats, *repeats), groups)
+    repeated = (*layout.blank_repeats, *repeats)
+    return layout.model_copy(update={"labels": labels, "blank_repeats": repeated, "groups": groups})
 
 
-def _mostly_known(sheet: Sheet, column: int, layout: Layout, vocabulary: Vocabulary) -> bool:
+def _mostly_known(sheet: Sheet, column: int, layout: SheetMapping, vocabulary: Vocabulary) -> bool:
     after = max(layout.headers, default=0)
     texts = {cell.text for (row, where), cell in sheet.cells.items() if where == column and row > after}
     found = [_year_or_known(text, vocabulary) for text in texts if len(text) <= LONGEST_LABEL]
@@ -168,10 +167,7 @@ def _known_row(sheet: Sheet, row: int, labels: tuple[int, ...], vocabulary: Voca
 def _guess_labels(guess: Guess, vocabulary: Vocabulary) -> None:
     """Look every label up; what is not known gets its nearest name, or is left for a person."""
     sheet, layout = guess.sheet, guess.layout
-    mapping = SheetMapping.model_construct(
-        sheet=sheet.name, headers=layout.headers, labels=layout.labels, blank_repeats=layout.repeats
-    )
-    reader = Reader(sheet, mapping, Mapping.model_construct(sheets=()), vocabulary)
+    reader = Reader(sheet, layout, Mapping.model_construct(sheets=()), vocabulary)
     after = max(layout.headers, default=0)
     full = {row for row, column in sheet.cells if row > after and column in layout.columns}
     others = [column for column in sheet.columns if column not in layout.labels]

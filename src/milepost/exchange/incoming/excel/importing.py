@@ -1,16 +1,17 @@
-"""From a workbook to figures that are laid beside the data; and the guess that comes before."""
+"""From a workbook to figures that are laid beside the data; and the guess that comes before, as a file."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import typer
+from openpyxl.utils import get_column_letter
 
-from milepost.exchange.incoming.excel.drafting import draft_mapping
-from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
+from milepost.exchange.incoming.excel.guessing import Guess, guess_sheet
+from milepost.exchange.incoming.excel.mapping import BLANK, USUAL_MARKS, Mapping, Meaning, load_mapping, load_vocabulary
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.template import template_mapping
-from milepost.exchange.incoming.excel.vocabulary import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import Sheet, open_workbook
 from milepost.exchange.incoming.importing import data_folder, read_day, take_in
 from milepost.exchange.incoming.proposal import ExchangeError
@@ -18,8 +19,107 @@ from milepost.exchange.incoming.proposal import ExchangeError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from milepost.exchange.incoming.excel.mapping import Vocabulary
     from milepost.exchange.incoming.importing import Choices
     from milepost.exchange.incoming.proposal import NewSource
+
+
+HEAD = """\
+# How to read {workbook}. Guessed: look at every line; docs/importing.md explains the fields.
+# Each "?" is yours to decide. A label means an indicator, a province, a sex, a location or a year, such as
+# {{indicator: internet_users}} or {{province: KH-3, sex: female}}; {{}} says nothing more (the whole country, both
+# sexes); skip passes over it.
+"""
+BY_HAND = "Where only its title says the year, write it by hand, with everywhere: {year: 2019}."
+
+
+def draft_mapping(name: str, sheets: dict[str, Sheet], vocabulary: Vocabulary) -> tuple[str, int]:
+    """The text of a mapping file for a workbook, and how much in it is left to decide."""
+    guesses = [(sheet, guess_sheet(sheet, vocabulary)) for sheet in sheets.values()]
+    found = [guess for _, guess in guesses if guess is not None]
+    lines = [HEAD.format(workbook=name), *_book(found), "sheets:" if found else "sheets: []"]
+    for sheet, guess in guesses:
+        if guess is None:
+            hidden = ", hidden," if sheet.hidden else ""
+            if sheet.cells:
+                lines.append(
+                    f"  # Sheet {_text(sheet.name)}{hidden} has no row or column of years: left out. {BY_HAND}"
+                )
+        else:
+            lines += _sheet(guess, vocabulary)
+    text = "\n".join(lines) + "\n"
+    return text, sum(f'"{BLANK}"' in line and not line.lstrip().startswith("#") for line in lines)
+
+
+def _book(guesses: list[Guess]) -> list[str]:
+    """What all sheets share: what is missing, footnotes."""
+    strange = {text: place for guess in guesses for text, place in guess.strange.items()}
+    lines = ["missing: []  # signs that mean 'no figure', besides the usual ones (n/a, …, -, :)"]
+    lines += [f"# not a number, in {place}: {_text(text)}" for text, place in strange.items()]
+    marks = {mark: place for guess in guesses for mark, place in guess.marks.items()}
+    if marks:
+        lines.append("footnotes:  # normal, provisional, estimated, carried or skip")
+        lines += [
+            f"  {_text(mark)}: {USUAL_MARKS.get(mark, _text(BLANK))}  # first seen in {place}"
+            for mark, place in marks.items()
+        ]
+    return lines
+
+
+def _sheet(guess: Guess, vocabulary: Vocabulary) -> list[str]:
+    layout, sheet = guess.layout, guess.sheet
+    hidden = "  # a hidden sheet: read it, or delete this part" if sheet.hidden else ""
+    lines = ["", f"  - sheet: {_text(sheet.name)}{hidden}"]
+    if guess.title:
+        lines.append(f"    # {guess.title[:110]}")
+    lines.append(f"    headers: [{', '.join(map(str, layout.headers))}]")
+    lines.append(f"    labels: [{', '.join(get_column_letter(column) for column in layout.labels)}]")
+    if layout.blank_repeats:
+        lines.append(
+            f"    blank_repeats: [{', '.join(_text(name) for name in layout.blank_repeats)}]  # a blank says the same"
+        )
+    if layout.groups:
+        lines.append("    groups: true  # a label without figures speaks for the rows below it")
+    if guess.commas or guess.two_ways:
+        lines.append(_decimal(guess))
+    if guess.asks_indicator:
+        lines.append(_everywhere(guess, vocabulary))
+    if guess.means:
+        lines.append("    means:")
+        lines += [_label(label, said, vocabulary) for label, said in guess.means.items()]
+    return lines
+
+
+def _decimal(guess: Guess) -> str:
+    """The decimal mark of numbers that are kept as text; a person decides where one can be read two ways."""
+    seen = f"{guess.commas} texts like 12,5 and {guess.points} like 12.5"
+    if guess.two_ways or guess.points:
+        return f'    decimal: "{BLANK}"  # decide, comma or point: {seen}; {guess.two_ways} can be read two ways'
+    return f"    decimal: comma  # {seen}"
+
+
+def _everywhere(guess: Guess, vocabulary: Vocabulary) -> str:
+    if guess.indicator is None or guess.indicator.indicator is None:
+        return f'    everywhere: {{indicator: "{BLANK}"}}  # decide: no label says which indicator this is'
+    item = vocabulary.framework.indicators[guess.indicator.indicator]
+    return f"    everywhere: {{indicator: {item.id}}}  # guessed from the title; ours in {item.unit}"
+
+
+def _label(label: str, said: Meaning | str | None, vocabulary: Vocabulary) -> str:
+    if said is None:
+        return f'      {_text(label)}: "{BLANK}"  # decide'
+    if not isinstance(said, Meaning):
+        return f"      {_text(label)}: {said}"
+    if said.indicator is not None:
+        item = vocabulary.framework.indicators[said.indicator]
+        return f"      {_text(label)}: {{indicator: {item.id}}}  # guessed: {item.name}; ours in {item.unit}"
+    names = {item.codes[0]: item.name for item in reversed(vocabulary.names) if len(item.codes) == 1}
+    return f"      {_text(label)}: {{province: {said.province}}}  # guessed: {names.get(said.province or '', '')}"
+
+
+def _text(value: str) -> str:
+    """A text in double quotes, as YAML and JSON spell it."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def import_workbook(
@@ -29,21 +129,18 @@ def import_workbook(
     release: str | None,
     *,
     choices: Choices,
-    new_source: NewSource | None = None,
-) -> bool:
-    """Show what the workbook would bring, and bring it in when told to; whether it could be (or was) written.
-
-    Raises ExchangeError, DataError or RecordError; then no file is changed.
-    """
+    new_source: NewSource | None,
+) -> None:
+    """Show what the workbook would bring, and bring it in when told to. Raises as `take_in` does."""
     if not source:
         raise ExchangeError("No source is given; write --source with its key in references.bib.")
-    data, day = data_folder(), read_day(release)
+    day = read_day(release)
     sheets = open_workbook(workbook)
     chosen = _mapping(mapping, workbook, sheets)
-    reading, remarks = read_figures(sheets, chosen, load_vocabulary(data), source)
+    reading, remarks = read_figures(sheets, chosen, load_vocabulary(data_folder()), source)
     for remark in remarks:
         typer.echo(f"note\t{remark}", err=True)
-    return take_in(reading, data, day, choices, new_source)
+    take_in(reading, day, choices, new_source)
 
 
 def write_guess(workbook: Path, out: Path | None) -> tuple[Path, int]:

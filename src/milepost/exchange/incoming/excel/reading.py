@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 
 from milepost.country import did_you_mean
-from milepost.exchange.incoming.excel.figure import NOTHING, Reader, Said, Spot, is_number, take_figure
-from milepost.exchange.incoming.proposal import ExchangeError, LeftOut, ProposedFigure, Read, RefusedRow
+from milepost.exchange.incoming.excel.figure import NOTHING, Reader, Said, is_number, take_figure
+from milepost.exchange.incoming.proposal import ExchangeError, LeftOut, ProposedFigure, Read, RefusedRow, many
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.excel.mapping import Mapping
-    from milepost.exchange.incoming.excel.vocabulary import Vocabulary
-    from milepost.exchange.incoming.excel.workbook import Sheet
+    from milepost.exchange.incoming.excel.mapping import Mapping, Vocabulary
+    from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 
 @dataclass
@@ -77,25 +76,26 @@ def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
                 continue
             flagged = headings.get(column + 1, NOTHING).use == "flags"
             flag = cells.get(column + 1) if flagged else None
-            _take(Spot(cell, beside, heading, flag, merged.get((row, column), "")), reader, source, gathered)
+            merged_to = merged.get((row, column), "")
+            found = take_figure(cell, beside, heading, reader, source=source, flag=flag, merged_to=merged_to)
+            _keep(found, cell, sheet, gathered)
     for column, places in nameless.items():
         problem = headings[column].problem or "the column has no heading in the rows that the mapping names"
-        gathered.refused.append(RefusedRow(_span(places), f"{problem}; {_many(len(places))} not read"))
+        gathered.refused.append(RefusedRow(_span(places), f"{problem}; {many(len(places), 'cell')} not read"))
     _say_skipped(sheet, rows, headings, gathered)
     if texts:
         gathered.remarks.append(f"Text without figures, not used: {', '.join(texts)}.")
 
 
-def _take(spot: Spot, reader: Reader, source: str, gathered: Gathered) -> None:
-    found = take_figure(spot, reader, source)
+def _keep(found: ProposedFigure | RefusedRow | None, cell: Cell, sheet: Sheet, gathered: Gathered) -> None:
     if found is None:
-        gathered.left_out[f"{reader.sheet.name}: marks that mean skip"] += 1
+        gathered.left_out[f"{sheet.name}: marks that mean skip"] += 1
     elif isinstance(found, RefusedRow):
         gathered.refused.append(found)
     else:
         gathered.figures.append(found)
-        if spot.cell.comment:
-            gathered.remarks.append(f"{spot.cell.place} has a comment: {spot.cell.comment[:200]}")
+        if cell.comment:
+            gathered.remarks.append(f"{cell.place} has a comment: {cell.comment[:200]}")
 
 
 def _say_skipped(sheet: Sheet, rows: list[int], headings: dict[int, Said], gathered: Gathered) -> None:
@@ -165,12 +165,8 @@ def _not_read(beside: Said, place: str, count: int, gathered: Gathered) -> None:
         gathered.left_out[f"{sheet}, row '{beside.text}': skip"] += count
         return
     problem = beside.problem or "the row has no label in the columns that the mapping names"
-    gathered.refused.append(RefusedRow(beside.place or place, f"{problem}; {_many(count)} not read"))
+    gathered.refused.append(RefusedRow(beside.place or place, f"{problem}; {many(count, 'cell')} not read"))
 
 
 def _span(places: list[str]) -> str:
     return places[0] if len(places) == 1 else f"{places[0]}:{places[-1].rpartition('!')[2]}"
-
-
-def _many(count: int) -> str:
-    return f"{count} cell{'s' if count != 1 else ''}"

@@ -13,8 +13,7 @@ from milepost.checks import limits_words
 from milepost.country import load_framework, written_whole
 from milepost.exchange.incoming.comparing import read_held
 from milepost.exchange.incoming.excel.mapping import Mapping
-from milepost.exchange.incoming.file_rows import plain
-from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.exchange.incoming.proposal import ExchangeError, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -31,7 +31,7 @@ SAVE_AS = "open it in a spreadsheet program and save it as an Excel workbook (.x
 COPY = "copy the sheets with the figures into a new workbook"
 
 
-def read_workbook_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     """What the file holds. Raises ExchangeError when it is missing, a folder, or too large."""
     if path.is_dir():
         raise ExchangeError(f"{path}: is a folder; name the workbook in it.")
@@ -43,7 +43,7 @@ def read_workbook_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def refuse_unsafe(path: Path, content: bytes) -> bool:
+def _refuse_unsafe(path: Path, content: bytes) -> bool:
     """Refuse what is no plain workbook, before any of it is unpacked; whether it holds formulas."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
@@ -52,20 +52,9 @@ def refuse_unsafe(path: Path, content: bytes) -> bool:
     if not content.startswith(b"PK"):
         looks = "no workbook" if b"\x00" in content[:4096] else "a web page or plain text"
         raise ExchangeError(f"{path.name}: is {looks if content else 'empty'}; {SAVE_AS}.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            _refuse_formats(path, packed)
-            return _scan(path, packed)
-    except ExchangeError:
-        raise
-    except Exception as fault:  # a damaged archive fails in many ways
-        raise damaged(path, fault) from fault
-
-
-def damaged(path: Path, fault: Exception) -> ExchangeError:
-    """What is said of a workbook that cannot be read to its end."""
-    why = " ".join(str(fault).split())[:120] or type(fault).__name__
-    return ExchangeError(f"{path.name}: the workbook is damaged ({why}); {SAVE_AS}, then import that copy.")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        _refuse_formats(path, packed)
+        return _scan(path, packed)
 
 
 def _refuse_formats(path: Path, packed: zipfile.ZipFile) -> None:
@@ -127,7 +116,6 @@ class Cell:
     content: str | float | datetime.date | bool
     percent: bool = False
     marks: tuple[str, ...] = ()
-    formula: bool = False
     comment: str = ""
 
     @property
@@ -173,27 +161,29 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
 
     Raises ExchangeError for what is no plain .xlsx, is locked, holds macros, or is too large.
     """
-    content = read_workbook_bytes(path)
-    formulas = refuse_unsafe(path, content)
-    shown = _load(path, content, data_only=True)
-    written = _load(path, content, data_only=False) if formulas else None
+    content = _read_bytes(path)
     try:
+        formulas = _refuse_unsafe(path, content)
+        shown = _load(content, data_only=True)
+        written = _load(content, data_only=False) if formulas else None
         return {
             sheet.title: _sheet(sheet, written[sheet.title] if written else sheet)
             for sheet in shown.worksheets
             if isinstance(sheet, Worksheet)
         }
-    except Exception as fault:
-        raise damaged(path, fault) from fault
+    except ExchangeError:
+        raise
+    except Exception as fault:  # a damaged archive, or a damaged part in it, makes the libraries stumble in many ways
+        why = " ".join(str(fault).split())[:120] or type(fault).__name__
+        raise ExchangeError(
+            f"{path.name}: the workbook is damaged ({why}); {SAVE_AS}, then import that copy."
+        ) from fault
 
 
-def _load(path: Path, content: bytes, *, data_only: bool) -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return load_workbook(io.BytesIO(content), data_only=data_only, rich_text=True, keep_links=False)
-    except Exception as fault:  # the library raises whatever a damaged part makes it stumble over
-        raise damaged(path, fault) from fault
+def _load(content: bytes, *, data_only: bool) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return load_workbook(io.BytesIO(content), data_only=data_only, rich_text=True, keep_links=False)
 
 
 def _sheet(shown: Worksheet, written: Worksheet) -> Sheet:
@@ -230,21 +220,21 @@ def _sheet(shown: Worksheet, written: Worksheet) -> Sheet:
 def _cell(place: str, held: Any, *, formula: bool) -> Cell | None:
     content, comment = held.value, " ".join(held.comment.text.split()) if getattr(held, "comment", None) else ""
     if content is None:
-        return Cell(place, "no result", "", formula=True, comment=comment) if formula else None
+        return Cell(place, "no result", "", comment=comment) if formula else None
     marks: tuple[str, ...] = ()
     if isinstance(content, CellRichText):
         content, marks = _without_superscripts(content)
     if isinstance(content, bool):
-        return Cell(place, "truth", content, formula=formula, comment=comment)
+        return Cell(place, "truth", content, comment=comment)
     if isinstance(content, (datetime.datetime, datetime.date)):
-        return Cell(place, "date", content, formula=formula, comment=comment)
+        return Cell(place, "date", content, comment=comment)
     if isinstance(content, (int, float)):
         percent, added = _format(held.number_format or "")
-        return Cell(place, "number", float(content), percent=percent, marks=added, formula=formula, comment=comment)
+        return Cell(place, "number", float(content), percent=percent, marks=added, comment=comment)
     text = str(content)
     if not text.strip() and not comment:
         return None
-    return Cell(place, "error" if held.data_type == "e" else "text", text, False, marks, formula, comment)
+    return Cell(place, "error" if held.data_type == "e" else "text", text, False, marks, comment)
 
 
 def _without_superscripts(runs: CellRichText) -> tuple[str, tuple[str, ...]]:

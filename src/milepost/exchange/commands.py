@@ -1,7 +1,9 @@
-"""`milepost indicator new`: asks for what a new indicator needs, shows it, checks it, and writes it."""
+"""The commands that hand figures out, releases and export, and the one that adds an indicator, checked first."""
 
 from __future__ import annotations
 
+import datetime
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,7 +12,57 @@ import typer
 
 from milepost.country import Place, RecordError, find_root
 
+WIDE = 200  # columns where the text goes to a file or another program
+
+AsOfOption = Annotated[
+    datetime.datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="Leave out what was released later."),
+]
+
+
 indicators = typer.Typer(no_args_is_help=True, help="Work on the list of indicators.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(releases)
+    app.command()(export)
+    app.add_typer(indicators, name="indicator")
+
+
+def releases(
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="Id of an indicator, such as internet_users.")],
+    *,
+    sex: Annotated[Literal["both", "female", "male"], typer.Option("--sex")] = "both",
+    location: Annotated[Literal["total", "urban", "rural"], typer.Option("--location")] = "total",
+    province: Annotated[str, typer.Option("--province", metavar="CODE", help="A province, such as KH-12.")] = "",
+    as_of: AsOfOption = None,
+) -> None:
+    """Show how a figure moved: years by releases, each revision with its amount, and what editions knew.
+
+    Example: milepost releases internet_users --as-of 2023-01-01
+    """
+    from milepost.exchange.outgoing.releases import Group, show_releases
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
+    day = as_of.date() if as_of else None
+    typer.echo(show_releases(find_root(Path.cwd()), Group(indicator, sex, location, province), day, width=width))
+
+
+def export(
+    *,
+    edition: Annotated[int, typer.Option("--edition", "-e", help="Which edition, as it was made.")] = 2026,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="A new or empty folder.")],
+) -> None:
+    """Copy an edition's data to a folder: tables, their description, SDMX-CSV and the workbook.
+
+    Example: milepost export --edition 2026 --out figures-2026
+    """
+    from milepost.exchange.outgoing.dataset_files import export_edition
+
+    for path in export_edition(find_root(Path.cwd()), edition, out):
+        typer.echo(f"{path.relative_to(out)}\t{path.stat().st_size}")
+
 
 # What is offered as an answer, and the fields that nobody is asked for: a later edit of the file adds them.
 OFFERED = {"decimals": "1", "frequency": "annual", "kind": "at_least", "status": "proposed"}
@@ -26,11 +78,6 @@ SetOption = Annotated[
 TargetOption = Annotated[
     list[str] | None, typer.Option("--target", metavar="FIELD=TEXT", help="A field of its target; repeatable.")
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add `milepost indicator` to the command line."""
-    app.add_typer(indicators, name="indicator")
 
 
 @indicators.callback()
@@ -54,7 +101,7 @@ def new(
     Example: milepost indicator new --pillar citizens
     """
     from milepost.exchange.incoming.appending import put_in_place
-    from milepost.exchange.indicators.new import rehearse_indicator
+    from milepost.exchange.new_indicator import rehearse_indicator
 
     asking = ask if ask is not None else sys.stdin is not None and sys.stdin.isatty()
     data = find_root(Path.cwd()) / "data"

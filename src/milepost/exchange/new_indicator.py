@@ -11,6 +11,7 @@ import yaml
 
 from milepost.country import Indicator, Place, RecordError, Target, did_you_mean, pillar_ids, read_csv_table, read_items
 from milepost.exchange.incoming.appending import Rehearsal, rehearse_files
+from milepost.exchange.outgoing.columns import model_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,17 +19,9 @@ if TYPE_CHECKING:
 
     from milepost.country import Value
 
+
 WRITTEN_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?|true|false")
-PLAIN_FIELDS = (
-    "lower_limit",
-    "upper_limit",
-    "percentage",
-    "adoption",
-    "decimals",
-    "series_end",
-    "context",
-    "survey_error",
-)
+PLAIN_FIELDS = {column.name for column in model_columns(Indicator) if column.kind != "string"}
 
 
 def rehearse_indicator(

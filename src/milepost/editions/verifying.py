@@ -1,8 +1,4 @@
-"""Make an edition again in a temporary copy of the project, and compare it byte for byte.
-
-The copy is a clone at the manifest's commit with the inputs as they are now laid over it, so that the annex, which
-prints commit and state, can come out the same; where there is no git, a plain copy of the inputs.
-"""
+"""Is an edition still what its manifest says, and does a run give it again?"""
 
 from __future__ import annotations
 
@@ -10,15 +6,58 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import ParameterError, Refusal, checksum, load_parameters
-from milepost.editions.verifying.checksums import Difference, names_below
+from milepost.running import files_below
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from milepost.running import Manifest
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One file that is not as the manifest says: missing, altered or added."""
+
+    group: str  # "input" or "output"
+    path: str
+    kind: str
+
+
+def differences(root: Path, folder: Path, manifest: Manifest) -> list[Difference]:
+    """Every file that is not as the manifest says: inputs first, by name."""
+    return [
+        *_compare("input", root, manifest.inputs, _input_folders(manifest.inputs)),
+        *_compare("output", folder, manifest.outputs, {_top(name) for name in manifest.outputs}),
+    ]
+
+
+def _compare(
+    group: str, top: Path, sums: dict[str, str], folders: set[str], first: Path | None = None
+) -> list[Difference]:
+    """The files of some folders of `top` against their checksums; notebooks also against those made `first`."""
+    present = {path.relative_to(top).as_posix() for path in files_below(top, *sorted(folders))}
+    found = []
+    for name in sorted({*sums, *present}):
+        path = top / name
+        if name not in sums:
+            found.append(Difference(group, name, "added"))
+        elif not path.is_file():
+            found.append(Difference(group, name, "missing"))
+        elif checksum(path) != sums[name] and not (first and _same_notebook(first / name, path)):
+            found.append(Difference(group, name, "altered"))
+    return found
+
+
+def _input_folders(inputs: dict[str, str]) -> set[str]:
+    """Folders that a manifest lists whole; of others, such as docs/ and outputs/, a run reads single files."""
+    return {_top(name) for name in inputs} & {"data", "notebooks", "params", "src", "_extensions"}
+
+
+def _top(name: str) -> str:
+    return PurePosixPath(name).parts[0]
 
 
 PASSING = ("metadata", "id")
@@ -52,16 +91,7 @@ def rerun(root: Path, folder: Path, manifest: Manifest, place: Path) -> list[Dif
 
 def compare_outputs(folder: Path, again: Path, manifest: Manifest) -> list[Difference]:
     """Outputs made again that are not as the manifest lists them; executed notebooks but for their timings."""
-    made = names_below(again, {name.split("/")[0] for name in manifest.outputs})
-    found = []
-    for name in sorted({*made, *manifest.outputs}):
-        if name not in made:
-            found.append(Difference("output", name, "missing"))
-        elif name not in manifest.outputs:
-            found.append(Difference("output", name, "added"))
-        elif checksum(again / name) != manifest.outputs[name] and not _same_notebook(folder / name, again / name):
-            found.append(Difference("output", name, "altered"))
-    return found
+    return _compare("output", again, manifest.outputs, {_top(name) for name in manifest.outputs}, folder)
 
 
 def _overrides(place: Path, manifest: Manifest) -> list[str]:

@@ -31,24 +31,15 @@ from milepost.report import (
     target_words,
     verdicts_frame,
 )
-from milepost.verdicts import (
-    Assessment,
-    amount,
-    assess,
-    cuts_of,
-    level,
-    made_up_target,
-    movement,
-    quantity,
-    share,
-)
+from milepost.verdicts import Assessment, amount, assess, cuts_of, level, made_up_target, movement, quantity, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
     from milepost.report import Verdicts
+
 
 SHAPE = re.compile(r"([^=@\s]+)=(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)@([0-9]{4})")
 
@@ -129,13 +120,15 @@ def load_stored(root: Path, edition: int) -> Stored:
         ) from error
     chapters = [read_results(folder, path.stem) for path in sorted((folder / "results").glob("*.json"))]
     events_path = data / "framework" / "events.csv"
+    peers, names = load_peers(data, parameters.as_of), load_economies(data)
+    now = {path.relative_to(root).as_posix(): checksum(path) for path in (events_path, *peer_paths(data))}
     return Stored(
         edition=edition,
         parameters=parameters,
         items={item.indicator.id: item for chapter in chapters for item in chapter.items},
         events=tuple(read_values(Event, read_csv_records(events_path))),
-        peers=_named(load_peers(data, parameters.as_of), load_economies(data)),
-        altered=_altered(root, record.inputs, [events_path, *peer_paths(data)]),
+        peers=peers.assign(code=peers["economy"], economy=peers["economy"].map(lambda code: names.get(code, code))),
+        altered=tuple(name for name, digest in now.items() if record.inputs.get(name) != digest),
     )
 
 
@@ -143,7 +136,7 @@ def answer(question: Question, stored: Stored) -> WhatIf:
     """The made-up target assessed. Raises WhatIfError for what the stored projection cannot answer."""
     item = find_item(question, stored.items, stored.parameters.end_year)
     rules = stored.parameters.for_chapter(item.indicator.pillar)
-    today = item.target
+    today, peers = item.target, stored.peers
     target = made_up_target(
         item.indicator.id,
         question.value,
@@ -157,23 +150,12 @@ def answer(question: Question, stored: Stored) -> WhatIf:
         target,
         item.history,
         item.projection,
-        peers=stored.peers[
-            (stored.peers["indicator"] == item.indicator.id) & stored.peers["code"].isin(rules["peers"])
-        ],
+        peers=peers[(peers["indicator"] == item.indicator.id) & peers["code"].isin(rules["peers"])],
         events=stored.events,
         as_of_year=stored.parameters.as_of.year,
         cuts=cuts_of(rules),
     )
     return WhatIf(item, target, assessment)
-
-
-def _named(peers: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    return peers.assign(code=peers["economy"], economy=peers["economy"].map(lambda code: names.get(code, code)))
-
-
-def _altered(root: Path, recorded: dict[str, str], paths: Sequence[Path]) -> tuple[str, ...]:
-    now = {path.relative_to(root).as_posix(): checksum(path) for path in paths}
-    return tuple(name for name, digest in now.items() if recorded.get(name) != digest)
 
 
 OFFICIAL = "A what-if: no official target, and nothing of the edition is changed."

@@ -1,1 +1,0 @@
-"""A local view of the web book that follows what is being edited."""

@@ -1,1 +1,0 @@
-"""What if a target were another: answered from an edition's stored projections, without a run."""

@@ -1,1 +1,0 @@
-"""A new indicator: asked for, checked, written with its target."""
