@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from milepost.batch.calibrating import choose_tables
+from milepost.batch.columns import BatchError, Skip, SkipCode
 from milepost.batch.engine import project_part
-from milepost.batch.faults import BatchError, Skip, SkipCode
 from milepost.batch.histories import load_histories
 from milepost.batch.projecting import in_order
 from milepost.batch.rows import PARQUET
-from milepost.batch.tables import choose_tables
-from milepost.batch.targets import BatchTarget, load_targets
-from milepost.batch.verdicts import COLUMNS, Row, assess_target, peer_tables, subject
+from milepost.batch.targets import COLUMNS, BatchTarget, Row, assess_target, load_targets, peer_tables, subject
 from milepost.batch.writing import beside, check_output, skipped_path, write_skipped, write_table
 from milepost.verdicts import Cuts
 

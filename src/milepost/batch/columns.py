@@ -1,17 +1,63 @@
-"""Columns of a file as words and numbers, before any row is believed; and what a cell of text says."""
+"""Columns of a file as words and numbers, before any row is believed; what a cell says; what is refused or skipped."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from milepost.batch.faults import BatchError, quoted
+from milepost.country import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+class BatchError(Refusal):
+    """A file that cannot be used at all; the message says which, where in it, and what to do."""
+
+
+class SkipCode(StrEnum):
+    """Why a series (or a target) is left out, in the order in which the questions are asked."""
+
+    NO_INDICATOR = "no_indicator"
+    TWO_INDICATORS = "two_indicators"
+    BAD_YEAR = "bad_year"
+    DUPLICATE_YEAR = "duplicate_year"
+    UNKNOWN_STATUS = "unknown_status"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_FINITE = "not_finite"
+    BAD_LIMIT = "bad_limit"
+    LIMITS_DIFFER = "limits_differ"
+    LIMITS_CROSSED = "limits_crossed"
+    OUTSIDE_LIMITS = "outside_limits"
+    TOO_FEW_POINTS = "too_few_points"
+    NO_SCALE = "no_scale"
+    TOO_LARGE = "too_large"
+    REFUSED_BY_ENGINE = "refused_by_engine"
+    UNKNOWN_SERIES = "unknown_series"
+    BAD_DIRECTION = "bad_direction"
+    BAD_BASELINE = "bad_baseline"
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A series left out, with its reason as a code and a sentence."""
+
+    series: str
+    code: SkipCode
+    reason: str
+
+
+SHOWN = 40  # letters of a cell that a message repeats
+
+
+def quoted(text: str) -> str:
+    """A cell as messages show it: in quotes, and cut when it is long."""
+    return repr(text) if len(text) <= SHOWN else f"{text[:SHOWN]!r}... ({len(text):,} letters)"
+
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
@@ -21,16 +67,6 @@ NOTHING = frozenset({"", "nan", "na"})  # how an empty cell may be spelled
 LONGEST_WORD = 1000
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # as in the project's own observations
 NO_YEAR = -1
-
-
-class WordNumbers(dict[str, int]):
-    """Words numbered in the order in which they are first met."""
-
-    def __missing__(self, word: str) -> int:
-        """Number a new word."""
-        number = len(self)
-        self[word] = number
-        return number
 
 
 @dataclass(frozen=True)
@@ -145,28 +181,3 @@ class RawRows:
     def place(self, row: int) -> str:
         """A row as messages name it: `line 14`, or `row 14` of a file without lines."""
         return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
-
-
-class GatheredRows:
-    """Rows taken part by part: words as codes, values as numbers. A reader adds the parts."""
-
-    def __init__(self, file: str, header: list[str], places: dict[str, int]) -> None:
-        self.file, self.header, self.places = file, header, places
-        self.vocabularies = {name: WordNumbers() for name in places if name != "value"}
-        self.codes: dict[str, list[Codes]] = {name: [] for name in self.vocabularies}
-        self.values: list[Floats] = []
-        self.bad: dict[int, str] = {}
-        self.lines: list[Codes] = []  # none where the reader knows of no lines
-        self.count = 0
-
-    def joined(self) -> RawRows:
-        """All parts as one."""
-        if not self.count:
-            return RawRows(self.file, {}, np.array([]))
-        words = {
-            name: Words(np.concatenate(self.codes[name]), stripped(vocabulary, name, self.file))
-            for name, vocabulary in self.vocabularies.items()
-        }
-        ignored = tuple(name for at, name in enumerate(self.header) if at not in self.places.values())
-        lines = np.concatenate(self.lines) if self.lines else None
-        return RawRows(self.file, words, np.concatenate(self.values), self.bad, lines, ignored)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.faults import Skip, SkipCode
+from milepost.batch.columns import Skip, SkipCode
 from milepost.trends import MINIMUM_POINTS, NODES, SCALES, TABLES_ALONE, Engine, NoScale, annual_grid, table_code
 
 if TYPE_CHECKING:

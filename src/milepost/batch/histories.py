@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.columns import HISTORY_COLUMNS, NO_YEAR, years
-from milepost.batch.faults import BatchError
+from milepost.batch.columns import HISTORY_COLUMNS, NO_YEAR, BatchError, years
 from milepost.batch.rows import read_rows
 from milepost.batch.series_checks import Checked, Sorted, check_series
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from milepost.batch.columns import Codes, Floats, RawRows
-    from milepost.batch.faults import Skip
+    from milepost.batch.columns import Codes, Floats, RawRows, Skip
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from milepost.batch.calibrating import choose_tables, level_columns
+from milepost.batch.columns import BatchError
 from milepost.batch.engine import project_part
-from milepost.batch.faults import BatchError
 from milepost.batch.histories import load_histories
 from milepost.batch.rows import PARQUET
-from milepost.batch.tables import choose_tables, level_columns
 from milepost.batch.writing import (
     ProjectionFile,
     beside,
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from milepost.batch.columns import Floats
-    from milepost.batch.faults import Skip
+    from milepost.batch.columns import Floats, Skip
     from milepost.batch.histories import Histories
     from milepost.trends import CalibrationTables
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.columns import NO_YEAR, number_problem, numbers, year_problem
-from milepost.batch.faults import Skip, SkipCode, quoted
+from milepost.batch.columns import NO_YEAR, Skip, SkipCode, number_problem, numbers, quoted, year_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

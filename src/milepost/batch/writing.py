@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import io
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+import pyarrow as arrow
+import pyarrow.csv
+import pyarrow.parquet
 
-from milepost.batch.faults import BatchError
+from milepost.batch.columns import BatchError
 from milepost.batch.rows import PARQUET
 from milepost.country import written_whole
 
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from milepost.batch.columns import Floats
-    from milepost.batch.faults import Skip
+    from milepost.batch.columns import Floats, Skip
 
 LEVELS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
 QUANTILE_COLUMNS = tuple(f"q{level:g}" for level in LEVELS)
@@ -76,11 +77,10 @@ class ProjectionFile:
             self._stream = self._stack.enter_context(self._path.open("wb"))
             self._stream.write(f"{','.join(PROJECTION_COLUMNS)}\n".encode())
             return self
-        arrow, parquet = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
         kinds = [arrow.string(), arrow.int32(), *[arrow.float64()] * len(QUANTILE_COLUMNS)]
         self._schema = arrow.schema(list(zip(PROJECTION_COLUMNS, kinds, strict=True)))
         self._stream = self._stack.enter_context(
-            parquet.ParquetWriter(self._path, self._schema, compression="zstd", use_dictionary=["series", "year"])
+            arrow.parquet.ParquetWriter(self._path, self._schema, compression="zstd", use_dictionary=["series", "year"])
         )
         return self
 
@@ -99,7 +99,6 @@ class ProjectionFile:
 
 def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any:
     """A pyarrow table, a row per series and year."""
-    arrow = importlib.import_module("pyarrow")
     codes = np.repeat(np.arange(len(names), dtype=np.int32), quantiles.shape[1])
     series = arrow.array(list(names), arrow.string()).take(arrow.array(codes))
     flat = quantiles.reshape(-1, quantiles.shape[2])
@@ -110,9 +109,9 @@ def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any
 def projection_text(names: Sequence[str], years: Any, quantiles: Floats) -> bytes:
     """CSV rows of series; numbers are written so that they read back exactly."""
     if not any(SPECIAL & set(name) for name in names):
-        writing, sink = importlib.import_module("pyarrow.csv"), io.BytesIO()
-        options = writing.WriteOptions(include_header=False, quoting_style="none")
-        writing.write_csv(projection_table(names, years, quantiles), sink, options)
+        sink = io.BytesIO()
+        options = arrow.csv.WriteOptions(include_header=False, quoting_style="none")
+        arrow.csv.write_csv(projection_table(names, years, quantiles), sink, options)
         return sink.getvalue()
     horizon, form = quantiles.shape[1], ",%d" + ",%r" * quantiles.shape[2] + "\n"
     flat = quantiles.reshape(-1, quantiles.shape[2]).tolist()
@@ -128,8 +127,7 @@ def _cell(text: str) -> str:
 def write_table(columns: Mapping[str, Sequence[Any]], path: Path, *, parquet: bool) -> None:
     """Write a table of columns; None is an empty cell."""
     if parquet:
-        arrow, stored = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
-        stored.write_table(arrow.table(dict(columns)), path, compression="zstd")
+        arrow.parquet.write_table(arrow.table(dict(columns)), path, compression="zstd")
         return
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

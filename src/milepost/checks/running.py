@@ -18,8 +18,8 @@ from milepost.checks import (
     release_rules,
     target_rules,
 )
-from milepost.checks.file_rules import check_names, check_unread
 from milepost.checks.finding import DataError, Finding, Severity, accept, check_accepted
+from milepost.checks.framework_rules import check_names, check_unread
 from milepost.checks.reading import read_data, rows_of
 from milepost.country import pillar_ids
 

@@ -20,8 +20,8 @@ from milepost.country.records import (
     Value,
     Year,
     read_value,
-    read_yaml_records,
 )
+from milepost.country.yaml_files import read_yaml_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
