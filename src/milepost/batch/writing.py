@@ -57,10 +57,13 @@ def skipped_path(path: Path) -> Path:
 
 def write_skipped(skipped: Iterable[Skip], path: Path) -> None:
     """Name what was left out: columns series, reason_code, reason."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("series", "reason_code", "reason"))
-        writer.writerows((skip.series, skip.code.value, skip.reason) for skip in skipped)
+    left_out = list(skipped)
+    columns = {
+        "series": [skip.series for skip in left_out],
+        "reason_code": [skip.code.value for skip in left_out],
+        "reason": [skip.reason for skip in left_out],
+    }
+    write_table(columns, path, parquet=False)
 
 
 class ProjectionFile:
@@ -108,20 +111,12 @@ def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any
 
 def projection_text(names: Sequence[str], years: Any, quantiles: Floats) -> bytes:
     """CSV rows of series; numbers are written so that they read back exactly."""
-    if not any(SPECIAL & set(name) for name in names):
-        sink = io.BytesIO()
-        options = arrow.csv.WriteOptions(include_header=False, quoting_style="none")
-        arrow.csv.write_csv(projection_table(names, years, quantiles), sink, options)
-        return sink.getvalue()
-    horizon, form = quantiles.shape[1], ",%d" + ",%r" * quantiles.shape[2] + "\n"
-    flat = quantiles.reshape(-1, quantiles.shape[2]).tolist()
-    when = years.ravel().astype(int).tolist()
-    cells = [cell for name in names for cell in [_cell(name)] * horizon]
-    return "".join([cell + form % (year, *row) for cell, year, row in zip(cells, when, flat, strict=True)]).encode()
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if SPECIAL & set(text) else text
+    table, sink = projection_table(names, years, quantiles), io.BytesIO()
+    if any(SPECIAL & set(name) for name in names):
+        table.to_pandas().to_csv(sink, header=False, index=False, lineterminator="\n")
+    else:
+        arrow.csv.write_csv(table, sink, arrow.csv.WriteOptions(include_header=False, quoting_style="none"))
+    return sink.getvalue()
 
 
 def write_table(columns: Mapping[str, Sequence[Any]], path: Path, *, parquet: bool) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import os
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -97,7 +95,7 @@ def write_pdf(book: Book, source: str, pictures: Path, path: Path) -> None:
             font_paths=list(FONTS),
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
-            timestamp=_timestamp(book),
+            timestamp=book.settings.timestamp,
         )
     except typst.TypstError as error:
         where = "\n".join(error.trace[-3:])
@@ -135,14 +133,6 @@ def typst_source(book: Book) -> str:
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\#*_[]<>@$`" else letter for letter in text)
-
-
-def _timestamp(book: Book) -> int:
-    """SOURCE_DATE_EPOCH when it is set, else midnight (UTC) of the book's date."""
-    if "SOURCE_DATE_EPOCH" in os.environ:
-        return int(os.environ["SOURCE_DATE_EPOCH"])
-    day = dt.date.fromisoformat(str(book.settings.raw["book"]["date"]))
-    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
 
 
 COUNT = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages\b")

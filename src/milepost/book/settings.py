@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,12 @@ class Settings:
     entries: tuple[BookEntry, ...]
     strings: dict[str, str]
     raw: dict[str, Any]
+
+    @property
+    def timestamp(self) -> int:
+        """SOURCE_DATE_EPOCH when it is set, else midnight (UTC) of the book's date."""
+        day = dt.datetime.fromisoformat(str(self.raw["book"]["date"])).replace(tzinfo=dt.UTC)
+        return int(os.environ.get("SOURCE_DATE_EPOCH", day.timestamp()))
 
 
 def load_settings(project: Path) -> Settings:

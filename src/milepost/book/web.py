@@ -30,8 +30,8 @@ EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 
 
-def write_web(book: Book, folder: Path) -> Path:
-    """Write the book's pages and assets into `folder`, which holds its pictures; return the index page."""
+def write_web(book: Book, folder: Path) -> None:
+    """Write the book's pages and assets into `folder`, which holds its pictures."""
     assets = folder / "assets"
     assets.mkdir(parents=True)
     for name in ASSETS:
@@ -48,7 +48,6 @@ def write_web(book: Book, folder: Path) -> Path:
         entries += search_entries(page, body)
     index = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     (assets / "search-index.js").write_text(f"window.MILEPOST_INDEX = {index};\n", encoding="utf-8")
-    return folder / book.pages[0].chapter.page
 
 
 def copy_pictures(book: Book, folder: Path) -> None:

@@ -116,11 +116,11 @@ def check_future(rows: Rows) -> Iterator[Finding]:
             yield error("future", place, message, remedy)
 
 
-def check_release(rows: Rows, today: datetime.date | None = None) -> Iterator[Finding]:
-    """Rule `release`: a release after `today` is a slip or an announcement; no edition reads it yet."""
-    day = today or datetime.datetime.now(tz=datetime.UTC).date()
+def check_release(rows: Rows) -> Iterator[Finding]:
+    """Rule `release`: a release after today is a slip or an announcement; no edition reads it yet."""
+    today = datetime.datetime.now(tz=datetime.UTC).date()
     for place, row in rows.observations:
-        if row.release > day:
+        if row.release > today:
             message = f"'{row.indicator}' {row.year} is released on {row.release}, after today"
             remedy = "correct the date, or add the row once it is out"
             yield warning("release", place, message, remedy, f"{row.indicator} {row.year} {row.release}")

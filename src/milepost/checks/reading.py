@@ -184,11 +184,11 @@ class ReadData:
 def read_data(data: Path) -> ReadData:
     """Every file as written and as its model has it, with the findings of the rules about rows and ids."""
     reading = ReadData()
-    reading.take("pillars", _pillars, data)
+    reading.take("pillars", _items, read_items, data / "framework" / "pillars.yml")
     if reading.broken:
         reading.broken |= {"indicators", "observations"}  # the files that pillars.yml names
     for name in pillar_ids(record for table in reading.tables["pillars"] for record in table.records):
-        reading.take("indicators", _indicators, data, name)
+        reading.take("indicators", _items, read_indicators, data, name)
         reading.take("observations", read_csv_table, data / "observations" / f"{name}.csv")
     for kind in ("targets", "events", "measures", "overrides"):
         reading.take(kind, read_csv_table, data / "framework" / f"{kind}.csv")
@@ -198,7 +198,7 @@ def read_data(data: Path) -> ReadData:
         reading.take(kind, read_csv_table, data / f"{kind}.csv")
     reading.take("accepted", read_csv_table, data / "accepted_findings.csv")
     if (data / "corrections.yml").exists():
-        reading.take("corrections", _corrections, data)
+        reading.take("corrections", _items, read_yaml_records, data / "corrections.yml")
     try:
         reading.sources = read_keys(data)
     except RecordError as fault:
@@ -246,13 +246,7 @@ def _value(model: type[Value], fields: dict[str, Any]) -> Value | None:
         return None
 
 
-def _pillars(data: Path) -> CsvTable:
-    return CsvTable("pillars.yml", (), tuple(read_items(data / "framework" / "pillars.yml")))
-
-
-def _indicators(data: Path, pillar: str) -> CsvTable:
-    return CsvTable(f"{pillar}.yml", (), tuple(read_indicators(data, pillar)))
-
-
-def _corrections(data: Path) -> CsvTable:
-    return CsvTable("corrections.yml", (), tuple(read_yaml_records(data / "corrections.yml")))
+def _items(read: Callable[..., list[Record]], *where: Any) -> CsvTable:
+    """The items of a YAML file as a table, which has no header."""
+    records = read(*where)
+    return CsvTable(records[0].place.file if records else "", (), tuple(records))
