@@ -10,8 +10,8 @@ from batch_fixture import many, milepost, read_rows, rows_of, skipped, write_row
 from milepost.batch import assessing
 from milepost.batch import targets as targets_module
 from milepost.batch.assessing import assess_file
-from milepost.batch.engine import project_part
 from milepost.batch.histories import load_histories
+from milepost.batch.projecting import project_part
 from milepost.batch.targets import AS_ASSESSED, COLUMNS, goal_of, load_targets, subject
 from milepost.trends.tables import load_tables
 from milepost.verdicts import PUBLISHED_RULES
@@ -52,8 +52,8 @@ def expected(source, targets, as_of_year):
     """What `milepost.verdicts.assess` says with the peers as a data frame."""
     histories = load_histories(source).histories
     table = load_tables()
-    outcome = project_part(histories, len(table.horizons), table)
-    projections = {int(n): panel.row(row) for numbers, panel in outcome.pieces for row, n in enumerate(numbers)}
+    pieces, _ = project_part(histories, len(table.horizons), table)
+    projections = {int(n): panel.row(row) for numbers, panel in pieces for row, n in enumerate(numbers)}
     frame = pd.DataFrame(
         {
             "economy": np.repeat(np.array(histories.names), histories.points),

@@ -168,20 +168,18 @@ def backtest_file(histories: Path, out: Path, *, horizon: int, origins: Sequence
 
 
 def _series(histories: Histories) -> list[BacktestSeries]:
-    limits = [(None if np.isnan(a) else float(a), None if np.isnan(b) else float(b)) for a, b in _limits(histories)]
+    limits = [
+        [None if np.isnan(limit) else limit for limit in side.tolist()] for side in (histories.lower, histories.upper)
+    ]
     return [
         BacktestSeries(
             series=name,
             years=tuple(histories.years[histories.starts[at] : histories.starts[at + 1]].tolist()),
             values=tuple(histories.values[histories.starts[at] : histories.starts[at + 1]].tolist()),
             percentage=bool(histories.percentage[at]),
-            lower=limits[at][0],
-            upper=limits[at][1],
+            lower=limits[0][at],
+            upper=limits[1][at],
             indicator=histories.indicator_names[histories.indicators[at]],
         )
         for at, name in enumerate(histories.names)
     ]
-
-
-def _limits(histories: Histories) -> list[tuple[float, float]]:
-    return list(zip(histories.lower.tolist(), histories.upper.tolist(), strict=True))

@@ -76,10 +76,6 @@ class Words:
     codes: Codes  # (R,)
     words: list[str]  # stripped, not always distinct
 
-    def column(self, meanings: NDArray[Kind]) -> NDArray[Kind]:
-        """Row by row, what the words mean."""
-        return meanings[self.codes]
-
 
 def stripped(words: Iterable[str], column: str, file: str) -> list[str]:
     """Words without blanks around them. Raises BatchError for a cell too long to be meant."""
@@ -177,6 +173,11 @@ class RawRows:
     def __len__(self) -> int:
         """Number of rows."""
         return len(self.values)
+
+    def word(self, column: str, row: int) -> str:
+        """What a row says in a column; '' where the file lacks it."""
+        held = self.words.get(column)
+        return "" if held is None else held.words[int(held.codes[row])]
 
     def place(self, row: int) -> str:
         """A row as messages name it: `line 14`, or `row 14` of a file without lines."""

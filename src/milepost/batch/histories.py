@@ -62,7 +62,9 @@ class Histories:
 
     def part(self, chosen: NDArray[np.int64]) -> Histories:
         """Some of the series, by number, in that order."""
-        index, starts = self._points_of(chosen)
+        counts = self.points[chosen]
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        index = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], counts)
         return Histories(
             names=[self.names[number] for number in chosen.tolist()],
             indicators=self.indicators[chosen],
@@ -83,11 +85,6 @@ class Histories:
         when, what = np.full(there.shape, np.nan), np.full(there.shape, np.nan)
         when[there], what[there] = self.years, self.values
         return when, what
-
-    def _points_of(self, chosen: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        counts = self.points[chosen]
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        return np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], counts), starts
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ def load_histories(path: Path, as_of: int | None = None, *, key: tuple[str, ...]
 def _sorted(rows: RawRows, as_of: int | None, key: tuple[str, ...]) -> tuple[Sorted, int | None]:
     """Rows up to `as_of` by series and year, and the newest year among them."""
     names, series = _series(rows, key)
-    when = rows.words["year"].column(years(rows.words["year"].words))
+    when = years(rows.words["year"].words)[rows.words["year"].codes]
     position = series.astype(np.int64) * 4096 + when
     order = np.argsort(position, kind="stable")
     if as_of is not None:

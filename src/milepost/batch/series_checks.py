@@ -44,7 +44,7 @@ class Sorted:
 
     def word(self, column: str, row: int) -> str:
         """What is written in a row."""
-        return self.words(column)[int(self.rows.words[column].codes[self.order[row]])]
+        return self.rows.word(column, int(self.order[row]))
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def check_series(rows: Sorted) -> Checked:
     statuses, known = _statuses(rows, faults)
     observed = known & (rows.years != NO_YEAR) & (rows.bad_values | ~np.isnan(rows.values))
     _check_values(rows, observed, faults)
-    lower, upper = _limits(rows, faults)
+    lower, upper = _limit(rows, "lower", faults), _limit(rows, "upper", faults)
     _check_limits(rows, observed, lower, upper, faults)
     return Checked(
         sound=faults.sound(),
@@ -179,12 +179,8 @@ def _check_values(rows: Sorted, observed: Mask, faults: _Faults) -> None:
     )
 
 
-def _limits(rows: Sorted, faults: _Faults) -> tuple[Floats, Floats]:
-    """Lower and upper limit of every row, NaN where there is none."""
-    return _limit(rows, "lower", faults), _limit(rows, "upper", faults)
-
-
 def _limit(rows: Sorted, name: str, faults: _Faults) -> Floats:
+    """Lower or upper limit of every row, NaN where there is none."""
     if name not in rows.rows.words:
         return np.full(len(rows.series), np.nan)
     meaning, bad = numbers(rows.words(name))

@@ -27,8 +27,6 @@ from milepost.verdicts import PUBLISHED_RULES, PeerHistories, assess, made_up_ta
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from milepost.batch.columns import RawRows
     from milepost.batch.histories import Histories
     from milepost.country import Target
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
     from milepost.verdicts import Cuts
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class BatchTarget:
     """A value that a series is to reach by a year; None where there is no baseline."""
 
@@ -54,7 +52,7 @@ def load_targets(path: Path) -> tuple[list[BatchTarget], list[Skip], tuple[str, 
     Raises BatchError for a file that cannot be used, and for a row that names no series.
     """
     rows = read_rows(path, TARGET_COLUMNS)
-    series = _words(rows, "series")
+    series = [rows.word("series", row) for row in range(len(rows))]
     if "" in series:
         raise BatchError(f"{rows.file} {rows.place(series.index(''))}: no series is named; write its id.")
     found = [_target(rows, row, name) for row, name in enumerate(series)]
@@ -67,13 +65,6 @@ def _order(target: BatchTarget) -> tuple[object, ...]:
     return (target.series, target.year, target.value, target.direction, start)
 
 
-def _words(rows: RawRows, column: str) -> list[str]:
-    if column not in rows.words:
-        return [""] * len(rows)
-    held = rows.words[column]
-    return [held.words[code] for code in held.codes.tolist()]
-
-
 def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
     """One row as a target, or why it is none."""
     where = rows.place(row)
@@ -81,10 +72,10 @@ def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
     def skip(code: SkipCode, sentence: str) -> Skip:
         return Skip(series, code, f"target, {where}: {sentence}")
 
-    year, baseline_year = _word(rows, "year", row), _word(rows, "baseline_year", row)
-    direction, value = _word(rows, "direction", row).casefold(), float(rows.values[row])
+    year, baseline_year = rows.word("year", row), rows.word("baseline_year", row)
+    direction, value = rows.word("direction", row).casefold(), float(rows.values[row])
     whole = years([year, baseline_year]).tolist()
-    baseline, bad = numbers([_word(rows, "baseline_value", row)])
+    baseline, bad = numbers([rows.word("baseline_value", row)])
     if whole[0] == NO_YEAR:
         return skip(SkipCode.BAD_YEAR, f"year {year_problem(year)}")
     if row in rows.bad_values or not np.isfinite(value):
@@ -95,7 +86,7 @@ def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
     if baseline_year and whole[1] == NO_YEAR:
         return skip(SkipCode.BAD_BASELINE, f"baseline_year {year_problem(baseline_year)}")
     if bad[0] or np.isinf(baseline[0]):
-        return skip(SkipCode.BAD_BASELINE, f"baseline_value {number_problem(_word(rows, 'baseline_value', row))}")
+        return skip(SkipCode.BAD_BASELINE, f"baseline_value {number_problem(rows.word('baseline_value', row))}")
     return BatchTarget(
         series,
         whole[0],
@@ -104,11 +95,6 @@ def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
         whole[1] if baseline_year else None,
         None if np.isnan(baseline[0]) else float(baseline[0]),
     )
-
-
-def _word(rows: RawRows, column: str, row: int) -> str:
-    held = rows.words.get(column)
-    return "" if held is None else held.words[int(held.codes[row])]
 
 
 AS_ASSESSED = (
@@ -217,21 +203,14 @@ def peer_tables(histories: Histories) -> dict[int, PeerHistories]:
     made = {}
     order = np.argsort(histories.indicators, kind="stable")
     order = order[histories.points[order] > 0]
-    groups = np.split(order, np.flatnonzero(np.diff(histories.indicators[order])) + 1)
-    for group in groups:
+    for group in np.split(order, np.flatnonzero(np.diff(histories.indicators[order])) + 1):
         if len(group) > 1:
-            made[int(histories.indicators[group[0]])] = _table(histories, _spread(group))
+            spread = np.linspace(0, len(group) - 1, min(len(group), MOST_PEERS)).round().astype(np.int64)
+            made[int(histories.indicators[group[0]])] = _table(histories.part(group[spread]))
     return made
 
 
-def _spread(group: NDArray[np.int64]) -> NDArray[np.int64]:
-    if len(group) <= MOST_PEERS:
-        return group
-    return group[np.linspace(0, len(group) - 1, MOST_PEERS).round().astype(np.int64)]
-
-
-def _table(histories: Histories, group: NDArray[np.int64]) -> PeerHistories:
-    part = histories.part(group)
+def _table(part: Histories) -> PeerHistories:
     first = int(part.years.min(initial=9999))
     values = np.full((len(part), max(int(part.years.max(initial=0)) - first + 1, 0)), np.nan)
     values[np.repeat(np.arange(len(part)), part.points), part.years - first] = part.values
