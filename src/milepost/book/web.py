@@ -64,11 +64,11 @@ def copy_pictures(book: Book, folder: Path) -> None:
 
 def _body(book: Book, page: Page) -> str:
     """One chapter's HTML, its citations linked to the references page, no empty cell called a header."""
-    html = EMPTY_HEADER.sub(r"<td\1></td>", write_page(book, page, "html"))
+    text = EMPTY_HEADER.sub(r"<td\1></td>", write_page(book, page, "html"))
     target = next((other.chapter.page for other in book.pages if holds_references(other)), None)
     if target in {None, page.chapter.page}:
-        return html
-    return REFERENCE.sub(lambda match: f'href="{_up(page)}{target}#{match.group(1)}"', html)
+        return text
+    return REFERENCE.sub(lambda match: f'href="{_up(page)}{target}#{match.group(1)}"', text)
 
 
 def _up(page: Page) -> str:
