@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from milepost.batch.histories import Histories, Loaded
+    from milepost.batch.columns import Histories
+    from milepost.batch.histories import Loaded
     from milepost.trends import CalibrationTables, Projection
     from milepost.verdicts import PeerHistories
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from milepost.batch.histories import Histories
+    from milepost.batch.columns import Histories
     from milepost.trends import CalibrationTables
 
 

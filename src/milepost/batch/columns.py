@@ -182,3 +182,71 @@ class RawRows:
     def place(self, row: int) -> str:
         """A row as messages name it: `line 14`, or `row 14` of a file without lines."""
         return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
+
+
+@dataclass(frozen=True)
+class Histories:
+    """S sound series in the order of their names; the points of series s are `starts[s]` to `starts[s + 1]`.
+
+    Attributes:
+        names: Ids, (S,).
+        indicators: What each measures, as a number of `indicator_names`, (S,).
+        indicator_names: Names of the indicators.
+        lower: Limits below, NaN for none, (S,).
+        upper: Limits above, NaN for none, (S,).
+        starts: (S + 1,).
+        years: Observed years, rising within a series.
+        values: Observed values.
+        statuses: Numbers of `STATUSES`.
+    """
+
+    names: list[str]
+    indicators: Codes
+    indicator_names: list[str]
+    lower: Floats
+    upper: Floats
+    starts: NDArray[np.int64]
+    years: NDArray[np.int32]
+    values: Floats
+    statuses: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        """Number of series."""
+        return len(self.names)
+
+    @property
+    def percentage(self) -> NDArray[np.bool_]:
+        """Which series are true percentages: those with the limits 0 and 100."""
+        marked: NDArray[np.bool_] = (self.lower == 0) & (self.upper == 100)
+        return marked
+
+    @property
+    def points(self) -> NDArray[np.int64]:
+        """Observations of every series, (S,)."""
+        return np.diff(self.starts)
+
+    def part(self, chosen: NDArray[np.int64]) -> Histories:
+        """Some of the series, by number, in that order."""
+        counts = self.points[chosen]
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        index = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], counts)
+        return Histories(
+            names=[self.names[number] for number in chosen.tolist()],
+            indicators=self.indicators[chosen],
+            indicator_names=self.indicator_names,
+            lower=self.lower[chosen],
+            upper=self.upper[chosen],
+            starts=starts,
+            years=self.years[index],
+            values=self.values[index],
+            statuses=self.statuses[index],
+        )
+
+    def padded(self) -> tuple[Floats, Floats]:
+        """Years and values as arrays (S, P), NaN where there is nothing."""
+        counts = self.points
+        column = np.arange(counts.max(initial=0))
+        there = column < counts[:, None]
+        when, what = np.full(there.shape, np.nan), np.full(there.shape, np.nan)
+        when[there], what[there] = self.years, self.values
+        return when, what

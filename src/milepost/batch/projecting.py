@@ -43,8 +43,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from milepost.batch.columns import Floats
-    from milepost.batch.histories import Histories
+    from milepost.batch.columns import Floats, Histories
     from milepost.trends import CalibrationTables, PanelProjection
 
     Numbers = NDArray[np.int64]

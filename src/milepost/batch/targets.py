@@ -27,8 +27,7 @@ from milepost.verdicts import PUBLISHED_RULES, PeerHistories, assess, made_up_ta
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.batch.columns import RawRows
-    from milepost.batch.histories import Histories
+    from milepost.batch.columns import Histories, RawRows
     from milepost.country import Target
     from milepost.trends import Projection
     from milepost.verdicts import Cuts

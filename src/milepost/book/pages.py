@@ -62,8 +62,7 @@ def read_book(project: Path, settings: Settings, pandoc: Pandoc) -> Book:
     pages = [Page(chapter, tree) for chapter, tree in zip(chapters, trees, strict=True)]
     index = index_book(pages, settings.strings)
     works, faults = _read_works(project, settings, pandoc)
-    problems += faults + index.problems + check_book(pages, index, project, works)
-    refuse(problems)
+    refuse([*problems, *faults, *index.problems, *check_book(pages, index, project, works)])
     return Book(project, settings, pages, index, cited_works(pages, works), pandoc)
 
 
