@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, repeated, unknown, warning
+from milepost.checks.rows import group_of
 from milepost.country import (
     GROUP,
     KEY,
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from milepost.checks.rows import Rows
-    from milepost.country import Observation, Place, ProvinceName
-
+from milepost.country import Place, ProvinceName
 
 HOME = "KHM"
 
@@ -203,11 +203,9 @@ def check_carried(rows: Rows) -> Iterator[Finding]:
 
 def _by_figure(rows: Rows) -> list[list[Placed[Observation]]]:
     """Every figure's releases, oldest first."""
-    figures: dict[tuple[str, int, str, str, str], list[Placed[Observation]]] = {}
+    figures: dict[tuple[Any, ...], list[Placed[Observation]]] = {}
     for row in sorted(rows.observations, key=lambda row: row.value.release):
-        figure = row.value
-        key = (figure.indicator, figure.year, figure.sex, figure.location, figure.province)
-        figures.setdefault(key, []).append(row)
+        figures.setdefault((*group_of(row.value), row.value.year), []).append(row)
     return list(figures.values())
 
 
