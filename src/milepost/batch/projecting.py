@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -18,9 +18,10 @@ from milepost.batch.columns import BatchError, Skip, SkipCode
 from milepost.batch.histories import load_histories
 from milepost.batch.rows import PARQUET
 from milepost.batch.writing import (
-    ProjectionFile,
     beside,
     check_output,
+    projection_file,
+    projection_table,
     projection_text,
     skipped_path,
     write_skipped,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from milepost.batch.columns import Floats, Histories
+    from milepost.batch.columns import Histories
     from milepost.trends import CalibrationTables, PanelProjection
 
     Numbers = NDArray[np.int64]
@@ -164,9 +165,8 @@ class ProjectionRun:
 
 @dataclass(frozen=True)
 class _Part:
-    names: list[str]
-    years: NDArray[np.int64]
-    quantiles: Floats | bytes
+    rows: Any  # a table, or CSV text
+    series: int
     by_peers: int
     skipped: list[Skip]
 
@@ -196,11 +196,11 @@ def project_file(
     work = partial(_quantiles, horizon=horizon, tables=tables, text=not parquet)
     projected = by_peers = 0
     with beside(skipped_path(out)) as named, beside(out) as whole:
-        with ProjectionFile(whole, parquet=parquet) as file:
+        with projection_file(whole, parquet=parquet) as add:
             for made in in_order(work, map(histories.part, cut), jobs, FEW_PARTS):
-                file.write(made.names, made.years, made.quantiles)
+                add(made.rows)
                 skipped += made.skipped
-                projected, by_peers = projected + len(made.names), by_peers + made.by_peers
+                projected, by_peers = projected + made.series, by_peers + made.by_peers
         write_skipped(sorted(skipped, key=lambda skip: skip.series), named)
     return ProjectionRun(projected, by_peers, len(skipped), table, loaded.ignored)
 
@@ -216,9 +216,9 @@ def _quantiles(part: Histories, *, horizon: int, tables: Path | None, text: bool
         quantiles[numbers], last[numbers], there[numbers] = panel.quantiles[:, :, levels], panel.last_years, True
     names = [name for name, found in zip(part.names, there.tolist(), strict=True) if found]
     years = last[there][:, None] + np.arange(1, horizon + 1)
-    kept = quantiles[there]
+    rows = projection_table(names, years, quantiles[there])
     by_peers = sum(int((panel.methods == PEER_METHOD).sum()) for _, panel in pieces)
-    return _Part(names, years, projection_text(names, years, kept) if text else kept, by_peers, skipped)
+    return _Part(projection_text(rows, names) if text else rows, len(names), by_peers, skipped)
 
 
 def in_order(work: Callable[[Given], Made], parts: Iterable[Given], jobs: int, few: int) -> Iterator[Made]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as arrow
@@ -17,7 +17,7 @@ from milepost.batch.rows import PARQUET
 from milepost.country import written_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from milepost.batch.columns import Floats, Skip
@@ -66,42 +66,23 @@ def write_skipped(skipped: Iterable[Skip], path: Path) -> None:
     write_table(columns, path, parquet=False)
 
 
-class ProjectionFile:
-    """A file of projections that grows part by part."""
-
-    def __init__(self, path: Path, *, parquet: bool) -> None:
-        self._path, self._parquet = path, parquet
-        self._stack = ExitStack()
-        self._stream: Any = None
-
-    def __enter__(self) -> Self:
-        """Open it; a CSV file starts with its header."""
-        if not self._parquet:
-            self._stream = self._stack.enter_context(self._path.open("wb"))
-            self._stream.write(f"{','.join(PROJECTION_COLUMNS)}\n".encode())
-            return self
+@contextmanager
+def projection_file(path: Path, *, parquet: bool) -> Iterator[Callable[[Any], object]]:
+    """A file of projections that grows part by part; what is yielded adds a part, as table or as CSV text."""
+    if parquet:
         kinds = [arrow.string(), arrow.int32(), *[arrow.float64()] * len(QUANTILE_COLUMNS)]
-        self._schema = arrow.schema(list(zip(PROJECTION_COLUMNS, kinds, strict=True)))
-        self._stream = self._stack.enter_context(
-            arrow.parquet.ParquetWriter(self._path, self._schema, compression="zstd", use_dictionary=["series", "year"])
-        )
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Close it."""
-        self._stack.close()
-
-    def write(self, names: Sequence[str], years: Any, quantiles: Floats | bytes) -> None:
-        """Add series: names (n,), years (n, H), quantiles (n, H, 13), or their CSV text."""
-        if isinstance(quantiles, bytes):
-            self._stream.write(quantiles)
-            return
-        table = projection_table(names, years, quantiles)
-        self._stream.write_table(table.cast(self._schema))
+        schema = arrow.schema(list(zip(PROJECTION_COLUMNS, kinds, strict=True)))
+        repeated = ["series", "year"]
+        with arrow.parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeated) as writer:
+            yield writer.write_table
+    else:
+        with path.open("wb") as stream:
+            stream.write(f"{','.join(PROJECTION_COLUMNS)}\n".encode())
+            yield stream.write
 
 
 def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any:
-    """A pyarrow table, a row per series and year."""
+    """A pyarrow table, a row per series and year: names (n,), years (n, H), quantiles (n, H, 13)."""
     codes = np.repeat(np.arange(len(names), dtype=np.int32), quantiles.shape[1])
     series = arrow.array(list(names), arrow.string()).take(arrow.array(codes))
     flat = quantiles.reshape(-1, quantiles.shape[2])
@@ -109,9 +90,9 @@ def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any
     return arrow.table([series, arrow.array(years.ravel().astype(np.int32)), *columns], names=list(PROJECTION_COLUMNS))
 
 
-def projection_text(names: Sequence[str], years: Any, quantiles: Floats) -> bytes:
-    """CSV rows of series; numbers are written so that they read back exactly."""
-    table, sink = projection_table(names, years, quantiles), io.BytesIO()
+def projection_text(table: Any, names: Sequence[str]) -> bytes:
+    """CSV rows of a table of projections; numbers are written so that they read back exactly."""
+    sink = io.BytesIO()
     if any(SPECIAL & set(name) for name in names):
         table.to_pandas().to_csv(sink, header=False, index=False, lineterminator="\n")
     else:

@@ -34,11 +34,6 @@ def load_parameters(path: Path, overrides: Mapping[str, str] | None = None) -> P
     return _checked({**raw, **_typed(overrides)}, path, _named(overrides)) if overrides else parameters
 
 
-def check_parameters(text: str, path: Path) -> Parameters:
-    """The parameters in a text that is to be written to `path`. Raises ParameterError as `load_parameters` does."""
-    return _checked(_parsed(text, path), path, path.name)
-
-
 def override_parameters(parameters: Parameters, overrides: Mapping[str, str], allowed: Iterable[str]) -> Parameters:
     """`parameters` with what may still change after a run. Raises ParameterError for anything else."""
     late = [name for name in overrides if name not in allowed]
@@ -161,7 +156,7 @@ def start_edition(folder: Path, edition: int) -> Path:
     source = folder / f"{before}.yml"
     load_parameters(source)
     text = moved_on(source.read_text(encoding="utf-8-sig"), before, edition)
-    check_parameters(text, path)
+    _checked(_parsed(text, path), path, path.name)
     write_whole(path, text)
     return path
 
