@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from batch_fixture import many, milepost, read_rows, rows_of, skipped, write_rows
-from milepost.batch import assessing, verdicts
+from milepost.batch import assessing
+from milepost.batch import targets as targets_module
 from milepost.batch.assessing import assess_file
-from milepost.batch.engine import project_part
 from milepost.batch.histories import load_histories
-from milepost.batch.targets import load_targets
-from milepost.batch.verdicts import AS_ASSESSED, COLUMNS, goal_of, subject
+from milepost.batch.projecting import project_part
+from milepost.batch.targets import AS_ASSESSED, COLUMNS, goal_of, load_targets, subject
 from milepost.trends.tables import load_tables
 from milepost.verdicts import PUBLISHED_RULES
 from milepost.verdicts.assessing import assess
@@ -52,8 +52,8 @@ def expected(source, targets, as_of_year):
     """What `milepost.verdicts.assess` says with the peers as a data frame."""
     histories = load_histories(source).histories
     table = load_tables()
-    outcome = project_part(histories, len(table.horizons), table)
-    projections = {int(n): panel.row(row) for numbers, panel in outcome.pieces for row, n in enumerate(numbers)}
+    pieces, _ = project_part(histories, len(table.horizons), table)
+    projections = {int(n): panel.row(row) for numbers, panel in pieces for row, n in enumerate(numbers)}
     frame = pd.DataFrame(
         {
             "economy": np.repeat(np.array(histories.names), histories.points),
@@ -110,7 +110,7 @@ def test_two_processes_and_small_parts_change_nothing(source, targets, tmp_path,
 
 def test_peers_of_which_nothing_was_known_change_no_verdict(source, targets, tmp_path, monkeypatch):
     """Not even which of many series stand for all."""
-    monkeypatch.setattr(verdicts, "MOST_PEERS", 7)
+    monkeypatch.setattr(targets_module, "MOST_PEERS", 7)
     late = [row for at in range(9) for row in rows_of(f"s0{at}x", [1, 2, 3], first=2040)]
     with source.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))[1:]

@@ -3,8 +3,8 @@
 import pytest
 
 from batch_fixture import many, milepost, read_rows, rows_of, skipped, write_rows
+from milepost.batch.calibrating import calibrate_file
 from milepost.batch.projecting import project_file
-from milepost.batch.tables import calibrate_file
 from milepost.trends.tables import read_tables
 
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from batch_fixture import many, milepost, write_rows
-from milepost.batch.faults import SkipCode
-from milepost.batch.verdicts import COLUMNS
+from milepost.batch.columns import SkipCode
+from milepost.batch.targets import COLUMNS
 
 
 @pytest.fixture

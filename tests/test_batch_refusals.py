@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batch_fixture import HEADER, many, milepost, read_rows, rows_of, skipped, write_rows
-from milepost.batch.faults import BatchError
+from milepost.batch.columns import BatchError
 from milepost.batch.projecting import project_file
 
 GOOD = [1, 2, 3, 5, 4, 6]

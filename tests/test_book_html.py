@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from book_fixture import ALT, make_project
 from milepost.book.render import render
-from milepost.book.web_font import write_khmer_font
+from milepost.book.web import write_khmer_font
 
 
 @pytest.fixture(scope="module")

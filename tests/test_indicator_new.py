@@ -11,7 +11,7 @@ from milepost.checks.finding import DataError
 from milepost.cli import app
 from milepost.country.framework import load_framework
 from milepost.country.records import RecordError
-from milepost.country.strict_yaml import read_yaml
+from milepost.country.yaml_files import read_yaml
 from milepost.exchange.commands import new
 from milepost.exchange.incoming.appending import put_in_place
 from milepost.exchange.new_indicator import indicator_item, rehearse_indicator

@@ -15,9 +15,8 @@ from milepost.checks import check_data
 from milepost.checks.finding import DataError
 from milepost.cli import app
 from milepost.country import Refusal
-from milepost.country.due_dates import last_day
 from milepost.country.framework import Measure, MeasureStatus, load_framework
-from milepost.country.records import RecordError
+from milepost.country.records import RecordError, last_day
 from milepost.exchange.incoming.measures import plan_register
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.report.frames import measures_frame

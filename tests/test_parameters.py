@@ -10,9 +10,8 @@ from jsonschema import Draft202012Validator
 
 from milepost.country.parameters.describing import describe_parameters, editor_schema
 from milepost.country.parameters.model import ParameterError, Parameters
-from milepost.country.parameters.next_edition import start_edition
-from milepost.country.parameters.reading import load_parameters
-from milepost.country.strict_yaml import read_yaml
+from milepost.country.parameters.reading import load_parameters, start_edition
+from milepost.country.yaml_files import read_yaml
 from milepost.verdicts.cuts import Cuts, cuts_of
 
 

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from milepost.country.records import Place, RecordError, read_csv_records, read_csv_table, read_yaml_records
-from milepost.country.strict_yaml import read_yaml
+from milepost.country.records import Place, RecordError, read_csv_records, read_csv_table
+from milepost.country.yaml_files import read_yaml, read_yaml_records
 
 
 def written(tmp_path, name, text, encoding="utf-8"):

@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.engine import project_part
-from milepost.batch.faults import BatchError, Skip, SkipCode
+from milepost.batch.calibrating import choose_tables
+from milepost.batch.columns import BatchError, Skip, SkipCode
 from milepost.batch.histories import load_histories
-from milepost.batch.projecting import in_order
+from milepost.batch.projecting import in_order, project_part
 from milepost.batch.rows import PARQUET
-from milepost.batch.tables import choose_tables
-from milepost.batch.targets import BatchTarget, load_targets
-from milepost.batch.verdicts import COLUMNS, Row, assess_target, peer_tables, subject
+from milepost.batch.targets import COLUMNS, BatchTarget, Row, assess_target, load_targets, peer_tables, subject
 from milepost.batch.writing import beside, check_output, skipped_path, write_skipped, write_table
 from milepost.verdicts import Cuts
 
@@ -24,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from milepost.batch.histories import Histories, Loaded
+    from milepost.batch.columns import Histories
+    from milepost.batch.histories import Loaded
     from milepost.trends import CalibrationTables, Projection
     from milepost.verdicts import PeerHistories
 
@@ -82,7 +81,8 @@ def assess_file(
         rows += made
         skipped += refused
     with beside(skipped_path(out)) as named, beside(out) as whole:
-        write_table(_columns(rows), whole, parquet=out.suffix.lower() in PARQUET)
+        columns = {name: [row[name] for row in rows] for name in COLUMNS}
+        write_table(columns, whole, parquet=out.suffix.lower() in PARQUET)
         write_skipped(sorted(skipped, key=lambda skip: (skip.series, skip.reason)), named)
     return AssessmentRun(len(rows), len(skipped), year, table, cuts, (*loaded.ignored, *ignored))
 
@@ -114,9 +114,9 @@ def _parts(histories: Histories, found: list[tuple[int, list[BatchTarget]]], siz
 def _assessed(part: _Part, *, tables: Path | None, as_of_year: int, cuts: Cuts) -> tuple[list[Row], list[Skip]]:
     """Rows of a part's targets, and the targets whose numbers no rule can calculate with."""
     table, held = choose_tables(tables), part.histories
-    outcome = project_part(held, len(table.horizons), table)
+    pieces, _ = project_part(held, len(table.horizons), table)
     projections: dict[int, Projection] = {
-        number: panel.row(row) for numbers, panel in outcome.pieces for row, number in enumerate(numbers.tolist())
+        number: panel.row(row) for numbers, panel in pieces for row, number in enumerate(numbers.tolist())
     }
     rows, refused = [], []
     for number, targets in enumerate(part.targets):
@@ -130,7 +130,3 @@ def _assessed(part: _Part, *, tables: Path | None, as_of_year: int, cuts: Cuts) 
                 reason = f"the target for {target.year} cannot be calculated with ({error}); mend its value."
                 refused.append(Skip(target.series, SkipCode.TOO_LARGE, reason))
     return rows, refused
-
-
-def _columns(rows: list[Row]) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in COLUMNS}

@@ -1,17 +1,63 @@
-"""Columns of a file as words and numbers, before any row is believed; and what a cell of text says."""
+"""Columns of a file as words and numbers, before any row is believed; what a cell says; what is refused or skipped."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from milepost.batch.faults import BatchError, quoted
+from milepost.country import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+
+class BatchError(Refusal):
+    """A file that cannot be used at all; the message says which, where in it, and what to do."""
+
+
+class SkipCode(StrEnum):
+    """Why a series (or a target) is left out, in the order in which the questions are asked."""
+
+    NO_INDICATOR = "no_indicator"
+    TWO_INDICATORS = "two_indicators"
+    BAD_YEAR = "bad_year"
+    DUPLICATE_YEAR = "duplicate_year"
+    UNKNOWN_STATUS = "unknown_status"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_FINITE = "not_finite"
+    BAD_LIMIT = "bad_limit"
+    LIMITS_DIFFER = "limits_differ"
+    LIMITS_CROSSED = "limits_crossed"
+    OUTSIDE_LIMITS = "outside_limits"
+    TOO_FEW_POINTS = "too_few_points"
+    NO_SCALE = "no_scale"
+    TOO_LARGE = "too_large"
+    REFUSED_BY_ENGINE = "refused_by_engine"
+    UNKNOWN_SERIES = "unknown_series"
+    BAD_DIRECTION = "bad_direction"
+    BAD_BASELINE = "bad_baseline"
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A series left out, with its reason as a code and a sentence."""
+
+    series: str
+    code: SkipCode
+    reason: str
+
+
+SHOWN = 40  # letters of a cell that a message repeats
+
+
+def quoted(text: str) -> str:
+    """A cell as messages show it: in quotes, and cut when it is long."""
+    return repr(text) if len(text) <= SHOWN else f"{text[:SHOWN]!r}... ({len(text):,} letters)"
+
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
@@ -23,26 +69,12 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100  # as in the project's own observations
 NO_YEAR = -1
 
 
-class WordNumbers(dict[str, int]):
-    """Words numbered in the order in which they are first met."""
-
-    def __missing__(self, word: str) -> int:
-        """Number a new word."""
-        number = len(self)
-        self[word] = number
-        return number
-
-
 @dataclass(frozen=True)
 class Words:
     """A column of text: row n says `words[codes[n]]`; every distinct word is read once."""
 
     codes: Codes  # (R,)
     words: list[str]  # stripped, not always distinct
-
-    def column(self, meanings: NDArray[Kind]) -> NDArray[Kind]:
-        """Row by row, what the words mean."""
-        return meanings[self.codes]
 
 
 def stripped(words: Iterable[str], column: str, file: str) -> list[str]:
@@ -142,31 +174,79 @@ class RawRows:
         """Number of rows."""
         return len(self.values)
 
+    def word(self, column: str, row: int) -> str:
+        """What a row says in a column; '' where the file lacks it."""
+        held = self.words.get(column)
+        return "" if held is None else held.words[int(held.codes[row])]
+
     def place(self, row: int) -> str:
         """A row as messages name it: `line 14`, or `row 14` of a file without lines."""
         return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
 
 
-class GatheredRows:
-    """Rows taken part by part: words as codes, values as numbers. A reader adds the parts."""
+@dataclass(frozen=True)
+class Histories:
+    """S sound series in the order of their names; the points of series s are `starts[s]` to `starts[s + 1]`.
 
-    def __init__(self, file: str, header: list[str], places: dict[str, int]) -> None:
-        self.file, self.header, self.places = file, header, places
-        self.vocabularies = {name: WordNumbers() for name in places if name != "value"}
-        self.codes: dict[str, list[Codes]] = {name: [] for name in self.vocabularies}
-        self.values: list[Floats] = []
-        self.bad: dict[int, str] = {}
-        self.lines: list[Codes] = []  # none where the reader knows of no lines
-        self.count = 0
+    Attributes:
+        names: Ids, (S,).
+        indicators: What each measures, as a number of `indicator_names`, (S,).
+        indicator_names: Names of the indicators.
+        lower: Limits below, NaN for none, (S,).
+        upper: Limits above, NaN for none, (S,).
+        starts: (S + 1,).
+        years: Observed years, rising within a series.
+        values: Observed values.
+        statuses: Numbers of `STATUSES`.
+    """
 
-    def joined(self) -> RawRows:
-        """All parts as one."""
-        if not self.count:
-            return RawRows(self.file, {}, np.array([]))
-        words = {
-            name: Words(np.concatenate(self.codes[name]), stripped(vocabulary, name, self.file))
-            for name, vocabulary in self.vocabularies.items()
-        }
-        ignored = tuple(name for at, name in enumerate(self.header) if at not in self.places.values())
-        lines = np.concatenate(self.lines) if self.lines else None
-        return RawRows(self.file, words, np.concatenate(self.values), self.bad, lines, ignored)
+    names: list[str]
+    indicators: Codes
+    indicator_names: list[str]
+    lower: Floats
+    upper: Floats
+    starts: NDArray[np.int64]
+    years: NDArray[np.int32]
+    values: Floats
+    statuses: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        """Number of series."""
+        return len(self.names)
+
+    @property
+    def percentage(self) -> NDArray[np.bool_]:
+        """Which series are true percentages: those with the limits 0 and 100."""
+        marked: NDArray[np.bool_] = (self.lower == 0) & (self.upper == 100)
+        return marked
+
+    @property
+    def points(self) -> NDArray[np.int64]:
+        """Observations of every series, (S,)."""
+        return np.diff(self.starts)
+
+    def part(self, chosen: NDArray[np.int64]) -> Histories:
+        """Some of the series, by number, in that order."""
+        counts = self.points[chosen]
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        index = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], counts)
+        return Histories(
+            names=[self.names[number] for number in chosen.tolist()],
+            indicators=self.indicators[chosen],
+            indicator_names=self.indicator_names,
+            lower=self.lower[chosen],
+            upper=self.upper[chosen],
+            starts=starts,
+            years=self.years[index],
+            values=self.values[index],
+            statuses=self.statuses[index],
+        )
+
+    def padded(self) -> tuple[Floats, Floats]:
+        """Years and values as arrays (S, P), NaN where there is nothing."""
+        counts = self.points
+        column = np.arange(counts.max(initial=0))
+        there = column < counts[:, None]
+        when, what = np.full(there.shape, np.nan), np.full(there.shape, np.nan)
+        when[there], what[there] = self.years, self.values
+        return when, what

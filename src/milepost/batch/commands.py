@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from milepost.batch.faults import BatchError
+from milepost.batch.columns import BatchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def calibrate(
 
     Example: milepost calibrate panel.csv --as-of 2024 --out tables.csv
     """
-    from milepost.batch.tables import calibrate_file
+    from milepost.batch.calibrating import calibrate_file
 
     with _refusals():
         run = calibrate_file(panel, out, as_of=as_of)
@@ -128,7 +128,7 @@ def backtest(
 
     Example: milepost backtest histories.csv --horizon 5 --origin 2015 --origin 2017 --out forecasts.csv
     """
-    from milepost.batch.backtesting import backtest_file
+    from milepost.batch.calibrating import backtest_file
 
     with _refusals():
         run = backtest_file(histories, out, horizon=horizon, origins=origin)

@@ -7,89 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.columns import HISTORY_COLUMNS, NO_YEAR, years
-from milepost.batch.faults import BatchError
+from milepost.batch.columns import HISTORY_COLUMNS, NO_YEAR, BatchError, years
 from milepost.batch.rows import read_rows
-from milepost.batch.series_checks import Checked, Sorted, check_series
+from milepost.batch.series_checks import Sorted, check_series
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
-    from milepost.batch.columns import Codes, Floats, RawRows
-    from milepost.batch.faults import Skip
-
-
-@dataclass(frozen=True)
-class Histories:
-    """S sound series in the order of their names; the points of series s are `starts[s]` to `starts[s + 1]`.
-
-    Attributes:
-        names: Ids, (S,).
-        indicators: What each measures, as a number of `indicator_names`, (S,).
-        indicator_names: Names of the indicators.
-        lower: Limits below, NaN for none, (S,).
-        upper: Limits above, NaN for none, (S,).
-        starts: (S + 1,).
-        years: Observed years, rising within a series.
-        values: Observed values.
-        statuses: Numbers of `STATUSES`.
-    """
-
-    names: list[str]
-    indicators: Codes
-    indicator_names: list[str]
-    lower: Floats
-    upper: Floats
-    starts: NDArray[np.int64]
-    years: NDArray[np.int32]
-    values: Floats
-    statuses: NDArray[np.int8]
-
-    def __len__(self) -> int:
-        """Number of series."""
-        return len(self.names)
-
-    @property
-    def percentage(self) -> NDArray[np.bool_]:
-        """Which series are true percentages: those with the limits 0 and 100."""
-        marked: NDArray[np.bool_] = (self.lower == 0) & (self.upper == 100)
-        return marked
-
-    @property
-    def points(self) -> NDArray[np.int64]:
-        """Observations of every series, (S,)."""
-        return np.diff(self.starts)
-
-    def part(self, chosen: NDArray[np.int64]) -> Histories:
-        """Some of the series, by number, in that order."""
-        index, starts = self._points_of(chosen)
-        return Histories(
-            names=[self.names[number] for number in chosen.tolist()],
-            indicators=self.indicators[chosen],
-            indicator_names=self.indicator_names,
-            lower=self.lower[chosen],
-            upper=self.upper[chosen],
-            starts=starts,
-            years=self.years[index],
-            values=self.values[index],
-            statuses=self.statuses[index],
-        )
-
-    def padded(self) -> tuple[Floats, Floats]:
-        """Years and values as arrays (S, P), NaN where there is nothing."""
-        counts = self.points
-        column = np.arange(counts.max(initial=0))
-        there = column < counts[:, None]
-        when, what = np.full(there.shape, np.nan), np.full(there.shape, np.nan)
-        when[there], what[there] = self.years, self.values
-        return when, what
-
-    def _points_of(self, chosen: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        counts = self.points[chosen]
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        return np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], counts), starts
+    from milepost.batch.columns import Codes, Histories, RawRows, Skip
 
 
 @dataclass(frozen=True)
@@ -110,14 +35,13 @@ def load_histories(path: Path, as_of: int | None = None, *, key: tuple[str, ...]
     """
     rows = read_rows(path, HISTORY_COLUMNS)
     ordered, newest = _sorted(rows, as_of, key)
-    checked = check_series(ordered)
-    return Loaded(_kept(ordered, checked), checked.skipped, newest, rows.ignored)
+    return Loaded(*check_series(ordered), newest, rows.ignored)
 
 
 def _sorted(rows: RawRows, as_of: int | None, key: tuple[str, ...]) -> tuple[Sorted, int | None]:
     """Rows up to `as_of` by series and year, and the newest year among them."""
     names, series = _series(rows, key)
-    when = rows.words["year"].column(years(rows.words["year"].words))
+    when = years(rows.words["year"].words)[rows.words["year"].codes]
     position = series.astype(np.int64) * 4096 + when
     order = np.argsort(position, kind="stable")
     if as_of is not None:
@@ -147,23 +71,3 @@ def _series(rows: RawRows, key: tuple[str, ...]) -> tuple[list[str], Codes]:
     names = sorted(dict.fromkeys(joined))
     number = {name: at for at, name in enumerate(names)}
     return names, np.array([number[word] for word in joined], dtype=np.int32)[codes]
-
-
-def _kept(rows: Sorted, checked: Checked) -> Histories:
-    """The points of sound series, packed."""
-    numbers = np.flatnonzero(checked.sound)
-    place = np.cumsum(checked.sound) - 1
-    points = checked.observed & checked.sound[rows.series]
-    counts = np.bincount(place[rows.series[points]], minlength=len(numbers))
-    statuses = checked.statuses[points]
-    return Histories(
-        names=[rows.names[number] for number in numbers.tolist()],
-        indicators=checked.indicators[numbers],
-        indicator_names=checked.indicator_names,
-        lower=checked.lower[numbers],
-        upper=checked.upper[numbers],
-        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        years=rows.years[points],
-        values=rows.values[points],
-        statuses=statuses,
-    )

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.columns import NO_YEAR, number_problem, numbers, year_problem
-from milepost.batch.faults import Skip, SkipCode, quoted
+from milepost.batch.columns import NO_YEAR, Histories, Skip, SkipCode, number_problem, numbers, quoted, year_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,21 +44,7 @@ class Sorted:
 
     def word(self, column: str, row: int) -> str:
         """What is written in a row."""
-        return self.words(column)[int(self.rows.words[column].codes[self.order[row]])]
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What the checks found: per row of `Sorted` (R,), per series (S,)."""
-
-    sound: Mask  # (S,)
-    observed: Mask  # (R,)
-    statuses: NDArray[np.int8]  # (R,)
-    indicators: Codes  # (S,)
-    indicator_names: list[str]
-    lower: Floats  # (S,)
-    upper: Floats  # (S,)
-    skipped: dict[str, Skip]
+        return self.rows.word(column, int(self.order[row]))
 
 
 @dataclass
@@ -77,33 +62,33 @@ class _Faults:
             if series not in self.found:
                 self.found[series] = Skip(self.rows.names[series], code, sentence(row))
 
-    def sound(self) -> Mask:
-        """Series without a fault: (S,)."""
-        mask = np.ones(len(self.rows.names), dtype=bool)
-        mask[list(self.found)] = False
-        return mask
 
-
-def check_series(rows: Sorted) -> Checked:
-    """Ask every question of all series: which are sound, what is wrong with the others."""
+def check_series(rows: Sorted) -> tuple[Histories, dict[str, Skip]]:
+    """Ask every question of all series: the sound ones, packed, and what is wrong with the others."""
     faults = _Faults(rows)
     indicators, indicator_names = _check_indicators(rows, faults)
     _check_years(rows, faults)
     statuses, known = _statuses(rows, faults)
     observed = known & (rows.years != NO_YEAR) & (rows.bad_values | ~np.isnan(rows.values))
     _check_values(rows, observed, faults)
-    lower, upper = _limits(rows, faults)
+    lower, upper = _limit(rows, "lower", faults), _limit(rows, "upper", faults)
     _check_limits(rows, observed, lower, upper, faults)
-    return Checked(
-        sound=faults.sound(),
-        observed=observed,
-        statuses=statuses,
-        indicators=indicators,
+    sound = np.ones(len(rows.names), dtype=bool)
+    sound[list(faults.found)] = False
+    points = observed & sound[rows.series]
+    counts = np.bincount(rows.series[points], minlength=len(sound))[sound]
+    histories = Histories(
+        names=[name for name, kept in zip(rows.names, sound.tolist(), strict=True) if kept],
+        indicators=indicators[sound],
         indicator_names=indicator_names,
-        lower=_of_series(rows, lower, np.nan),
-        upper=_of_series(rows, upper, np.nan),
-        skipped={skip.series: skip for _, skip in sorted(faults.found.items())},
+        lower=_of_series(rows, lower, np.nan)[sound],
+        upper=_of_series(rows, upper, np.nan)[sound],
+        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        years=rows.years[points],
+        values=rows.values[points],
+        statuses=statuses[points],
     )
+    return histories, {skip.series: skip for _, skip in sorted(faults.found.items())}
 
 
 def _of_series(rows: Sorted, column: NDArray[Kind], nothing: float) -> NDArray[Kind]:
@@ -180,12 +165,8 @@ def _check_values(rows: Sorted, observed: Mask, faults: _Faults) -> None:
     )
 
 
-def _limits(rows: Sorted, faults: _Faults) -> tuple[Floats, Floats]:
-    """Lower and upper limit of every row, NaN where there is none."""
-    return _limit(rows, "lower", faults), _limit(rows, "upper", faults)
-
-
 def _limit(rows: Sorted, name: str, faults: _Faults) -> Floats:
+    """Lower or upper limit of every row, NaN where there is none."""
     if name not in rows.rows.words:
         return np.full(len(rows.series), np.nan)
     meaning, bad = numbers(rows.words(name))

@@ -1,24 +1,39 @@
-"""Targets of many series: read, checked row by row, sorted; a row that cannot be used is named with its reason."""
+"""Targets of many series: read, checked row by row; and one series against one target, as a row of the output."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from milepost.batch.columns import NO_YEAR, TARGET_COLUMNS, number_problem, numbers, year_problem, years
-from milepost.batch.faults import BatchError, Skip, SkipCode, quoted
+from milepost.batch.columns import (
+    NO_YEAR,
+    TARGET_COLUMNS,
+    BatchError,
+    Skip,
+    SkipCode,
+    number_problem,
+    numbers,
+    quoted,
+    year_problem,
+    years,
+)
 from milepost.batch.rows import read_rows
-from milepost.country import Direction
+from milepost.batch.series_checks import STATUSES
+from milepost.country import Direction, History, Indicator
+from milepost.verdicts import PUBLISHED_RULES, PeerHistories, assess, made_up_target
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.batch.columns import RawRows
+    from milepost.batch.columns import Histories, RawRows
+    from milepost.country import Target
+    from milepost.trends import Projection
+    from milepost.verdicts import Cuts
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class BatchTarget:
     """A value that a series is to reach by a year; None where there is no baseline."""
 
@@ -36,7 +51,7 @@ def load_targets(path: Path) -> tuple[list[BatchTarget], list[Skip], tuple[str, 
     Raises BatchError for a file that cannot be used, and for a row that names no series.
     """
     rows = read_rows(path, TARGET_COLUMNS)
-    series = _words(rows, "series")
+    series = [rows.word("series", row) for row in range(len(rows))]
     if "" in series:
         raise BatchError(f"{rows.file} {rows.place(series.index(''))}: no series is named; write its id.")
     found = [_target(rows, row, name) for row, name in enumerate(series)]
@@ -49,13 +64,6 @@ def _order(target: BatchTarget) -> tuple[object, ...]:
     return (target.series, target.year, target.value, target.direction, start)
 
 
-def _words(rows: RawRows, column: str) -> list[str]:
-    if column not in rows.words:
-        return [""] * len(rows)
-    held = rows.words[column]
-    return [held.words[code] for code in held.codes.tolist()]
-
-
 def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
     """One row as a target, or why it is none."""
     where = rows.place(row)
@@ -63,10 +71,10 @@ def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
     def skip(code: SkipCode, sentence: str) -> Skip:
         return Skip(series, code, f"target, {where}: {sentence}")
 
-    year, baseline_year = _word(rows, "year", row), _word(rows, "baseline_year", row)
-    direction, value = _word(rows, "direction", row).casefold(), float(rows.values[row])
+    year, baseline_year = rows.word("year", row), rows.word("baseline_year", row)
+    direction, value = rows.word("direction", row).casefold(), float(rows.values[row])
     whole = years([year, baseline_year]).tolist()
-    baseline, bad = numbers([_word(rows, "baseline_value", row)])
+    baseline, bad = numbers([rows.word("baseline_value", row)])
     if whole[0] == NO_YEAR:
         return skip(SkipCode.BAD_YEAR, f"year {year_problem(year)}")
     if row in rows.bad_values or not np.isfinite(value):
@@ -77,7 +85,7 @@ def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
     if baseline_year and whole[1] == NO_YEAR:
         return skip(SkipCode.BAD_BASELINE, f"baseline_year {year_problem(baseline_year)}")
     if bad[0] or np.isinf(baseline[0]):
-        return skip(SkipCode.BAD_BASELINE, f"baseline_value {number_problem(_word(rows, 'baseline_value', row))}")
+        return skip(SkipCode.BAD_BASELINE, f"baseline_value {number_problem(rows.word('baseline_value', row))}")
     return BatchTarget(
         series,
         whole[0],
@@ -88,6 +96,121 @@ def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
     )
 
 
-def _word(rows: RawRows, column: str, row: int) -> str:
-    held = rows.words.get(column)
-    return "" if held is None else held.words[int(held.codes[row])]
+AS_ASSESSED = (
+    *("probability", "required_change_per_year", "present_change_per_year", "acceleration_factor", "expected_year"),
+    *("year_likely", "reachable_value", "reachable_low", "reachable_high", "proposed_value", "proposed_year"),
+    *("best_pace_from", "met_year", "last_year", "last_value", "as_of_year"),
+)
+COLUMNS = (
+    *("series", "year", "value", "direction", "baseline_year", "baseline_value", "verdict", "probability"),
+    *("reason_codes", "reasons", "required_change_per_year", "present_change_per_year", "acceleration_factor"),
+    *("expected_year", "year_likely", "reachable_value", "reachable_low", "reachable_high"),
+    *("proposed_value", "proposed_year", "best_change_per_year", "best_pace_from", "met_year"),
+    *("last_year", "last_value", "points", "evidence", "as_of_year", *PUBLISHED_RULES.values()),
+)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A series as the assessment knows it."""
+
+    indicator: Indicator
+    history: History
+    projection: Projection | None
+    peers: PeerHistories | None
+
+
+def subject(
+    histories: Histories, number: int, direction: Direction, projection: Projection | None, peers: PeerHistories | None
+) -> Subject:
+    """Series `number` in the terms of the framework; what only a report prints is left blank."""
+    points = slice(int(histories.starts[number]), int(histories.starts[number + 1]))
+    lower, upper = float(histories.lower[number]), float(histories.upper[number])
+    values = histories.values[points]
+    indicator = Indicator.model_construct(
+        id=histories.names[number],
+        name=histories.names[number],
+        short_name=histories.names[number],
+        unit="",
+        direction=direction,
+        lower_limit=None if np.isnan(lower) else lower,
+        upper_limit=None if np.isnan(upper) else upper,
+        percentage=bool(histories.percentage[number]),
+        adoption=False,
+        decimals=_decimals(values),
+    )
+    count = len(values)
+    statuses = tuple(STATUSES[status] for status in histories.statuses[points].tolist())
+    years = histories.years[points].astype(np.int64)
+    blank: tuple[Any, ...] = (None,) * count
+    history = History(histories.names[number], "both", "total", "", years, values, statuses, blank, blank)
+    return Subject(indicator, history, projection, peers)
+
+
+def _decimals(values: np.ndarray[Any, Any]) -> int:
+    """Places that show three digits of the largest value: what the sentences round to."""
+    size = float(np.abs(values).max(initial=0.0))
+    return 1 if size == 0 else int(np.clip(2 - np.floor(np.log10(size)), 0, 4))
+
+
+def assess_target(item: Subject, target: BatchTarget, *, as_of_year: int, cuts: Cuts) -> Row:
+    """A row of the output: verdict, reasons and numbers of one target."""
+    peers = None if item.peers is None else item.peers.without(item.indicator.id)
+    made = assess(
+        item.indicator,
+        goal_of(target),
+        item.history,
+        item.projection,
+        peers=peers,
+        events=(),
+        as_of_year=as_of_year,
+        cuts=cuts,
+    )
+    return {
+        **dict.fromkeys(COLUMNS),
+        **vars(target),
+        "direction": target.direction.value,
+        "verdict": made.verdict.value,
+        "reason_codes": ";".join(reason.code for reason in made.reasons),
+        "reasons": " ".join(reason.sentence for reason in made.reasons),
+        **{name: getattr(made, name) for name in AS_ASSESSED},
+        "best_change_per_year": made.best_peer_change_per_year,
+        "points": made.evidence.points,
+        "evidence": made.evidence.grade,
+        **{PUBLISHED_RULES[said.rule]: said.verdict for said in made.published},
+    }
+
+
+def goal_of(target: BatchTarget) -> Target:
+    """A target of the file in the terms of the framework."""
+    return made_up_target(
+        target.series,
+        target.value,
+        target.year,
+        target.direction,
+        baseline_year=target.baseline_year,
+        baseline_value=target.baseline_value,
+    )
+
+
+MOST_PEERS = 200
+
+
+def peer_tables(histories: Histories) -> dict[int, PeerHistories]:
+    """A table for every indicator of which more than one series has figures, by the indicator's number."""
+    made = {}
+    order = np.argsort(histories.indicators, kind="stable")
+    order = order[histories.points[order] > 0]
+    for group in np.split(order, np.flatnonzero(np.diff(histories.indicators[order])) + 1):
+        if len(group) > 1:
+            spread = np.linspace(0, len(group) - 1, min(len(group), MOST_PEERS)).round().astype(np.int64)
+            made[int(histories.indicators[group[0]])] = _table(histories.part(group[spread]))
+    return made
+
+
+def _table(part: Histories) -> PeerHistories:
+    first = int(part.years.min(initial=9999))
+    values = np.full((len(part), max(int(part.years.max(initial=0)) - first + 1, 0)), np.nan)
+    values[np.repeat(np.arange(len(part)), part.points), part.years - first] = part.values
+    return PeerHistories.of(tuple(part.names), values, first)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import io
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as arrow
+import pyarrow.csv
+import pyarrow.parquet
 
-from milepost.batch.faults import BatchError
+from milepost.batch.columns import BatchError
 from milepost.batch.rows import PARQUET
 from milepost.country import written_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from milepost.batch.columns import Floats
-    from milepost.batch.faults import Skip
+    from milepost.batch.columns import Floats, Skip
 
 LEVELS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
 QUANTILE_COLUMNS = tuple(f"q{level:g}" for level in LEVELS)
@@ -56,50 +57,32 @@ def skipped_path(path: Path) -> Path:
 
 def write_skipped(skipped: Iterable[Skip], path: Path) -> None:
     """Name what was left out: columns series, reason_code, reason."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("series", "reason_code", "reason"))
-        writer.writerows((skip.series, skip.code.value, skip.reason) for skip in skipped)
+    left_out = list(skipped)
+    columns = {
+        "series": [skip.series for skip in left_out],
+        "reason_code": [skip.code.value for skip in left_out],
+        "reason": [skip.reason for skip in left_out],
+    }
+    write_table(columns, path, parquet=False)
 
 
-class ProjectionFile:
-    """A file of projections that grows part by part."""
-
-    def __init__(self, path: Path, *, parquet: bool) -> None:
-        self._path, self._parquet = path, parquet
-        self._stack = ExitStack()
-        self._stream: Any = None
-
-    def __enter__(self) -> Self:
-        """Open it; a CSV file starts with its header."""
-        if not self._parquet:
-            self._stream = self._stack.enter_context(self._path.open("wb"))
-            self._stream.write(f"{','.join(PROJECTION_COLUMNS)}\n".encode())
-            return self
-        arrow, parquet = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
+@contextmanager
+def projection_file(path: Path, *, parquet: bool) -> Iterator[Callable[[Any], object]]:
+    """A file of projections that grows part by part; what is yielded adds a part, as table or as CSV text."""
+    if parquet:
         kinds = [arrow.string(), arrow.int32(), *[arrow.float64()] * len(QUANTILE_COLUMNS)]
-        self._schema = arrow.schema(list(zip(PROJECTION_COLUMNS, kinds, strict=True)))
-        self._stream = self._stack.enter_context(
-            parquet.ParquetWriter(self._path, self._schema, compression="zstd", use_dictionary=["series", "year"])
-        )
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """Close it."""
-        self._stack.close()
-
-    def write(self, names: Sequence[str], years: Any, quantiles: Floats | bytes) -> None:
-        """Add series: names (n,), years (n, H), quantiles (n, H, 13), or their CSV text."""
-        if isinstance(quantiles, bytes):
-            self._stream.write(quantiles)
-            return
-        table = projection_table(names, years, quantiles)
-        self._stream.write_table(table.cast(self._schema))
+        schema = arrow.schema(list(zip(PROJECTION_COLUMNS, kinds, strict=True)))
+        repeated = ["series", "year"]
+        with arrow.parquet.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeated) as writer:
+            yield writer.write_table
+    else:
+        with path.open("wb") as stream:
+            stream.write(f"{','.join(PROJECTION_COLUMNS)}\n".encode())
+            yield stream.write
 
 
 def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any:
-    """A pyarrow table, a row per series and year."""
-    arrow = importlib.import_module("pyarrow")
+    """A pyarrow table, a row per series and year: names (n,), years (n, H), quantiles (n, H, 13)."""
     codes = np.repeat(np.arange(len(names), dtype=np.int32), quantiles.shape[1])
     series = arrow.array(list(names), arrow.string()).take(arrow.array(codes))
     flat = quantiles.reshape(-1, quantiles.shape[2])
@@ -107,29 +90,20 @@ def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any
     return arrow.table([series, arrow.array(years.ravel().astype(np.int32)), *columns], names=list(PROJECTION_COLUMNS))
 
 
-def projection_text(names: Sequence[str], years: Any, quantiles: Floats) -> bytes:
-    """CSV rows of series; numbers are written so that they read back exactly."""
-    if not any(SPECIAL & set(name) for name in names):
-        writing, sink = importlib.import_module("pyarrow.csv"), io.BytesIO()
-        options = writing.WriteOptions(include_header=False, quoting_style="none")
-        writing.write_csv(projection_table(names, years, quantiles), sink, options)
-        return sink.getvalue()
-    horizon, form = quantiles.shape[1], ",%d" + ",%r" * quantiles.shape[2] + "\n"
-    flat = quantiles.reshape(-1, quantiles.shape[2]).tolist()
-    when = years.ravel().astype(int).tolist()
-    cells = [cell for name in names for cell in [_cell(name)] * horizon]
-    return "".join([cell + form % (year, *row) for cell, year, row in zip(cells, when, flat, strict=True)]).encode()
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if SPECIAL & set(text) else text
+def projection_text(table: Any, names: Sequence[str]) -> bytes:
+    """CSV rows of a table of projections; numbers are written so that they read back exactly."""
+    sink = io.BytesIO()
+    if any(SPECIAL & set(name) for name in names):
+        table.to_pandas().to_csv(sink, header=False, index=False, lineterminator="\n")
+    else:
+        arrow.csv.write_csv(table, sink, arrow.csv.WriteOptions(include_header=False, quoting_style="none"))
+    return sink.getvalue()
 
 
 def write_table(columns: Mapping[str, Sequence[Any]], path: Path, *, parquet: bool) -> None:
     """Write a table of columns; None is an empty cell."""
     if parquet:
-        arrow, stored = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
-        stored.write_table(arrow.table(dict(columns)), path, compression="zstd")
+        arrow.parquet.write_table(arrow.table(dict(columns)), path, compression="zstd")
         return
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")

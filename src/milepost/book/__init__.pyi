@@ -1,6 +1,5 @@
 from .problems import BookError as BookError
 from .project import DOWNLOADS as DOWNLOADS
-from .provenance import write_provenance as write_provenance
 from .quarto import Chosen as Chosen
 from .quarto import Renderer as Renderer
 from .quarto import choose_renderer as choose_renderer
@@ -11,3 +10,4 @@ from .typesetting import Typeset as Typeset
 from .typesetting import gather_book as gather_book
 from .typesetting import load_typesetter as load_typesetter
 from .typesetting import typeset as typeset
+from .typesetting import write_provenance as write_provenance

@@ -13,7 +13,6 @@ import yaml
 from milepost.book.problems import Line, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 OPTIONS = {"echo", "include", "output", "label", "fig-cap", "fig-alt", "tbl-cap", "warning"}
@@ -54,7 +53,8 @@ def read_notebook(path: Path, name: str, *, echo: bool) -> Notebook:
         if set(cell.metadata.get("tags", [])) & REMOVED:
             continue
         if cell.cell_type == "markdown":
-            result.lines += _numbered(cell.source, where)
+            lines = enumerate(cell.source.splitlines(), start=1)
+            result.lines += [Line(text, f"{where} line {at}") for at, text in lines]
         elif cell.cell_type == "code":
             _CodeCell(cell, name, number, result).write(echo=echo)
         result.lines.append(Line("", where))
@@ -149,17 +149,8 @@ class _CodeCell:
 
     def _add(self, text: str) -> None:
         """Add a block of Markdown with an empty line on either side."""
-        self.result.lines += [Line("", self.where), *_output_lines(text, self.where), Line("", self.where)]
+        empty = Line("", self.where)
+        self.result.lines += [empty, *(Line(line, f"{self.where} output") for line in text.splitlines()), empty]
 
     def _refuse(self, what: str, mend: str) -> None:
         self.result.problems.append(Problem(self.where, what, mend))
-
-
-def _numbered(source: str, where: str) -> Iterator[Line]:
-    for number, text in enumerate(source.splitlines(), start=1):
-        yield Line(text, f"{where} line {number}")
-
-
-def _output_lines(text: str, where: str) -> Iterator[Line]:
-    for line in text.splitlines():
-        yield Line(line, f"{where} output")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from milepost.book.index import attribute, text_of, walk
+from milepost.book.index import text_of, walk
 from milepost.book.problems import Problem, outside_code
 
 if TYPE_CHECKING:
@@ -18,21 +18,19 @@ if TYPE_CHECKING:
 CROSS_REFERENCE = re.compile(r"^(fig|tbl|sec|eq)-")
 
 
-def check_book(pages: list[Page], index: Index, project: Path, works: set[str]) -> list[Problem]:
+def check_book(pages: list[Page], index: Index, project: Path, works: set[str]) -> Iterator[Problem]:
     """Find references without a target, unknown works, pictures without a file or an alt text, raw markup.
 
     `works` are the keys of the bibliography, `project` the folder that pictures must lie in.
     """
     pictures = {path for page in pages for path in page.chapter.pictures}
-    problems: list[Problem] = []
     for page in pages:
-        problems += _check_references(page, index, works)
-        problems += _check_pictures(page, project, pictures)
+        yield from _check_references(page, index, works)
+        yield from _check_pictures(page, project, pictures)
         for node in page.nodes:
             if node["t"] in {"RawInline", "RawBlock"}:
                 where = page.chapter.where(node["c"][1].splitlines()[0])
-                problems.append(Problem(where, "raw markup is not supported", "write Markdown"))
-    return problems
+                yield Problem(where, "raw markup is not supported", "write Markdown")
 
 
 def cited_works(pages: list[Page], works: set[str]) -> list[str]:
@@ -78,7 +76,8 @@ def _check_pictures(page: Page, project: Path, pictures: set[str]) -> Iterator[P
             yield Problem(where, f"picture {target!r} is not a file of the book", "copy it into the book")
         elif not path.is_file() and path.relative_to(root).as_posix() not in pictures:
             yield Problem(where, f"picture {target!r} is missing", "draw it, or mend the path")
-        if not attribute(attributes, "fig-alt") and (in_figure or not text_of(caption)):
+        told = any(name == "fig-alt" and value for name, value in attributes[2])
+        if not told and (in_figure or not text_of(caption)):
             yield Problem(where, f"picture {target!r} has no alt text", 'write fig-alt="..." after it')
 
 
@@ -90,7 +89,6 @@ def _images(page: Page) -> Iterator[tuple[list[Any], bool]]:
             yield node["c"], id(node) in inside
 
 
-CALLOUTS = ("note", "tip", "warning", "important", "caution")
 DIV_OPENS = re.compile(r"^ {0,3}:{3,}\s*(?:\{(.*)\}|([\w-]+))\s*:*\s*$")
 CLASS = re.compile(r"(?:^|\s)\.([\w-]+)")
 LAYOUT = re.compile(r"\blayout[\w-]*=")
@@ -99,60 +97,52 @@ INLINE_CODE = re.compile(r"(`+).*?\1")
 TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
 OTHER_LABEL = re.compile(r"\{#((?:lst|thm|lem|cor|prp|cnj|def|exm|exr|tip|nte|wrn|imp|cau|vid|dia)-[\w-]+)")
 HEADING = re.compile(r"^#\s+\S")
-ALLOWED_DIVS = {f"callout-{kind}" for kind in CALLOUTS}
+ALLOWED_DIVS = {f"callout-{kind}" for kind in ("note", "tip", "warning", "important", "caution")}
 
 
-def check_syntax(chapter: BookChapter) -> list[Problem]:
+def check_syntax(chapter: BookChapter) -> Iterator[Problem]:
     """Find what lies outside the subset (docs/book-syntax.md) in one chapter."""
-    problems: list[Problem] = []
     lines = outside_code(chapter.lines)
     if chapter.lines and chapter.lines[0].text.strip() == "---":
         mend = "write the title as `# Title` and settings in _quarto.yml"
-        problems.append(Problem(chapter.lines[0].where, "a YAML header is not supported", mend))
+        yield Problem(chapter.lines[0].where, "a YAML header is not supported", mend)
     titles = [line for line, prose in lines if prose and HEADING.match(line.text)]
     if len(titles) != 1:
         mend = "give each chapter exactly one `# Title` and use ## below it"
         at = titles[1].where if len(titles) > 1 else chapter.path
-        problems.append(Problem(at, f"the chapter has {len(titles)} titles", mend))
+        yield Problem(at, f"the chapter has {len(titles)} titles", mend)
     for line, prose in lines:
-        problems += _check_line(line.text, line.where) if prose else _check_fence(line.text, line.where)
-    return problems
+        if prose:
+            yield from _check_line(line.text, line.where)
+        elif match := RAW_FENCE.match(line.text):
+            mend = "run code in a notebook, write Markdown"
+            yield Problem(line.where, f"a {{{match.group(1)}}} block is not supported", mend)
 
 
-def _check_fence(text: str, where: str) -> list[Problem]:
-    match = RAW_FENCE.match(text)
-    if match is None:
-        return []
-    return [Problem(where, f"a {{{match.group(1)}}} block is not supported", "run code in a notebook, write Markdown")]
-
-
-def _check_line(text: str, where: str) -> list[Problem]:
-    problems: list[Problem] = []
+def _check_line(text: str, where: str) -> Iterator[Problem]:
     opens = DIV_OPENS.match(text)
     if opens:
-        problems += _check_div(opens.group(1) if opens.group(1) is not None else f".{opens.group(2)}", where)
+        yield from _check_div(opens.group(1) if opens.group(1) is not None else f".{opens.group(2)}", where)
     prose = INLINE_CODE.sub("", text)
     tag = TAG.search(re.sub(r"<!--.*?-->", "", prose))
     if tag:
-        problems.append(Problem(where, f"HTML tag <{tag.group(1)}> is not supported", "write Markdown"))
+        yield Problem(where, f"HTML tag <{tag.group(1)}> is not supported", "write Markdown")
     label = OTHER_LABEL.search(prose)
     if label:
         mend = "labels start with fig-, tbl-, sec- or eq-"
-        problems.append(Problem(where, f"label {label.group(1)!r} is not supported", mend))
+        yield Problem(where, f"label {label.group(1)!r} is not supported", mend)
     if not opens and LAYOUT.search(prose):
-        problems.append(Problem(where, "a layout attribute is not supported", "give each figure a line of its own"))
-    return problems
+        yield Problem(where, "a layout attribute is not supported", "give each figure a line of its own")
 
 
-def _check_div(attributes: str, where: str) -> list[Problem]:
-    if "#refs" in attributes.split():
-        return []
+def _check_div(attributes: str, where: str) -> Iterator[Problem]:
     classes = CLASS.findall(attributes)
     other = [name for name in classes if name not in ALLOWED_DIVS]
+    if "#refs" in attributes.split():
+        return
     if other:
-        return [Problem(where, f"a .{other[0]} block is not supported", "use a callout block or plain Markdown")]
-    if LAYOUT.search(attributes) or "#fig-" in attributes or "#tbl-" in attributes:
-        return [Problem(where, "a layout or a float block is not supported", "label the figure or table itself")]
-    if not classes:
-        return [Problem(where, "a block without a class is not supported", "use a callout block or plain Markdown")]
-    return []
+        yield Problem(where, f"a .{other[0]} block is not supported", "use a callout block or plain Markdown")
+    elif LAYOUT.search(attributes) or "#fig-" in attributes or "#tbl-" in attributes:
+        yield Problem(where, "a layout or a float block is not supported", "label the figure or table itself")
+    elif not classes:
+        yield Problem(where, "a block without a class is not supported", "use a callout block or plain Markdown")

@@ -75,7 +75,8 @@ def index_book(pages: list[Page], strings: dict[str, str]) -> Index:
     index = Index()
     chapter = 0
     for page in pages:
-        numbered = _is_numbered(page)
+        title = next((node["c"] for node in page.nodes if node["t"] == "Header"), None)
+        numbered = title is not None and "unnumbered" not in title[1][1]
         chapter += numbered
         _Numbering(page, str(chapter) if numbered else "", strings, index).run()
     return index
@@ -106,7 +107,7 @@ class _Numbering:
         number = ""
         if self.chapter and "unnumbered" not in attributes[1] and level <= 3:
             if level > 1:
-                self.sections[level] = self.sections[level] + 1 if level < 6 else 0
+                self.sections[level] += 1
                 self.sections[level + 1 :] = [0] * len(self.sections[level + 1 :])
             number = ".".join([self.chapter, *(str(self.sections[i]) for i in range(2, level + 1))])
         elif "unnumbered" not in attributes[1]:
@@ -124,14 +125,10 @@ class _Numbering:
         if not label:
             return
         if not label.startswith(f"{kind}-"):
-            where = self.page.chapter.where(f"#{label}")
-            self.index.problems.append(
-                Problem(where, f"label {label!r} has the wrong prefix", f"start it with {kind}-")
-            )
+            self._refuse(label, f"label {label!r} has the wrong prefix", f"start it with {kind}-")
             return
         if not captioned:
-            where = self.page.chapter.where(f"#{label}")
-            self.index.problems.append(Problem(where, f"{label!r} has no caption", "write one"))
+            self._refuse(label, f"{label!r} has no caption", "write one")
         self.counts[kind] += 1
         number = ".".join(filter(None, [self.chapter, str(self.counts[kind])]))
         self._add(Label(label, self.strings[KINDS[kind]], number, self.page.chapter.page, title))
@@ -139,15 +136,11 @@ class _Numbering:
     def _add(self, label: Label) -> None:
         other = self.index.labels.get(label.id)
         if other is not None:
-            where = self.page.chapter.where(f"#{label.id}")
-            problem = Problem(where, f"label {label.id!r} is taken already in {other.page}", "give each label once")
-            self.index.problems.append(problem)
+            self._refuse(label.id, f"label {label.id!r} is taken already in {other.page}", "give each label once")
         self.index.labels[label.id] = label
 
-
-def _is_numbered(page: Page) -> bool:
-    title = next((node["c"] for node in page.nodes if node["t"] == "Header"), None)
-    return title is not None and "unnumbered" not in title[1][1]
+    def _refuse(self, label: str, what: str, mend: str) -> None:
+        self.index.problems.append(Problem(self.page.chapter.where(f"#{label}"), what, mend))
 
 
 SPACES = {"Space", "SoftBreak", "LineBreak"}
@@ -184,8 +177,3 @@ def text_of(value: Any) -> str:
         opens, closes = QUOTES[str(content[0]["t"])]
         return opens + text_of(content[1]) + closes
     return "" if kind in {"Note", "RawInline", "RawBlock"} else text_of(content)
-
-
-def attribute(attributes: list[Any], name: str) -> str:
-    """The value of a named attribute, empty when there is none."""
-    return next((str(value) for key, value in attributes[2] if key == name), "")

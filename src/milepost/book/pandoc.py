@@ -28,10 +28,7 @@ FILTER = HERE / "book.lua"
 MARKDOWN = "markdown+table_attributes-auto_identifiers-raw_tex-example_lists"
 
 
-@cache
-def pandoc_path() -> str:
-    """The pandoc program that the pypandoc_binary package carries."""
-    return str(pypandoc.get_pandoc_path())
+find_pandoc = cache(pypandoc.get_pandoc_path)  # the program that the pypandoc_binary package carries
 
 
 @dataclass(frozen=True)
@@ -79,24 +76,21 @@ def _answer(path: Path) -> str | None:
     return content.decode("utf-8") if digest.decode("ascii", "replace") == checksum_of(content) else None
 
 
-def _spelling_any_path() -> dict[str, str]:
-    """The environment, in which pandoc can open files whose names have other letters than English ones."""
-    return {**os.environ, **({} if locale.getencoding().upper() == "UTF-8" else {"LC_ALL": "C.UTF-8"})}
-
-
 def run_pandoc(arguments: Sequence[str], text: str, *, name: str, folder: Path | None = None) -> str:
     """Run pandoc on `text` and return what it prints.
 
     `name` says what is being made, for the message; `folder` is where relative paths count from.
     Raises BookError when pandoc fails or warns, because its warnings are missing citations and files.
     """
+    # Or pandoc could not open files whose names have other letters than English ones.
+    spelling = {} if locale.getencoding().upper() == "UTF-8" else {"LC_ALL": "C.UTF-8"}
     done = subprocess.run(
-        [pandoc_path(), *arguments],
+        [find_pandoc(), *arguments],
         input=text,
         capture_output=True,
         encoding="utf-8",
         cwd=folder,
-        env=_spelling_any_path(),
+        env={**os.environ, **spelling},
         check=False,
     )
     if done.returncode != 0 or "[WARNING]" in done.stderr:

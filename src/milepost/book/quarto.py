@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import shutil
 import subprocess
@@ -54,14 +53,11 @@ def render_with_quarto(project: Path, settings: Settings, html: Path, pdf: Path)
 
 
 def _run(project: Path, settings: Settings, form: str) -> None:
-    day = dt.date.fromisoformat(str(settings.raw["book"]["date"]))
-    midnight = int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
-    environment = {"SOURCE_DATE_EPOCH": str(midnight), **os.environ}
     try:
         done = subprocess.run(
             ["quarto", "render", "--to", form],
             cwd=project,
-            env=environment,
+            env={**os.environ, "SOURCE_DATE_EPOCH": str(settings.timestamp)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,34 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Known keys: a leaf is None; a mapping is checked in its turn. "*" takes any key.
-KNOWN: dict[str, Any] = {
-    "project": {"type": None, "output-dir": None, "render": None, "resources": None},
-    "lang": None,
-    "language": None,
-    "execute": {"enabled": None, "echo": None},
+# Known keys by the group in which they stand; a group is known itself.
+KNOWN = {
+    "": {"lang", "language", "bibliography", "citeproc", "link-citations", "number-sections", "toc", "toc-depth"},
+    "project": {"type", "output-dir", "render", "resources"},
+    "execute": {"enabled", "echo"},
     "book": {
-        "title": None,
-        "subtitle": None,
-        "author": None,
-        "date": None,
-        "date-format": None,
-        "output-file": None,
-        "downloads": None,
-        "search": None,
-        "sidebar": {"style": None, "search": None},
-        "page-navigation": None,
-        "chapters": None,
+        *("title", "subtitle", "author", "date", "date-format", "output-file", "downloads", "search"),
+        *("page-navigation", "chapters"),
     },
-    "bibliography": None,
-    "citeproc": None,
-    "link-citations": None,
-    "number-sections": None,
-    "toc": None,
-    "toc-depth": None,
-    "crossref": {"chapters": None},
-    "milepost": {"edition": None, "edition-line": None, "as-of": None, "notice": None, "publisher": None},
-    "format": {"milepost-html": {"*": None}, "milepost-typst": {"*": None}},
+    "book.sidebar": {"style", "search"},
+    "crossref": {"chapters"},
+    "milepost": {"edition", "edition-line", "as-of", "notice", "publisher"},
+    "format": {"milepost-html", "milepost-typst"},
 }
 STRINGS = "_extensions/milepost/strings.yml"
 
@@ -61,9 +47,7 @@ class Settings:
     title: str
     subtitle: str
     author: str
-    date: str
     slug: str
-    edition: str
     notice: str
     publisher: str
     lang: str
@@ -75,6 +59,12 @@ class Settings:
     strings: dict[str, str]
     raw: dict[str, Any]
 
+    @property
+    def timestamp(self) -> int:
+        """SOURCE_DATE_EPOCH when it is set, else midnight (UTC) of the book's date."""
+        day = dt.datetime.fromisoformat(str(self.raw["book"]["date"])).replace(tzinfo=dt.UTC)
+        return int(os.environ.get("SOURCE_DATE_EPOCH", day.timestamp()))
+
 
 def load_settings(project: Path) -> Settings:
     """Read `_quarto.yml` and the language strings of the book project in folder `project`.
@@ -83,21 +73,20 @@ def load_settings(project: Path) -> Settings:
     Raises BookError when the file is missing, is no book, or lacks a title, a date or chapters.
     """
     raw = read_settings(project / "_quarto.yml", project)
-    for key in _unknown_keys(raw, KNOWN, ""):
+    for key in _unknown_keys(raw):
         warnings.warn(f"_quarto.yml: {key!r} has no effect in the embedded renderer.", BookWarning, stacklevel=2)
     book = raw.get("book", {})
     for key in ("title", "date", "chapters"):
         if not book.get(key):
             raise BookError(f"_quarto.yml: book has no {key}; write one under book:.")
+    spelled_date(book["date"])  # or it is refused
     own = raw.get("milepost", {})
     bibliography = raw.get("bibliography", [])
     return Settings(
         title=str(book["title"]),
         subtitle=str(book.get("subtitle", "")),
         author=str(book.get("author", "")),
-        date=spelled_date(book["date"]),
         slug=str(book.get("output-file", "book")),
-        edition=str(own.get("edition", "")),
         notice=str(own.get("notice", "")),
         publisher=str(own.get("publisher", "")),
         lang=str(raw.get("lang", "en")),
@@ -126,12 +115,13 @@ def spelled_date(value: dt.date | str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _unknown_keys(values: dict[str, Any], known: dict[str, Any], prefix: str) -> Iterator[str]:
+def _unknown_keys(values: dict[str, Any], group: str = "") -> Iterator[str]:
     for key, value in values.items():
-        if key not in known and "*" not in known:
-            yield f"{prefix}{key}"
-        elif isinstance(value, dict) and isinstance(known.get(key), dict):
-            yield from _unknown_keys(value, known[key], f"{prefix}{key}.")
+        name = f"{group}.{key}" if group else key
+        if name in KNOWN and isinstance(value, dict):
+            yield from _unknown_keys(value, name)
+        elif name not in KNOWN and key not in KNOWN[group]:
+            yield name
 
 
 def _entries(chapters: list[Any], part: str | None) -> Iterator[BookEntry]:

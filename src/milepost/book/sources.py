@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from milepost.book.cells import read_notebook
@@ -84,7 +85,7 @@ class Filling:
             elif match.group(1) == "include":
                 filled += self._included(line, match, depth)
             else:
-                filled.append(Line(self._with_values(line), line.where))
+                filled.append(Line(SHORTCODE.sub(partial(self._value, line), line.text), line.where))
         return filled
 
     def _included(self, line: Line, match: re.Match[str], depth: int) -> list[Line]:
@@ -102,14 +103,9 @@ class Filling:
             return self.fill(read_lines(path, path.relative_to(self.project).as_posix()), depth + 1)
         return []
 
-    def _with_values(self, line: Line) -> str:
-        text = line.text
-        for match in SHORTCODE.finditer(line.text):
-            text = text.replace(match.group(0), self._value(line, match.group(1), match.group(2)), 1)
-        return text
-
-    def _value(self, line: Line, kind: str, key: str) -> str:
+    def _value(self, line: Line, match: re.Match[str]) -> str:
         """The value of a `meta` key of `_quarto.yml`; dots lead inwards."""
+        kind, key = match.groups()
         if kind != "meta":
             self._refuse(line, f"shortcode {kind!r} is not supported", "use include or meta")
             return ""

@@ -1,34 +1,37 @@
-"""The book as HTML: one page a chapter, complete without a network."""
+"""The book as HTML: one page a chapter, complete without a network, with a search index and the Khmer letters."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
+import fontpkg_noto_sans_khmer
 import jinja2
+from fontTools.subset import Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
 
+from milepost.book.pages import EXTENSION, holds_references, write_page
 from milepost.book.pandoc import HERE, for_each
 from milepost.book.project import DOWNLOADS
-from milepost.book.read import EXTENSION
-from milepost.book.search import search_entries
-from milepost.book.web_font import write_khmer_font
-from milepost.book.write import holds_references, write_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from milepost.book.index import Page
-    from milepost.book.read import Book
+    from milepost.book.pages import Book
+
 
 ASSETS = ("book.js", "search.js", "shell.css")
 EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 
 
-def write_web(book: Book, folder: Path) -> Path:
-    """Write the book's pages and assets into `folder`, which holds its pictures; return the index page."""
+def write_web(book: Book, folder: Path) -> None:
+    """Write the book's pages and assets into `folder`, which holds its pictures."""
     assets = folder / "assets"
     assets.mkdir(parents=True)
     for name in ASSETS:
@@ -45,7 +48,6 @@ def write_web(book: Book, folder: Path) -> Path:
         entries += search_entries(page, body)
     index = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     (assets / "search-index.js").write_text(f"window.MILEPOST_INDEX = {index};\n", encoding="utf-8")
-    return folder / book.pages[0].chapter.page
 
 
 def copy_pictures(book: Book, folder: Path) -> None:
@@ -62,11 +64,11 @@ def copy_pictures(book: Book, folder: Path) -> None:
 
 def _body(book: Book, page: Page) -> str:
     """One chapter's HTML, its citations linked to the references page, no empty cell called a header."""
-    html = EMPTY_HEADER.sub(r"<td\1></td>", write_page(book, page, "html"))
+    text = EMPTY_HEADER.sub(r"<td\1></td>", write_page(book, page, "html"))
     target = next((other.chapter.page for other in book.pages if holds_references(other)), None)
     if target in {None, page.chapter.page}:
-        return html
-    return REFERENCE.sub(lambda match: f'href="{_up(page)}{target}#{match.group(1)}"', html)
+        return text
+    return REFERENCE.sub(lambda match: f'href="{_up(page)}{target}#{match.group(1)}"', text)
 
 
 def _up(page: Page) -> str:
@@ -105,3 +107,54 @@ def _context(book: Book, position: int, body: str) -> dict[str, Any]:
         "first": position == 0,
         "slug": book.settings.slug,
     }
+
+
+HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
+IDENTIFIER = re.compile(r'\bid="([^"]+)"')
+DROPPED = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+
+
+def search_entries(page: Page, body: str) -> list[dict[str, str]]:
+    """Cut a page's HTML at its headings into entries: id (the address), title, chapter, text."""
+    entries = []
+    marks = list(HEADING.finditer(body))
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        identifier = IDENTIFIER.search(mark.group(2))
+        anchor = f"#{identifier.group(1)}" if identifier and mark.group(1) != "1" else ""
+        end = following.start() if following else len(body)
+        entries.append(
+            {
+                "id": page.chapter.page + anchor,
+                "title": _plain(mark.group(3)),
+                "chapter": page.title,
+                "text": _plain(body[mark.end() : end]),
+            }
+        )
+    return entries
+
+
+def _plain(fragment: str) -> str:
+    return " ".join(html.unescape(TAG.sub(" ", DROPPED.sub("", fragment))).split())
+
+
+# Letters, digits, lunar dates, and the circle that carries a lone vowel.
+LETTERS = (*range(0x1780, 0x1800), *range(0x19E0, 0x1A00), 0x25CC)
+AXES = {"wdth": 100, "wght": (400, 700)}  # one width, regular to bold: shell.css asks for no more
+
+
+def write_khmer_font(folder: Path) -> None:
+    """Write `noto-sans-khmer.woff` into `folder`, and its licence, which has to travel with it, beside it.
+
+    The whole font has 360 kB, these letters 39. The same package gives the same bytes.
+    """
+    package = fontpkg_noto_sans_khmer.ROOT
+    source = next((package / "files").glob("NotoSansKhmer*.ttf"))
+    font = TTFont(source, recalcTimestamp=False)  # or the time of day would go into the font
+    subsetter = Subsetter()
+    subsetter.populate(unicodes=LETTERS)
+    subsetter.subset(font)
+    instantiateVariableFont(font, AXES, inplace=True)
+    font.flavor = "woff"
+    font.save(folder / "noto-sans-khmer.woff")
+    shutil.copyfile(package / "LICENSE", folder / "noto-sans-khmer-LICENSE.txt")

@@ -109,7 +109,8 @@ def as_json(findings: Sequence[Finding], data: Path) -> str:
 def as_github(findings: Sequence[Finding], data: Path) -> str:
     """Workflow commands that annotate the lines of a pull request; accepted findings annotate nothing."""
     return "\n".join(
-        f"::{found.severity} file={_property(path_of(found, data))}{_line_property(found)}"
+        f"::{found.severity} file={_property(path_of(found, data))}"
+        f"{'' if found.place.line is None else f',line={found.place.line}'}"
         f",title={_property(found.rule)}::{_escaped(f'{found.message}; {found.remedy}.')}"
         for found in findings
         if found.severity is not Severity.ACCEPTED
@@ -121,10 +122,6 @@ def path_of(found: Finding, data: Path) -> str:
     name = found.place.file
     held = sorted(path for path in data.rglob(name.rpartition("/")[2]) if path.as_posix().endswith(f"/{name}"))
     return (held[0] if held else data / name).relative_to(data.parent).as_posix()
-
-
-def _line_property(found: Finding) -> str:
-    return "" if found.place.line is None else f",line={found.place.line}"
 
 
 def _escaped(text: str) -> str:

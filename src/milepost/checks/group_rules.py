@@ -6,7 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from milepost.checks.finding import Finding, error, unknown, warning
-from milepost.checks.history_rules import subject_of
+from milepost.checks.history_rules import name_of, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ class Split(NamedTuple):
     def words(self) -> str:
         """Total and groups with their values."""
         one, other = SPLITS[self.by]
-        name = f"'{self.item.id}'{subject_of(self.group).removeprefix(self.item.id)} {self.total.year}"
+        name = f"{name_of(self.group)} {self.total.year}"
         return f"{name} is {self.total.value:g}, {one} {self.first.value:g}, {other} {self.second.value:g}"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, warning
+from milepost.checks.rows import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +61,7 @@ def check_gaps(rows: Rows) -> Iterator[Finding]:
         for (earlier, later), row in zip(pairwise(years), figures[1:], strict=True):
             recent = later > rows.as_of.year - RECENT_YEARS
             if recent and later - earlier > 1.5 * usual and not _withdrawn(rows, group, earlier, later):
-                message = f"{_name(group)} has figures for {earlier} and {later} and none between them"
+                message = f"{name_of(group)} has figures for {earlier} and {later} and none between them"
                 remedy = "add what was published, or accept the gap with its reason"
                 yield warning("gap", row.place, message, remedy, f"{subject_of(group)} {earlier}-{later}")
 
@@ -73,14 +74,15 @@ def check_jumps(rows: Rows) -> Iterator[Finding]:
     """
     for group, figures in rows.histories.items():
         item = rows.by_id[group[0]]
-        left_out = rows.excused(item.id, "outlier") | _corrected(rows, group)
+        left_out = rows.excused(item.id, "outlier")
+        left_out |= {row.year for _, row in rows.corrections if group_of(row) == group}
         kept = [row for row in figures if row.status != "carried" and row.year not in left_out]
         breaks = rows.excused(item.id, "level", "slope", "definition")
         for before, row, times in _jumps(kept, item):
             if any(before.year < year <= row.year for year in breaks):
                 continue
             message = (
-                f"{_name(group)} goes from {before.value:g} in {before.year} to {row.value:g} in {row.year}, "
+                f"{name_of(group)} goes from {before.value:g} in {before.year} to {row.value:g} in {row.year}, "
                 f"{times} times its usual change"
             )
             remedy = "correct the figure, declare a break in events.csv, or accept the jump with its reason"
@@ -91,12 +93,13 @@ def check_constant(rows: Rows) -> Iterator[Finding]:
     """Rule `constant`: three equal values in a row look carried forward, unless they lie at a limit."""
     for group, figures in rows.histories.items():
         item = rows.by_id[group[0]]
-        for run in _runs(figures):
-            value, unmarked = run[0].value, [row for row in run[1:] if row.status != "carried"]
+        for value, same in groupby(figures, key=lambda row: row.value):
+            run = list(same)
+            unmarked = [row for row in run[1:] if row.status != "carried"]
             if len(run) < REPEATS or len(unmarked) < REPEATS - 1 or value in {item.lower_limit, item.upper_limit}:
                 continue
             first, last = run[0].year, run[-1].year
-            message = f"{_name(group)} is {value:g} in every figure from {first} to {last}"
+            message = f"{name_of(group)} is {value:g} in every figure from {first} to {last}"
             remedy = "write the status carried for the repeats, or accept them as measured, with the reason"
             yield warning("constant", unmarked[0].place, message, remedy, f"{subject_of(group)} {first}-{last}")
 
@@ -146,30 +149,12 @@ def _times_usual(years: Sequence[int], values: Sequence[float]) -> list[float]:
     ]
 
 
-def _runs(rows: Sequence[HeldFigure]) -> list[list[HeldFigure]]:
-    runs: list[list[HeldFigure]] = []
-    for row in rows:
-        if runs and runs[-1][0].value == row.value:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    return runs
-
-
 def _withdrawn(rows: Rows, group: Group, earlier: int, later: int) -> bool:
     """Whether a figure between two years was withdrawn: then the gap is the publisher's."""
     return any(
-        row.status == "withdrawn"
-        and earlier < row.year < later
-        and (row.indicator, row.sex, row.location, row.province) == group
+        row.status == "withdrawn" and earlier < row.year < later and group_of(row) == group
         for _, row in rows.observations
     )
-
-
-def _corrected(rows: Rows, group: Group) -> set[int]:
-    return {
-        item.year for _, item in rows.corrections if (item.indicator, item.sex, item.location, item.province) == group
-    }
 
 
 def subject_of(group: Group) -> str:
@@ -178,9 +163,9 @@ def subject_of(group: Group) -> str:
     return " ".join(parts)
 
 
-def _name(group: Group) -> str:
-    rest = subject_of(group).removeprefix(group[0])
-    return f"'{group[0]}'{rest}"
+def name_of(group: Group) -> str:
+    """A history as messages name it: the indicator in quotes."""
+    return f"'{group[0]}'{subject_of(group).removeprefix(group[0])}"
 
 
 def round_years(frequency: str) -> int:

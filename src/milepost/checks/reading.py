@@ -1,4 +1,4 @@
-"""Read everything in `data/`: first as written, then as valid rows with their places."""
+"""Read everything in a country's data folder: as written, then as valid rows; what does not read is said in words."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from milepost.checks.file_rules import check_keys, read_keys
+from pydantic import BaseModel, ValidationError
+
 from milepost.checks.finding import Finding, Placed, error
-from milepost.checks.framework_rules import check_unique
+from milepost.checks.framework_rules import check_keys, check_unique, read_keys
 from milepost.checks.rows import MODELS, Rows
-from milepost.checks.schema import check_header, check_schema
 from milepost.country import (
     CsvTable,
     Place,
     RecordError,
     Value,
+    did_you_mean,
+    nearest_name,
     peer_paths,
     pillar_ids,
     read_csv_table,
@@ -27,6 +29,122 @@ from milepost.country import (
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from milepost.country import Record
+
+
+HINTS = {
+    "direction": "increase or decrease",
+    "unit": "the unit, such as '% of population'",
+    "percentage": "true for a share of people, places or things (0-100), else false",
+    "adoption": "true for a rising share of people or places, else false",
+    "target_year": "the year by which the target is to be met",
+    "release": "the date the figure was published, as 2025-07-06",
+    "source": "the key of a source in references.bib",
+    "citation": "the key of a source in references.bib",
+    "status": "one of the allowed statuses",
+}
+SHAPES = {
+    "id": "small letters, digits and underscores, starting with a letter",
+    "code": "a code as the ISO list has it, such as KH-12 or THA",
+}
+
+
+def check_header(model: type[BaseModel], table: CsvTable) -> list[Finding]:
+    """Findings about columns that are unknown or missing, once a file; a YAML file has none."""
+    if not table.header:
+        return []
+    place, fields = Place(table.file, 1), model.model_fields
+    strange = [name for name in table.header if name not in fields]
+    lacking = [name for name, field in fields.items() if field.is_required() and name not in table.header]
+    findings = []
+    for name in strange:
+        close = nearest_name(name, lacking) or nearest_name(name, fields)
+        lacking = [item for item in lacking if item != close]
+        remedy = f"did you mean '{close}'" if close else f"known are {', '.join(fields)}"
+        findings.append(error("schema", place, f"there is no column '{name}'", remedy))
+    known = ", ".join(fields)
+    return findings + [
+        error("schema", place, f"the column '{name}' is missing", f"the columns are {known}") for name in lacking
+    ]
+
+
+def check_schema(kind: str, model: type[BaseModel], table: CsvTable) -> list[Finding]:
+    """Findings for rows that do not read as `model`, one a faulty field; what the header says is not repeated."""
+    return [finding for record in table.records for finding in _row(kind, model, table, record)]
+
+
+def _row(kind: str, model: type[BaseModel], table: CsvTable, record: Record) -> list[Finding]:
+    try:
+        model.model_validate(record.fields)
+    except ValidationError as fault:
+        return [
+            _finding(kind, model, record, item)
+            for item in fault.errors(include_url=False)
+            if not table.header or not _about_header(table, item)
+        ]
+    return []
+
+
+def _about_header(table: CsvTable, fault: Any) -> bool:
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    return fault["type"] == "extra_forbidden" or (fault["type"] == "missing" and name not in table.header)
+
+
+def _finding(kind: str, model: type[BaseModel], record: Record, fault: Any) -> Finding:
+    field = str(fault["loc"][0]) if fault["loc"] else kind
+    names = ("id", "code", "indicator", "target")
+    label = next((f"'{_flat(record.fields[name])}'" for name in names if name in record.fields), f"a row of {kind}")
+    message, remedy = _words(model, label, field, fault)
+    return error("schema", record.place, message, remedy)
+
+
+def _words(model: type[BaseModel], label: str, field: str, fault: Any) -> tuple[str, str]:
+    kind, value = fault["type"], fault.get("input")
+    plain = HINTS.get(field, f"its {field}")
+    expected = str(fault.get("ctx", {}).get("expected", "")).replace("'", "")
+    if field == "milestones":
+        return f"{label} has the milestone '{_flat(value)}'", "write 2030=50;2032=60"
+    known = {
+        "missing": (f"{label} has no {field}", f"write {plain}"),
+        "too_short": (f"{label} has no {field}", f"write {plain}"),
+        "extra_forbidden": (
+            f"{label} has the unknown field '{field}'",
+            did_you_mean(field, model.model_fields),
+        ),
+        "enum": (f"'{value}' is no {field}", f"write {expected}"),
+        "literal_error": (f"'{value}' is no {field}", f"write {expected}"),
+        "bool_parsing": (f"{field} '{value}' is neither true nor false", f"write {plain}"),
+        "bool_type": (f"{field} '{value}' is neither true nor false", f"write {plain}"),
+        "string_type": (f"{field} '{_flat(value)}' is no text", "put it in double quotes"),
+        "string_pattern_mismatch": (f"{field} '{value}' is no {field}", f"write {SHAPES.get(field, SHAPES['id'])}"),
+    }
+    return known.get(kind) or _number_words(model, field, fault)
+
+
+def _number_words(model: type[BaseModel], field: str, fault: Any) -> tuple[str, str]:
+    kind, value = fault["type"], _flat(fault.get("input"))
+    bounds = fault.get("ctx", {})
+    if kind.startswith("int_"):
+        return f"{field} '{value}' is not a whole number", "write plain digits, such as 2019"
+    if kind.startswith(("float_", "finite_")):
+        blank = "" if field not in model.model_fields or model.model_fields[field].is_required() else BLANK
+        return f"{field} '{value}' is not a number here", f"write plain digits with a decimal point{blank}"
+    if kind.startswith("date"):
+        return f"{field} '{value}' is not a date", "write it as 2025-07-06"
+    for name, words in BOUNDS.items():
+        if name in bounds:
+            return f"{field} '{value}' is out of range", f"write a number {words} {bounds[name]}"
+    return f"{field} '{value}': {fault['msg'].rstrip('.')}", "mend the value"
+
+
+BLANK = ", or leave it blank"
+BOUNDS = {"ge": "of at least", "gt": "above", "le": "of at most", "lt": "below"}
+
+
+def _flat(value: object) -> str:
+    return " ".join(str(value).split())[:80]
+
 
 NEVER_EMPTY = ("observations", "peers", "economies", "provinces", "province_names")
 UNIQUE = {
@@ -66,11 +184,11 @@ class ReadData:
 def read_data(data: Path) -> ReadData:
     """Every file as written and as its model has it, with the findings of the rules about rows and ids."""
     reading = ReadData()
-    reading.take("pillars", _pillars, data)
+    reading.take("pillars", _items, read_items, data / "framework" / "pillars.yml")
     if reading.broken:
         reading.broken |= {"indicators", "observations"}  # the files that pillars.yml names
     for name in pillar_ids(record for table in reading.tables["pillars"] for record in table.records):
-        reading.take("indicators", _indicators, data, name)
+        reading.take("indicators", _items, read_indicators, data, name)
         reading.take("observations", read_csv_table, data / "observations" / f"{name}.csv")
     for kind in ("targets", "events", "measures", "overrides"):
         reading.take(kind, read_csv_table, data / "framework" / f"{kind}.csv")
@@ -80,7 +198,7 @@ def read_data(data: Path) -> ReadData:
         reading.take(kind, read_csv_table, data / f"{kind}.csv")
     reading.take("accepted", read_csv_table, data / "accepted_findings.csv")
     if (data / "corrections.yml").exists():
-        reading.take("corrections", _corrections, data)
+        reading.take("corrections", _items, read_yaml_records, data / "corrections.yml")
     try:
         reading.sources = read_keys(data)
     except RecordError as fault:
@@ -128,13 +246,7 @@ def _value(model: type[Value], fields: dict[str, Any]) -> Value | None:
         return None
 
 
-def _pillars(data: Path) -> CsvTable:
-    return CsvTable("pillars.yml", (), tuple(read_items(data / "framework" / "pillars.yml")))
-
-
-def _indicators(data: Path, pillar: str) -> CsvTable:
-    return CsvTable(f"{pillar}.yml", (), tuple(read_indicators(data, pillar)))
-
-
-def _corrections(data: Path) -> CsvTable:
-    return CsvTable("corrections.yml", (), tuple(read_yaml_records(data / "corrections.yml")))
+def _items(read: Callable[..., list[Record]], *where: Any) -> CsvTable:
+    """The items of a YAML file as a table, which has no header."""
+    records = read(*where)
+    return CsvTable(records[0].place.file if records else "", (), tuple(records))

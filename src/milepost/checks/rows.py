@@ -63,6 +63,11 @@ class HeldFigure(NamedTuple):
     source: str
 
 
+def group_of(row: Observation | Correction) -> Group:
+    """The history that a row belongs to."""
+    return row.indicator, row.sex, row.location, row.province
+
+
 @dataclass(frozen=True)
 class Rows:
     """All valid rows, in the order of files and lines; `unread` names the files of which some are missing."""
@@ -102,7 +107,7 @@ class Rows:
         for place, row in (rows[at] for at in known["at"]):
             if row.value is not None:
                 figure = HeldFigure(place, row.year, row.value, row.status, row.release, row.source)
-                found.setdefault((row.indicator, row.sex, row.location, row.province), []).append(figure)
+                found.setdefault(group_of(row), []).append(figure)
         return found
 
     def excused(self, indicator: str, *kinds: str) -> set[int]:

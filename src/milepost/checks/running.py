@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milepost.checks import (
-    file_rules,
     framework_rules,
     group_rules,
     history_rules,
     observation_rules,
-    release_rules,
     target_rules,
 )
-from milepost.checks.file_rules import check_names, check_unread
 from milepost.checks.finding import DataError, Finding, Severity, accept, check_accepted
+from milepost.checks.framework_rules import check_names, check_unread
 from milepost.checks.reading import read_data, rows_of
 from milepost.country import pillar_ids
 
@@ -64,9 +62,9 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     observation_rules.check_future: "",
     observation_rules.check_release: "",
     observation_rules.check_groups: "",
-    release_rules.check_unchanged: "",
-    release_rules.check_withdrawn_something: "observations",
-    release_rules.check_carried: "",
+    observation_rules.check_unchanged: "",
+    observation_rules.check_withdrawn_something: "observations",
+    observation_rules.check_carried: "",
     history_rules.check_gaps: "",
     history_rules.check_jumps: "events corrections",
     history_rules.check_constant: "",
@@ -75,13 +73,13 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     group_rules.check_repeated_split: "",
     group_rules.check_shares: "",
     group_rules.check_composition: "indicators",
-    release_rules.check_correction_ids: "indicators",
-    release_rules.check_corrections: "observations",
-    release_rules.check_corrected_values: "",
-    release_rules.check_corrections_once: "",
+    observation_rules.check_correction_ids: "indicators",
+    observation_rules.check_corrections: "observations",
+    observation_rules.check_corrected_values: "",
+    observation_rules.check_corrections_once: "",
     observation_rules.check_peer_ids: "indicators economies",
     observation_rules.check_peer_is_foreign: "",
-    file_rules.check_citations: "sources",
+    framework_rules.check_citations: "sources",
 }
 
 

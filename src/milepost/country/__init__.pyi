@@ -4,7 +4,6 @@ from .corrections import Correction as Correction
 from .corrections import Released as Released
 from .corrections import correction_faults as correction_faults
 from .corrections import load_corrections as load_corrections
-from .due_dates import last_day as last_day
 from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum
 from .files import checksum_of as checksum_of
@@ -66,13 +65,14 @@ from .records import Record as Record
 from .records import RecordError as RecordError
 from .records import Value as Value
 from .records import Year as Year
+from .records import last_day as last_day
 from .records import read_csv_records as read_csv_records
 from .records import read_csv_table as read_csv_table
 from .records import read_text as read_text
 from .records import read_value as read_value
 from .records import read_values as read_values
-from .records import read_yaml_records as read_yaml_records
 from .refusal import Refusal as Refusal
 from .refusal import did_you_mean as did_you_mean
 from .refusal import nearest_name as nearest_name
-from .strict_yaml import read_yaml as read_yaml
+from .yaml_files import read_yaml as read_yaml
+from .yaml_files import read_yaml_records as read_yaml_records

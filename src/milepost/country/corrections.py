@@ -20,8 +20,8 @@ from milepost.country.records import (
     Value,
     Year,
     read_value,
-    read_yaml_records,
 )
+from milepost.country.yaml_files import read_yaml_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -77,7 +77,9 @@ def correction_faults(item: Correction, releases: Iterable[Released]) -> Iterato
     """What is wrong with a correction, given every release of its figure: message and remedy of each fault."""
     name = f"the correction of '{item.indicator}' {item.year}"
     held = [entry.value for entry in releases if entry.release == item.release]
-    later = min((entry for entry in releases if entry.release > item.release), default=None, key=_day)
+    later = min(
+        (entry for entry in releases if entry.release > item.release), default=None, key=lambda entry: entry.release
+    )
     if not held:
         yield f"{name} finds no figure released on {item.release}", "write the release of a row in observations/"
     elif held[0] is None or held[0] != item.expect:
@@ -121,7 +123,3 @@ def apply_corrections(known: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame
         value=known["value"].where(~corrected, known["correction"]),
         status=known["status"].where(~corrected, CORRECTED),
     )
-
-
-def _day(entry: Released) -> datetime.date:
-    return entry.release

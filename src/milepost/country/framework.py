@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from milepost.country.due_dates import Due, last_day
 from milepost.country.records import (
     Day,
     Decimals,
+    Due,
     Finite,
     Identifier,
     Milestones,
@@ -28,10 +28,11 @@ from milepost.country.records import (
     Sources,
     Value,
     Year,
+    last_day,
     read_csv_records,
     read_values,
-    read_yaml_records,
 )
+from milepost.country.yaml_files import read_yaml_records
 
 if TYPE_CHECKING:
     import datetime

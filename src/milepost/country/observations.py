@@ -114,12 +114,6 @@ class History:
         )
 
 
-def observation_paths(data: Path) -> list[Path]:
-    """Files of figures, one a pillar, by name. Raises RecordError when pillars.yml cannot be read."""
-    names = pillar_ids(read_items(data / "framework" / "pillars.yml"))
-    return [data / "observations" / f"{name}.csv" for name in sorted(names)]
-
-
 def peer_paths(data: Path) -> list[Path]:
     """Files of peers' figures by name; `asean.csv` always among them."""
     found = {path for path in (data / "peers").glob("*.csv") if not path.name.startswith(".")}
@@ -127,8 +121,10 @@ def peer_paths(data: Path) -> list[Path]:
 
 
 def read_observation_records(data: Path) -> list[Record]:
-    """Rows of the files of figures, in file order, before any is believed."""
-    return [record for path in observation_paths(data) for record in read_csv_records(path)]
+    """Rows of the files of figures, one a pillar, in file order, before any is believed."""
+    names = pillar_ids(read_items(data / "framework" / "pillars.yml"))
+    paths = [data / "observations" / f"{name}.csv" for name in sorted(names)]
+    return [record for path in paths for record in read_csv_records(path)]
 
 
 def load_observations(data: Path) -> pd.DataFrame:

@@ -1,20 +1,19 @@
-"""Rows of CSV and YAML files that remember their file and line, and what a cell may say.
+"""Rows of files that remember their file and line, and what a cell may say.
 
 Statisticians keep these files by hand, so every message about a value must name the line it stands in.
 """
 
 from __future__ import annotations
 
+import calendar
 import csv
 import datetime
 import io
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from milepost.country.refusal import Refusal
@@ -171,64 +170,6 @@ def read_csv_records(path: Path) -> list[Record]:
     return list(read_csv_table(path).records)
 
 
-def read_yaml_records(path: Path) -> list[Record]:
-    """Items of a YAML list of mappings, each with the line it starts on; empty values are left out.
-
-    Raises RecordError when the file is missing, is no YAML, or is no list of mappings.
-    """
-    return list(_yaml_items(read_text(path), path.name))
-
-
-@lru_cache(maxsize=32)
-def _yaml_items(text: str, file: str) -> tuple[Record, ...]:
-    """Items of a text; kept, for parsing YAML is most of the time that reading the data takes."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise RecordError(Place(file, line), str(error.problem), "check indentation and colons") from error
-    except yaml.reader.ReaderError as error:
-        place = Place(file, text.count("\n", 0, error.position) + 1)
-        raise RecordError(place, "holds a character that is no text", "delete it") from error
-    except RecursionError as error:
-        raise RecordError(Place(file), "is nested too deeply", "write plain 'name: value' lines") from error
-    if root is None:
-        return ()
-    if not isinstance(root, yaml.SequenceNode):
-        raise RecordError(Place(file), "expected a list of items", "start each with '- id: ...'")
-    return tuple(_yaml_record(node, file) for node in root.value)
-
-
-def _yaml_record(node: yaml.Node, file: str) -> Record:
-    place = Place(file, node.start_mark.line + 1)
-    if not isinstance(node, yaml.MappingNode):
-        raise RecordError(place, "expected 'name: value' lines under a '-'", "write the item that way")
-    pairs = [(_yaml_value(key, file), _yaml_value(value, file)) for key, value in node.value]
-    names = [name for name, _ in pairs]
-    for name in names:
-        if not isinstance(name, str):
-            raise RecordError(place, f"'{name}' is no name of a field", "write words before the colon")
-        if names.count(name) > 1:
-            raise RecordError(place, f"'{name}' is written twice", "keep one")
-    return Record({name: value for name, value in pairs if value not in (None, "")}, place)
-
-
-def _yaml_value(node: yaml.Node, file: str) -> Any:
-    """The plain value of a node. Tags, merges, impossible dates and the like raise RecordError with their line."""
-    if node.tag == "tag:yaml.org,2002:int" and re.search("[:_]|^[-+]?0.", str(node.value)):
-        return node.value  # YAML would take 010 for 8 and 1:30 for 90
-    loader = yaml.SafeLoader("")
-    try:
-        return loader.construct_object(node, deep=True)
-    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        place = Place(file, node.start_mark.line + 1)
-        written = f"'{node.value}'" if isinstance(node, yaml.ScalarNode) else "this value"
-        remedy = "write plain words, numbers or dates, without tags ('!!') and merges ('<<')"
-        raise RecordError(place, f"{written} cannot be read", remedy) from error
-    finally:
-        loader.dispose()
-
-
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file. Raises RecordError when it is missing, is not UTF-8 or cannot be opened."""
     try:
@@ -262,3 +203,32 @@ def _refuse_bad_header(header: list[str], place: Place) -> None:
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
         raise RecordError(place, f"column '{repeated[0]}' stands twice", "keep one")
+
+
+SHAPE = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|([0-9]{2})(?:-([0-9]{2}))?))?")
+
+
+def last_day(due: str) -> datetime.date:
+    """The last day of a year (2027), a quarter (2027-Q2), a month (2027-06), or the day itself (2027-06-30).
+
+    Raises ValueError for anything else.
+    """
+    found = SHAPE.fullmatch(due)
+    if found is None:
+        raise ValueError(f"'{due}' is no year, quarter, month or day")
+    year, quarter, month, day = int(found[1]), found[2], found[3], found[4]
+    last_month = 3 * int(quarter) if quarter else int(month) if month else 12
+    if not 1900 <= year <= 2100 or not 1 <= last_month <= 12:
+        raise ValueError(f"'{due}' is no date of the years 1900 to 2100")
+    return datetime.date(year, last_month, int(day) if day else calendar.monthrange(year, last_month)[1])
+
+
+def _check_due(due: str) -> str:
+    try:
+        last_day(due)
+    except ValueError:
+        raise PydanticCustomError("due_plain", "is not 2027, 2027-Q2, 2027-06 or 2027-06-30") from None
+    return due
+
+
+Due = Annotated[str, AfterValidator(_check_due)]

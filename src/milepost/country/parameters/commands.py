@@ -49,7 +49,7 @@ def new(edition: Annotated[int, typer.Argument(metavar="YEAR", help="The edition
 
     Example: milepost edition new 2027
     """
-    from milepost.country.parameters.next_edition import start_edition
+    from milepost.country.parameters.reading import start_edition
 
     path = start_edition(find_root(Path.cwd()) / "params", edition)
     typer.echo(path.relative_to(find_root(Path.cwd())))

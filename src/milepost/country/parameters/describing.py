@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from milepost.country.parameters.model import FIXED, Parameters
+from milepost.country.refusal import nearest_name
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def fault_in_words(fault: Any) -> str:
     """A fault that the model found, with what to write."""
     name = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
-        close = difflib.get_close_matches(name, Parameters.model_fields, n=1)
-        advice = f"did you mean '{close[0]}'?" if close else "`milepost params` lists them."
+        close = nearest_name(name, Parameters.model_fields)
+        advice = f"did you mean '{close}'?" if close else "`milepost params` lists them."
         return f"unknown parameter '{name}'; {advice}"
     if fault["type"] == "missing":
         one = next(one for one in describe_parameters() if one.name == name)

@@ -1,18 +1,21 @@
-"""Read an edition's parameters; every fault is blamed on its place, before anything runs."""
+"""Read an edition's parameters, and start the next edition's file; every fault is blamed on its place."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from milepost.country.files import write_whole
 from milepost.country.parameters.describing import fault_in_words
 from milepost.country.parameters.model import COUNTRY, FIXED, ParameterError, Parameters
-from milepost.country.strict_yaml import read_yaml
+from milepost.country.yaml_files import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
 
 # Taken as typed on the command line; everything else there is YAML.
 TEXTS = ("title", "publisher", "as_of")
@@ -29,11 +32,6 @@ def load_parameters(path: Path, overrides: Mapping[str, str] | None = None) -> P
     raw = _parsed(_read(path), path)
     parameters = _checked(raw, path, path.name)
     return _checked({**raw, **_typed(overrides)}, path, _named(overrides)) if overrides else parameters
-
-
-def check_parameters(text: str, path: Path) -> Parameters:
-    """The parameters in a text that is to be written to `path`. Raises ParameterError as `load_parameters` does."""
-    return _checked(_parsed(text, path), path, path.name)
 
 
 def override_parameters(parameters: Parameters, overrides: Mapping[str, str], allowed: Iterable[str]) -> Parameters:
@@ -140,3 +138,37 @@ def _validated(raw: dict[str, Any], where: str) -> Parameters:
     except ValidationError as error:
         faults = "\n".join(f"  {fault_in_words(fault)}" for fault in error.errors())
         raise ParameterError(f"{where}:\n{faults}") from error
+
+
+def start_edition(folder: Path, edition: int) -> Path:
+    """Write `<edition>.yml` in `folder` from the newest earlier edition there, and return its path.
+
+    Edition, as-of date, previous edition and the year in title and comments move on; all else stays as it is.
+    Raises ParameterError when the file is there, when none is earlier, or when what comes out is not valid.
+    """
+    path = folder / f"{edition}.yml"
+    if path.exists():
+        raise ParameterError(f"{folder.name}/{path.name} is there already; edit it, or move it away first.")
+    editions = [int(file.stem) for file in folder.glob("*.yml") if file.stem.isdigit()]
+    before = max((year for year in editions if year < edition), default=None)
+    if before is None:
+        raise ParameterError(f"{folder.name}/ holds no edition before {edition}; write the first file by hand.")
+    source = folder / f"{before}.yml"
+    load_parameters(source)
+    text = moved_on(source.read_text(encoding="utf-8-sig"), before, edition)
+    _checked(_parsed(text, path), path, path.name)
+    write_whole(path, text)
+    return path
+
+
+def moved_on(text: str, old: int, new: int) -> str:
+    """The lines of an edition's file for the edition `new`."""
+    text = re.sub(r"^previous_edition:.*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(rf"^edition: *{old}\b", f"edition: {new}", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^(as_of: *[\"']?)(\d{4})(.*)$",
+        lambda found: f"{found[1]}{int(found[2]) + new - old}{found[3]}\nprevious_edition: {old}",
+        text,
+        flags=re.MULTILINE,
+    )
+    return re.sub(rf"^(#|title:)(.*)\b{old}\b", rf"\g<1>\g<2>{new}", text, flags=re.MULTILINE)

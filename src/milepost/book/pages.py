@@ -1,4 +1,4 @@
-"""The first half of a rendering: sources to one numbered, checked tree a chapter."""
+"""Sources to one numbered, checked tree a chapter, and each tree to HTML or Typst, citations included."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from milepost.book.settings import Settings
+
 
 EXTENSION = "_extensions/milepost"
 
@@ -61,8 +62,7 @@ def read_book(project: Path, settings: Settings, pandoc: Pandoc) -> Book:
     pages = [Page(chapter, tree) for chapter, tree in zip(chapters, trees, strict=True)]
     index = index_book(pages, settings.strings)
     works, faults = _read_works(project, settings, pandoc)
-    problems += faults + index.problems + check_book(pages, index, project, works)
-    refuse(problems)
+    refuse([*problems, *faults, *index.problems, *check_book(pages, index, project, works)])
     return Book(project, settings, pages, index, cited_works(pages, works), pandoc)
 
 
@@ -99,3 +99,47 @@ def _read_works(project: Path, settings: Settings, pandoc: Pandoc) -> tuple[set[
             continue
         works.update(entry["id"] for entry in entries)
     return works, problems
+
+
+WRITERS = {
+    "html": ["--to", "html5", "--mathml"],
+    "typst": ["--to", "typst"],
+}
+
+
+def write_page(book: Book, page: Page, output: str) -> str:
+    """Write one chapter as `output`: html or typst.
+
+    Every page is told of all works that the book cites, so that 2020a is the same work on each of them.
+    """
+    tree = dict(page.tree)
+    tree["meta"] = {
+        "milepost_filter": meta_value(book.metadata(output, page)),
+        "lang": meta_value(book.settings.lang),
+        "link-citations": meta_value(value=True),
+        "suppress-bibliography": meta_value(not holds_references(page)),
+        "nocite": {"t": "MetaInlines", "c": [_nocite(key) for key in book.cited]},
+    }
+    arguments = ["--from", "json", *WRITERS[output], "--wrap", "none", "--lua-filter", str(FILTER)]
+    arguments += ["--syntax-highlighting", "none"]
+    if holds_references(page) or any(node["t"] == "Cite" for node in page.nodes):
+        arguments.append("--citeproc")
+        arguments += [part for name in book.settings.bibliography for part in ("--bibliography", name)]
+    return book.pandoc.run(arguments, json.dumps(tree), name=page.chapter.path, folder=book.project)
+
+
+def holds_references(page: Page) -> bool:
+    """Whether the list of references stands on this page."""
+    return any(block["t"] == "Div" and block["c"][0][0] == "refs" for block in page.tree["blocks"])
+
+
+def _nocite(key: str) -> dict[str, Any]:
+    citation = {
+        "citationId": key,
+        "citationPrefix": [],
+        "citationSuffix": [],
+        "citationMode": {"t": "AuthorInText"},
+        "citationNoteNum": 0,
+        "citationHash": 0,
+    }
+    return {"t": "Cite", "c": [[citation], [{"t": "Str", "c": f"@{key}"}]]}
