@@ -8,7 +8,7 @@ import pandas as pd
 
 import milepost as mp
 from milepost.country.framework import TargetKind, TargetStatus
-from milepost.report import sample, words
+from milepost.report import printed_record, sample, words
 from milepost.report.comparison.comparing import ParameterChange
 from milepost.report.comparison.edition_inputs import Cause
 from milepost.report.comparison.figures_changed import FigureChange
@@ -16,6 +16,7 @@ from milepost.report.printed_columns import GAP_COLUMNS, JOURNEY_COLUMNS, VERDIC
 from milepost.report.say import findings
 from milepost.report.say.goal import result_of
 from milepost.report.verdict_frame import verdicts_frame
+from milepost.track_record.due_targets import PastTarget
 from milepost.verdicts import Override, ProvinceSpread, Verdict
 from milepost.verdicts.assessment import MilestoneCheck
 from small_country_fixture import GOALS, PROVINCES, small_country
@@ -264,6 +265,42 @@ def changes():
     return paragraphs(told)
 
 
+def due():
+    """Targets that are due, as their table prints them; and figures that changed, in years and places."""
+    accelerate, met, reverse, *_ = small_country().verdicts.values_behind()
+    relative = accelerate.target.model_copy(update={"kind": TargetKind.RELATIVE, "value": 2.0, "baseline_value": None})
+    from_twenty = relative.model_copy(update={"baseline_value": 20.0})
+    bare = replace(accelerate.assessment, probability=None)
+    item = accelerate.indicator
+    held = [
+        PastTarget(accelerate.target, item, DAY, accelerate.assessment, 88.0, 91.0, met=True),
+        PastTarget(met.target, met.indicator, DAY, met.assessment, 90.0, 90.0, met=False),
+        PastTarget(reverse.target, reverse.indicator, None, None, None, None, met=None),
+        PastTarget(relative, item, DAY, bare, None, 10.0, met=False),
+        PastTarget(relative, item, None, None, None, None, met=None),
+        PastTarget(from_twenty, item, None, None, None, None, met=None),
+    ]
+    lines = [[printed_record.promise(one), printed_record.said_then(one), printed_record.came(one)] for one in held]
+    figures = (
+        [(2000, 1.0, 2.0), (2001, 1.0, 1.5)],
+        [(2000, 1.0, 2.0), (2002, 5.0, 1.0)],
+        [(2020, 1.0, 1.0004)],
+        [(2020, 1.0, 1.0000004)],
+        [(2020, None, 3.0), (2021, None, 4.0)],
+        [(2020, 3.0, None)],
+    )
+    for part in figures:
+        pair = (item, [FigureChange("x", year, "both", "total", "", old, new, DAY, "own") for year, old, new in part])
+        lines.append([printed_record.years(pair), printed_record.example(pair), printed_record.released(pair)])
+    gone = [FigureChange("x", 2020, "both", "total", "", 1.0, None, None, "own")]
+    lines.append([printed_record.released((item, gone)), *(printed_record.chance_or_dash(one) for one in (None, 0.5))])
+    few = [
+        replace(accelerate, history=accelerate.history.keep(accelerate.history.years > year)) for year in (2022, 2023)
+    ]
+    lines.append([str(mp.plot.is_worth_a_chart(verdicts_frame([one]), "internet")) for one in few])
+    return "\n".join(" / ".join(line) for line in lines)
+
+
 def annex():
     """The annex on the data."""
     from milepost.checks.finding import Finding, Severity
@@ -316,5 +353,6 @@ PARTS = {
     "Letters": letters,
     "Earlier years": record,
     "Changes": changes,
+    "Targets that are due": due,
     "Annex": annex,
 }
