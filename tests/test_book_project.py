@@ -69,6 +69,16 @@ def test_what_changes_from_run_to_run_is_cleaned_out_of_notebooks(sources, tmp_p
     assert cleaned.cells[0].id == "kept"
 
 
+@pytest.mark.parametrize("options", ["#| include: false\n", "#| label: x\n#| include: false\n"])
+def test_what_a_cell_shows_to_the_statistician_alone_is_no_part_of_the_book(sources, tmp_path, options):
+    """Its frames as HTML would make Quarto load a browser library from elsewhere."""
+    frame = new_output("display_data", {"text/html": "<table></table>", "text/plain": "x"})
+    cells = [new_code_cell(f"{options}x", outputs=[frame]), new_code_cell("# include: false\nx", outputs=[frame])]
+    nbformat.write(new_notebook(cells=cells), sources[1] / "notebooks" / "trust.ipynb")
+    cleaned = nbformat.read(gather(*sources, tmp_path / "book") / "notebooks" / "trust.ipynb", as_version=4)
+    assert [len(cell.outputs) for cell in cleaned.cells] == [0, 1]
+
+
 def test_a_run_without_notebooks_is_refused(sources, tmp_path):
     shutil.rmtree(sources[1] / "notebooks")
     with pytest.raises(BookError, match="holds no notebook; run the chapters first"):

@@ -67,6 +67,10 @@ def test_a_picture_output_without_alt_text_is_refused(tmp_path):
         (new_code_cell("1", metadata={"tags": ["show-output"]}), "tag 'show-output' is not supported"),
         (new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<p>"})]), "shows HTML"),
         (new_code_cell("print(1)", outputs=[new_output("stream", text="1")]), "prints to stdout; remove the print"),
+        (
+            new_code_cell("1", outputs=[new_output("stream", name="stderr", text="a.py:1: Pandas4Warning: old\n")]),
+            "prints a warning: a.py:1: Pandas4Warning: old; mend what it warns of",
+        ),
         (markdown_cell("x" * 1_200_000), "shows 1.2 MB; show a table or a figure of at most 1 MB"),
     ],
 )
@@ -86,6 +90,13 @@ def test_what_a_cell_hides_may_be_printed(tmp_path):
     hidden = new_code_cell("#| output: false\nprint(1)", outputs=[new_output("stream", text="1")])
     text = fault(tmp_path, notebooks={"trust": [new_markdown_cell("# Trust {#sec-trust-x}"), hidden]})
     assert "stdout" not in text
+
+
+@pytest.mark.parametrize("option", ["warning: false", "include: false"])
+def test_a_warning_that_a_cell_hides_is_no_fault(tmp_path, option):
+    hidden = new_code_cell(f"#| {option}\n1", outputs=[new_output("stream", name="stderr", text="Warning: old")])
+    text = fault(tmp_path, notebooks={"trust": [new_markdown_cell("# Trust {#sec-trust-x}"), hidden]})
+    assert "warning" not in text
 
 
 def test_a_fault_in_an_included_file_is_named_by_that_file(tmp_path):

@@ -112,7 +112,10 @@ class _CodeCell:
         if output.output_type == "error":
             return
         if output.output_type == "stream":
-            if output.name == "stdout" and asis:
+            if output.name == "stderr" and self.options.get("warning", True):
+                said = output.text.strip().splitlines()[-1]
+                self._refuse(f"prints a warning: {said}", "mend what it warns of, or write `#| warning: false`")
+            elif output.name == "stdout" and asis:
                 self._add(output.text)
             elif output.name == "stdout":
                 self._refuse("prints to stdout", "remove the print, or write `#| output: asis` if it is Markdown")

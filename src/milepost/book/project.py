@@ -53,6 +53,9 @@ def assemble(
         (beside / "_quarto.yml").write_text(text, encoding="utf-8")
 
 
+HIDDEN = re.compile(r"(#\|.*\n)*#\| *include: *false\b")
+
+
 def clean_notebook(path: Path, place: Path) -> None:
     """Copy an executed notebook without what changes from run to run: timings, counts, the run's own tags."""
     try:
@@ -68,6 +71,8 @@ def clean_notebook(path: Path, place: Path) -> None:
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
         if cell.cell_type == "code":
             cell.execution_count = None
+            if HIDDEN.match(cell.source):
+                cell.outputs = []  # Quarto would load a browser library for a frame that it does not show
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = None
