@@ -301,6 +301,12 @@ def due():
     return "\n".join(" / ".join(line) for line in lines)
 
 
+def notes():
+    """What stands under tables and charts, whatever they show."""
+    names = ("LEGEND", "LIKE_NOTE", "MADE_UP_NOTE", "MEASURES_NOTE", "WHY_RULES_DIFFER", "JOURNEY_NOTE")
+    return paragraphs(getattr(mp.say, name) for name in names)
+
+
 def annex():
     """The annex on the data."""
     from milepost.checks.finding import Finding, Severity
@@ -355,4 +361,5 @@ PARTS = {
     "Changes": changes,
     "Targets that are due": due,
     "Annex": annex,
+    "Notes": notes,
 }
