@@ -125,10 +125,10 @@ def _gap(pair: tuple[Indicator, GroupGap]) -> str:
 
 
 VERDICT_COLUMNS = {
-    "name": PrintedColumn("Indicator", lambda item: escape(item.indicator.short_name), width=24),
+    "name": PrintedColumn("Indicator", lambda item: escape(item.indicator.short_name), width=21),
     "full_name": PrintedColumn("Indicator", lambda item: escape(item.indicator.name), width=26),
     "verdict": PrintedColumn("Verdict", lambda item: verdict_mark(item.assessment.final_verdict), width=18),
-    "chance": PrintedColumn("Chance", chance_cell, right=True, width=9),
+    "chance": PrintedColumn("Chance", chance_cell, right=True, width=8),
     "latest": PrintedColumn("Latest", _latest, right=True, width=15),
     "target": PrintedColumn("Target", target_cell, right=True, width=16),
     "threshold": PrintedColumn(
@@ -141,7 +141,7 @@ VERDICT_COLUMNS = {
     "state": PrintedColumn("State", _state),
     "outcome": PrintedColumn("How it ended", _outcome, width=22),
     "evidence": PrintedColumn(
-        "Evidence", lambda item: item.assessment.evidence.grade if len(item.history) else NOTHING, width=9
+        "Evidence", lambda item: item.assessment.evidence.grade if len(item.history) else NOTHING, width=8
     ),
     "baseline": PrintedColumn(
         "Baseline",
