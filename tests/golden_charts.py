@@ -2,9 +2,11 @@
 
 from functools import partial
 
+import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 import milepost as mp
 from milepost.report import sample
@@ -27,9 +29,10 @@ COUNTS = pd.DataFrame(
 
 def chart(draw):
     """What a function draws, a line an artist."""
-    figure = Figure()
-    draw(figure.subplots())
-    return "\n".join(_told(figure))
+    with plt.rc_context(mp.plot.STYLE):
+        figure = Figure()
+        draw(figure.subplots())
+        return "\n".join(_told(figure))
 
 
 def _indicator(ax, *, names=("internet",), **changes):
@@ -131,6 +134,8 @@ def _told(figure):
     yield f"title: '{ax.get_title()}' {ax.title.get_fontsize():g}"
     for legend in figure.legends:
         labels = [text.get_text() for text in legend.get_texts()]
+        edges = " ".join(f"{one.get_linewidth():g}" for one in legend.legend_handles if isinstance(one, Patch))
+        yield f"edges of the legend: {edges}"
         yield f"legend: {labels} {legend._ncols} columns, {legend._outside_loc}, handles of {legend.handlelength:g}"
 
 

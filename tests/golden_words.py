@@ -141,6 +141,7 @@ def histories():
             mp.say.repeats(figures, indicators),
             mp.say.scales(figures, indicators),
             mp.say.components(one.figures, one.indicators, one.peers),
+            mp.say.components(one.figures, one.indicators, one.peers.assign(value=71.0)),
             *(mp.say.gap_summary(part) for part in (gaps, gaps.iloc[:1], gaps.iloc[:0])),
             mp.say.groups(gaps),
             mp.say.group_names(gaps),
@@ -170,6 +171,7 @@ def letters():
         [words.widening_sentence(factor) for factor in (1, 1.25)],
         [words.amount_with_sign(value, places) for value in (0.0, 0.04, -0.04, 3.0, -3.0) for places in (0, 1)],
         [words.agreement_summary([])],
+        [str(mp.plot.height(rows, thin=thin)) for rows in (0, 10) for thin in (True, False)],
     ]
     return "\n".join(" / ".join(line) for line in lines)
 
@@ -209,6 +211,8 @@ def record():
             say.rules_note(JUDGED),
             say.rules_note(JUDGED[:0]),
             *(say.better(part) for part in (scores, scores[:1], scores[1:2], scores[2:], scores[:0])),
+            say.better(scores.assign(brier=[0.1, 0.1, 0.1])),
+            say.better(scores.assign(brier=[0.25, 0.25, 0.1])),
             *(say.flips_of(part) for part in (flips, flips[:2], flips[:1], flips[1:], flips[:0])),
             *(say.due(part) for part in (due, due[:1], due[:0])),
             say.widths(engine, "Examplia"),

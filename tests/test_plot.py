@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib import font_manager
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -196,3 +197,14 @@ def test_the_same_frame_draws_the_same_bytes_without_letters_as_text():
 
     assert drawn() == drawn()
     assert b"<text" not in drawn()
+
+
+def test_a_picture_names_neither_its_day_nor_its_maker():
+    assert b"matplotlib" not in mp.plot.png(Figure()).lower()
+    assert b"<dc:date>" not in mp.plot.svg(Figure())
+    assert b"<dc:creator>" not in mp.plot.svg(Figure())
+
+
+@pytest.mark.parametrize("family", ["Noto Sans", "Noto Sans Khmer"])
+def test_letters_come_from_the_fonts_that_the_package_brings(family):
+    assert "fontpkg" in font_manager.findfont(family, fallback_to_default=False)
