@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from milepost.batch.columns import BatchError
+from milepost.country import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,6 +160,6 @@ def _refusals() -> Iterator[None]:
     """Print what cannot be used, and exit with 1."""
     try:
         yield
-    except BatchError as error:
+    except Refusal as error:
         _note(f"milepost: {error}")
         sys.exit(1)
