@@ -4,8 +4,8 @@ import ast
 
 from milepost.country import Place, RecordError, Refusal, did_you_mean, nearest_name
 
-# A cell that was stopped: the runner turns it into a sentence about its chapter. A published rule that cannot be applied
-# says so in its verdict.
+# A cell that was stopped, which the runner turns into a sentence about its chapter; and a published rule that cannot be
+# applied, which says so in its verdict.
 NO_REFUSAL = {"LimitError", "NotApplicableError"}
 
 
