@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--survivors", action="store_true", help="run nothing; print what lived")
     asked = parser.parse_args()
     if not asked.survivors:
+        forget_old_copies()
         _mutmut("run", *([FIRST] if asked.sample else []))
     names = drawn(asked.sample) if asked.sample else {name for held in outcomes().values() for name in held}
     if asked.survivors:
@@ -43,6 +44,14 @@ def main() -> None:
     text = PAGE.read_text(encoding="utf-8")
     before, after = text.split(START)[0], text.split(END)[1]
     PAGE.write_text(f"{before}{START}\n\n{table(names)}\n{END}{after}", encoding="utf-8")
+
+
+def forget_old_copies() -> None:
+    """Drop the copies of modules that are gone and of all faces: mutmut does not see that a face has changed."""
+    for path in (ROOT / "mutants" / "src").rglob("*.py*"):
+        held = ROOT / path.relative_to(ROOT / "mutants").as_posix().removesuffix(".meta")
+        if path.suffix == ".pyi" or not held.exists():
+            path.unlink()
 
 
 def outcomes() -> dict[str, dict[str, int | None]]:

@@ -117,6 +117,11 @@ def sentences():
             name, alone = item.indicator.id, verdicts_frame([item])
             lines += [*mp.say.section(chapter, alone, name), mp.say.caption(alone, name), mp.say.alt_text(alone, name)]
             lines += [mp.say.facts(alone, name), words.reasons(item, {"acceleration", "wrong_way"})]
+    accelerate, met, *_ = country.verdicts.values_behind()
+    many = [accelerate] * 4 + [replace(met, assessment=replace(met.assessment, verdict=Verdict.ACCELERATE))]
+    lines += [*mp.say.by_verdict(verdicts_frame(many), GOALS), mp.say.summary(country.verdicts.iloc[:1])]
+    unjudged = replace(accelerate, assessment=replace(accelerate.assessment, verdict=Verdict.NOT_ASSESSABLE))
+    lines += [mp.say.agreement(verdicts_frame([unjudged])), mp.say.missing(verdicts_frame([unjudged]))]
     passed = replace(result_of(one.verdicts, "internet").assessment, expected_year=2024)
     lines.append(mp.say.pace_note(verdicts_frame([replace(one.verdicts.values_behind()[0], assessment=passed)])))
     return paragraphs(lines)
@@ -132,6 +137,7 @@ def histories():
     nowhere = ProvinceSpread("internet", 3)
     known = ProvinceSpread("internet", 3, 2020, "s", "t", 99.5, "n", 90.0, missing=("c",))
     everywhere = replace(known, missing=())
+    half = (replace(known, **{name: None}) for name in ("highest", "lowest", "highest_value", "lowest_value"))
     (item,) = (one.indicator for one in country.verdicts.values_behind() if one.indicator.id == "internet")
     counts = pd.crosstab(pd.Series(["People", "State"], name="goal"), MEASURES["status"])
     return paragraphs(
@@ -150,7 +156,7 @@ def histories():
             mp.say.not_split(indicators),
             mp.say.not_counted(shares),
             mp.say.provinces(places),
-            *(words.province_summary(item, spread, PROVINCES) for spread in (nowhere, known, everywhere)),
+            *(words.province_summary(item, spread, PROVINCES) for spread in (nowhere, known, everywhere, *half)),
             mp.say.measures_summary(MEASURES),
             mp.say.measures_summary(MEASURES.iloc[:0]),
             mp.say.measures_by_goal(counts),
@@ -256,10 +262,11 @@ def changes():
         journey=((None, mean(0.3, (item.id,))), (Cause.DATA, mean(-0.2, (other.id,)))),
     )
     few = compared(items, lines[:1])
-    none = compared(items, lines[2:])
+    none = compared(items, lines[2:], journey=((None, mean(0.3, ())), (Cause.DATA, mean(0.4, (other.id,)))))
+    same = compared(items, [lines[0], lines[0]], journey=((None, mean(0.3, (item.id,))), (Cause.DATA, mean(0.4, ()))))
     targets = sample().targets.assign(set_on=[None, DAY])
     told = []
-    for one in (all_moved, few, none):
+    for one in (all_moved, few, none, same):
         told += [mp.say.moves(one), mp.say.each_move(one), mp.say.how_causes_are_found(one)]
         told += [mp.say.headline_then_and_now(one), mp.say.chances_then_and_now(one)]
         told += [mp.say.figures_changed(one, "Examplia"), mp.say.inputs_changed(one, targets)]

@@ -205,6 +205,10 @@ def test_a_picture_names_neither_its_day_nor_its_maker():
     assert b"<dc:creator>" not in mp.plot.svg(Figure())
 
 
+def test_a_picture_for_the_notebook_has_110_dots_an_inch():
+    assert int.from_bytes(mp.plot.png(Figure(figsize=(2, 1)))[16:20], "big") == 220
+
+
 @pytest.mark.parametrize("family", ["Noto Sans", "Noto Sans Khmer"])
 def test_letters_come_from_the_fonts_that_the_package_brings(family):
     assert "fontpkg" in font_manager.findfont(family, fallback_to_default=False)
