@@ -140,6 +140,17 @@ def test_every_module_says_what_it_is(root):
     assert silent == []
 
 
+def test_no_module_makes_a_frame_when_it_is_imported(root):
+    """Its first frame makes pandas reserve a gigabyte, which every chapter's memory limit would count."""
+    made = [
+        (path.relative_to(root).as_posix(), node.lineno)
+        for path in modules(root)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and re.search(r"\bpd\.\w+\(", ast.unparse(node))
+    ]
+    assert made == []
+
+
 def test_a_class_name_means_one_thing(root):
     names = Counter(
         node.name

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from milepost.track_record import Seen
 
-NO_PEERS = pd.DataFrame(columns=["indicator", "economy", "year", "value", "release"])
+PEER_COLUMNS = ("indicator", "economy", "year", "value", "release")
 
 
 def hindsight(
@@ -53,9 +53,7 @@ def hindsight(
     breaks, pasts = events_of(events), histories_of(figures)
     chosen = [item for item in indicators_of(indicators, figures, None) if item.id in pasts]
     parts = [(item, pasts[item.id], own_events(breaks, item)) for item in chosen]
-    seen = {
-        one.indicator.id: one for one in with_hindsight(parts, NO_PEERS if peers is None else peers, minimum_points)
-    }
+    seen = {one.indicator.id: one for one in with_hindsight(parts, _or_none(peers), minimum_points)}
     rows = [
         {
             "indicator": name,
@@ -113,7 +111,7 @@ def known_then(
         tuple(indicators_of(indicators, released, None)),
         tuple(events_of(events)),
         released,
-        NO_PEERS if peers is None else peers,
+        _or_none(peers),
         day,
         minimum_points,
     )
@@ -149,3 +147,8 @@ def _views(
     found = Views.of(rows, columns, carried=seen, key="indicator" if record is None else "at")
     found.record, found.minimum_points = record, minimum_points
     return found
+
+
+def _or_none(peers: pd.DataFrame | None) -> pd.DataFrame:
+    """The peers' figures, or a frame without rows."""
+    return pd.DataFrame(columns=[*PEER_COLUMNS]) if peers is None else peers
