@@ -19,7 +19,7 @@ PICTURES = {
     "page-journey": r"Figure \d+\.\d+: Share of the journey travelled",
 }
 WIDTH_PIXELS = 760
-COLOURS = 64
+COLOURS = 256
 
 
 def main(edition: str) -> None:
@@ -32,7 +32,9 @@ def main(edition: str) -> None:
         number = next(index for index, text in enumerate(texts) if re.search(phrase, text))
         page = document[number]
         picture = page.render(scale=WIDTH_PIXELS / page.get_width()).to_pil().convert("RGB")
-        picture.quantize(COLOURS, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
+        picture.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+            folder / f"{name}.png", optimize=True
+        )
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def only(project, *names):
 def test_a_chapter_gets_the_parameters_that_its_cell_names_and_no_others(project):
     jobs = plan(project)
     assert [job.chapter for job in jobs] == list(list_chapters(project[0]))
-    folder = "../outputs/.2026.partial/work/infrastructure"
+    folder = "../outputs/.2026.partial/making/infrastructure"
     assert jobs[0].parameters == {"edition": 2026, "pillar": "infrastructure", "output": folder}
 
 

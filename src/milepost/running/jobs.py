@@ -29,7 +29,7 @@ TYPESETTERS = ("typst", "pypandoc_binary", "jinja2")
 OF_A_CHAPTER = ("country", "checks", "trends", "verdicts", "track_record", "report")
 OF_THE_RUN = ("execute", "kernels", "preloaded", "workers")
 # The folder in which jobs work while a run goes on, each in one of its own.
-WORK = "work"
+WORK = "making"
 # Where each finds its part of the data, as `<job>.json`.
 INPUTS = "inputs"
 
