@@ -17,7 +17,7 @@ from milepost.report.say import findings
 from milepost.report.say.goal import result_of
 from milepost.report.verdict_frame import verdicts_frame
 from milepost.track_record.due_targets import PastTarget
-from milepost.verdicts import Override, ProvinceSpread, Verdict
+from milepost.verdicts import Override, Verdict
 from milepost.verdicts.assessment import MilestoneCheck
 from small_country_fixture import GOALS, PROVINCES, small_country
 
@@ -134,11 +134,6 @@ def histories():
     gaps = mp.gaps(figures, by=["sex", "location"], indicators=indicators)
     shares = mp.journey(country.verdicts, end_year=2030)
     places = mp.by_province(figures, provinces=PROVINCES, indicators=indicators)
-    nowhere = ProvinceSpread("internet", 3)
-    known = ProvinceSpread("internet", 3, 2020, "s", "t", 99.5, "n", 90.0, missing=("c",))
-    everywhere = replace(known, missing=())
-    half = (replace(known, **{name: None}) for name in ("highest", "lowest", "highest_value", "lowest_value"))
-    (item,) = (one.indicator for one in country.verdicts.values_behind() if one.indicator.id == "internet")
     counts = pd.crosstab(pd.Series(["People", "State"], name="goal"), MEASURES["status"])
     return paragraphs(
         [
@@ -156,7 +151,6 @@ def histories():
             mp.say.not_split(indicators),
             mp.say.not_counted(shares),
             mp.say.provinces(places),
-            *(words.province_summary(item, spread, PROVINCES) for spread in (nowhere, known, everywhere, *half)),
             mp.say.measures_summary(MEASURES),
             mp.say.measures_summary(MEASURES.iloc[:0]),
             mp.say.measures_by_goal(counts),

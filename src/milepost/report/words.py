@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from milepost.country import Indicator, Target
     from milepost.report.results import IndicatorResult
-    from milepost.verdicts import Assessment, GroupGap, ProvinceSpread
+    from milepost.verdicts import Assessment, GroupGap
 
 ORDER = (
     Verdict.MET,
@@ -230,20 +230,6 @@ def agreement_summary(assessments: Sequence[Assessment]) -> str:
         "Of the indicators that both judge, the published rules and this report agree on whether the target is on "
         f"track as follows: {listed(parts)}."
     )
-
-
-def province_summary(indicator: Indicator, spread: ProvinceSpread, names: Mapping[str, str]) -> str:
-    """Highest and lowest province, and how many are missing."""
-    if spread.highest is None or spread.lowest is None or spread.highest_value is None or spread.lowest_value is None:
-        return f"{indicator.name} is not published by province."
-    text = (
-        f"{indicator.name} ran from {level(spread.lowest_value, indicator)} in {names[spread.lowest]} to "
-        f"{level(spread.highest_value, indicator)} in {names[spread.highest]} in {spread.year}."
-    )
-    if spread.missing:
-        lost = listed([names[code] for code in spread.missing])
-        text += f" {sentence(count(len(spread.missing), 'province'))} of {spread.expected} has no figure: {lost}."
-    return text
 
 
 def chance_conclusion(scores: Mapping[str, float]) -> str:
