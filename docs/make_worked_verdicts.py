@@ -91,9 +91,9 @@ CASES = (
     Case("gsma_readiness", "accelerate; without peers, natural scale"),
     Case("gsma_4g_coverage", "a percentage, worked as if without peers", alone=True),
     Case("secure_servers", "a shift of level; nearly out of reach"),
-    Case("account_ownership", "not assessable: too few points"),
-    Case("e_participation", "not assessable: too wide"),
-    Case("business_start_days", "not assessable: series ended"),
+    Case("account_ownership", "too few figures"),
+    Case("e_participation", "interval too wide"),
+    Case("business_start_days", "series ended"),
 )
 
 
@@ -448,7 +448,7 @@ def clipped(work: Work, value: float) -> float:
 
 
 def pace_lines(work: Work) -> list[str]:
-    """Required and present pace, the factor, and the best pace on record."""
+    """Required and expected pace, the factor, the last slope, and the best pace on record."""
     facts, last, unit = work.facts, work.facts.history, work.indicator.unit_short
     if facts.required is None:
         return []
@@ -461,10 +461,14 @@ def pace_lines(work: Work) -> list[str]:
     if facts.projection is not None:
         present = float(holt_states(work.grid)[1][0])
         same("present pace", present, work.assessment.present_change_per_year)
-        factor = required / present if facts.sign * present > 0 else None
+        middle = float(facts.projection.quantile(facts.target.target_year, 0.5))
+        expected = (middle - last.last_value) / work.horizon
+        same("expected pace", expected, work.assessment.expected_change_per_year)
+        factor = required / expected if facts.sign * expected > 0 else None
         same("factor", factor, work.assessment.acceleration_factor)
-        text += f"; present pace b = {num(present)}"
+        text += f"; expected pace: ({result(middle)} - {num(last.last_value)}) / {work.horizon} = {result(expected)}"
         text += "; factor: none, for it goes the wrong way" if factor is None else f"; factor {result(factor)}"
+        text += f"; last slope b = {num(present)}"
     return [bullet(f"{text}."), *best_lines(work, required)]
 
 
@@ -589,22 +593,28 @@ def conditions(work: Work, ahead: Ahead | None, numbers: dict[str, float]) -> li
     found = [
         (
             "Rule 2",
+            f"{num(last.last_value)} {sign} {num(goal)}, and {now - last.last_year} years old",
+            is_met and now - last.last_year > cuts.stale_after_years,
+            "met when last measured",
+        ),
+        (
+            "Rule 3",
             f"{num(last.last_value)} {sign} {num(goal)}, {spare} years left, and {text}",
             is_met and spare >= cuts.spare_years and better is not None,
             "adjust: raise",
         ),
-        ("Rule 3", f"{num(last.last_value)} {sign} {num(goal)}", is_met, "met"),
-        ("Rule 4", f"the series ended by {now} ({ended(work)})", facts.ended, "not assessable"),
-        ("Rule 5", f"{year} has been observed", year <= last.last_year, "adjust: revise down or re-date"),
+        ("Rule 4", f"{num(last.last_value)} {sign} {num(goal)}", is_met, "met"),
+        ("Rule 5", f"the series ended by {now} ({ended(work)})", facts.ended, "series ended"),
+        ("Rule 6", f"{year} has been observed", year <= last.last_year, "adjust: revise down or re-date"),
         (
-            "Rule 6",
+            "Rule 7",
             f"{len(last)} comparable points, fewer than {cuts.minimum_points}",
             len(last) < cuts.minimum_points,
-            "not assessable",
+            "too few figures",
         ),
     ]
     if not is_met:
-        found = [("Rules 2 and 3", *found[1][1:]), *found[2:]]
+        found = [("Rules 2 to 4", *found[2][1:]), *found[3:]]
     if chance is None:
         return found
     return [*found, wide_condition(work, numbers), *trend_conditions(work, chance, better, text)]
@@ -617,17 +627,17 @@ def ended(work: Work) -> str:
 
 
 def wide_condition(work: Work, numbers: dict[str, float]) -> tuple[str, str, bool, str]:
-    """Rule 7: an interval that says nothing."""
+    """Rule 8: an interval that says nothing."""
     low, high, cut = work.indicator.lower_limit, work.indicator.upper_limit, work.cuts.widest_interval_share
     if low is None or high is None:
-        return "Rule 7", "an interval over the whole scale (no two limits are declared)", False, "not assessable"
+        return "Rule 8", "an interval over the whole scale (no two limits are declared)", False, "interval too wide"
     share = (numbers["high"] - numbers["low"]) / (high - low)
     text = f"80 % interval over {result(share)} of the scale, {num(cut)} or more"
-    return "Rule 7", text, share >= cut, "not assessable"
+    return "Rule 8", text, share >= cut, "interval too wide"
 
 
 def trend_conditions(work: Work, chance: float, better: float | None, text: str) -> list[tuple[str, str, bool, str]]:
-    """Rules 8 to 13."""
+    """Rules 9 to 15."""
     facts, cuts, year, now = work.facts, work.cuts, work.target.target_year, work.assessment.as_of_year
     early = facts.expected_year is not None and year - max(facts.expected_year, now) >= cuts.spare_years
     required, present, best = facts.required or 0.0, facts.present or 0.0, facts.best
@@ -645,21 +655,22 @@ def trend_conditions(work: Work, chance: float, better: float | None, text: str)
     said = f"{chance:.6f}"
     return [
         (
-            "Rule 8",
+            "Rule 9",
             f"P = {said} >= {cuts.near_certain_probability}{detail}",
             near and early and better is not None,
             "adjust: raise",
         ),
-        ("Rule 9", f"P = {said} >= {cuts.on_track_probability}", chance >= cuts.on_track_probability, "on track"),
-        ("Rule 10", f"{year} has come by {now}", year <= now, "adjust: revise down or re-date"),
-        ("Rule 11", f"b = {num(present)} goes the wrong way", wrong and worse >= cuts.reverse_probability, "reverse"),
+        ("Rule 10", f"P = {said} >= {cuts.on_track_probability}", chance >= cuts.on_track_probability, "on track"),
+        ("Rule 11", f"P = {said} >= 0.5", chance >= 0.5, "watch"),
+        ("Rule 12", f"{year} has come by {now}", year <= now, "adjust: revise down or re-date"),
+        ("Rule 13", f"b = {num(present)} goes the wrong way", wrong and worse >= cuts.reverse_probability, "reverse"),
         (
-            "Rule 12",
+            "Rule 14",
             f"P = {said} <= {cuts.unlikely_probability}{pace}",
             gone and beyond,
             "adjust: revise down or re-date",
         ),
-        ("Rule 13", "everything else", True, "accelerate"),
+        ("Rule 15", "everything else", True, "accelerate"),
     ]
 
 

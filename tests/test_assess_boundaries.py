@@ -19,6 +19,8 @@ class Told:
     """A projection that says what a test needs: one chance of every target, one 80 % interval in every year."""
 
     last_year: int = 2024
+    last_value: float = 48.0
+    method: str = "HTD"
     chance: float = 0.5
     low: float = 40.0
     high: float = 60.0
@@ -60,9 +62,16 @@ def test_a_milestone_to_come_is_likely_and_unlikely_at_the_cut_itself(chance, st
 
 
 @pytest.mark.parametrize(
-    ("chance", "verdict"), [(0.67, Verdict.ON_TRACK), (0.6699, Verdict.ACCELERATE), (0.1, Verdict.ACCELERATE)]
+    ("chance", "verdict"),
+    [
+        (0.67, Verdict.ON_TRACK),
+        (0.6699, Verdict.WATCH),
+        (0.5, Verdict.WATCH),
+        (0.4999, Verdict.ACCELERATE),
+        (0.1, Verdict.ACCELERATE),
+    ],
 )
-def test_on_track_begins_at_the_cut(chance, verdict):
+def test_on_track_begins_at_the_cut_and_watch_at_even_odds(chance, verdict):
     assert judged(target(), ahead=Told(chance=chance)).verdict is verdict
 
 
@@ -84,7 +93,7 @@ def test_an_interval_of_exactly_the_widest_share_says_nothing(high, silent):
     """Three quarters of a scale from 0 to 100: 10 to 85."""
     found = judged(target(), ahead=Told(low=10.0, high=high))
     assert found.shows_projection is not silent
-    assert (found.verdict is Verdict.NOT_ASSESSABLE) is silent
+    assert (found.verdict is Verdict.TOO_WIDE) is silent
 
 
 @pytest.mark.parametrize(("pace", "verdict"), [(0.2, Verdict.RAISE), (-0.2, Verdict.MET)])

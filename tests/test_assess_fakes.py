@@ -30,6 +30,7 @@ class FakeProjection:
     horizon: int = 20
     lower: float = -np.inf
     upper: float = np.inf
+    method: str = "HTD"
 
     @property
     def years(self):

@@ -85,7 +85,7 @@ def test_moving_a_cut_moves_the_verdict():
         ).verdict
         for cuts in (CUTS, replace(CUTS, on_track_probability=0.8))
     ]
-    assert found == [Verdict.ON_TRACK, Verdict.ACCELERATE]
+    assert found == [Verdict.ON_TRACK, Verdict.WATCH]
 
 
 def test_agreement_counts_every_rule_beside_every_verdict():
@@ -102,7 +102,7 @@ def test_agreement_counts_every_rule_beside_every_verdict():
 def test_targets_that_one_side_does_not_judge_are_not_counted_as_agreement():
     unseen = assess(indicator(), target(), history([]), None, peers=None, events=(), as_of_year=2025, cuts=CUTS)
     table = agreement([judged(), unseen]).set_index(["verdict", "rule"])
-    silent = table.loc[("not assessable", "SDSN-like")]
+    silent = table.loc[("no figure yet", "SDSN-like")]
     assert (silent["agree"], silent["judged_by_both"], silent["agree_of_both"]) == (1, 0, 0)
     spoken = table.loc[("adjust: revise down or re-date", "SDSN-like")]
     assert (spoken["agree"], spoken["judged_by_both"], spoken["agree_of_both"]) == (1, 1, 1)
@@ -145,7 +145,7 @@ def test_an_indicator_with_four_points_has_no_projection():
         engine=ENGINE,
     )
     assert ahead is None
-    assert found.verdict is Verdict.NOT_ASSESSABLE
+    assert found.verdict is Verdict.TOO_FEW
 
 
 def test_a_horizon_past_the_calibration_table_is_cut_short():

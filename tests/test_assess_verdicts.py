@@ -90,12 +90,18 @@ def test_a_target_beyond_the_horizon_is_not_expected_by_its_year():
 @pytest.mark.parametrize(
     ("pace", "sentence"),
     [
-        (-0.9, "The value is falling by 0.90 percentage points a year; the target takes a rise of 6.00 percentage "),
-        (0.0, "The value is standing still; the target takes a rise of 6.00 percentage points a year."),
-        (0.01, "The value is standing still; the target takes a rise of 6.00 percentage points a year."),
+        (
+            -0.9,
+            "The projection expects a fall of 0.90 percentage points a year until 2030; the target takes a rise of 6.0",
+        ),
+        (
+            0.0,
+            "The projection expects a standstill until 2030; the target takes a rise of 6.00 percentage points a year.",
+        ),
+        (0.01, "The projection expects a standstill until 2030; the target takes a rise of 6.00 percentage points a"),
     ],
 )
-def test_a_wrong_way_pace_is_said_in_words_without_signs(pace, sentence):
+def test_an_expected_pace_the_wrong_way_is_said_in_words_without_signs(pace, sentence):
     past = straight(40, 0.5)
     found = judged(past, target(), projection(past, pace, move=4.0))
     assert said(found, "acceleration").startswith(sentence)
@@ -105,8 +111,8 @@ def test_a_falling_indicator_takes_a_fall():
     past = straight(60, -0.5)
     found = judged(past, target(value=20), projection(past, 0.5, move=4.0), what=indicator(direction="decrease"))
     assert said(found, "acceleration") == (
-        "The value is rising by 0.50 percentage points a year; the target takes a fall of 6.00 percentage points a "
-        "year."
+        "The projection expects a rise of 0.50 percentage points a year until 2030; the target takes a fall of 6.00 "
+        "percentage points a year."
     )
 
 
@@ -275,8 +281,8 @@ def test_peers_are_counted_and_the_required_pace_is_stated_once():
     )
     fast = judged(past, target(), projection(past, 1.5), others=FAST)
     assert said(fast, "acceleration") == (
-        "The target takes a rise of 6.00 percentage points a year, 4.0 times the present pace of 1.50 percentage "
-        "points a year."
+        "The target takes a rise of 6.00 percentage points a year, 4.0 times the 1.50 percentage points a year that "
+        "the projection expects until 2030."
     )
     assert said(fast, "within_best_pace").endswith("; of three peers, AAA kept up the required pace.")
 
@@ -298,7 +304,6 @@ def test_a_revised_target_is_never_worse_than_today():
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [
-        (None, "no_target"),
         (target(kind="relative", value=0.5, baseline_value=None, baseline_year=None), "relative_without_baseline"),
         (target(kind="at_most"), "direction_conflict"),
         (target(value=120), "target_beyond_limit"),
@@ -313,20 +318,169 @@ def test_what_cannot_be_assessed_says_why(wanted, code):
     assert "would" in found.reasons[0].sentence
 
 
+def test_no_target_is_no_fault_and_never_counted_among_those_that_cannot_be_assessed():
+    found = judged(straight(40, 1), None, projection(straight(40, 1), 1))
+    assert (found.verdict, codes(found)[0]) == (Verdict.NO_TARGET, "no_target")
+    assert not found.verdict.judged
+
+
+def test_a_target_without_a_figure_says_who_owes_it_and_by_when():
+    found = judged(history([]), target(milestones="2024=40;2027=60"), None)
+    assert (found.verdict, said(found, "no_observations")) == (
+        Verdict.NO_FIGURE,
+        "No figure is held: MPTC owes the first; the milestone is due in 2027.",
+    )
+    overdue = judged(history([]), target(target_year=2023), None)
+    assert said(overdue, "no_observations") == "No figure is held: MPTC owes the first; the target was due in 2023."
+
+
+def test_an_expected_target_below_the_cut_is_watched_and_not_asked_to_go_faster():
+    """The median passes 80 a year early; the chance, 58 %, is short of 67 %."""
+    past = straight(40, 3)
+    found = judged(past, target(), projection(past, 2.75))
+    assert (found.verdict, found.probability) == (Verdict.WATCH, pytest.approx(0.581, abs=0.001))
+    assert found.acceleration_factor < 1
+    assert codes(found)[:2] == ["expected_not_assured", "pace_expected"]
+    assert said(found, "expected_not_assured") == (
+        "The probability of reaching 80.0 % in 2030 is 58 %; it is expected in 2030. It is expected, not assured: on "
+        "track takes 67 %."
+    )
+    assert said(found, "pace_expected") == (
+        "The target takes a rise of 2.67 percentage points a year, no more than the 2.75 percentage points a year that "
+        "the projection expects until 2030."
+    )
+
+
+def test_a_figure_that_is_not_out_is_watched_where_it_is_expected_to_meet_its_target():
+    past = straight(40, 2)
+    found = judged(past, target(target_year=2025, value=57.9), projection(past, 2))
+    assert found.verdict is Verdict.WATCH
+
+
+@given(st.floats(-2, 8), st.floats(0.3, 6), st.integers(65, 99))
+def test_a_faster_pace_is_asked_for_only_where_the_expected_one_is_slower(pace, move, threshold):
+    past = straight(40, 3)
+    found = judged(past, target(value=threshold), projection(past, pace, move))
+    if found.verdict is Verdict.ACCELERATE:
+        assert found.required_change_per_year > found.expected_change_per_year
+    if found.verdict is Verdict.WATCH:
+        assert found.required_change_per_year <= found.expected_change_per_year + 1e-9
+
+
+@given(st.lists(st.tuples(st.floats(0.5, 8), st.integers(62, 90)), min_size=2, max_size=8))
+def test_the_order_by_required_over_expected_pace_is_that_of_what_is_lacking(cases):
+    """With one spread, the larger the factor the smaller the chance."""
+    past = straight(40, 2)
+    found = [judged(past, target(value=goal), FakeProjection(2024, 56.0, pace, 1.0)) for pace, goal in cases]
+    pairs = sorted((one.acceleration_factor, one.required_change_per_year, one.probability) for one in found)
+    assert all((factor > 1) == (chance < 0.5) for factor, _, chance in pairs if abs(factor - 1) > 1e-9)
+
+
+@pytest.mark.parametrize(("as_of", "verdict"), [(2029, Verdict.MET), (2030, Verdict.MET_BEFORE)])
+def test_a_target_met_long_ago_was_met_when_last_measured(as_of, verdict):
+    past = straight(60, 3)
+    found = judged(past, target(target_year=2031), None, as_of=as_of)
+    assert found.verdict is verdict
+
+
+def test_met_when_last_measured_names_the_year_and_is_never_raised():
+    past = straight(60, 3)
+    found = judged(past, target(target_year=2040), projection(past, 1), as_of=2030)
+    assert (found.verdict, found.proposed_value) == (Verdict.MET_BEFORE, None)
+    assert found.reasons[0].sentence == (
+        "The last value, 84.0 % in 2024, meets the target of 80.0 % for 2040. No newer figure tells whether it still "
+        "does."
+    )
+
+
+def test_too_few_figures_still_have_a_direction_and_a_share_of_the_way():
+    past = history([38, 45], years=[2021, 2024])
+    found = judged(past, target(value=80, baseline_year=2021, baseline_value=None), None)
+    assert (found.verdict, found.direction, found.moved_since) == (Verdict.TOO_FEW, "towards the target", 2021)
+    assert found.moved_by == pytest.approx(7)
+    assert said(found, "direction") == (
+        "Between 2021 and 2024 it moved towards the target, by 7.0 percentage points: 17 % of the way."
+    )
+    assert found.first_chance_year == 2033  # waves of 2027, 2030 and 2033 make five
+    assert said(found, "too_few_points").endswith(
+        "With a figure every three years, three more figures would allow a first chance with that of 2033, when the "
+        "target of 2030 is due."
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "direction"), [(41.9, "no clear change"), (42.1, "towards the target"), (33.9, "away from the target")]
+)
+def test_a_change_within_the_surveys_error_has_no_direction(last, direction):
+    past = history([38, last], years=[2021, 2024])
+    found = judged(past, target(baseline_year=2021, baseline_value=None), None, what=indicator(survey_error=4))
+    assert found.direction == direction
+
+
+def test_a_direction_is_never_told_across_a_change_of_definition():
+    past = history([10, 40, 42], years=[2015, 2022, 2024])
+    found = judged(past, target(baseline_year=2015, baseline_value=10), None, events=[event(2021, "definition")])
+    assert (found.moved_since, found.moved_by) == (2022, pytest.approx(2))
+    alone = judged(history([10, 40], years=[2015, 2024]), target(), None, events=[event(2021, "definition")])
+    assert alone.direction is None
+
+
+def test_a_baseline_before_a_shift_of_level_is_moved_with_the_values():
+    """30, 32, 34 then 60, 62: the level rose by 24, the indicator by 2 a year."""
+    past = history([30, 32, 34, 60, 62, 64])
+    found = judged(past, target(baseline_year=2019, baseline_value=30), None, events=[event(2022, "level")])
+    assert found.moved_by == pytest.approx(10, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "year"),
+    [("annual", 2028), ("every two to three years", 2036), ("about every three years", 2036), ("irregular", None)],
+)
+def test_one_figure_goes_by_the_rhythm_that_its_publisher_declares(frequency, year):
+    assert judged(history([40]), target(), None, what=indicator(frequency=frequency)).first_chance_year == year
+
+
+@pytest.mark.parametrize(
+    ("pace", "last_slope", "said_"),
+    [
+        (1.0, 2.0, "The projection slows down: the last slope is a rise of 2.00 percentage points a year, the mean "),
+        (2.0, 1.0, "The projection speeds up: the last slope is a rise of 1.00 percentage points a year, the mean "),
+        (1.0, -1.0, "The projection turns: the last slope is a fall of 1.00 percentage points a year, the mean "),
+        (1.0, 1.1, None),
+    ],
+)
+def test_a_projection_that_leaves_the_last_slope_says_so_and_why(pace, last_slope, said_):
+    past = straight(40, 2)
+
+    class Turning(FakeProjection):
+        def spread(self, year):
+            return FakeProjection(self.last_year, self.last_value, pace, 1.0).spread(year)
+
+    found = judged(past, target(value=90), Turning(2024, 56.0, last_slope, 1.0))
+    turns = [reason.sentence for reason in found.reasons if reason.code == "pace_turns"]
+    if said_ is None:
+        assert turns == []
+    else:
+        assert turns[0].startswith(said_)
+        assert "because" in turns[0]
+
+
 def test_four_points_carry_no_trend():
     found = judged(straight(40, 1, points=4), target(), None)
     assert codes(found)[0] == "too_few_points"
     assert said(found, "too_few_points") == (
-        "There are four comparable observations; a trend needs five, so one more is needed."
+        "There are four comparable observations; a trend needs five, so one more is needed. With a figure a year, one "
+        "more figure would allow a first chance with that of 2025."
     )
     assert said(judged(history([40]), target(), None), "too_few_points") == (
-        "There is one comparable observation; a trend needs five, so four more are needed."
+        "There is one comparable observation; a trend needs five, so four more are needed. With a figure a year, four "
+        "more figures would allow a first chance with that of 2028."
     )
 
 
 def test_too_few_points_since_a_change_of_definition_name_the_break():
     found = judged(straight(40, 1), target(), None, events=[event(2022, "definition")])
-    assert codes(found)[:2] == ["too_few_since_break", "definition_changed"]
+    assert codes(found)[:3] == ["too_few_since_break", "direction", "definition_changed"]
 
 
 def test_a_history_without_values_is_not_assessable():
@@ -414,10 +568,10 @@ def test_no_verdict_calls_a_proposal_official():
 SHORT = indicator(series_end=2021)
 
 
-def test_a_series_that_ended_is_not_assessed_whatever_its_trend():
+def test_a_series_that_ended_needs_a_new_measure_whatever_its_trend():
     past = straight(40, 3)
     found = judged(past, target(), projection(past, 9), what=SHORT, alternative=projection(past, 0))
-    assert (found.verdict, codes(found)[0]) == (Verdict.NOT_ASSESSABLE, "series_ended")
+    assert (found.verdict, codes(found)[:2]) == (Verdict.ENDED, ["series_ended", "direction"])
     assert found.reasons[0].sentence == (
         "The series ended in 2021; the target must be restated on a successor measure."
     )
@@ -450,7 +604,7 @@ def test_an_interval_over_most_of_the_scale_allows_no_verdict():
     past = straight(40, 3)
     wanted = target(milestones="2027=60")
     wide = judged(past, wanted, projection(past, 2.9, move=30.0, lower=0.0, upper=100.0), as_of=2028)
-    assert (wide.verdict, codes(wide)[0]) == (Verdict.NOT_ASSESSABLE, "too_wide")
+    assert (wide.verdict, codes(wide)[:2]) == (Verdict.TOO_WIDE, ["too_wide", "direction"])
     assert wide.reasons[0].sentence == (
         "The 80 % interval for 2030 runs from 0 % to 100 %, which says nothing; a newer value would narrow it."
     )

@@ -206,12 +206,19 @@ class ReviewerVerdict(Value):
     target: Identifier
     verdict: Literal[
         "met",
+        "met when last measured",
         "on track",
-        "accelerate",
+        "watch",
         "adjust: raise",
+        "accelerate",
         "adjust: revise down or re-date",
         "reverse",
+        "interval too wide",
+        "too few figures",
+        "no figure yet",
+        "series ended",
         "not assessable",
+        "no target",
     ]
     reason: str
     role: str

@@ -173,10 +173,12 @@ def tell(one: WhatIf) -> Iterator[str]:
     if a.last_value is not None:
         yield f"  {'latest value':<20}{quantity(a.last_value, item)} ({a.last_year})"
     if a.required_change_per_year is not None:
-        factor = "" if a.acceleration_factor is None else f", {amount(a.acceleration_factor, 1)} times the present pace"
+        factor = (
+            "" if a.acceleration_factor is None else f", {amount(a.acceleration_factor, 1)} times the expected pace"
+        )
         yield f"  {'pace required':<20}{movement(a.required_change_per_year, item)}{factor}"
-    if a.present_change_per_year is not None:
-        yield f"  {'pace now':<20}{movement(a.present_change_per_year, item)}"
+    if a.expected_change_per_year is not None:
+        yield f"  {'pace expected':<20}{movement(a.expected_change_per_year, item)}"
     if a.best_peer_change_per_year is not None:
         of = "peers" if a.best_pace_from == "peers" else "its own history"
         kept = f"; kept up by {listed(list(a.peers))}" if a.peers else ""

@@ -152,8 +152,10 @@ def assess(
         each: "indicator" for its last target in force, "target" for a row a target.
 
     Returns:
-        A row an indicator (or target): indicator, name, verdict, probability (0-1), expected_pace and required_pace
-        (unit per year), reason, last and target year and value, ...; None where nothing is known.
+        A row an indicator (or target): indicator, name, verdict, judged (whether it tells how the target stands),
+        probability (0-1), expected_pace (of the projection's median) and required_pace (unit per year, from the last
+        value to the target year), pace_ratio (the second over the first; inf where what is expected does not help),
+        direction, reason, last and target year and value, ...; None where nothing is known.
 
     Raises:
         FrameError: A column is missing, or a row cannot be used.

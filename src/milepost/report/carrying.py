@@ -54,7 +54,7 @@ class Trends(CarryingFrame):
 
 
 class Verdicts(CarryingFrame):
-    """A row a target: indicator, name, verdict, probability, expected_pace, required_pace, reason, ..."""
+    """A row a target: indicator, name, verdict, judged, probability, expected_pace, required_pace, pace_ratio, ..."""
 
 
 class Gaps(CarryingFrame):

@@ -13,12 +13,19 @@ if TYPE_CHECKING:
 
 MARKS = {
     Verdict.MET: "●",
+    Verdict.MET_BEFORE: "◎",
     Verdict.ON_TRACK: "▲",
-    Verdict.RAISE: "⇧",
-    Verdict.ACCELERATE: "▶",
-    Verdict.REVISE: "◆",
+    Verdict.WATCH: "⬖",
+    Verdict.RAISE: "▤",
+    Verdict.ACCELERATE: "»",
+    Verdict.REVISE: "▤",
     Verdict.REVERSE: "▼",
+    Verdict.TOO_WIDE: "⊖",
+    Verdict.TOO_FEW: "⊙",
+    Verdict.NO_FIGURE: "◌",
+    Verdict.ENDED: "⊗",
     Verdict.NOT_ASSESSABLE: "○",
+    Verdict.NO_TARGET: "–",
 }
 SHORT_VERDICTS = {Verdict.RAISE: "Adjust: raise", Verdict.REVISE: "Adjust: revise"}
 NOTHING = "–"

@@ -13,10 +13,11 @@ from milepost.report.words import (
     amount_with_sign,
     escape,
     gap_change,
+    sentence,
     target_words,
     value_in_year,
 )
-from milepost.verdicts import level, share, share_of_journey
+from milepost.verdicts import Verdict, level, share, share_of_journey
 
 if TYPE_CHECKING:
     from milepost.country import Indicator
@@ -37,6 +38,12 @@ def target_cell(item: IndicatorResult) -> str:
     due = ", due" if target.target_year <= item.assessment.as_of_year else ""
     mark = TARGET_MARKS[target.status.value]
     return f"{level(threshold, item.indicator)}{upper} ({target.target_year}{due}){mark}"
+
+
+def verdict_cell(item: IndicatorResult) -> str:
+    """The verdict with its mark; of what was met long ago the year in which it was measured."""
+    mark, a = verdict_mark(item.assessment.final_verdict), item.assessment
+    return f"{mark} ({a.last_year})" if a.final_verdict is Verdict.MET_BEFORE else mark
 
 
 def chance_cell(item: IndicatorResult) -> str:
@@ -89,6 +96,20 @@ def _proposed(item: IndicatorResult) -> str:
     return NOTHING if value is None else level(value, item.indicator)
 
 
+def _direction(item: IndicatorResult) -> str:
+    """Which way it went, and since when."""
+    a = item.assessment
+    return NOTHING if a.direction is None else f"{sentence(a.direction)} (since {a.moved_since})"
+
+
+def _lacking(item: IndicatorResult) -> str:
+    """What a verdict lacks, and which way the indicator went."""
+    told = [
+        reason.sentence for at, reason in enumerate(item.assessment.reasons) if not at or reason.code == "direction"
+    ]
+    return escape(" ".join(told)) or NOTHING
+
+
 def _outcome(item: IndicatorResult) -> str:
     """Met or missed where a figure tells, else the verdict on a target that is in force."""
     waiting = item.assessment.verdict.value if item.target is not None and item.target.in_force else "not known"
@@ -127,7 +148,7 @@ def _gap(pair: tuple[Indicator, GroupGap]) -> str:
 VERDICT_COLUMNS = {
     "name": PrintedColumn("Indicator", lambda item: escape(item.indicator.short_name), width=21),
     "full_name": PrintedColumn("Indicator", lambda item: escape(item.indicator.name), width=26),
-    "verdict": PrintedColumn("Verdict", lambda item: verdict_mark(item.assessment.final_verdict), width=18),
+    "verdict": PrintedColumn("Verdict", verdict_cell, width=18),
     "chance": PrintedColumn("Chance", chance_cell, right=True, width=8),
     "latest": PrintedColumn("Latest", _latest, right=True, width=15),
     "target": PrintedColumn("Target", target_cell, right=True, width=16),
@@ -149,13 +170,19 @@ VERDICT_COLUMNS = {
         right=True,
         width=14,
     ),
-    "pace_now": PrintedColumn(
-        "Pace now", lambda item: _pace(item.assessment.present_change_per_year, item.indicator), right=True, width=11
+    "last_slope": PrintedColumn(
+        "Last slope", lambda item: _pace(item.assessment.present_change_per_year, item.indicator), right=True, width=11
+    ),
+    "pace_expected": PrintedColumn(
+        "Pace expected",
+        lambda item: _pace(item.assessment.expected_change_per_year, item.indicator),
+        right=True,
+        width=11,
     ),
     "pace_required": PrintedColumn(
         "Pace required", lambda item: _pace(item.assessment.required_change_per_year, item.indicator), right=True
     ),
-    "factor": PrintedColumn("Factor", _factor, right=True, width=9),
+    "factor": PrintedColumn("Required over expected", _factor, right=True, width=9),
     "fast_pace": PrintedColumn("Fast pace on record", _fast_pace, right=True),
     "expected": PrintedColumn("Expected", lambda item: item.assessment.expected_year_text, right=True),
     "likely": PrintedColumn(
@@ -164,6 +191,8 @@ VERDICT_COLUMNS = {
     "reachable": PrintedColumn("Reachable by the target year (80 %)", _reachable, right=True, width=20),
     "proposed": PrintedColumn("Value proposed", _proposed, right=True, width=14),
     "custodian": PrintedColumn("Custodian", lambda item: escape(item.indicator.custodian), width=24),
+    "direction": PrintedColumn("Direction", _direction, width=18),
+    "lacking": PrintedColumn("Why there is no verdict, and what is known", _lacking, width=50),
     "reason": PrintedColumn(
         "Why",
         lambda item: escape(item.assessment.reasons[0].sentence) if item.assessment.reasons else NOTHING,

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-SCHEMA = 1
+SCHEMA = 2
 FIRST_YEAR = 2003  # of charts: what came before says nothing about the pace of today
 SIGNIFICANT_DIGITS = 10
 VERDICTS = "results/verdicts.csv"
 COLUMNS = (
     *("pillar", "indicator", "target", "target_status", "baseline_year", "baseline_value", "last_year", "last_value"),
-    *("target_year", "target_value", "probability", "verdict", "present_change_per_year", "required_change_per_year"),
+    *("target_year", "target_value", "probability", "verdict", "expected_change_per_year", "required_change_per_year"),
+    *("acceleration_factor", "present_change_per_year", "direction", "moved_since", "moved_by", "first_chance_year"),
     *("expected_year", "proposed_value", "evidence"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import meets
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from milepost.report.results import IndicatorResult
+    from milepost.verdicts import Assessment
 
 VERDICT_COLUMNS = (
     "indicator",
@@ -18,9 +20,12 @@ VERDICT_COLUMNS = (
     "pillar",
     "target",
     "verdict",
+    "judged",
     "probability",
     "expected_pace",
     "required_pace",
+    "pace_ratio",
+    "direction",
     "reason",
     "last_year",
     "last_value",
@@ -56,6 +61,13 @@ def outcome(result: IndicatorResult) -> str | None:
     return "met" if meets(due, threshold, result.indicator.direction.sign) else "missed"
 
 
+def _pace_ratio(a: Assessment) -> float | None:
+    """Required over expected pace; without end where a pace is required and none in its direction is expected."""
+    if a.acceleration_factor is None and a.required_change_per_year is not None:
+        return None if a.expected_change_per_year is None else math.inf
+    return a.acceleration_factor
+
+
 def _verdict_row(result: IndicatorResult) -> dict[str, Any]:
     a = result.assessment
     return {
@@ -65,8 +77,11 @@ def _verdict_row(result: IndicatorResult) -> dict[str, Any]:
         "target": a.target,
         "verdict": a.final_verdict.value,
         "probability": a.probability,
-        "expected_pace": a.present_change_per_year,
+        "judged": a.final_verdict.judged,
+        "expected_pace": a.expected_change_per_year,
         "required_pace": a.required_change_per_year,
+        "pace_ratio": _pace_ratio(a),
+        "direction": a.direction,
         "reason": a.reasons[0].sentence if a.reasons else "",
         "last_year": a.last_year,
         "last_value": a.last_value,

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from milepost.report.results import first_year_shown
-from milepost.verdicts import Verdict, agreement, amount, level, share, spelled
+from milepost.verdicts import Verdict, agreement, amount, level, movement, share, spelled
 from milepost.verdicts import count as count  # noqa: PLC0414 - read as words.count, too
 from milepost.verdicts import listed as listed  # noqa: PLC0414
 
@@ -17,15 +17,6 @@ if TYPE_CHECKING:
     from milepost.report.results import IndicatorResult
     from milepost.verdicts import Assessment, GroupGap
 
-ORDER = (
-    Verdict.MET,
-    Verdict.ON_TRACK,
-    Verdict.RAISE,
-    Verdict.ACCELERATE,
-    Verdict.REVISE,
-    Verdict.REVERSE,
-    Verdict.NOT_ASSESSABLE,
-)
 CLOSE = 0.05  # chances this near to what happened are called about right
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
 METHOD_WORDS = {"HTD": "mean of three simple forecasts"}
@@ -69,17 +60,23 @@ def value_in_year(value: float | None, year: int | None, indicator: Indicator) -
 
 
 def verdict_counts(assessments: Iterable[Assessment]) -> str:
-    """'2 met, 3 on track and 4 not assessable', in the order of the method's table."""
-    counts = Counter(item.final_verdict for item in assessments)
-    return listed([f"{counts[verdict]} {verdict.value}" for verdict in ORDER if counts[verdict]] or ["none"])
+    """'2 met and 3 on track; without a verdict: 1 no figure yet', in the order of reports; targets alone count."""
+    counts = Counter(item.final_verdict for item in assessments if item.target is not None)
+    given = [f"{counts[verdict]} {verdict.value}" for verdict in Verdict if verdict.judged and counts[verdict]]
+    lacking = [f"{counts[verdict]} {verdict.value}" for verdict in Verdict if not verdict.judged and counts[verdict]]
+    without = [f"without a verdict: {listed(lacking)}"] if lacking else []
+    return "; ".join([*([listed(given)] if given else []), *without]) or "none"
 
 
 def pillar_summary(items: Sequence[IndicatorResult]) -> str:
     """What a chapter's verdict table says, in two sentences."""
-    text = (
-        f"{sentence(count(len(items), 'indicator'))} {'follows' if len(items) == 1 else 'follow'} this goal. The "
-        f"verdicts: {verdict_counts(item.assessment for item in items)}."
-    )
+    aimed = sum(item.target is not None for item in items)
+    many = "" if len(items) == 1 and aimed else f"{'all' if aimed == len(items) else spelled(aimed)} "
+    follow = f"{'follows' if len(items) == 1 else 'follow'} this goal, {many}with a target."
+    text = f"{sentence(count(len(items), 'indicator'))} {follow}"
+    if aimed:
+        on = "The verdict" if aimed == 1 else f"The verdicts on these {spelled(aimed)}"
+        text += f" {on}: {verdict_counts(item.assessment for item in items)}."
     moving = [item for item in items if item.assessment.final_verdict in (Verdict.ACCELERATE, Verdict.REVERSE)]
     if moving:
         text += f" Effort is asked for on {listed([escape(item.indicator.short_name) for item in moving])}."
@@ -128,7 +125,8 @@ def facts(item: IndicatorResult) -> str:
     trend = ""
     if item.shown_projection is not None:
         method = METHOD_WORDS.get(item.shown_projection.method, item.shown_projection.method)
-        trend = f" Trend: {method} (@sec-method), tables {item.shown_projection.tables}."
+        slope = movement(item.shown_projection.pace_per_year, indicator)
+        trend = f" Trend: {method} (@sec-method), tables {item.shown_projection.tables}; last slope {slope}."
     return (
         f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)}{trend} "
         f"Source: {escape(indicator.source)} [{cites}]. Definition and known limits: @{sheet}."

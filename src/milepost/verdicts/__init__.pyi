@@ -15,6 +15,9 @@ from .assessment import PublishedVerdict as PublishedVerdict
 from .cuts import Cuts as Cuts
 from .cuts import Verdict as Verdict
 from .cuts import cuts_of as cuts_of
+from .direction import AWAY as AWAY
+from .direction import TOWARDS as TOWARDS
+from .direction import UNCLEAR as UNCLEAR
 from .facts import has_ended as has_ended
 from .feasibility import PeerHistories as PeerHistories
 from .gaps import GroupGap as GroupGap

@@ -73,6 +73,13 @@ def pace(change_per_year: float, indicator: Indicator) -> str:
     return f"{number} {unit} a year" if unit else f"{number} a year"
 
 
+def difference(change: float, indicator: Indicator) -> str:
+    """The size of a change, without sign: '5.6 percentage points', '12 days'."""
+    unit = "percentage points" if in_percent(indicator) else indicator.unit_short
+    number = amount(abs(change), indicator.decimals)
+    return f"{number} {unit}" if unit else number
+
+
 def growth(per_year: float) -> str:
     """A relative pace without sign: '12 % a year', '0.4 % a year'."""
     size = abs(100 * per_year)

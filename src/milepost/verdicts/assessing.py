@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milepost.country import Direction, TargetKind
+from milepost.verdicts import pace_sentences as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.amounts import quantity
 from milepost.verdicts.assessment import Assessment, Reason
 from milepost.verdicts.cuts import Verdict
+from milepost.verdicts.direction import first_chance_year, told, travel
 from milepost.verdicts.facts import Facts, gather, has_ended
 from milepost.verdicts.preparation import Prepared, first_release_sentence, grade_evidence, may_be_revised, prepare
 from milepost.verdicts.published import published_verdicts
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
     from milepost.country import Event, History, Indicator, Target
     from milepost.trends import Projection
     from milepost.verdicts.cuts import Cuts
+    from milepost.verdicts.direction import Travel
     from milepost.verdicts.feasibility import PeerHistories
 
 ALTERNATIVE_MATTERS = 0.05  # a smaller difference between two probabilities is not worth a sentence
+# What stands in the way of any verdict, and what that is called; the rest is a fault of target or indicator.
+OBSTACLES = {"no_target": Verdict.NO_TARGET, "context": Verdict.NO_TARGET, "no_observations": Verdict.NO_FIGURE}
 RULE_NOTHING = "Without a target, a direction that fits it and an observation there is nothing to assess."
 
 
@@ -47,7 +52,7 @@ def assess(
 
     Args:
         indicator: What is measured.
-        target: What is promised; None gives "not assessable" with the rules that need no target beside it.
+        target: What is promised; None gives "no target" with the rules that need no target beside it.
         history: Known values of the whole population, as released; events are applied here.
         projection: Fitted to the prepared history (`prepare`), None where there is no trend. Not looked at once
             the series has ended.
@@ -63,7 +68,7 @@ def assess(
     baseline = Baseline() if target is None else find_baseline(target, history, prepared.definition_year)
     if target is not None:
         target = with_baseline(target, baseline)
-    problem = _obstacle(indicator, target, prepared)
+    problem = _obstacle(indicator, target, prepared, as_of_year)
     if target is None or problem is not None:
         return _without_verdict(
             indicator, target, prepared, baseline=baseline, problem=problem, as_of_year=as_of_year, cuts=cuts
@@ -88,15 +93,16 @@ def verdict_on(
     """The verdict alone, as `assess` gives it on the same `prepared` history: no words, no published rules."""
     held = None if has_ended(indicator, as_of_year) else projection
     target = with_baseline(target, find_baseline(target, history, prepared.definition_year))
-    if _obstacle(indicator, target, prepared) is not None:
-        return Verdict.NOT_ASSESSABLE
+    problem = _obstacle(indicator, target, prepared, as_of_year)
+    if problem is not None:
+        return OBSTACLES.get(problem.code, Verdict.NOT_ASSESSABLE)
     goal = target.threshold(indicator.direction)
     return first_rule(
         gather(indicator, target, goal, prepared, held, peers=peers, as_of_year=as_of_year, cuts=cuts)
     ).verdict
 
 
-def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -> Reason | None:
+def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared, as_of_year: int) -> Reason | None:
     """What stands in the way of any verdict, with the datum that would clear it."""
     if target is None and indicator.context:
         return Reason("context", "Shown for context; no target is set.")
@@ -123,7 +129,7 @@ def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared) -
             f"Correcting one of them would make it assessable.",
         )
     if len(prepared.history) == 0:
-        return Reason("no_observations", "No figure is held. One would be a start.")
+        return Reason("no_observations", say.owed(indicator, target, as_of_year))
     return None
 
 
@@ -172,7 +178,7 @@ def _without_verdict(
         target_status=target.status.value if target else None,
         target_year=target.target_year if target else None,
         threshold=goal,
-        verdict=Verdict.NOT_ASSESSABLE,
+        verdict=OBSTACLES.get(problem.code, Verdict.NOT_ASSESSABLE) if problem else Verdict.NOT_ASSESSABLE,
         probability=None,
         reasons=(*((problem,) if problem else ()), *prepared.reasons),
         rule=RULE_NOTHING,
@@ -188,6 +194,8 @@ def _without_verdict(
 
 
 def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative: tuple[Reason, ...]) -> Assessment:
+    gone = travel(facts.indicator, facts.prepared, baseline, facts.threshold)
+    way = _way(facts, decision, gone)
     best, problem = facts.best, () if baseline.problem is None else (baseline.problem,)
     known = _without_verdict(
         facts.indicator,
@@ -202,10 +210,11 @@ def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative
         known,
         verdict=decision.verdict,
         probability=facts.probability,
-        reasons=(*decision.reasons, *known.reasons, *alternative, *problem, *_remarks(facts)),
+        reasons=(*decision.reasons, *way, *known.reasons, *alternative, *problem, *_remarks(facts)),
         rule=decision.rule,
         numbers=_numbers(facts),
         required_change_per_year=facts.required,
+        expected_change_per_year=facts.expected,
         present_change_per_year=facts.present,
         acceleration_factor=facts.factor,
         expected_year=facts.expected_year,
@@ -220,6 +229,14 @@ def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative
         best_pace_from="none" if best is None else best.source,
         peers=() if best is None else best.reached_by,
         met_year=facts.met_year,
+        direction=None if gone is None else gone.direction,
+        moved_since=None if gone is None else gone.since,
+        moved_by=None if gone is None else gone.change,
+        first_chance_year=first_chance_year(
+            facts.history, facts.points_lacking, facts.indicator.frequency, facts.as_of_year
+        )
+        if decision.verdict is Verdict.TOO_FEW
+        else None,
         milestones=check_milestones(facts),
     )
 
@@ -236,6 +253,7 @@ def _numbers(facts: Facts) -> tuple[tuple[str, float | None], ...]:
         ("points", float(len(facts.history))),
         ("probability", facts.probability),
         ("required_change_per_year", facts.required),
+        ("expected_change_per_year", facts.expected),
         ("present_change_per_year", facts.present),
         ("typical_move", None if projection is None else float(projection.typical_move)),
         ("best_change_per_year", None if facts.best is None else facts.best.change_per_year),
@@ -248,12 +266,21 @@ def _numbers(facts: Facts) -> tuple[tuple[str, float | None], ...]:
     )
 
 
+def _way(facts: Facts, decision: Decision, gone: Travel | None) -> Iterator[Reason]:
+    """How the projection's pace differs from the last slope; without a verdict, which way the indicator went."""
+    if not decision.verdict.judged and gone is not None:
+        yield Reason("direction", told(gone, facts.indicator))
+    turn = paces_say.turn(facts)
+    if turn:
+        yield Reason("pace_turns", turn)
+
+
 def _remarks(facts: Facts) -> Iterator[Reason]:
     """What bears on the verdict, whatever it is."""
     if facts.projection is not None and may_be_revised(facts.history, facts.as_of_year):
         yield Reason("first_release", first_release_sentence(facts.history))
-    age = facts.as_of_year - facts.history.last_year
-    if age > facts.cuts.stale_after_years:
+    if facts.stale:
+        age = facts.as_of_year - facts.history.last_year
         yield Reason("stale", f"The last observation is {age} years old; a newer one would tell more.")
     if not facts.target.in_force:
         yield Reason("superseded", "A later target has replaced this one; it is kept for the record.")

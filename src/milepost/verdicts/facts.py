@@ -45,9 +45,14 @@ def required_change_per_year(last: float, last_year: int, target: float, target_
     return (target - last) / (target_year - last_year)
 
 
-def acceleration_factor(required: float, present: float, sign: int) -> float | None:
-    """Required over present change per year; None when the present pace is zero or goes the wrong way."""
-    return required / present if sign * present > 0 else None
+def expected_change_per_year(projection: Projection, year: int) -> float:
+    """Mean yearly change from the last value to the projection's median in `year`, in the indicator's unit."""
+    return (float(projection.quantile(year, 0.5)) - projection.last_value) / (year - projection.last_year)
+
+
+def acceleration_factor(required: float, expected: float, sign: int) -> float | None:
+    """Required over expected change per year; None when the expected pace is zero or goes the wrong way."""
+    return required / expected if sign * expected > 0 else None
 
 
 def covers(projection: Projection, year: int) -> bool:
@@ -83,8 +88,10 @@ class Facts:
     """An indicator against a target, before any judgement. None where it cannot be known.
 
     Values and changes per year in the indicator's unit, probabilities 0-1; `probability` is that of the target
-    year itself. `blank_interval` is an 80 % interval in the target year that covers nearly the whole scale; such
-    a projection says nothing, so that it and all that would follow from it are None.
+    year itself. `required` and `expected` lead from the last value to the target and to the projection's median in
+    the target year, so that their ratio and the chance say the same; `present` is the last slope, which the
+    projection does not keep. `blank_interval` is an 80 % interval in the target year that covers nearly the whole
+    scale; such a projection says nothing, so that it and all that would follow from it are None.
     """
 
     indicator: Indicator
@@ -97,8 +104,8 @@ class Facts:
     met_year: int | None
     required: float | None
     present: float | None
-    factor: float | None
     best: BestPace | None
+    expected: float | None = None
     probability: float | None = None
     expected_year: int | None = None
     year_likely: int | None = None
@@ -121,6 +128,23 @@ class Facts:
     def met(self) -> bool:
         """Whether the latest value meets the target."""
         return self.met_year is not None
+
+    @property
+    def stale(self) -> bool:
+        """Whether the last value is too old to tell how things are today."""
+        return self.as_of_year - self.history.last_year > self.cuts.stale_after_years
+
+    @property
+    def factor(self) -> float | None:
+        """Required over expected pace; None without one of them, or where what is expected does not help."""
+        if self.required is None or self.expected is None:
+            return None
+        return acceleration_factor(self.required, self.expected, self.sign)
+
+    @property
+    def points_lacking(self) -> int:
+        """How many more figures a trend takes."""
+        return max(0, self.cuts.minimum_points - len(self.history))
 
     @property
     def ended(self) -> bool:
@@ -182,7 +206,6 @@ def gather(
         met_year=met_year,
         required=required,
         present=present,
-        factor=None if required is None or present is None else acceleration_factor(required, present, sign),
         best=best,
     )
     return facts if projection is None else _with_outlook(facts, projection)
@@ -204,6 +227,7 @@ def _with_outlook(facts: Facts, projection: Projection) -> Facts:
         expected_year=expected,
         year_likely=likely,
         probability=probability_met(projection, facts.threshold, year, sign),
+        expected=expected_change_per_year(projection, year),
         reachable=passed_value(projection, year, cuts.reachable_quantile, sign),
         reachable_low=low,
         reachable_high=high,

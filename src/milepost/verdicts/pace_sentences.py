@@ -1,50 +1,56 @@
-"""The sentences on paces: required, present, and the best on record."""
+"""The sentences on paces: required, expected, and the best on record."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milepost.verdicts.amounts import count, growth, most, movement, names, pace, share, spelled, times
+from milepost.verdicts.amounts import count, growth, most, movement, names, pace, spelled, times
 
 if TYPE_CHECKING:
     from milepost.verdicts.facts import Facts
     from milepost.verdicts.feasibility import BestPace
 
 STANDSTILL = 0.01  # a pace below this share of the required one is called standing still
+TURN = 0.2  # a mean pace that differs by less from the last slope is not worth a sentence
+# Why a projection leaves the last slope, by its method; another's model must say it itself.
+WHY = {
+    "peer path": ", because economies that stood at these levels moved {how}",
+    "adoption path": ", because other technologies spread {how} at these levels",
+    "HTD": ", because the last slope fades and the mean pace of the history counts too",
+}
 NO_YARDSTICK = "Neither peers nor this history give a pace to compare with, so feasibility is not judged."
 
 
 def acceleration(facts: Facts) -> str:
-    """Required against present pace."""
-    if facts.required is None or facts.present is None:
-        return "The required pace cannot be compared with the present one."
-    required = movement(facts.required, facts.indicator)
-    if facts.factor is not None and facts.factor < 1 and facts.probability is not None and facts.reachable is not None:
-        return _slowing(facts, required, facts.present, facts.probability, facts.reachable)
-    if facts.factor is not None and abs(facts.present) >= STANDSTILL * abs(facts.required):
-        return (
-            f"The target takes {required}, {times(facts.factor)} the present pace of "
-            f"{pace(facts.present, facts.indicator)}."
-        )
-    now = "standing still"
-    if abs(facts.present) >= STANDSTILL * abs(facts.required):
-        now = f"{'rising' if facts.present > 0 else 'falling'} by {pace(facts.present, facts.indicator)}"
-    return f"The value is {now}; the target takes {required}."
+    """The pace that the target takes against the pace that the projection expects."""
+    required, expected, year = facts.required, facts.expected, facts.target.target_year
+    if required is None or expected is None:
+        return "The pace that the target takes cannot be compared with an expected one."
+    takes = movement(required, facts.indicator)
+    if facts.factor is not None and abs(expected) >= STANDSTILL * abs(required):
+        so = f"{times(facts.factor)} the" if facts.factor > 1 else "no more than the"
+        likely = pace(expected, facts.indicator)
+        return f"The target takes {takes}, {so} {likely} that the projection expects until {year}."
+    ahead = "a standstill"
+    if abs(expected) >= STANDSTILL * abs(required):
+        ahead = movement(expected, facts.indicator)
+    return f"The projection expects {ahead} until {year}; the target takes {takes}."
 
 
-def _slowing(facts: Facts, required: str, present: float, probability: float, reachable: float) -> str:
-    """Why a pace that is fast enough today is not called on track."""
-    year, last = facts.target.target_year, facts.history
-    mean = (reachable - last.last_value) / (year - last.last_year)
-    slows = (
-        f"The projection expects it to slow to a mean of {pace(mean, facts.indicator)} until {year}"
-        if abs(mean) < abs(present)
-        else f"The projection expects a mean of {pace(mean, facts.indicator)} until {year}"
-    )
+def turn(facts: Facts) -> str:
+    """That the projection slows down or speeds up from the last slope, and why; empty where the two are close."""
+    expected, present, projection = facts.expected, facts.present, facts.projection
+    if expected is None or present is None or projection is None:
+        return ""
+    if abs(expected - present) < TURN * max(abs(expected), abs(present)):
+        return ""
+    does, how = ("slows down", "more slowly") if abs(expected) < abs(present) else ("speeds up", "faster")
+    if expected * present < 0:
+        does, how = "turns", "the other way"
+    why = WHY.get(projection.method, "").format(how=how)
     return (
-        f"The target takes {required}, less than the present pace of {pace(present, facts.indicator)}. {slows}, and "
-        f"its interval leaves a chance of {share(probability)}, short of the {share(facts.cuts.on_track_probability)} "
-        f"that on track takes."
+        f"The projection {does}: the last slope is {movement(present, facts.indicator)}, the mean expected until "
+        f"{facts.target.target_year} {movement(expected, facts.indicator)}{why}."
     )
 
 

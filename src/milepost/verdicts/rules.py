@@ -3,7 +3,8 @@
 The table RULES at the end is that of docs/method.md. Facts come before trends: a met target needs none, a series that
 has ended will never tell, and a target year that has been observed and missed leaves nothing to accelerate. A reversal
 is looked for before a target is revised, for a target is not to blame for that; and revised it is only where the pace
-required is beyond the best peers' too: a country that never tried has no record of its own to be held against.
+required is beyond the best peers' too: a country that never tried has no record of its own to be held against. The pace
+is asked to rise only where the projection's median misses the target.
 
 Whatever the rule, evidence of the lowest grade carries no proposed value.
 """
@@ -77,16 +78,22 @@ def _say_met(facts: Facts) -> Decision:
 def _say_ended(facts: Facts) -> Decision:
     """The series is over: no figure will tell."""
     problem = Reason("series_ended", say.series_ended(facts.indicator))
-    return Decision(Verdict.NOT_ASSESSABLE, say.RULE_ENDED, (problem,))
+    return Decision(Verdict.ENDED, say.RULE_ENDED, (problem,))
+
+
+def _say_met_before(facts: Facts) -> Decision:
+    """The last value meets the target and is too old to be news."""
+    return Decision(
+        Verdict.MET_BEFORE, say.rule_text("met_before", facts.cuts), (Reason("met", say.met_before(facts)),)
+    )
 
 
 def _lacking(facts: Facts) -> tuple[str, Callable[[], str]] | None:
     """What a trend lacks: the code of the reason, and its sentence; None where there is a trend."""
-    indicator, cuts, points = facts.indicator, facts.cuts, len(facts.history)
-    if points < cuts.minimum_points:
-        since = facts.prepared.definition_year
-        code = "too_few_points" if since is None else "too_few_since_break"
-        return code, lambda: say.too_few_points(points, cuts.minimum_points, since)
+    indicator = facts.indicator
+    if facts.points_lacking:
+        code = "too_few_points" if facts.prepared.definition_year is None else "too_few_since_break"
+        return code, lambda: say.too_few_points(facts)
     if indicator.percentage and None in (indicator.lower_limit, indicator.upper_limit):
         return "missing_limit", lambda: say.MISSING_LIMIT
     if facts.blank_interval is not None:
@@ -104,7 +111,17 @@ def _say_no_trend(facts: Facts) -> Decision:
         raise ValueError("there is a trend, so that nothing stands in the way of a verdict")
     code, sentence = lacking
     rule = say.rule_text("too_wide", facts.cuts) if code == "too_wide" else say.RULE_NO_TREND
-    return Decision(Verdict.NOT_ASSESSABLE, rule, (Reason(code, sentence()),))
+    return Decision(LACKING[code], rule, (Reason(code, sentence()),))
+
+
+def _lacks(verdict: Verdict) -> Callable[[Facts], bool]:
+    """Whether a trend lacks what this verdict names."""
+
+    def answers(facts: Facts) -> bool:
+        lacking = _lacking(facts)
+        return lacking is not None and LACKING[lacking[0]] is verdict
+
+    return answers
 
 
 def _too_easy(facts: Facts) -> bool:
@@ -130,6 +147,19 @@ def _on_track(facts: Facts) -> bool:
 
 def _say_on_track(facts: Facts) -> Decision:
     return Decision(Verdict.ON_TRACK, say.rule_text("on_track", facts.cuts), (Reason("likely", say.outlook(facts)),))
+
+
+def _expected(facts: Facts) -> bool:
+    """The median reaches the target in its year; the chance is below the cut, or the rule before had answered."""
+    return facts.probability is not None and facts.probability >= EXPECTED
+
+
+def _say_watch(facts: Facts) -> Decision:
+    """Expected, not assured."""
+    reasons = [Reason("expected_not_assured", say.watch(facts))]
+    if facts.required is not None:
+        reasons.append(Reason("pace_expected", paces_say.acceleration(facts)))
+    return Decision(Verdict.WATCH, say.rule_text("watch", facts.cuts), tuple(reasons))
 
 
 def _wrong_way(facts: Facts) -> bool:
@@ -236,15 +266,27 @@ def _no_worse_than_today(facts: Facts) -> float | None:
     return max(facts.reachable, today) if facts.sign > 0 else min(facts.reachable, today)
 
 
+EXPECTED = 0.5  # the chance at which a projection's median stands on the target
+# What a trend may lack, and what that is called; the rest is a fault of the declaration, to be mended there.
+LACKING = {
+    "too_few_points": Verdict.TOO_FEW,
+    "too_few_since_break": Verdict.TOO_FEW,
+    "no_projection": Verdict.TOO_FEW,
+    "too_wide": Verdict.TOO_WIDE,
+    "missing_limit": Verdict.NOT_ASSESSABLE,
+    "beyond_horizon": Verdict.NOT_ASSESSABLE,
+}
 RULES = (
+    VerdictRule(Verdict.MET_BEFORE, lambda facts: facts.met and facts.stale, _say_met_before),
     VerdictRule(Verdict.RAISE, _met_early, _say_met_early),
     VerdictRule(Verdict.MET, lambda facts: facts.met, _say_met),
-    VerdictRule(Verdict.NOT_ASSESSABLE, lambda facts: facts.ended, _say_ended),
+    VerdictRule(Verdict.ENDED, lambda facts: facts.ended, _say_ended),
     # The target year has been observed, and the latest value does not meet the target.
     VerdictRule(Verdict.REVISE, lambda facts: facts.target.target_year <= facts.history.last_year, _say_redate),
-    VerdictRule(Verdict.NOT_ASSESSABLE, lambda facts: _lacking(facts) is not None, _say_no_trend),
+    *(VerdictRule(verdict, _lacks(verdict), _say_no_trend) for verdict in dict.fromkeys(LACKING.values())),
     VerdictRule(Verdict.RAISE, _too_easy, _say_too_easy),
     VerdictRule(Verdict.ON_TRACK, _on_track, _say_on_track),
+    VerdictRule(Verdict.WATCH, _expected, _say_watch),
     # The target year is over or running out, its figure is not out, and it is not likely to meet the target.
     VerdictRule(Verdict.REVISE, lambda facts: facts.target.target_year <= facts.as_of_year, _say_redate),
     VerdictRule(Verdict.REVERSE, _wrong_way, _say_wrong_way),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.verdicts.amounts import count, most, pace, quantity, share, spelled
+from milepost.verdicts.direction import first_chance
 
 if TYPE_CHECKING:
-    from milepost.country import Indicator
+    from milepost.country import Indicator, Target
     from milepost.verdicts.cuts import Cuts
     from milepost.verdicts.facts import Facts
 
@@ -25,6 +26,8 @@ TOO_WEAK = "No value is proposed, because the evidence is of grade D."
 
 # What each rule says of itself, with its cuts.
 RULE_TEXTS = {
+    "met_before": "The last value meets the target and is more than {stale} years old.",
+    "watch": "The projection's median reaches the target, and the probability is below {on_track}.",
     "met_early": "The target is met {spare_years} years or more before it is due, and the projection passes a better "
     "value with {better} probability.",
     "raise": "The probability is {near_certain} or more, the target is expected to be met {spare_years} years early or "
@@ -34,7 +37,7 @@ RULE_TEXTS = {
     "probability of {reverse} or more.",
     "revise": "The probability is {unlikely} or less, and of the peers' periods from a similar level {best_peers} or "
     "more were slower than the pace required, or on a scale without upper limit all but one peer's.",
-    "accelerate": "The probability is below {on_track}, and the target is not both out of reach and beyond the pace of "
+    "accelerate": "The projection's median misses the target, which is not both out of reach and beyond the pace of "
     "the best peers.",
     "too_wide": "An 80 % interval in the target year that covers {widest} of the scale or more allows no verdict.",
 }
@@ -43,6 +46,7 @@ RULE_TEXTS = {
 def rule_text(rule: str, cuts: Cuts) -> str:
     """What a rule of RULE_TEXTS asks for."""
     return RULE_TEXTS[rule].format(
+        stale=spelled(cuts.stale_after_years),
         spare_years=cuts.spare_years,
         reverse_years=cuts.reverse_years,
         better=share(1 - cuts.raise_quantile),
@@ -68,6 +72,23 @@ def met(facts: Facts) -> str:
     if facts.probability is not None:
         text += f" The chance of still meeting it in {year} is {share(facts.probability)}."
     return text
+
+
+def met_before(facts: Facts) -> str:
+    """The target was met when somebody last looked, and when that was."""
+    history = facts.history
+    return (
+        f"The last value, {quantity(history.last_value, facts.indicator)} in {history.last_year}, meets the target of "
+        f"{_goal(facts)} for {facts.target.target_year}. No newer figure tells whether it still does."
+    )
+
+
+def owed(indicator: Indicator, target: Target, as_of_year: int) -> str:
+    """That no figure is held, who owes it, and by when: the next milestone or the target year."""
+    due = next((year for year, _ in sorted(target.milestones) if year >= as_of_year), target.target_year)
+    who = f": {indicator.custodian} owes the first" if indicator.custodian else ""
+    what = "target" if due == target.target_year else "milestone"
+    return f"No figure is held{who}; the {what} {'is' if due >= as_of_year else 'was'} due in {due}."
 
 
 def series_ended(indicator: Indicator) -> str:
@@ -137,6 +158,11 @@ def outlook(facts: Facts) -> str:
     )
 
 
+def watch(facts: Facts) -> str:
+    """Expected, and how far from assured."""
+    return f"{outlook(facts)} It is expected, not assured: on track takes {share(facts.cuts.on_track_probability)}."
+
+
 def revision(facts: Facts) -> str:
     """Reachable value and the year in which the present target becomes likely."""
     if facts.weak:
@@ -166,14 +192,15 @@ def wrong_way(facts: Facts, present: float, year: int, worse: float) -> str:
     )
 
 
-def too_few_points(points: int, minimum: int, definition_year: int | None) -> str:
-    """How many there are, and how many it takes."""
+def too_few_points(facts: Facts) -> str:
+    """How many there are, how many it takes, and when a first chance is possible."""
+    points, changed, short = len(facts.history), facts.prepared.definition_year, facts.points_lacking
     there = f"{'is' if points == 1 else 'are'} {count(points, 'comparable observation')}"
-    since = "" if definition_year is None else f" since the definition changed in {definition_year}"
-    short = minimum - points
+    since = "" if changed is None else f" since the definition changed in {changed}"
+    when = first_chance(facts.history, short, facts.indicator.frequency, facts.as_of_year, facts.target.target_year)
     return (
-        f"There {there}{since}; a trend needs {spelled(minimum)}, so {spelled(short)} more "
-        f"{'is' if short == 1 else 'are'} needed."
+        f"There {there}{since}; a trend needs {spelled(points + short)}, so {spelled(short)} more "
+        f"{'is' if short == 1 else 'are'} needed.{when}"
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from milepost.country import CORRECTED, KEY, Event, Indicator, Observation, Pillar, Province, Target, TargetStatus
-from milepost.verdicts import Verdict
+from milepost.verdicts import AWAY, TOWARDS, UNCLEAR, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,10 +140,15 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _may("override_reason", "string", "Why a reviewer decided otherwise"),
         _may("override_role", "string", "Role that answers for that"),
         _may("probability", "number", "Chance of meeting the target in its year", **SHARE),
-        _may("present_change_per_year", "number", "Present pace, in the unit"),
-        _may("required_change_per_year", "number", "Pace that the target takes"),
+        _may("expected_change_per_year", "number", "Mean pace of the projection's median, last value to target year"),
+        _may("required_change_per_year", "number", "Mean pace that the target takes, last value to target year"),
         _may("best_peer_change_per_year", "number", "Fast pace on record"),
-        _may("acceleration_factor", "number", "Required over present pace"),
+        _may("acceleration_factor", "number", "Required over expected pace"),
+        _may("present_change_per_year", "number", "Last slope, which the projection does not keep"),
+        _may("direction", "string", "Which way it went", enum=[TOWARDS, AWAY, UNCLEAR]),
+        _may("moved_since", "integer", "Year from which that is told", **YEARS),
+        _may("moved_by", "number", "Change since then, in the unit"),
+        _may("first_chance_year", "integer", "Year whose figure would allow a first chance", **YEARS),
         _may("expected_year", "integer", "First year in which it is more likely met than not", **YEARS),
         _may("reachable_value", "number", "Median projection for the target year"),
         _may("reachable_low", "number", "Lower end of its 80 % interval"),

@@ -9,8 +9,7 @@ import pandas as pd
 from milepost import track_record, trends
 from milepost.report.carrying import Due
 from milepost.report.frames import FrameError, targets_of
-from milepost.report.words import ORDER
-from milepost.verdicts import share
+from milepost.verdicts import Verdict, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +68,7 @@ def outcomes(judged: pd.DataFrame) -> pd.DataFrame:
         >>> outcomes(rows).dropna()["share"].to_dict()
         {'on track': 0.5}
     """
-    return track_record.outcomes(judged).reindex(pd.Index([one.value for one in ORDER], name="verdict"))
+    return track_record.outcomes(judged).reindex(pd.Index([one.value for one in Verdict], name="verdict"))
 
 
 def chances(judged: pd.DataFrame) -> pd.DataFrame:

@@ -78,6 +78,7 @@ from milepost.report.say.record import (
 from milepost.report.say.review import (
     adjustments,
     overrides,
+    watched,
     where_to_speed_up,
 )
 from milepost.report.words import escape
@@ -141,6 +142,7 @@ __all__ = [
     "to_publish",
     "track_record_message",
     "travelled",
+    "watched",
     "where_to_speed_up",
     "widening",
     "widest_gap",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from milepost.report import words
 from milepost.report.frames import beside_peers, histories_of, indicators_of
 from milepost.report.say.measures import behind
-from milepost.verdicts import Verdict, level
+from milepost.verdicts import level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,8 @@ LEGEND = (
     "A latest value marked *c* was only carried forward by its compiler; one marked *k* is corrected (@sec-findings)."
 )
 PACE_NOTE = (
-    "Paces are changes per year in the indicator's unit. *Factor* is the required over the present pace. *Fast pace on "
+    "Paces are mean changes per year from the last value to the target year, in the indicator's unit: that of the "
+    "projection's median, and that which the target takes; the ratio orders what is most urgent. *Fast pace on "
     "record*: nine in ten comparable periods of peers were slower; ° the fastest of Cambodia's own history, where "
     "there are too few peers. *Expected* is the first year in which the target is more likely met than not."
 )
@@ -121,15 +122,15 @@ def agreement(verdicts: Verdicts) -> str:
 
 
 def missing(verdicts: Verdicts) -> str:
-    """That every indicator could be assessed; empty where one could not, for then a table tells which.
+    """That every target has a verdict; empty where one has none, for then a table tells which.
 
     Example:
         >>> from milepost.report import sample
         >>> missing(sample().verdicts)
-        'Every indicator of this goal could be assessed.'
+        'Every target of this goal has a verdict.'
     """
-    unjudged = (verdicts["verdict"] == Verdict.NOT_ASSESSABLE).any()
-    return "" if unjudged else "Every indicator of this goal could be assessed."
+    aimed = [item.assessment.final_verdict for item in verdicts.values_behind() if item.target is not None]
+    return "Every target of this goal has a verdict." if all(one.judged for one in aimed) else ""
 
 
 def last_values(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.report import words
 from milepost.report.say.groups import widest
-from milepost.verdicts import Verdict, level, share
+from milepost.verdicts import AWAY, TOWARDS, Verdict, level, share
 
 if TYPE_CHECKING:
     import datetime
@@ -20,7 +20,9 @@ WEAK = "D"
 MANY = 4  # indicators that a reader takes in on one line
 VERDICT_MESSAGES = {
     Verdict.MET: "Met",
+    Verdict.MET_BEFORE: "Met when last measured, with no newer figure",
     Verdict.ON_TRACK: "On track",
+    Verdict.WATCH: "Expected, not assured",
     Verdict.RAISE: "Could be raised",
     Verdict.ACCELERATE: "Where the pace must rise",
     Verdict.REVISE: "To be revised down or given another year",
@@ -62,18 +64,20 @@ def target_statuses(verdicts: Verdicts) -> str:
 
 
 def assessed(verdicts: Verdicts) -> str:
-    """How many indicators can be assessed, and how often each verdict was given.
+    """How many indicators have a target, how many of these a verdict or a direction, and how often each was given.
 
     Example:
         >>> from milepost.report import sample
         >>> assessed(sample().verdicts)
-        'Of 2 indicators, 2 can be assessed and 0 cannot. The verdicts: 1 on track and 1 accelerate.'
+        'Of 2 indicators, 2 have a target. Of these 2, 2 have a verdict: 1 on track and 1 accelerate.'
     """
-    judged = (verdicts["verdict"] != Verdict.NOT_ASSESSABLE).sum()
-    counts = words.verdict_counts(item.assessment for item in verdicts.values_behind())
+    aimed = [item.assessment for item in verdicts.values_behind() if item.target is not None]
+    judged = [a for a in aimed if a.final_verdict.judged]
+    told = [a for a in aimed if not a.final_verdict.judged and a.direction in (TOWARDS, AWAY)]
+    more = f", {len(told)} more a direction" if told else ""
     return (
-        f"Of {len(verdicts)} indicators, {judged} can be assessed and {len(verdicts) - judged} cannot. The "
-        f"verdicts: {counts}."
+        f"Of {len(verdicts)} indicators, {len(aimed)} have a target. Of these {len(aimed)}, {len(judged)} have a "
+        f"verdict{more}: {words.verdict_counts(aimed)}."
     )
 
 
@@ -87,7 +91,7 @@ def by_verdict(verdicts: Verdicts, goals: Mapping[str, str]) -> list[str]:
         >>> by_verdict(sample().verdicts, {})[0]
         '**On track:** Secure servers (130 in 2024, 150 by 2030, chance 68 %).'
     """
-    said = [_of_verdict(verdict, verdicts.values_behind(), goals) for verdict in words.ORDER[:-1]]
+    said = [_of_verdict(verdict, verdicts.values_behind(), goals) for verdict in VERDICT_MESSAGES]
     return [message for message in said if message]
 
 
@@ -98,7 +102,7 @@ def _of_verdict(verdict: Verdict, items: tuple[IndicatorResult, ...], goals: Map
     falling = [words.escape(item.indicator.short_name) for item in held if _moves_away(item)]
     also = []
     if verdict is Verdict.ACCELERATE and falling:
-        also = [f"Of these, now moving away from the target: {words.listed(falling)}."]
+        also = [f"Of these, expected to move away from the target: {words.listed(falling)}."]
     if len(held) <= MANY:
         return " ".join([f"**{VERDICT_MESSAGES[verdict]}:** {'; '.join(map(in_brief, held))}.", *also])
     own = {goal: [in_brief(item) for item in held if item.indicator.pillar == goal] for goal in goals}
@@ -108,7 +112,7 @@ def _of_verdict(verdict: Verdict, items: tuple[IndicatorResult, ...], goals: Map
 
 
 def _moves_away(item: IndicatorResult) -> bool:
-    pace = item.assessment.present_change_per_year
+    pace = item.assessment.expected_change_per_year
     return pace is not None and pace * item.indicator.direction.sign < 0
 
 
@@ -157,13 +161,13 @@ def due_unjudged(verdicts: Verdicts) -> str:
         for item in verdicts.values_behind()
         if item.target is not None
         and item.target.target_year < item.assessment.as_of_year
-        and item.assessment.final_verdict is Verdict.NOT_ASSESSABLE
+        and not item.assessment.final_verdict.judged
     ]
     return f"**Due and not to be judged**, for no figure of their year is held: {words.listed(due)}." if due else ""
 
 
 def to_publish(verdicts: Verdicts) -> str:
-    """Targets without a single figure, and who would publish it; empty without any.
+    """The data agenda: targets without a single figure, who owes it, and when its target is due; empty without any.
 
     Example:
         >>> from milepost.report import sample
@@ -171,11 +175,15 @@ def to_publish(verdicts: Verdicts) -> str:
         ''
     """
     unseen = [
-        f"{words.escape(item.indicator.short_name)} ({words.escape(item.indicator.custodian)})"
-        for item in verdicts.values_behind()
-        if item.target is not None and len(item.history) == 0
+        f"{words.escape(item.indicator.short_name)} ({words.escape(item.indicator.custodian)}, target due "
+        f"{item.assessment.target_year})"
+        for item in sorted(verdicts.values_behind(), key=lambda item: item.assessment.target_year or 0)
+        if item.assessment.final_verdict is Verdict.NO_FIGURE
     ]
-    return f"**Figures to publish first**, for a target waits on them: {'; '.join(unseen)}." if unseen else ""
+    aimed = sum(item.target is not None for item in verdicts.values_behind())
+    if not unseen:
+        return ""
+    return f"**Figures to publish first**, of {len(unseen)} of {aimed} targets: {'; '.join(unseen)}."
 
 
 def widest_gap_message(gaps: Gaps) -> str:
@@ -227,10 +235,12 @@ def how_to_read(country: str) -> str:
         '**How to read the verdicts.** *Met*: the latest value meets the target'
     """
     return (
-        "**How to read the verdicts.** *Met*: the latest value meets the target. *On track*: it will probably be met. "
+        "**How to read the verdicts.** *Met*: the latest value meets the target; *met when last measured*, where that "
+        "value is old. *On track*: it will probably be met. *Watch*: it is expected to be met, not assured. "
         "*Accelerate*: the pace must rise; the chapter says whether others, or "
         f"{country} itself, have managed such a pace. *Adjust*: the target is too easy, or nearly out of "
-        "reach and beyond the pace of comparable economies. *Reverse*: the trend goes the wrong way. *Not "
-        "assessable*: the figures do not allow a verdict, and the chapter says which figure would. @sec-method gives "
-        "the rules, @sec-glossary the words."
+        "reach and beyond the pace of comparable economies. *Reverse*: the trend goes the wrong way. Where "
+        "there is no verdict the chapter says why (the *interval* is *too wide*, there are *too few figures* or *no* "
+        "*figure yet*, the *series* has *ended*), which way the indicator went, and which figure would help. "
+        "@sec-method gives the rules, @sec-glossary the words."
     )

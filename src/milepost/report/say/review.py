@@ -55,6 +55,23 @@ def where_to_speed_up(verdicts: Verdicts, measures: pd.DataFrame) -> str:
     return "\n".join(lines) or "No indicator asks for a faster pace."
 
 
+def watched(verdicts: Verdicts) -> str:
+    """How many targets are expected to be met and not assured, and what that asks for.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> watched(sample().verdicts.iloc[:0])
+        'No target is expected to be met without being on track.'
+    """
+    if not len(verdicts):
+        return "No target is expected to be met without being on track."
+    told = words.sentence(words.count(len(verdicts), "target"))
+    return (
+        f"{told} {'is' if len(verdicts) == 1 else 'are'} more likely met than not, with less chance than on track "
+        "takes. Nothing need go faster than expected; what is expected must not slip."
+    )
+
+
 def overrides(verdicts: Verdicts) -> str:
     """Reviewers' verdicts in place of the rule's, each with its reason and role.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from milepost.verdicts.cuts import Verdict
+from milepost.verdicts.cuts import UNJUDGED, Verdict
 from milepost.verdicts.published.compound import OPEN_SDG, UNICEF, UNSD, open_sdg_2_4, unicef_aarr, unsd_2023
 from milepost.verdicts.published.linear import DESTATIS, ESCAP, SDSN, destatis, escap_like, sdsn_like
 from milepost.verdicts.published.rule_input import OFF, ON, UNKNOWN
@@ -33,9 +33,9 @@ PUBLISHED_RULES = {name: rule.__name__ for name, rule in RULES.items()}
 CATEGORIES = (ON, OFF, UNKNOWN)
 AGREEMENT = ("agree", "judged_by_both", "agree_of_both")
 CATEGORY_OF = {
-    **dict.fromkeys((Verdict.MET, Verdict.ON_TRACK, Verdict.RAISE), ON),
-    **dict.fromkeys((Verdict.ACCELERATE, Verdict.REVISE, Verdict.REVERSE), OFF),
-    Verdict.NOT_ASSESSABLE: UNKNOWN,
+    **dict.fromkeys((Verdict.MET, Verdict.MET_BEFORE, Verdict.ON_TRACK, Verdict.RAISE), ON),
+    **dict.fromkeys((Verdict.WATCH, Verdict.ACCELERATE, Verdict.REVISE, Verdict.REVERSE), OFF),
+    **dict.fromkeys(UNJUDGED, UNKNOWN),
 }
 
 
