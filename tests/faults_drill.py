@@ -64,7 +64,7 @@ CELLS = {
     "a chapter writes half a result": (
         "from pathlib import Path\n"
         "path = Path(output) / 'results' / 'target_review.json'\n"
-        'path.write_text(\'{"schema": 1, "chapter\')\nraise SystemExit(0)',
+        'path.write_text(\'{"schema": 2, "chapter\')\nraise SystemExit(0)',
         {},
         "ran to its end, but results/target_review.json is broken",
     ),

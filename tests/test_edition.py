@@ -12,6 +12,7 @@ from lxml import html
 from nbclient import NotebookClient
 from pypdf import PdfReader
 
+from milepost import Verdict
 from milepost import edition as story
 from milepost.checks.finding import DataError
 from milepost.edition import RunFailedError
@@ -83,17 +84,15 @@ def test_a_second_run_gives_the_same_bytes(project, edition):
 
 def test_the_counts_of_the_key_messages_add_up(edition):
     text = (edition.folder / "fragments" / "key_messages.md").read_text(encoding="utf-8")
-    total, can, cannot = map(
-        int, re.search(r"Of (\d+) indicators, (\d+) can be assessed and (\d+) cannot", text).groups()
+    told = re.search(
+        r"Of (\d+) indicators, (\d+) have a target\. Of these (\d+), (\d+) have a verdict[^:]*: (.+)", text
     )
+    total, aimed, again, judged = map(int, told.groups()[:4])
     counts = Counter(row["verdict"] for row in verdicts(edition.folder))
-    said = {
-        name: int(number)
-        for number, name in re.findall(
-            r"(\d+) ([a-z][a-z :-]*?)(?:,| and|\.)", text.split("The verdicts:")[1].split("\n")[0]
-        )
-    }
-    assert total == can + cannot == sum(counts.values())
+    said = {name: int(number) for number, name in re.findall(r"(\d+) ([a-z][a-z :-]*?)(?:,| and|;|\.)", told[5])}
+    assert total == sum(counts.values())
+    assert aimed == again == total - counts.pop(Verdict.NO_TARGET)
+    assert judged == sum(number for name, number in counts.items() if Verdict(name).judged)
     assert said == dict(counts)
 
 

@@ -63,12 +63,12 @@ def test_results_of_another_schema_are_refused(results, tmp_path):
     [
         ("[]", "another schema"),
         ("5", "another schema"),
-        ('{"schema": 1}', "is not whole (KeyError: 'chapter')"),
+        ('{"schema": 2}', "is not whole (KeyError: 'chapter')"),
         ("\ufeff{}", "is broken"),
         ("", "is broken"),
-        ('{"schema": 1, "chapter": 5, "edition": 1, "as_of": "", "items": [], "extra": {}}', "chapter is int, not str"),
-        ('{"schema": 1, "chapter": "a", "edition": 1, "as_of": "", "items": [{}], "extra": {}}', "is not whole"),
-        ('{"schema": 1, "chapter": "a", "edition": 1, "as_of": "", "items": [5], "extra": {}}', "is not whole"),
+        ('{"schema": 2, "chapter": 5, "edition": 1, "as_of": "", "items": [], "extra": {}}', "chapter is int, not str"),
+        ('{"schema": 2, "chapter": "a", "edition": 1, "as_of": "", "items": [{}], "extra": {}}', "is not whole"),
+        ('{"schema": 2, "chapter": "a", "edition": 1, "as_of": "", "items": [5], "extra": {}}', "is not whole"),
     ],
 )
 def test_what_are_no_results_is_refused_in_words(tmp_path, text, words):

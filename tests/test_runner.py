@@ -24,7 +24,7 @@ WRITE = """
 import json, pathlib
 folder = pathlib.Path(output) / "results"
 folder.mkdir(parents=True, exist_ok=True)
-document = {"schema": 1, "chapter": pillar, "edition": edition, "as_of": "2026-06-30", "items": [], "extra": {}}
+document = {"schema": 2, "chapter": pillar, "edition": edition, "as_of": "2026-06-30", "items": [], "extra": {}}
 (folder / f"{pillar}.json").write_text(json.dumps(document))
 """
 

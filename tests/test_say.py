@@ -15,7 +15,7 @@ from small_country_fixture import GOALS, PROVINCES, small_country
 
 JOURNEY = {"country": "Examplia", "year": 2025, "end_year": 2030, "elapsed_share": 0.4}
 NO_MEASURES = pd.DataFrame(columns=["measure", "indicators"])
-WAY = ["name", "observed", "projected", "interval", "counted", "left_out"]
+WAY = ["name", "observed", "counted_observed", "projected", "interval", "counted"]
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,8 @@ def test_a_mean_of_the_journey_holds_each_share_between_minus_one_and_one_first(
     assert means.set_index("pillar")[by_hand.columns.tolist()].to_numpy() == pytest.approx(by_hand.to_numpy())
     assert means["observed"].tolist() == pytest.approx([(0.5 + 1 + 0.05) / 3, 0.75, 0.05])
     assert means["counted"].tolist() == [3, 2, 1]
-    assert means["left_out"].tolist() == [("skills", "trust"), (), ("skills", "trust")]
+    assert means["left_out"].tolist() == [("skills",), (), ("skills",)]
+    assert means["aimed"].tolist() == [4, 2, 2]
 
 
 def test_a_share_that_a_reader_edits_is_the_one_that_counts(shares):
@@ -83,40 +84,84 @@ def test_a_target_due_in_another_year_is_not_counted_and_the_reason_says_so(verd
 def test_the_headline_tells_the_observed_share_then_the_estimate_its_interval_and_the_time(means):
     assert mp.say.headline(means, **JOURNEY) == (
         "**By the last observations Examplia had travelled 52 % of the journey** from its baselines to the targets for "
-        "2030; by 2025 an estimated **53 %** (80 % interval 47 % to 58 %), while 40 % of the time has gone. This rests "
-        "on the three indicators that were observed after their baseline."
+        "2030, while 40 % of the time has gone. Of 4 indicators with a target three count, which had a figure after "
+        "the baseline. Over the three indicators with a projection too, an estimated 53 % was travelled by 2025 (80 % "
+        "interval 47 % to 58 %). One third of the journey lies below that interval: more is travelled. The share of "
+        "the time lies below that interval: more is travelled."
     )
     assert mp.say.travelled(means) == "Overall 53 %; People 78 %; State 1 %"
 
 
+def counted_otherwise(shares):
+    """Of the state's indicators one observed, without an estimate, and far behind its baseline."""
+    trust = shares["indicator"] == "skills"
+    return shares.assign(observed=shares["observed"].where(~trust, -0.9))
+
+
+def test_the_observed_share_counts_every_indicator_that_was_observed_after_its_baseline(shares):
+    means = mp.journey_means(counted_otherwise(shares), goals=GOALS)
+    assert means["observed"].tolist() == pytest.approx([(0.5 + 1 + 0.05 - 0.9) / 4, 0.75, (0.05 - 0.9) / 2])
+    assert means["counted_observed"].tolist() == [4, 2, 2]
+    assert means["counted"].tolist() == [3, 2, 1]
+
+
+def test_a_goal_whose_sign_depends_on_the_count_is_named(shares):
+    other = counted_otherwise(shares)
+    said = mp.say.sensitivity(other, mp.journey_means(other, goals=GOALS))
+    assert said == (
+        "Counted otherwise, the share at the last observations lies between −12 % and 52 %. The sign of State (−42 % "
+        "over all that were observed, 5 % over those with a projection) depends on the count."
+    )
+    assert "sign" not in mp.say.sensitivity(shares, mp.journey_means(shares, goals=GOALS))
+
+
+def test_the_sensitivity_leaves_out_what_weighs_most(shares):
+    ways = mp.journey_sensitivity(counted_otherwise(shares)).set_index("count")["observed"]
+    assert ways["Without Power"] == pytest.approx((0.5 + 0.05 - 0.9) / 3)
+    assert ways["Without Skills"] == pytest.approx((0.5 + 1 + 0.05) / 3)
+    assert ways["Those with a projection"] == pytest.approx((0.5 + 1 + 0.05) / 3)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(0.1, 0.3, "above that interval: less is travelled"), (0.1, 0.4, "inside that interval: whether it is travelled")],
+)
+def test_the_headline_says_what_its_interval_means_for_a_third_of_the_journey(means, low, high, said):
+    held = {"": ("Overall", replace(means.carried[""][1], low=low, high=high))}
+    other = means.copy()
+    other.carried = held
+    assert f"One third of the journey lies {said}" in mp.say.headline(other, **JOURNEY)
+
+
 def test_without_any_share_the_headline_tells_no_nought(shares):
-    none = mp.journey_means(shares[shares["projected"].isna()], goals=GOALS)
+    none = mp.journey_means(shares[shares["observed"].isna()], goals=GOALS)
     said = mp.say.headline(none, **JOURNEY)
     assert said == "No indicator allows a share of the journey to be computed."
     assert mp.say.travelled(none) == ""
-    assert shown(none, *WAY)[1] == "| People | – | – | – | 0 | 0 |"
+    assert shown(none, *WAY)[1] == "| People | – | 0 of 0 | – | – | 0 of 0 |"
 
 
 def test_the_table_of_the_journey_has_the_headlines_numbers(means):
     assert shown(means, *WAY) == [
-        "| Overall | 52 % | 53 % | 47 % to 58 % | 3 | 2 |",
-        "| People | 75 % | 78 % | 73 % to 84 % | 2 | 0 |",
-        "| State | 5 % | 1 % | −5 % to 7 % | 1 | 2 |",
+        "| Overall | 52 % | 3 of 4 | 53 % | 47 % to 58 % | 3 of 4 |",
+        "| People | 75 % | 2 of 2 | 78 % | 73 % to 84 % | 2 of 2 |",
+        "| State | 5 % | 1 of 2 | 1 % | −5 % to 7 % | 1 of 2 |",
     ]
     header = mp.table(means, WAY, caption="c", label="tbl-x").splitlines()[0]
-    assert header == (
-        "|  | At the last observations | Now (estimate) | 80 % interval | Indicators counted | Left out |"
-    )
+    assert header == ("|  | At the last observations | Observed | Now (estimate) | 80 % interval | Estimated |")
 
 
 def test_one_indicator_alone_is_told_in_the_singular(shares):
-    assert mp.say.not_counted(shares.iloc[[0, 4]]).startswith("One indicator is not counted.\n\n- *No target is set*")
+    assert mp.say.not_counted(shares.iloc[[0, 4]]).startswith(
+        "One indicator is not counted, of which none of the 1 with a target.\n\n- *No target is set*"
+    )
     assert mp.say.not_counted(shares.iloc[:2]) == "Every indicator is counted."
 
 
 def test_indicators_that_are_not_counted_stand_by_the_reason_why(shares):
     assert mp.say.not_counted(shares) == (
-        "Two indicators are not counted.\n\n- *The target has no baseline: its share of the way cannot be told. A "
+        "Two indicators are not counted, of which one of the 4 with a target.\n\n- *The target has no baseline: its "
+        "share of the way cannot be told. A "
         "baseline year would mend it*: Skills.\n- *No target is set*: Trust."
     )
 
@@ -127,8 +172,8 @@ def test_the_first_page_counts_indicators_targets_and_verdicts(country, verdicts
         "Figures are those released on or before 30 June 2025. Of 4 targets 1 confirmed as official policy: 3 proposed."
     )
     assert mp.say.assessed(verdicts) == (
-        "Of 5 indicators, 3 can be assessed and 2 cannot. The verdicts: 1 met, 1 accelerate, 1 reverse and 2 not "
-        "assessable."
+        "Of 5 indicators, 4 have a target. Of these 4, 3 have a verdict: 1 met, 1 accelerate and 1 reverse; without a "
+        "verdict: 1 no figure yet."
     )
 
 
@@ -169,17 +214,17 @@ def test_what_moves_away_from_its_target_is_named_only_where_it_does(verdicts):
     """A falling indicator that should fall does not move away; a pace that is not known is no nought."""
     internet = verdicts.values_behind()[0]
     for pace, away in ((-1.0, True), (1.0, False), (None, False)):
-        held = replace(internet, assessment=replace(internet.assessment, present_change_per_year=pace))
+        held = replace(internet, assessment=replace(internet.assessment, expected_change_per_year=pace))
         (message,) = mp.say.by_verdict(verdicts_frame([held]), GOALS)
-        assert message.endswith("Of these, now moving away from the target: Internet.") is away
+        assert message.endswith("Of these, expected to move away from the target: Internet.") is away
 
 
 def test_targets_that_are_due_and_figures_to_publish_are_told_with_year_and_custodian(verdicts):
     assert mp.say.due_unjudged(verdicts) == (
         "**Due and not to be judged**, for no figure of their year is held: Skills (2022)."
     )
-    assert (
-        mp.say.to_publish(verdicts) == "**Figures to publish first**, for a target waits on them: Skills (Ministry D)."
+    assert mp.say.to_publish(verdicts) == (
+        "**Figures to publish first**, of 1 of 4 targets: Skills (Ministry D, target due 2022)."
     )
     known = verdicts[verdicts["indicator"] == "internet"]
     assert mp.say.due_unjudged(known) == mp.say.to_publish(known) == ""
@@ -243,7 +288,7 @@ def test_beside_every_rule_stands_what_it_and_this_report_say(verdicts):
     assert set(judged[judged["ours"] != judged["theirs"]]["name"]) == {"Internet"}
     assert judged[judged["name"] == "Internet"]["ours"].tolist() == ["not on track"] * 6
     order = beside.groupby("verdict", observed=True).size().index.tolist()
-    assert order == ["met", "accelerate", "reverse", "not assessable"]
+    assert order == ["met", "accelerate", "reverse", "no figure yet", "no target"]
 
 
 def test_earlier_targets_are_told_with_their_state_and_how_they_ended(country):
@@ -253,7 +298,7 @@ def test_earlier_targets_are_told_with_their_state_and_how_they_ended(country):
         "| Internet | at least 60.0 % by 2020 (proposed) | 60.0 % (2020) | 65.0 % (2024) | superseded | missed |",
         "| Power | at least 95.0 % by 2030 (proposed) | 95.0 % (2030) | 98.0 % (2024) | in force | met |",
         "| Poverty | at most 15.0 % by 2030 (proposed) | 15.0 % (2030) | 24.5 % (2024) | in force | reverse |",
-        "| Skills | at least 50.0 % by 2022 (proposed) | 50.0 % (2022) | – | in force | not assessable |",
+        "| Skills | at least 50.0 % by 2022 (proposed) | 50.0 % (2022) | – | in force | no figure yet |",
     ]
     assert country.every_target["outcome"].fillna("").tolist() == ["", "missed", "", "", ""]
 
@@ -287,22 +332,22 @@ def test_a_table_in_groups_has_a_bold_row_before_each(verdicts):
     columns = ["name", "verdict", "chance", "latest", "target", "evidence"]
     assert shown(by_goal, *columns, group="goal") == [
         "| **People** |  |  |  |  |  |",
-        "| Internet | ▶\u00a0Accelerate | 33 % | 65.0 % (2024) | 90.0 % (2030) | A |",
+        "| Internet | »\u00a0Accelerate | 33 % | 65.0 % (2024) | 90.0 % (2030) | A |",
         "| Power | ●\u00a0Met | 87 % | 98.0 % (2024) | 95.0 % (2030) p | A |",
         "| **State** |  |  |  |  |  |",
         r"| Poverty | ▼" + "\u00a0" + r"Reverse | \< 1 % | 24.5 % (2024) | 15.0 % (2030) p | A |",
-        "| Skills | ○\u00a0Not assessable | – | – | 50.0 % (2022, due) p | – |",
-        "| Trust | ○\u00a0Not assessable | – | 30.0 % (2015) | – | D |",
+        "| Skills | ◌\u00a0No figure yet | – | – | 50.0 % (2022, due) p | – |",
+        "| Trust | –\u00a0No target | – | 30.0 % (2015) | – | D |",
     ]
 
 
-def test_pace_now_and_pace_required_stand_each_under_its_own_header(verdicts):
-    table = mp.table(verdicts, ["name", "pace_now", "pace_required", "factor"], caption="c", label="tbl-x")
-    assert table.splitlines()[0] == "| Indicator | Pace now | Pace required | Factor |"
+def test_pace_expected_and_pace_required_stand_each_under_its_own_header(verdicts):
+    table = mp.table(verdicts, ["name", "pace_expected", "pace_required", "factor"], caption="c", label="tbl-x")
+    assert table.splitlines()[0] == "| Indicator | Pace expected | Pace required | Required over expected |"
     assert lines(table)[:3] == [
         "| Internet | +3.0 | +4.2 | 1.4 |",
-        "| Power | +1.0 | – | – |",
-        "| Poverty | +0.43 | −1.6 | – |",
+        "| Power | +0.33 | – | – |",
+        "| Poverty | +0.36 | −1.6 | – |",
     ]
 
 
@@ -323,7 +368,7 @@ def test_why_a_pace_must_rise_stands_with_the_custodian(verdicts):
     first, second = mp.say.where_to_speed_up(faster, NO_MEASURES).splitlines()
     assert first.startswith(
         "- **People online** (Ministry A). The target takes a rise of 4.17 percentage points a year, 1.4 times the "
-        "present pace of 3.04 percentage points a year. "
+        "2.99 percentage points a year that the projection expects until 2030. "
     )
     assert second.startswith(
         "- **People in poverty** (Ministry C). The value has moved away from the target since 2015"

@@ -18,6 +18,7 @@ from .report import compare as compare
 from .report import gaps as gaps
 from .report import journey as journey
 from .report import journey_means as journey_means
+from .report import journey_sensitivity as journey_sensitivity
 from .report import national as national
 from .report import open_chapter as open_chapter
 from .report import open_edition as open_edition

@@ -74,5 +74,7 @@ from .records import read_values as read_values
 from .refusal import Refusal as Refusal
 from .refusal import did_you_mean as did_you_mean
 from .refusal import nearest_name as nearest_name
+from .verdict import UNJUDGED as UNJUDGED
+from .verdict import Verdict as Verdict
 from .yaml_files import read_yaml as read_yaml
 from .yaml_files import read_yaml_records as read_yaml_records

@@ -32,6 +32,7 @@ from milepost.country.records import (
     read_csv_records,
     read_values,
 )
+from milepost.country.verdict import Verdict  # noqa: TC001 - the model below is read with it
 from milepost.country.yaml_files import read_yaml_records
 
 if TYPE_CHECKING:
@@ -204,22 +205,7 @@ class ReviewerVerdict(Value):
     """A reviewer's verdict in place of the rule's; printed with its reason and the role that answers for it."""
 
     target: Identifier
-    verdict: Literal[
-        "met",
-        "met when last measured",
-        "on track",
-        "watch",
-        "adjust: raise",
-        "accelerate",
-        "adjust: revise down or re-date",
-        "reverse",
-        "interval too wide",
-        "too few figures",
-        "no figure yet",
-        "series ended",
-        "not assessable",
-        "no target",
-    ]
+    verdict: Verdict
     reason: str
     role: str
 

@@ -32,6 +32,7 @@ from .inputs import to_text as to_text
 from .invented import sample as sample
 from .journeys import journey as journey
 from .journeys import journey_means as journey_means
+from .journeys import journey_sensitivity as journey_sensitivity
 from .printed_record import chance_or_dash as chance_or_dash
 from .printing import markdown_table as markdown_table
 from .printing import table as table

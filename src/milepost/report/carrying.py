@@ -80,7 +80,7 @@ class Provinces(CarryingFrame):
 
 
 class JourneyMeans(CarryingFrame):
-    """A row a goal, all goals first: pillar, name, observed, projected, low, high, counted, indicators, left_out."""
+    """A row a goal, all goals first: pillar, name, observed, projected, low, high, counted, aimed, ..."""
 
 
 class Views(CarryingFrame):

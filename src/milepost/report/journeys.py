@@ -9,7 +9,7 @@ import pandas as pd
 
 from milepost.report.carrying import JourneyMeans
 from milepost.report.frames import require
-from milepost.verdicts import JourneyShare, aggregate
+from milepost.verdicts import JourneyShare, aggregate, mean_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from milepost.report.results import IndicatorResult
 
 SHARES = ("observed", "projected", "low", "high")
-SHARE_COLUMNS = ("indicator", "name", "pillar", "observed", "observed_year", "projected", "low", "high", "reason")
+SHARE_COLUMNS = (
+    "indicator",
+    "name",
+    "pillar",
+    "target",
+    "observed",
+    "observed_year",
+    "projected",
+    "low",
+    "high",
+    "reason",
+)
 ALL_GOALS = "Overall"
 
 
@@ -30,8 +41,9 @@ def journey(verdicts: Verdicts, *, end_year: int) -> pd.DataFrame:
         end_year: Targets due in this year count; an indicator whose last target is due in another has no share.
 
     Returns:
-        A row an indicator: indicator, name, pillar, observed (at the last observation, in observed_year), projected
-        (in the as-of year), low and high (its 80 % interval), reason (why it is not counted, missing where it is).
+        A row an indicator: indicator, name, pillar, target (its id), observed (at the last observation, in
+        observed_year), projected (in the as-of year), low and high (its 80 % interval), reason (why it is not counted,
+        missing where it is).
         Shares of the way: 0 at the baseline, 1 at the target, negative behind the baseline, not yet held to -1 to 1.
 
     Source: docs/method.md, equation journey-share.
@@ -59,13 +71,15 @@ def journey_means(shares: pd.DataFrame, *, goals: Mapping[str, str]) -> JourneyM
     """The means of the shares, over all goals and by goal: each share is held between -1 and 1 first.
 
     Args:
-        shares: As `journey` returns them; rows without `projected` are left out.
+        shares: As `journey` returns them. Rows with `observed` count in the observed mean, those with `projected` too
+            in the estimate; where there is a column `target`, rows without one count nowhere.
         goals: Names of the goals by id, in the order of the rows.
 
     Returns:
         A row for all goals (pillar "") and a row a goal: pillar, name, observed, projected, low and high (its 80 %
         interval with all errors moving together), independent_low and independent_high (with errors unrelated),
-        counted (how many), indicators (which), left_out (which). NaN where no indicator is counted.
+        counted_observed and counted (how many in the observed mean and in the estimate), aimed (how many have a
+        target), indicators, observed_indicators and left_out (which). NaN where no indicator is counted.
 
     Raises:
         FrameError: A column is missing.
@@ -87,11 +101,19 @@ def journey_means(shares: pd.DataFrame, *, goals: Mapping[str, str]) -> JourneyM
         for pillar, (name, part) in parts.items()
     }
     rows = [
-        {"pillar": pillar, "name": name, **asdict(mean), "counted": len(mean.indicators)}
+        {
+            "pillar": pillar,
+            "name": name,
+            **asdict(mean),
+            "aimed": mean.aimed,
+            "counted_observed": len(mean.observed_indicators),
+            "counted": len(mean.indicators),
+        }
         for pillar, (name, mean) in means.items()
     ]
     numbers = [*SHARES, "independent_low", "independent_high"]
-    columns = ["pillar", "name", *numbers, "counted", "indicators", "left_out"]
+    counts = ["counted_observed", "counted", "aimed", "indicators", "observed_indicators", "left_out"]
+    columns = ["pillar", "name", *numbers, *counts]
     return JourneyMeans.of(rows, columns, carried=means, key="pillar")
 
 
@@ -110,4 +132,46 @@ def _uncounted(item: IndicatorResult) -> JourneyShare:
 
 def _share_of(row: Mapping[Hashable, Any]) -> JourneyShare:
     known: dict[str, Any] = {name: None if pd.isna(row[name]) else float(row[name]) for name in SHARES}
-    return JourneyShare(row["indicator"], None, **known)
+    target = row.get("target", "")
+    return JourneyShare(row["indicator"], None if pd.isna(target) else target, **known)
+
+
+def journey_sensitivity(shares: pd.DataFrame) -> pd.DataFrame:
+    """How the headline depends on which indicators count.
+
+    Args:
+        shares: As `journey` returns them.
+
+    Returns:
+        A row a way to count: count (in words), indicators (how many), observed, projected (NaN where that way gives
+        none). The last two rows leave out the indicator that raises the observed mean most, and lowers it most.
+
+    Source: docs/method.md, equation journey-mean.
+
+    Example:
+        >>> import pandas as pd
+        >>> shares = pd.DataFrame({"name": ["A", "B", "C"], "observed": [0.5, 0.8, -0.1],
+        ...                        "projected": [0.6, None, -0.1]})
+        >>> journey_sensitivity(shares)[["indicators", "observed"]].round(2).values.tolist()
+        [[3.0, 0.4], [2.0, 0.2], [3.0, 0.4], [2.0, 0.2], [2.0, 0.65]]
+    """
+    require(shares, "shares", "name", "observed", "projected")
+    seen = shares.dropna(subset="observed")
+    both = seen.dropna(subset="projected")
+    carried = seen["projected"].fillna(seen["observed"])
+    rows = [
+        ("All observed after their baseline", len(seen), _mean(seen["observed"]), None),
+        ("Those with a projection", len(both), _mean(both["observed"]), _mean(both["projected"])),
+        ("All, the last share standing in for a projection", len(seen), _mean(seen["observed"]), _mean(carried)),
+    ]
+    if len(seen) > 1:
+        held = seen["observed"].clip(-1, 1)
+        for at in (int(held.argmax()), int(held.argmin())):
+            rest = seen.drop(index=seen.index[at])
+            rows.append((f"Without {seen['name'].iloc[at]}", len(rest), _mean(rest["observed"]), None))
+    made = pd.DataFrame(rows, columns=["count", "indicators", "observed", "projected"])
+    return made.astype({"observed": float, "projected": float})
+
+
+def _mean(shares: pd.Series[float]) -> float | None:
+    return mean_of(shares.tolist())

@@ -16,7 +16,7 @@ MARKS = {
     Verdict.MET_BEFORE: "◎",
     Verdict.ON_TRACK: "▲",
     Verdict.WATCH: "⬖",
-    Verdict.RAISE: "▤",
+    Verdict.RAISE: "▥",
     Verdict.ACCELERATE: "»",
     Verdict.REVISE: "▤",
     Verdict.REVERSE: "▼",

@@ -219,7 +219,12 @@ JOURNEY_COLUMNS = {
         "Now (estimate)", lambda pair: share_of_journey(pair[1].projected), right=True, width=14
     ),
     "interval": PrintedColumn("80 % interval", lambda pair: _way_interval(pair[1]), right=True, width=18),
-    "counted": PrintedColumn("Indicators counted", lambda pair: str(len(pair[1].indicators)), right=True, width=14),
+    "counted_observed": PrintedColumn(
+        "Observed", lambda pair: f"{len(pair[1].observed_indicators)} of {pair[1].aimed}", right=True, width=12
+    ),
+    "counted": PrintedColumn(
+        "Estimated", lambda pair: f"{len(pair[1].indicators)} of {pair[1].aimed}", right=True, width=12
+    ),
     "left_out": PrintedColumn("Left out", lambda pair: str(len(pair[1].left_out)), right=True, width=12),
 }
 COLUMNS: dict[type, dict[str, PrintedColumn]] = {

@@ -71,7 +71,11 @@ def verdict_counts(assessments: Iterable[Assessment]) -> str:
 def pillar_summary(items: Sequence[IndicatorResult]) -> str:
     """What a chapter's verdict table says, in two sentences."""
     aimed = sum(item.target is not None for item in items)
-    many = "" if len(items) == 1 and aimed else f"{'all' if aimed == len(items) else spelled(aimed)} "
+    many = (
+        ""
+        if len(items) == 1 and aimed
+        else f"{('both' if aimed == 2 else 'all') if aimed == len(items) else spelled(aimed)} "
+    )
     follow = f"{'follows' if len(items) == 1 else 'follow'} this goal, {many}with a target."
     text = f"{sentence(count(len(items), 'indicator'))} {follow}"
     if aimed:

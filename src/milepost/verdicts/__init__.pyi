@@ -28,6 +28,7 @@ from .journey import JourneyMean as JourneyMean
 from .journey import JourneyShare as JourneyShare
 from .journey import aggregate as aggregate
 from .journey import journey_share as journey_share
+from .journey import mean_of as mean_of
 from .journey import time_elapsed_share as time_elapsed_share
 from .preparation import Prepared as Prepared
 from .preparation import may_be_revised as may_be_revised

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from milepost.country import Direction, TargetKind
+from milepost.country import Direction, TargetKind, Verdict
 from milepost.verdicts import pace_sentences as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.amounts import quantity
 from milepost.verdicts.assessment import Assessment, Reason
-from milepost.verdicts.cuts import Verdict
 from milepost.verdicts.direction import first_chance_year, told, travel
 from milepost.verdicts.facts import Facts, gather, has_ended
 from milepost.verdicts.preparation import Prepared, first_release_sentence, grade_evidence, may_be_revised, prepare

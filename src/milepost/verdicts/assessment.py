@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from milepost.verdicts.cuts import Verdict
+from milepost.country import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,55 +1,15 @@
-"""The verdicts, and every number that the rule which gives them depends on."""
+"""Every number that a verdict depends on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from milepost.country import Verdict as Verdict  # noqa: PLC0414 - the face has it beside the cuts
 from milepost.country import proposed_cuts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class Verdict(StrEnum):
-    """What is said of a target, spelled as printed and in the order of reports; the last six judge nothing.
-
-    >>> Verdict.WATCH.judged, Verdict.TOO_FEW.judged
-    (True, False)
-    """
-
-    MET = "met"
-    MET_BEFORE = "met when last measured"
-    ON_TRACK = "on track"
-    WATCH = "watch"
-    RAISE = "adjust: raise"
-    ACCELERATE = "accelerate"
-    REVISE = "adjust: revise down or re-date"
-    REVERSE = "reverse"
-    TOO_WIDE = "interval too wide"
-    TOO_FEW = "too few figures"
-    NO_FIGURE = "no figure yet"
-    ENDED = "series ended"
-    NOT_ASSESSABLE = "not assessable"
-    NO_TARGET = "no target"
-
-    @property
-    def judged(self) -> bool:
-        """Whether it tells how a target stands."""
-        return self not in UNJUDGED
-
-
-UNJUDGED = frozenset(
-    {
-        Verdict.TOO_WIDE,
-        Verdict.TOO_FEW,
-        Verdict.NO_FIGURE,
-        Verdict.ENDED,
-        Verdict.NOT_ASSESSABLE,
-        Verdict.NO_TARGET,
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)

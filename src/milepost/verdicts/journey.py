@@ -54,8 +54,9 @@ class JourneyShare:
 class JourneyMean:
     """Mean share over indicators, each clipped to [-1, 1].
 
-    `low` and `high` take all errors as moving together (the headline); `independent_low` and
-    `independent_high` take them as unrelated. `indicators` are those counted, `left_out` those without a share.
+    `observed` counts every indicator that was observed after its baseline (`observed_indicators`); `projected` and
+    its intervals those with a projection too (`indicators`). `low` and `high` take all errors as moving together (the
+    headline); `independent_low` and `independent_high` take them as unrelated. `left_out` have a target and no share.
     """
 
     observed: float | None
@@ -66,6 +67,12 @@ class JourneyMean:
     independent_high: float | None
     indicators: tuple[str, ...]
     left_out: tuple[str, ...]
+    observed_indicators: tuple[str, ...] = ()
+
+    @property
+    def aimed(self) -> int:
+        """How many indicators have a target."""
+        return len(self.observed_indicators) + len(self.left_out)
 
 
 def share_of_way(value: float, baseline: float, target: float) -> float:
@@ -125,18 +132,22 @@ def aggregate(shares: Sequence[JourneyShare]) -> JourneyMean:
 
     Each share is clipped to [-1, 1] first: being past one target makes up for nothing elsewhere. All count alike. The
     headline interval averages the quantiles level by level, which is exact when all errors move together: the widest
-    of the common choices. The other one is a normal approximation for unrelated errors. Only shares with both observed
-    and projected values count. Source: docs/method.md, equations journey-mean and journey-interval.
+    of the common choices. The other one is a normal approximation for unrelated errors. All shares with observed
+    values count in the observed mean, only those with a projection in the estimate; those without a target in none.
+    Source: docs/method.md, equations journey-mean and journey-interval.
     """
-    held = [item for item in shares if None not in (item.observed, item.projected, item.low, item.high)]
-    left_out = tuple(item.indicator for item in shares if item not in held)
+    seen = [item for item in shares if item.observed is not None]
+    held = [item for item in seen if None not in (item.projected, item.low, item.high)]
+    left_out = tuple(item.indicator for item in shares if item.observed is None and item.target is not None)
+    names = tuple(item.indicator for item in seen)
+    observed = mean_of([item.observed for item in seen])
     if not held:
-        return JourneyMean(None, None, None, None, None, None, (), left_out)
+        return JourneyMean(observed, None, None, None, None, None, (), left_out, names)
     weight = np.full(len(held), 1 / len(held))
-    rows = [(item.observed, item.low, item.projected, item.high) for item in held]
+    rows = [(item.low, item.projected, item.high) for item in held]
     clipped = np.clip(np.array(rows, dtype=float), -1.0, 1.0)
-    observed, low, middle, high = (float(value) for value in weight @ clipped)
-    spread = (clipped[:, 3] - clipped[:, 1]) / (2 * NORMAL_90)
+    low, middle, high = (float(value) for value in weight @ clipped)
+    spread = (clipped[:, 2] - clipped[:, 0]) / (2 * NORMAL_90)
     half = NORMAL_90 * float(np.sqrt(np.sum((weight * spread) ** 2)))
     return JourneyMean(
         observed=observed,
@@ -147,7 +158,14 @@ def aggregate(shares: Sequence[JourneyShare]) -> JourneyMean:
         independent_high=middle + half,
         indicators=tuple(item.indicator for item in held),
         left_out=left_out,
+        observed_indicators=names,
     )
+
+
+def mean_of(shares: Sequence[float | None]) -> float | None:
+    """The mean of shares that are known, each held between -1 and 1; None of none."""
+    known = [share for share in shares if share is not None]
+    return float(np.clip(np.array(known, dtype=float), -1.0, 1.0).mean()) if known else None
 
 
 def time_elapsed_share(start_year: int, end_year: int, as_of_date: datetime.date) -> float:

@@ -14,11 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from milepost.country import meets
+from milepost.country import Verdict, meets
 from milepost.verdicts import pace_sentences as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.assessment import Reason
-from milepost.verdicts.cuts import Verdict
 from milepost.verdicts.facts import covers, passed_value, probability_met
 from milepost.verdicts.feasibility import scale_of
 

@@ -41,6 +41,7 @@ from milepost.report.say.journey import (
     JOURNEY_NOTE,
     headline,
     not_counted,
+    sensitivity,
     travelled,
 )
 from milepost.report.say.key_messages import (
@@ -136,6 +137,7 @@ __all__ = [
     "rules_note",
     "scales",
     "section",
+    "sensitivity",
     "share",
     "standing",
     "summary",

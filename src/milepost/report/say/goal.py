@@ -43,7 +43,7 @@ def summary(verdicts: Verdicts) -> str:
     Example:
         >>> from milepost.report import sample
         >>> summary(sample().verdicts)[:54]
-        'Two indicators follow this goal. The verdicts: 1 on tr'
+        'Two indicators follow this goal, both with a target. T'
     """
     return words.pillar_summary(verdicts.values_behind())
 

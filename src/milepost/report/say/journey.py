@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.report import words
-from milepost.verdicts import share, share_of_journey
+from milepost.report.journeys import journey_sensitivity
+from milepost.verdicts import mean_of, share, share_of_journey, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from milepost.report.carrying import JourneyMeans
+    from milepost.verdicts import JourneyMean
+
+THIRD = 1 / 3
 
 JOURNEY_NOTE = (
     "Each indicator's share runs from 0 at its baseline to 1 at its target; before averaging it is held between −1 "
-    "and 1, so that being past one target makes up for nothing elsewhere. *Now* is the projection's median; the "
+    "and 1, so that being past one target makes up for nothing elsewhere. *Observed* and "
+    "*estimated* tell how many of those with a target count. *Now* is the projection's median; the "
     "interval takes all errors as moving together, the widest of the common choices (@sec-method)."
 )
 
@@ -30,16 +35,65 @@ def headline(means: JourneyMeans, *, country: str, year: int, end_year: int, ela
         '**By the last observations Examplia had travelled 50 % of the journey*'
     """
     overall = means.carried[""][1]
-    if overall.projected is None:
+    if overall.observed is None:
         return "No indicator allows a share of the journey to be computed."
-    way = share_of_journey
-    return (
+    way, seen = share_of_journey, len(overall.observed_indicators)
+    text = (
         f"**By the last observations {country} had travelled {way(overall.observed)} of the journey** from its "
-        f"baselines to the targets for {end_year}; by {year} an estimated **{way(overall.projected)}** "
-        f"(80 % interval {way(overall.low)} to {way(overall.high)}), while {share(elapsed_share)} of the time has "
-        f"gone. This rests on the {words.count(len(overall.indicators), 'indicator')} that were observed after their "
-        "baseline."
+        f"baselines to the targets for {end_year}, while {share(elapsed_share)} of the time has gone. Of "
+        f"{overall.aimed} indicators with a target {spelled(seen)} {'counts' if seen == 1 else 'count'}, which had a "
+        "figure after the baseline."
     )
+    if overall.projected is None:
+        return text
+    held = words.count(len(overall.indicators), "indicator")
+    parts = [
+        f"Over the {held} with a projection too, an estimated {way(overall.projected)} was travelled by {year} (80 % "
+        f"interval {way(overall.low)} to {way(overall.high)}).",
+        _against("one third of the journey", THIRD, overall),
+        _against("the share of the time", elapsed_share, overall),
+    ]
+    return " ".join([text, *parts])
+
+
+def _against(what: str, share_: float, mean: JourneyMean) -> str:
+    """Where a share lies to the interval, and what that says."""
+    if mean.low is None or mean.high is None:
+        return ""
+    if share_ > mean.high:
+        return f"{words.sentence(what)} lies above that interval: less is travelled."
+    if share_ < mean.low:
+        return f"{words.sentence(what)} lies below that interval: more is travelled."
+    return f"{words.sentence(what)} lies inside that interval: whether it is travelled cannot be told."
+
+
+def sensitivity(shares: pd.DataFrame, means: JourneyMeans) -> str:
+    """Between which figures the headline lies with other counts, and the goals whose sign depends on the count.
+
+    Example:
+        >>> from milepost import journey, journey_means
+        >>> from milepost.report import sample
+        >>> shares = journey(sample().verdicts, end_year=2030)
+        >>> sensitivity(shares, journey_means(shares, goals={}))
+        'Counted otherwise, the share at the last observations lies between 33 % and 67 %.'
+    """
+    ways = journey_sensitivity(shares)["observed"].dropna()
+    if not len(ways):
+        return ""
+    text = (
+        f"Counted otherwise, the share at the last observations lies between {share_of_journey(ways.min())} and "
+        f"{share_of_journey(ways.max())}."
+    )
+    torn = []
+    for pillar, row in shares.groupby("pillar", sort=False):
+        name, mean = means.carried.get(pillar, ("", None))
+        both = mean_of(row.dropna(subset="projected")["observed"].tolist())
+        if mean is not None and mean.observed is not None and both is not None and (mean.observed < 0) != (both < 0):
+            torn.append(
+                f"of {words.escape(name)} ({share_of_journey(mean.observed)} over all that were observed, "
+                f"{share_of_journey(both)} over those with a projection)"
+            )
+    return f"{text} The sign {words.listed(torn)} depends on the count." if torn else text
 
 
 def travelled(means: JourneyMeans) -> str:
@@ -61,17 +115,28 @@ def not_counted(shares: pd.DataFrame) -> str:
 
     Example:
         >>> import pandas as pd
-        >>> print(not_counted(pd.DataFrame({"name": ["Trust"], "projected": [None], "reason": ["no target is set"]})))
+        >>> row = {"name": "Trust", "observed": None, "projected": None, "reason": "no target is set"}
+        >>> print(not_counted(pd.DataFrame([row])))
         One indicator is not counted.
         <BLANKLINE>
         - *No target is set*: Trust.
     """
-    lacking = shares[shares["projected"].isna()]
+    aimed = shares[shares["target"].notna()] if "target" in shares else shares
+    lacking = shares[shares["observed"].isna()]
+    silent = shares[shares["observed"].notna() & shares["projected"].isna()]
+    only = ""
+    if len(silent):
+        names = words.listed([words.escape(name) for name in silent["name"]])
+        only = f"Observed, and without an estimate, for no projection reaches this year: {names}."
     if not len(lacking):
-        return "Every indicator is counted."
+        return only or "Every indicator is counted."
     reasons: dict[str, list[str]] = {}
     for reason, name in zip(lacking["reason"], lacking["name"], strict=True):
         reasons.setdefault(reason.rstrip("."), []).append(words.escape(name))
     lines = [f"- *{words.sentence(words.escape(why))}*: {words.listed(who)}." for why, who in reasons.items()]
-    counted = f"{words.count(len(lacking), 'indicator')} {'is' if len(lacking) == 1 else 'are'} not counted."
-    return "\n\n".join([words.sentence(counted), "\n".join(lines)])
+    targets = int(aimed["observed"].isna().sum())
+    counted = f"{words.count(len(lacking), 'indicator')} {'is' if len(lacking) == 1 else 'are'} not counted"
+    of = f", of which {spelled(targets) if targets else 'none'} of the {len(aimed)} with a target."
+    if not len(aimed) or "target" not in shares:
+        of = "."
+    return "\n\n".join([words.sentence(counted) + of, "\n".join(lines), *([only] if only else [])])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from milepost.verdicts.cuts import UNJUDGED, Verdict
+from milepost.country import UNJUDGED, Verdict
 from milepost.verdicts.published.compound import OPEN_SDG, UNICEF, UNSD, open_sdg_2_4, unicef_aarr, unsd_2023
 from milepost.verdicts.published.linear import DESTATIS, ESCAP, SDSN, destatis, escap_like, sdsn_like
 from milepost.verdicts.published.rule_input import OFF, ON, UNKNOWN
