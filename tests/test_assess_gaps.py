@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from milepost.report.words import gap_change
 from milepost.verdicts.gaps import group_gap, province_spread
-from test_assess_fakes import indicator
+from test_assess_fakes import event, indicator
 
 PROVINCES = [f"KH-{number}" for number in range(1, 26)]
 
@@ -39,10 +40,46 @@ def test_the_gap_by_place_is_rural_minus_urban():
     assert (found.first_group, found.gap_pp, found.ratio) == ("rural", -30, 0.5)
 
 
-@pytest.mark.parametrize(("error", "clear"), [(None, None), (5.0, False), (4.0, False), (3.0, True)])
-def test_a_change_of_a_gap_is_clear_only_beyond_the_declared_survey_error(error, clear):
+@pytest.mark.parametrize(("error", "clear"), [(None, None), (3.0, False), (1.42, False), (1.41, True)])
+def test_a_change_of_a_gap_is_clear_only_beyond_the_error_of_two_halves_in_two_waves(error, clear):
+    """The gap moved by 4; its change has 2.83 times the error of one figure of the whole sample."""
     rows = [*by_sex(2020, 40, 50), *by_sex(2023, 54, 60)]
     assert group_gap(indicator(survey_error=error), figures(*rows), "sex").clear is clear
+
+
+@pytest.mark.parametrize(("error", "counts"), [(None, None), (3.0, False), (2.99, True)])
+def test_a_gap_within_the_error_of_two_halves_is_no_difference_that_counts(error, counts):
+    assert group_gap(indicator(survey_error=error), figures(*by_sex(2023, 54, 60)), "sex").counts is counts
+
+
+@pytest.mark.parametrize("kind", ["definition", "level"])
+def test_a_trend_of_a_gap_never_runs_across_a_break(kind):
+    rows = [*by_sex(2015, 5, 7), *by_sex(2017, 30, 34), *by_sex(2023, 54, 60)]
+    found = group_gap(indicator(), figures(*rows), "sex", [event(2016, kind)])
+    assert (found.first_year, found.first_gap_pp) == (2017, -4)
+    alone = group_gap(indicator(), figures(*rows), "sex", [event(2018, kind)])
+    assert (alone.first_year, alone.change_pp) == (None, None)
+    assert group_gap(indicator(), figures(*rows), "sex", [event(2016, "outlier")]).first_year == 2015
+
+
+def test_a_gap_may_widen_as_a_difference_and_narrow_as_a_ratio():
+    found = group_gap(indicator(), figures(*by_sex(2015, 5, 7), *by_sex(2023, 54, 60)), "sex")
+    assert (found.narrows, found.ratio_narrows) == (False, True)
+    assert gap_change(found) == "wider as a difference, narrower as a ratio (2015: −2.0 → −6.0; ratio 0.71 → 0.90)"
+    both = group_gap(indicator(), figures(*by_sex(2015, 40, 50), *by_sex(2023, 54, 60)), "sex")
+    assert gap_change(both) == "narrower than in 2015 (−10.0 → −6.0; ratio 0.80 → 0.90)"
+
+
+def test_a_ratio_with_nought_has_no_trend():
+    found = group_gap(indicator(), figures(*by_sex(2015, 0, 7), *by_sex(2023, 54, 60)), "sex")
+    assert (found.first_ratio, found.ratio_narrows) == (0, None)
+
+
+def test_a_doubt_about_the_figures_goes_with_their_gap():
+    rows = figures(*by_sex(2022, 50, 60), *by_sex(2023, 54, 60))
+    doubted = [event(2023, "doubt", "the base differs"), event(2022, "doubt", "an old story")]
+    found = group_gap(indicator(doubt="Asked of phone owners only."), rows, "sex", doubted)
+    assert found.doubt == "Asked of phone owners only; the base differs"
 
 
 def test_without_a_change_nothing_is_clear():

@@ -100,12 +100,21 @@ def test_no_series_goes_on_after_its_end():
         assert history(KNOWN, name).last_year <= year, name
 
 
-def test_a_survey_error_is_stated_among_the_known_limits():
-    spelled = {4: "four points"}
-    stated = {item.id: item for item in FRAMEWORK.indicators.values() if item.survey_error is not None}
-    assert set(stated) == {"account_ownership", "bank_account"}
-    for item in stated.values():
-        assert spelled[item.survey_error] in item.known_limits, item.id
+def test_every_percentage_of_a_findex_wave_declares_its_sampling_error():
+    """1.96 sqrt(1.5 p (1 - p) / 1000): about a thousand interviews a wave, and a design effect of 1.5."""
+    waves = {item.id: item for item in FRAMEWORK.indicators.values() if item.source.startswith("Global Findex")}
+    assert {"account_ownership", "bank_account", "mobile_money_account", "pay_bills_online"} <= set(waves)
+    for name, item in waves.items():
+        last = history(KNOWN, name).last_value / 100
+        error = 196 * (1.5 * last * (1 - last) / 1000) ** 0.5
+        assert item.survey_error == pytest.approx(error, abs=0.06), name
+
+
+def test_the_doubts_that_the_data_desk_knows_of_are_declared():
+    assert "72 percent" in FRAMEWORK.indicators["mobile_ownership"].doubt
+    assert "used the internet" in FRAMEWORK.indicators["skill_email"].doubt
+    doubted = {(event.indicator, event.year) for event in FRAMEWORK.events if event.kind == "doubt"}
+    assert ("electricity_access", 2022) in doubted
 
 
 def test_every_assessed_history_of_five_years_has_one_target_for_2035():

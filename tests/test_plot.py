@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 import milepost as mp
 from milepost.report.plot.style import FAN_80, FAN_95, HISTORY
+from milepost.report.results import verdict_row
 
 CUTS = mp.Cuts.proposed()
 
@@ -95,6 +96,74 @@ def test_estimates_and_carried_values_are_hollow_and_what_was_observed_is_not(ax
     assert hollow.get_offsets()[:, 0].tolist() == [2022, 2023]
 
 
+def broken(*kinds_and_years):
+    return pd.DataFrame(
+        [
+            {"indicator": "internet", "year": year, "kind": kind, "reason": "it is so", "source": "own"}
+            for kind, year in kinds_and_years
+        ]
+    )
+
+
+def fitted_to(events):
+    frame, _, _ = analysed(GROWTH)
+    targets = pd.DataFrame(
+        {"indicator": ["internet"], "value": [90.0], "target_year": [2035], "direction": ["increase"]}
+    )
+    trends = mp.project(frame, until=2035, events=events)
+    return mp.assess(trends, targets, frame, cuts=CUTS, events=events)
+
+
+def test_what_the_trend_leaves_out_is_hollow_and_named(ax):
+    verdicts = fitted_to(broken(("outlier", 2015)))
+    mp.plot.fitted(ax, verdicts, "internet")
+    (left,) = ax.collections
+    assert left.get_offsets().tolist() == [[2015, 38]]
+    assert to_hex(left.get_facecolor()[0]) == "#ffffff"
+    assert left.get_label() == "Left out of the trend"
+    assert "Drawn hollow, for the trend leaves them out: 2015." in mp.say.alt_text(verdicts, "internet")
+
+
+def test_a_history_that_was_moved_for_the_fit_is_drawn_as_fitted(ax):
+    """Few values follow the shift of 2022, so that those before it are moved to the new level."""
+    verdicts = fitted_to(broken(("level", 2022)))
+    mp.plot.fitted(ax, verdicts, "internet")
+    result = verdicts.values_behind()[0]
+    assert result.left_out == []
+    (moved,) = ax.collections
+    assert moved.get_offsets().tolist() == [
+        [y, v] for y, v in zip(result.fitted.years, result.fitted.values) if y < 2022
+    ]
+    assert moved.get_label().startswith("As fitted")
+    assert "Squares show" in mp.say.alt_text(verdicts, "internet")
+
+
+def test_a_doubt_is_no_break_and_shows_at_the_last_value(ax):
+    verdicts = fitted_to(broken(("doubt", 2023)))
+    result = verdicts.values_behind()[0]
+    assert (result.left_out, result.moved, result.assessment.evidence.breaks) == ([], None, 0)
+    mp.plot.events(ax, broken(("doubt", 2023)), "internet")
+    assert not ax.lines
+    mp.plot.finish(ax, verdicts, "internet")
+    assert [text.get_text() for text in ax.texts] == ["!"]
+    assert mp.say.caption(verdicts, "internet").endswith("; figures in doubt")
+    assert mp.say.alt_text(verdicts, "internet").endswith("The figure of 2023 is in doubt: it is so.")
+
+
+def test_a_doubt_goes_wherever_the_number_goes():
+    verdicts = fitted_to(broken(("doubt", 2023)))
+    table = mp.table(verdicts, ["name", "latest"], caption="c", label="tbl-x")
+    assert "| internet\u00a0**!** | 71.0" in table
+    assert mp.say.doubts(verdicts).endswith("- **!** *internet*: The figure of 2023 is in doubt: it is so.")
+    assert "figures in doubt" in mp.say.by_verdict(verdicts, {})[0]
+    assert verdict_row(verdicts.values_behind()[0])["doubt"] == "The figure of 2023 is in doubt: it is so."
+
+
+def test_a_doubt_about_a_figure_that_nothing_uses_is_not_told():
+    verdicts = fitted_to(broken(("doubt", 2014), ("definition", 2016)))
+    assert verdicts.values_behind()[0].assessment.doubts == ()
+
+
 def test_the_alternative_text_starts_where_the_chart_does(ax):
     frame, _, verdicts = analysed([float(value) for value in range(30, 57)], first=1997)
     mp.plot.history(ax, frame, "internet")
@@ -113,7 +182,7 @@ def test_a_history_that_ended_before_the_charts_first_year_is_drawn_whole(ax):
     assert "10.0 % in 1995, 13.0 % in 1997" in mp.say.alt_text(verdicts, "internet")
 
 
-def test_the_target_is_a_star_in_its_year_at_its_value_with_a_path_from_the_baseline(ax):
+def test_the_target_is_a_diamond_in_its_year_at_its_value_with_a_path_from_the_baseline(ax):
     frame, trends, _ = analysed(GROWTH)
     targets = pd.DataFrame(
         {

@@ -118,7 +118,10 @@ class Indicator(Value):
     context: bool = Field(
         default=False, description="Whether it is shown only to tell where the country started, without target"
     )
-    survey_error: Positive | None = Field(default=None, description="Smaller changes may be chance; in its unit")
+    survey_error: Positive | None = Field(
+        default=None, description="95 % half-width of a figure's sampling error; in its unit"
+    )
+    doubt: str = Field(default="", description="Why its figures are in doubt, in a sentence; printed wherever they are")
 
 
 class Target(Value):
@@ -166,7 +169,9 @@ class Event(Value):
 
     indicator: Identifier = Field(description="Id of the indicator")
     year: Year = Field(description="First year after the break, or the year that stands out")
-    kind: Literal["outlier", "level", "slope", "definition"] = Field(description="What kind of break")
+    kind: Literal["outlier", "level", "slope", "definition", "doubt"] = Field(
+        description="What kind of break; doubt: the figure of that year may be wrong and is used all the same"
+    )
     reason: str = Field(description="Why")
     source: Sources = Field(description="Keys of its sources, with semicolons between")
     known_since: Day | None = Field(

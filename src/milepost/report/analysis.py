@@ -21,6 +21,7 @@ from milepost.verdicts import (
     has_ended,
     journey_share,
     national_widening,
+    prepare,
     project_indicator,
     stability,
     with_stability,
@@ -236,7 +237,8 @@ def _judged(
         )
         assessment = with_stability(assessment, found, item)
     journey = journey_share(item, target, past, projection, as_of_year=near.year, events=near.events)
-    return IndicatorResult(item, target, past, projection, assessment, journey)
+    used = prepare(item, past, near.events, near.cuts.minimum_points).history if projection is not None else None
+    return IndicatorResult(item, target, past, projection, assessment, journey, used)
 
 
 def _overridden(result: IndicatorResult, overrides: pd.DataFrame | None) -> IndicatorResult:

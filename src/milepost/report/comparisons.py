@@ -44,27 +44,39 @@ GAP_COLUMNS = (
     "first_value",
     "second_value",
     "gap_pp",
+    "ratio",
+    "counts",
     "first_year",
     "first_gap_pp",
+    "first_ratio",
     "change_pp",
     "narrows",
+    "ratio_narrows",
     "clear",
     "source",
 )
 PROVINCE_COLUMNS = ("indicator", "full_name", "unit", "province", "place", "year", "value", "source")
 
 
-def gaps(figures: pd.DataFrame, *, by: str | Sequence[str], indicators: pd.DataFrame | None = None) -> Gaps:
+def gaps(
+    figures: pd.DataFrame,
+    *,
+    by: str | Sequence[str],
+    indicators: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
+) -> Gaps:
     """Gaps between women and men, or between town and country, in the latest year in which one source gives both.
 
     Args:
         figures: Rows of indicator, year, value, sex, location, province, source.
         by: "sex" (women minus men), "location" (rural minus urban), or a list of them.
-        indicators: As for `project`; with `survey_error`, a change that may be chance is said to be unclear.
+        indicators: As for `project`; with `survey_error`, a gap or a change that may be chance is said to be so.
+        events: As for `project`; no trend of a gap is told across a change of definition or level.
 
     Returns:
         A row an indicator with such a gap: indicator, name, by, first_group, second_group, year, first_value,
-        second_value, gap_pp, first_year, first_gap_pp, change_pp, narrows, clear, source.
+        second_value, gap_pp, ratio, counts, first_year, first_gap_pp, first_ratio, change_pp, narrows, ratio_narrows,
+        clear, source.
 
     Raises:
         FrameError: A column is missing.
@@ -81,7 +93,10 @@ def gaps(figures: pd.DataFrame, *, by: str | Sequence[str], indicators: pd.DataF
     chosen = indicators_of(indicators, figures, None)
     asked = [by] if isinstance(by, str) else by
     rows_of = by_indicator(figures)
-    pairs = [(item, group_gap(item, rows_of[item.id], one)) for item in chosen if item.id in rows_of for one in asked]
+    breaks = events_of(events)
+    pairs = [
+        (item, group_gap(item, rows_of[item.id], one, breaks)) for item in chosen if item.id in rows_of for one in asked
+    ]
     measured = [(item, gap) for item, gap in pairs if gap.problem is None]
     rows = [{**asdict(gap), "name": item.short_name, "at": at} for at, (item, gap) in enumerate(measured)]
     columns = ["indicator", "name", *(name for name in GAP_COLUMNS if name != "indicator"), "at"]

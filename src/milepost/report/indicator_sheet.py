@@ -147,12 +147,16 @@ def _considerations(indicator: Indicator, framework: Framework, targets: Sequenc
     reasons = [
         SheetEntry(f"Why the target of {target.target_year}", target.reasoning, target.source) for target in targets
     ]
-    breaks = [f"{event.kind} in {event.year}, {event.reason}" for event in framework.events_of(indicator.id)]
-    error = indicator.survey_error and f"{indicator.survey_error:g}, in the unit; smaller changes may be chance"
+    events = framework.events_of(indicator.id)
+    breaks = [f"{event.kind} in {event.year}, {event.reason}" for event in events if event.kind != "doubt"]
+    doubts = [f"{event.year}, {event.reason}" for event in events if event.kind == "doubt"]
+    doubts = [indicator.doubt.rstrip("."), *doubts] if indicator.doubt else doubts
+    error = indicator.survey_error and f"{indicator.survey_error:g} either way (95 %), in the unit"
     return (
         *reasons,
         SheetEntry("Limits of the data", indicator.known_limits),
         SheetEntry("Breaks declared", "; ".join(breaks) or "none"),
+        *([SheetEntry("Doubts declared", "; ".join(doubts))] if doubts else []),
         SheetEntry("Survey error", error or NOT_RECORDED),
         SheetEntry("Missing values", MISSING),
     )

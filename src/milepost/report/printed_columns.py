@@ -17,7 +17,7 @@ from milepost.report.words import (
     target_words,
     value_in_year,
 )
-from milepost.verdicts import Verdict, level, share, share_of_journey
+from milepost.verdicts import Verdict, amount, level, share, share_of_journey
 
 if TYPE_CHECKING:
     from milepost.country import Indicator
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 STATUS_MARKS = {"carried": " c", "corrected": " k"}
 TARGET_MARKS = {"proposed": " p", "reported": " r", "official": ""}
 LARGEST_FACTOR = 10
+DOUBT = "\u00a0**!**"
 
 
 def target_cell(item: IndicatorResult) -> str:
@@ -142,11 +143,24 @@ def _group(value: float | None, indicator: Indicator) -> str:
 
 def _gap(pair: tuple[Indicator, GroupGap]) -> str:
     indicator, gap = pair
-    return NOTHING if gap.gap_pp is None else amount_with_sign(gap.gap_pp, indicator.decimals)
+    if gap.gap_pp is None:
+        return NOTHING
+    return amount_with_sign(gap.gap_pp, indicator.decimals) + (" (within error)" if gap.counts is False else "")
+
+
+def _ratio(pair: tuple[Indicator, GroupGap]) -> str:
+    return NOTHING if pair[1].ratio is None else amount(pair[1].ratio, 2)
+
+
+def named(indicator: Indicator, *, doubted: bool) -> str:
+    """An indicator's short name, with a mark where its figures are in doubt."""
+    return escape(indicator.short_name) + (DOUBT if doubted else "")
 
 
 VERDICT_COLUMNS = {
-    "name": PrintedColumn("Indicator", lambda item: escape(item.indicator.short_name), width=21),
+    "name": PrintedColumn(
+        "Indicator", lambda item: named(item.indicator, doubted=bool(item.assessment.doubts)), width=21
+    ),
     "full_name": PrintedColumn("Indicator", lambda item: escape(item.indicator.name), width=26),
     "verdict": PrintedColumn("Verdict", verdict_cell, width=18),
     "chance": PrintedColumn("Chance", chance_cell, right=True, width=8),
@@ -200,7 +214,7 @@ VERDICT_COLUMNS = {
     ),
 }
 GAP_COLUMNS = {
-    "name": PrintedColumn("Indicator", lambda pair: escape(pair[0].short_name), width=26),
+    "name": PrintedColumn("Indicator", lambda pair: named(pair[0], doubted=bool(pair[1].doubt)), width=26),
     "groups": PrintedColumn(
         "Groups", lambda pair: f"{GROUP_NAMES[pair[1].first_group]} – {GROUP_NAMES[pair[1].second_group]}", width=16
     ),
@@ -208,6 +222,7 @@ GAP_COLUMNS = {
     "first": PrintedColumn("First", lambda pair: _group(pair[1].first_value, pair[0]), right=True, width=11),
     "second": PrintedColumn("Second", lambda pair: _group(pair[1].second_value, pair[0]), right=True, width=11),
     "gap": PrintedColumn("Gap", _gap, right=True, width=11),
+    "ratio": PrintedColumn("Ratio", _ratio, right=True, width=8),
     "change": PrintedColumn("Change", lambda pair: gap_change(pair[1]), width=17),
 }
 JOURNEY_COLUMNS = {

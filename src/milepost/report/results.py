@@ -34,7 +34,7 @@ COLUMNS = (
     *("pillar", "indicator", "target", "target_status", "baseline_year", "baseline_value", "last_year", "last_value"),
     *("target_year", "target_value", "probability", "verdict", "expected_change_per_year", "required_change_per_year"),
     *("acceleration_factor", "present_change_per_year", "direction", "moved_since", "moved_by", "first_chance_year"),
-    *("expected_year", "proposed_value", "evidence"),
+    *("expected_year", "proposed_value", "evidence", "doubt"),
 )
 
 
@@ -44,7 +44,10 @@ class ResultsError(Refusal):
 
 @dataclass(frozen=True)
 class IndicatorResult:
-    """One indicator with one target (or none), all that a chart, a table or a sentence about it needs."""
+    """One indicator with one target (or none), all that a chart, a table or a sentence about it needs.
+
+    `fitted` is the history as the trend sees it: without what is left out, and moved where its level was shifted.
+    """
 
     indicator: Indicator
     target: Target | None
@@ -52,6 +55,24 @@ class IndicatorResult:
     projection: Projection | None
     assessment: Assessment
     journey: JourneyShare
+    fitted: History | None = None
+
+    @property
+    def left_out(self) -> list[int]:
+        """Years whose figures the trend does not rest on; none where no trend is shown."""
+        if self.fitted is None or self.shown_projection is None:
+            return []
+        return [year for year in self.history.years.tolist() if year not in set(self.fitted.years.tolist())]
+
+    @property
+    def moved(self) -> History | None:
+        """The figures that were moved to meet a new level, as fitted; None where no trend is shown, or none was."""
+        if self.fitted is None or self.shown_projection is None:
+            return None
+        known = dict(zip(self.history.years.tolist(), self.history.values.tolist(), strict=True))
+        pairs = zip(self.fitted.years.tolist(), self.fitted.values.tolist(), strict=True)
+        other = np.array([known.get(year) != value for year, value in pairs], dtype=bool)
+        return self.fitted.keep(other) if other.any() else None
 
     @property
     def shown_projection(self) -> Projection | None:
@@ -141,25 +162,31 @@ def _item_to_dict(item: IndicatorResult) -> dict[str, Any]:
         "projection": None if item.projection is None else _fields(item.projection),
         "assessment": item.assessment.to_dict(),
         "journey": _fields(item.journey),
+        "fitted": None if item.fitted is None else _fields(item.fitted),
     }
 
 
 def _item_from_dict(entry: dict[str, Any]) -> IndicatorResult:
-    past = dict(entry["history"])
+    return IndicatorResult(
+        indicator=Indicator.model_validate(entry["indicator"]),
+        target=None if entry["target"] is None else Target.model_validate(entry["target"]),
+        history=_history(entry["history"]),
+        projection=None if entry["projection"] is None else _projection(entry["projection"]),
+        assessment=Assessment.from_dict(entry["assessment"]),
+        journey=JourneyShare(**entry["journey"]),
+        fitted=None if entry["fitted"] is None else _history(entry["fitted"]),
+    )
+
+
+def _history(entry: dict[str, Any]) -> History:
+    past = dict(entry)
     for name in ("releases", "first_releases"):
         past[name] = map(datetime.date.fromisoformat, past[name])
     for name in ("statuses", "releases", "first_releases", "sources"):
         past[name] = tuple(past[name])
     for name, kind in (("years", np.int64), ("values", np.float64)):
         past[name] = np.asarray(past[name], dtype=kind)
-    return IndicatorResult(
-        indicator=Indicator.model_validate(entry["indicator"]),
-        target=None if entry["target"] is None else Target.model_validate(entry["target"]),
-        history=History(**past),
-        projection=None if entry["projection"] is None else _projection(entry["projection"]),
-        assessment=Assessment.from_dict(entry["assessment"]),
-        journey=JourneyShare(**entry["journey"]),
-    )
+    return History(**past)
 
 
 def _projection(entry: dict[str, Any]) -> Projection:
@@ -200,4 +227,5 @@ def verdict_row(item: IndicatorResult, columns: Iterable[str] = COLUMNS) -> dict
         "target_value": found.threshold,
         "verdict": found.final_verdict.value,
         "evidence": found.evidence.grade,
+        "doubt": " ".join(found.doubts) or None,
     }

@@ -71,11 +71,8 @@ def verdict_counts(assessments: Iterable[Assessment]) -> str:
 def pillar_summary(items: Sequence[IndicatorResult]) -> str:
     """What a chapter's verdict table says, in two sentences."""
     aimed = sum(item.target is not None for item in items)
-    many = (
-        ""
-        if len(items) == 1 and aimed
-        else f"{('both' if aimed == 2 else 'all') if aimed == len(items) else spelled(aimed)} "
-    )
+    every = {1: "", 2: "both "}.get(len(items), "all ")
+    many = every if aimed == len(items) else f"{spelled(aimed) if aimed else 'none'} "
     follow = f"{'follows' if len(items) == 1 else 'follow'} this goal, {many}with a target."
     text = f"{sentence(count(len(items), 'indicator'))} {follow}"
     if aimed:
@@ -156,7 +153,16 @@ def caption(item: IndicatorResult) -> str:
     text = f"{escape(indicator.name)} ({escape(indicator.unit)})"
     if a.probability is not None and item.target is not None:
         text += f": {share(a.probability)} chance of meeting the {item.target.target_year} target"
-    return text
+    return f"{text}; figures in doubt" if a.doubts else text
+
+
+def doubts(results: Iterable[IndicatorResult]) -> str:
+    """The doubts declared about figures, a line an indicator; empty without any."""
+    told = [(escape(item.indicator.short_name), item.assessment.doubts) for item in results if item.assessment.doubts]
+    if not told:
+        return ""
+    lines = [f"- **!** *{name}*: {escape(' '.join(sentences))}" for name, sentences in told]
+    return "\n".join(["Figures in doubt, marked **!**:", "", *lines])
 
 
 def alt_text(item: IndicatorResult) -> str:
@@ -180,7 +186,11 @@ def alt_text(item: IndicatorResult) -> str:
             text += f"with an 80 % interval from {level(low, indicator)} to {level(high, indicator)}."
     if item.target is not None and item.assessment.threshold is not None:
         text += f" The target is {target_words(item.target, item.assessment.threshold, indicator)}."
-    return text
+    if item.left_out:
+        text += f" Drawn hollow, for the trend leaves them out: {listed(list(map(str, item.left_out)))}."
+    if item.moved is not None:
+        text += " Squares show the values before the change of level as they were fitted."
+    return " ".join([text, *item.assessment.doubts])
 
 
 def amount_with_sign(value: float, decimals: int = 1) -> str:
@@ -190,7 +200,8 @@ def amount_with_sign(value: float, decimals: int = 1) -> str:
 
 
 def gap_summary(gaps: Sequence[GroupGap]) -> str:
-    """How many gaps are known, and what became of those that an earlier year has too."""
+    """How many gaps are known, how many lie within the surveys' error, and what became of them since earlier years."""
+    small = sum(gap.counts is False for gap in gaps)
     known = [gap for gap in gaps if gap.narrows is not None]
     clear = [bool(gap.narrows) for gap in known if gap.clear is not False]
     moves = {"narrowed": sum(clear), "widened": clear.count(False), "did not clearly change": len(known) - len(clear)}
@@ -203,6 +214,10 @@ def gap_summary(gaps: Sequence[GroupGap]) -> str:
         text += f"; {'it' if len(gaps) == 1 else 'one'} is known for an earlier year too, and {verb}"
     else:
         text += ", in one year only"
+    if small:
+        is_ = "no difference that counts, being"
+        text += f"; {spelled(small)} of the {spelled(len(gaps))} {'is' if small == 1 else 'are'} {is_} within the "
+        text += "surveys' error"
     return f"{text}. A gap is the first group's figure minus the second's, before both are rounded."
 
 
@@ -212,7 +227,21 @@ def gap_change(gap: GroupGap) -> str:
         return "one year only"
     if gap.clear is False:
         return f"no clear change since {gap.first_year}"
-    return f"{'narrower' if gap.narrows else 'wider'} than in {gap.first_year}"
+    word = "narrower" if gap.narrows else "wider"
+    if gap.ratio_narrows is None or gap.ratio_narrows is gap.narrows:
+        return f"{word} than in {gap.first_year}{_from_to(gap)}"
+    return f"{word} as a difference, {'wider' if gap.narrows else 'narrower'} as a ratio{_from_to(gap)}"
+
+
+def _from_to(gap: GroupGap) -> str:
+    """' (−8.0 → −4.0; ratio 0.75 → 0.90)', with the year where the words before do not say it."""
+    if gap.first_gap_pp is None or gap.gap_pp is None:
+        return ""
+    ratio = ""
+    if gap.first_ratio is not None and gap.ratio is not None:
+        ratio = f"; ratio {amount(gap.first_ratio, 2)} → {amount(gap.ratio, 2)}"
+    since = "" if gap.ratio_narrows in (None, gap.narrows) else f"{gap.first_year}: "
+    return f" ({since}{amount_with_sign(gap.first_gap_pp)} → {amount_with_sign(gap.gap_pp)}{ratio})"
 
 
 def agreement_summary(assessments: Sequence[Assessment]) -> str:

@@ -179,7 +179,7 @@ def _without_verdict(
         threshold=goal,
         verdict=OBSTACLES.get(problem.code, Verdict.NOT_ASSESSABLE) if problem else Verdict.NOT_ASSESSABLE,
         probability=None,
-        reasons=(*((problem,) if problem else ()), *prepared.reasons),
+        reasons=(*((problem,) if problem else ()), *prepared.reasons, *prepared.doubts),
         rule=RULE_NOTHING,
         numbers=(),
         evidence=grade_evidence(prepared, as_of_year, cuts),

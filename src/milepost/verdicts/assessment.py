@@ -137,6 +137,11 @@ class Assessment:
         return self.override.verdict if self.override else self.verdict
 
     @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is declared doubtful of its figures, in sentences: told wherever a number of it goes."""
+        return tuple(reason.sentence for reason in self.reasons if reason.code == "doubt")
+
+    @property
     def shows_projection(self) -> bool:
         """Whether the projection is shown, by picture, alt text, table and sentence alike.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from milepost.verdicts.amounts import NUMBER_WORDS, count, difference, share_of_journey, spelled
+from milepost.verdicts.gaps import OF_A_CHANGE
 
 if TYPE_CHECKING:
     from milepost.country import History, Indicator
@@ -44,7 +45,7 @@ def travel(indicator: Indicator, prepared: Prepared, baseline: Baseline, goal: f
         return None
     year, value = start
     change = history.last_value - value
-    error = indicator.survey_error or 0.0
+    error = OF_A_CHANGE * (indicator.survey_error or 0.0)
     good = indicator.direction.sign * change > 0
     direction = UNCLEAR if abs(change) <= error else (TOWARDS if good else AWAY)
     ahead = year == baseline.year and indicator.direction.sign * (goal - value) > 0

@@ -1,25 +1,34 @@
 """Gaps between groups of one indicator: women and men, rural and urban, provinces.
 
 Two figures are compared only if they are of the same year and the same source; a figure that merely repeats the
-national one for both groups is no figure of the groups. What is missing stays missing.
+national one for both groups is no figure of the groups. A trend of a gap runs within one definition and one level, and
+is told where it exceeds the surveys' error. What is missing stays missing.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from milepost.country import Indicator
+    from milepost.country import Event, Indicator
+
+# A declared error is the 95 % half-width of one figure of the whole sample. Half of the sample has sqrt 2 times it, and
+# so has the difference of two figures that are each as uncertain.
+OF_A_CHANGE = 2**0.5
+OF_A_GAP = 2.0
+OF_A_GAP_CHANGE = OF_A_CHANGE * OF_A_GAP
 
 GROUPS = {
     "sex": ("sex", "female", "male", {"location": "total", "province": ""}),
     "location": ("location", "rural", "urban", {"sex": "both", "province": ""}),
 }
+BREAKS = ("definition", "level")
 WHOLE = {"sex": "both", "location": "total"}
 
 
@@ -27,13 +36,14 @@ WHOLE = {"sex": "both", "location": "total"}
 class GroupGap:
     """Gap of one indicator between two groups: women minus men, or rural minus urban.
 
-    Values in the indicator's unit; `gap_pp` is a difference (percentage points for a percentage) and `ratio`
-    first over second, None when the second is zero. `first_year` is the earliest year with both figures from
-    the same source as the latest; `change_pp` is the gap now minus then, `narrows` whether its size fell, None
-    with one year only. `clear` says whether the change exceeds the indicator's declared survey error, None where
-    none is declared or there is no change; the error of a gap between two halves of a sample is larger still,
-    so that False is sure and True is not. `repeated_years` are those left out because both groups repeat the
-    national figure. Without any common year everything is None and `problem` says so.
+    Values in the indicator's unit; `gap_pp` is a difference (percentage points for a percentage) and `ratio` first
+    over second, None when the second is zero. `counts` says whether the gap exceeds the error that the indicator's
+    declared survey error gives it, None where none is declared. `first_year` is the earliest year with both figures
+    from the same source as the latest and since the last change of definition or level; `change_pp` is the gap now
+    minus then, `narrows` whether its size fell and `ratio_narrows` whether the ratio came nearer to 1, None with one
+    year only. `clear` says whether the change exceeds its error. `doubt` is what is declared doubtful of the figures.
+    `repeated_years` are those left out because both groups repeat the national figure. Without any common year
+    everything is None and `problem` says so.
     """
 
     indicator: str
@@ -46,11 +56,15 @@ class GroupGap:
     second_value: float | None = None
     gap_pp: float | None = None
     ratio: float | None = None
+    counts: bool | None = None
     first_year: int | None = None
     first_gap_pp: float | None = None
+    first_ratio: float | None = None
     change_pp: float | None = None
     narrows: bool | None = None
+    ratio_narrows: bool | None = None
     clear: bool | None = None
+    doubt: str = ""
     repeated_years: tuple[int, ...] = ()
     problem: str | None = None
 
@@ -81,10 +95,11 @@ class ProvinceSpread:
     problem: str | None = None
 
 
-def group_gap(indicator: Indicator, known: pd.DataFrame, by: str) -> GroupGap:
+def group_gap(indicator: Indicator, known: pd.DataFrame, by: str, events: Iterable[Event] = ()) -> GroupGap:
     """The gap by "sex" (women - men) or by "location" (rural - urban) in the latest common year.
 
-    `known` holds the figures of `milepost.country.observations.known_at`. Raises KeyError for any other `by`.
+    `known` holds the figures of `milepost.country.observations.known_at`, `events` declared breaks: no trend of a gap
+    runs across one. Raises KeyError for any other `by`.
     """
     column, first, second, fixed = GROUPS[by]
     blank = GroupGap(indicator.id, by, first, second)
@@ -101,8 +116,14 @@ def group_gap(indicator: Indicator, known: pd.DataFrame, by: str) -> GroupGap:
     if pairs.empty:
         problem = "both groups repeat the national figure" if repeated else "no year with figures for both"
         return replace(blank, repeated_years=repeated, problem=problem)
-    same = pairs[pairs["source"] == pairs.iloc[-1]["source"]]
-    return _measured(replace(blank, repeated_years=repeated), same, indicator.survey_error)
+    latest = pairs.iloc[-1]
+    mine = [item for item in events if item.indicator == indicator.id]
+    breaks = [item.year for item in mine if item.kind in BREAKS]
+    since = max((year for year in breaks if year <= latest["year"]), default=0)
+    same = pairs[(pairs["source"] == latest["source"]) & (pairs["year"] >= since)]
+    told = [indicator.doubt, *(item.reason for item in mine if item.kind == "doubt" and item.year == latest["year"])]
+    doubt = "; ".join(text.strip().rstrip(".") for text in told if text)
+    return _measured(replace(blank, repeated_years=repeated, doubt=doubt), same, indicator.survey_error)
 
 
 def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequence[str]) -> ProvinceSpread:
@@ -159,6 +180,7 @@ def _repeats_national(
 def _measured(blank: GroupGap, same: pd.DataFrame, survey_error: float | None) -> GroupGap:
     now, then, first, second = same.iloc[-1], same.iloc[0], blank.first_group, blank.second_group
     gap, first_gap = float(now[first] - now[second]), float(then[first] - then[second])
+    ratio, first_ratio = _ratio(now[first], now[second]), _ratio(then[first], then[second])
     more = len(same) > 1
     return replace(
         blank,
@@ -167,10 +189,24 @@ def _measured(blank: GroupGap, same: pd.DataFrame, survey_error: float | None) -
         first_value=float(now[first]),
         second_value=float(now[second]),
         gap_pp=gap,
-        ratio=float(now[first] / now[second]) if now[second] != 0 else None,
+        ratio=ratio,
+        counts=None if survey_error is None else abs(gap) > OF_A_GAP * survey_error,
         first_year=int(then["year"]) if more else None,
         first_gap_pp=first_gap if more else None,
+        first_ratio=first_ratio if more else None,
         change_pp=gap - first_gap if more else None,
         narrows=abs(gap) < abs(first_gap) if more else None,
-        clear=abs(gap - first_gap) > survey_error if more and survey_error is not None else None,
+        ratio_narrows=_nearer(ratio, first_ratio) if more else None,
+        clear=abs(gap - first_gap) > OF_A_GAP_CHANGE * survey_error if more and survey_error is not None else None,
     )
+
+
+def _ratio(first: float, second: float) -> float | None:
+    return float(first / second) if second != 0 else None
+
+
+def _nearer(now: float | None, then: float | None) -> bool | None:
+    """Whether a ratio came nearer to 1; None where one is not above zero, or not known."""
+    if now is None or then is None or min(now, then) <= 0:
+        return None
+    return abs(math.log(now)) < abs(math.log(then))

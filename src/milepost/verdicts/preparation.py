@@ -40,6 +40,7 @@ class Prepared:
         comparable: The same without the treatment of outliers, levels and slopes: fitted beside it.
         reasons: What was done and why.
         breaks: Declared events within the history as it was handed in.
+        doubts: What is declared doubtful of the indicator, or of a figure that is used.
         definition_year: First year of the present definition, None when it never changed (`present_definition`).
     """
 
@@ -48,6 +49,7 @@ class Prepared:
     reasons: tuple[Reason, ...]
     breaks: int
     definition_year: int | None
+    doubts: tuple[Reason, ...] = ()
 
     @property
     def adjusted(self) -> bool:
@@ -64,7 +66,7 @@ def prepare(indicator: Indicator, history: History, events: Iterable[Event], min
     Events of other indicators and events outside the history are ignored.
     """
     declared = tuple(events)
-    mine = _relevant(indicator, history, declared)
+    mine = [event for event in _relevant(indicator, history, declared) if event.kind != "doubt"]
     reasons: list[Reason] = []
     definition = present_definition(indicator.id, history, declared)
     used = history
@@ -83,7 +85,18 @@ def prepare(indicator: Indicator, history: History, events: Iterable[Event], min
     used = _without_outliers(used, [event for event in inside if event.kind == "outlier"], reasons)
     turns = [event for event in inside if event.kind in ("level", "slope")]
     used = _after_turns(indicator, used, turns, minimum_points, reasons)
-    return Prepared(used, comparable, tuple(reasons), len(mine), definition)
+    return Prepared(used, comparable, tuple(reasons), len(mine), definition, doubts_of(indicator, used, declared))
+
+
+def doubts_of(indicator: Indicator, history: History, events: Iterable[Event]) -> tuple[Reason, ...]:
+    """What is declared doubtful of an indicator, and of those of its figures that stand in this history."""
+    told = [f"In doubt: {indicator.doubt.strip().rstrip('.')}."] if indicator.doubt else []
+    told += [
+        f"The figure of {event.year} is in doubt: {_clause(event)}."
+        for event in _relevant(indicator, history, events)
+        if event.kind == "doubt" and event.year in history.years
+    ]
+    return tuple(Reason("doubt", sentence) for sentence in told)
 
 
 def present_definition(indicator: str, history: History, events: Iterable[Event]) -> int | None:

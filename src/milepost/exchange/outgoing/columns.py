@@ -158,6 +158,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _may("met_year", "integer", "Year in which it was first met", **YEARS),
         _must("evidence", "string", "Grade of the evidence, A strong to D weak", enum=["A", "B", "C", "D"]),
         _must("evidence_sentence", "string", "What the grade rests on"),
+        _may("doubt", "string", "What is declared doubtful of its figures"),
         _may("method", "string", "How it was projected"),
         _must("rule", "string", "The rule that gave the verdict"),
         _must("reasons", "string", "Why, in sentences"),

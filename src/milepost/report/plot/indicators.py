@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import MaxNLocator
 
@@ -86,6 +86,30 @@ def history(
         )
 
 
+def fitted(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
+    """What the trend rests on where that is not what was observed: left-out values hollow, moved ones as fitted.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> fitted(ax, sample().verdicts, "internet")
+        >>> len(ax.collections)
+        0
+    """
+    result = _result(verdicts, indicator)
+    shown = result.history.since(first_year_shown(result.history))
+    out = [year in result.left_out for year in shown.years.tolist()]
+    hollow: dict[str, Any] = {"s": 24, "facecolor": "white", "edgecolor": HISTORY, "zorder": 7}
+    if any(out):
+        ax.scatter(shown.years[out], shown.values[out], label="Left out of the trend", **hollow)
+    if result.moved is not None:
+        moved = result.moved.since(first_year_shown(result.history))
+        ax.plot(moved.years, moved.values, color=HISTORY, linestyle=DOTTED, linewidth=1.2, zorder=4)
+        label = "As fitted, moved to the new level"
+        ax.scatter(moved.years, moved.values, marker="s", label=label, **hollow)
+
+
 def fan(ax: Axes, trends: pd.DataFrame, indicator: str) -> None:
     """The projection's median with its 80 and 95 % intervals, from the last observation on.
 
@@ -111,7 +135,7 @@ def fan(ax: Axes, trends: pd.DataFrame, indicator: str) -> None:
 
 
 def target(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
-    """The target as a star, the straight path to it from the baseline, its milestones as diamonds.
+    """The target as a full diamond, the straight path to it from the baseline, its milestones as rings.
 
     Example:
         >>> from milepost.report import sample
@@ -131,9 +155,9 @@ def target(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
         ax.plot(years, values, color=TARGET, linewidth=1.2, linestyle=PATH, zorder=4)
     if held.milestones:
         years, values = zip(*held.milestones, strict=True)
-        ax.scatter(years, values, s=26, marker="D", facecolor="white", edgecolor=TARGET, zorder=6, label="Milestone")
+        ax.scatter(years, values, s=26, marker="o", facecolor="white", edgecolor=TARGET, zorder=6, label="Milestone")
     label = f"Target ({held.status.value})"
-    ax.scatter([held.target_year], [a.threshold], s=70, marker="*", color=TARGET, zorder=7, label=label)
+    ax.scatter([held.target_year], [a.threshold], s=44, marker="D", color=TARGET, zorder=7, label=label)
 
 
 def peers(ax: Axes, peers: pd.DataFrame, indicator: str, label: str = "Peers") -> None:
@@ -154,7 +178,7 @@ def peers(ax: Axes, peers: pd.DataFrame, indicator: str, label: str = "Peers") -
 
 
 def events(ax: Axes, events: pd.DataFrame, indicator: str, since: int = FIRST_YEAR) -> None:
-    """Declared breaks as dotted verticals.
+    """Declared breaks as dotted verticals; a doubt is no break.
 
     Example:
         >>> import pandas as pd
@@ -166,12 +190,14 @@ def events(ax: Axes, events: pd.DataFrame, indicator: str, since: int = FIRST_YE
         [2019, 2019]
     """
     for event in _events(events, indicator):
-        if event.year >= since:
+        if event.year >= since and event.kind != "doubt":
             ax.axvline(event.year, color=EVENT, linewidth=0.8, linestyle=DOTTED, zorder=1, label="Declared event")
 
 
 def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
     """The axes' ends, labels and legend: the country's own range, so that far-off peers do not squash it.
+
+    Figures in doubt have an exclamation mark at the last of them.
 
     Example:
         >>> from milepost.report import sample
@@ -193,6 +219,15 @@ def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
     high = high + room if item.upper_limit is None else min(high + room, item.upper_limit + room)
     ax.set_ylim(low, high)
     ax.grid(visible=False, axis="x")
+    if result.assessment.doubts and len(past):
+        ax.annotate(
+            "!",
+            (past.last_year, past.last_value),
+            xytext=(0, 7),
+            textcoords="offset points",
+            weight="bold",
+            ha="center",
+        )
     legend(ax)
 
 
@@ -208,6 +243,7 @@ def _last_year(result: IndicatorResult, first: int) -> int:
 def _own_range(result: IndicatorResult, first: int) -> tuple[float, float]:
     """Lowest and highest of history, fan and target."""
     values = result.history.since(first).values.tolist()
+    values += [] if result.moved is None else result.moved.since(first).values.tolist()
     ahead = result.shown_projection
     if ahead is not None:
         values += [ahead.quantile(year, level) for year in ahead.years.tolist() for level in (0.025, 0.975)]

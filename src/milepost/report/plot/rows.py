@@ -90,7 +90,7 @@ def components(
         if others:
             ax.hlines(position, min(others), max(others), color=GRID, linewidth=5, zorder=1)
         ax.plot(
-            past.last_value, position, marker="o", color=TARGET, markersize=8, linestyle="", zorder=3, label=names[0]
+            past.last_value, position, marker="o", color=HISTORY, markersize=8, linestyle="", zorder=3, label=names[0]
         )
         level = [position] * len(others)
         ax.plot(others, level, marker="|", linestyle="", color=TICKS, markersize=11, zorder=2, label=names[1])

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK = "#1f2933"
-HISTORY = "#0b3c5d"
-FAN_80 = "#7fb2d6"
-FAN_95 = "#cfe2f0"
-TARGET = "#b3410b"
-PEERS = "#b8bfc6"
+INK = "#14202b"
+HISTORY = "#0b4f8f"  # the country, always and only
+FAN_80 = "#a9c8e6"
+FAN_95 = "#d9e7f4"
+TARGET = INK
+PEERS = "#b4bdc6"
 SECOND = "#00795c"
-GRID = "#e4e7eb"
-EVENT = "#8a6d00"
+GRID = "#e9edf1"
+EVENT = "#4b5763"
 TICKS = "#7b8794"
-COLOURS = (HISTORY, TARGET, SECOND, "#6b4c9a", EVENT)
+COLOURS = (HISTORY, "#bd4600", SECOND, "#6a3d9a", EVENT)
 MARKERS = ("o", "s", "^", "D", "v")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)))
 DOTTED, DASHED, PATH = (0, (1, 2)), (0, (4, 2)), (0, (1, 1.6))

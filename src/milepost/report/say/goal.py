@@ -77,6 +77,17 @@ def section(chapter: Chapter, verdicts: Verdicts, indicator: str) -> tuple[str, 
     return heading, words.why(item), behind(chapter.measures, item), words.facts(item)
 
 
+def doubts(verdicts: Verdicts) -> str:
+    """What is declared doubtful of these indicators' figures, a line each; empty without any.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> doubts(sample().verdicts)
+        ''
+    """
+    return words.doubts(verdicts.values_behind())
+
+
 def caption(verdicts: Verdicts, indicator: str) -> str:
     """The caption of an indicator's chart.
 

@@ -127,6 +127,8 @@ def in_brief(item: IndicatorResult) -> str:
         parts.append(f"{level(a.threshold, indicator)} by {a.target_year}")
     if a.probability is not None:
         parts.append(f"chance {share(a.probability)}")
+    if a.doubts:
+        parts.append("figures in doubt")
     if a.evidence.grade == WEAK:
         parts.append("weak evidence")
     return f"{words.escape(indicator.short_name)} ({', '.join(parts)})"
@@ -198,10 +200,11 @@ def widest_gap_message(gaps: Gaps) -> str:
     if held is None:
         return ""
     indicator, gap = held
+    in_doubt = f" The figures are in doubt: {words.escape(gap.doubt)}." if gap.doubt else ""
     return (
         f"**The widest gap:** {words.escape(indicator.short_name)}, {words.GROUP_NAMES[gap.first_group]} "
         f"{level(gap.first_value, indicator)} and {words.GROUP_NAMES[gap.second_group]} "
-        f"{level(gap.second_value, indicator)} ({gap.year}). @sec-inclusion has them all."
+        f"{level(gap.second_value, indicator)} ({gap.year}).{in_doubt} @sec-inclusion has them all."
     )
 
 
