@@ -396,8 +396,8 @@ def test_met_when_last_measured_names_the_year_and_is_never_raised():
 def test_too_few_figures_still_have_a_direction_and_a_share_of_the_way():
     past = history([38, 45], years=[2021, 2024])
     found = judged(past, target(value=80, baseline_year=2021, baseline_value=None), None)
-    assert (found.verdict, found.direction, found.moved_since) == (Verdict.TOO_FEW, "towards the target", 2021)
-    assert found.moved_by == pytest.approx(7)
+    assert (found.verdict, found.went, found.went_since) == (Verdict.TOO_FEW, "towards the target", 2021)
+    assert found.went_by == pytest.approx(7)
     assert said(found, "direction") == (
         "Between 2021 and 2024 it moved towards the target, by 7.0 percentage points: 17 % of the way."
     )
@@ -409,27 +409,28 @@ def test_too_few_figures_still_have_a_direction_and_a_share_of_the_way():
 
 
 @pytest.mark.parametrize(
-    ("last", "direction"), [(41.9, "no clear change"), (42.1, "towards the target"), (33.9, "away from the target")]
+    ("last", "direction"), [(43.6, "no clear change"), (43.7, "towards the target"), (32.3, "away from the target")]
 )
 def test_a_change_within_the_surveys_error_has_no_direction(last, direction):
+    """Two figures of error 4 each: their difference has 5.66."""
     past = history([38, last], years=[2021, 2024])
     found = judged(past, target(baseline_year=2021, baseline_value=None), None, what=indicator(survey_error=4))
-    assert found.direction == direction
+    assert found.went == direction
 
 
 def test_a_direction_is_never_told_across_a_change_of_definition():
     past = history([10, 40, 42], years=[2015, 2022, 2024])
     found = judged(past, target(baseline_year=2015, baseline_value=10), None, events=[event(2021, "definition")])
-    assert (found.moved_since, found.moved_by) == (2022, pytest.approx(2))
+    assert (found.went_since, found.went_by) == (2022, pytest.approx(2))
     alone = judged(history([10, 40], years=[2015, 2024]), target(), None, events=[event(2021, "definition")])
-    assert alone.direction is None
+    assert alone.went is None
 
 
 def test_a_baseline_before_a_shift_of_level_is_moved_with_the_values():
     """30, 32, 34 then 60, 62: the level rose by 24, the indicator by 2 a year."""
     past = history([30, 32, 34, 60, 62, 64])
     found = judged(past, target(baseline_year=2019, baseline_value=30), None, events=[event(2022, "level")])
-    assert found.moved_by == pytest.approx(10, abs=0.01)
+    assert found.went_by == pytest.approx(10, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -123,8 +123,8 @@ def test_too_few_points_is_a_verdict_with_its_reason(source, targets, tmp_path):
     """The published rules, which take fewer, stand beside it."""
     assess_file(source, targets, tmp_path / "out.csv")
     (row,) = [row for row in read_rows(tmp_path / "out.csv") if row["series"] == "few"]
-    assert (row["verdict"], row["probability"]) == ("not assessable", "")
-    assert row["reason_codes"] == "too_few_points;no_baseline;stale"
+    assert (row["verdict"], row["probability"]) == ("too few figures", "")
+    assert row["reason_codes"] == "too_few_points;direction;no_baseline;stale"
     assert row["unicef_aarr"] == "at or above the required rate"
 
 

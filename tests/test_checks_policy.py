@@ -146,7 +146,11 @@ def test_an_indicator_that_contradicts_itself_or_its_figures_is_refused(data, ol
         ("events.csv", "internet_user,2016,level,it is,wdi2026,", "there is no indicator 'internet_user'"),
         ("events.csv", "egdi,2024,level,it is,wdi2026,", "the level event of 'egdi' in 2024 stands twice"),
         ("events.csv", "egdi,2016.0,level,it is,wdi2026,", "year '2016.0' is not a whole number"),
-        ("events.csv", "egdi,2016,jump,it is,wdi2026,", "'jump' is no kind; write outlier, level, slope or definition"),
+        (
+            "events.csv",
+            "egdi,2016,jump,it is,wdi2026,",
+            "'jump' is no kind; write outlier, level, slope, definition or",
+        ),
         ("overrides.csv", "internet_users_2036,met,It is.,Head", "there is no target 'internet_users_2036'"),
         ("overrides.csv", "internet_users_2020,met,It is.,Head", "is superseded by 'internet_users_2035'"),
         ("overrides.csv", "egdi_2035,won,It is.,Head", "'won' is no verdict; write met"),

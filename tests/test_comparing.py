@@ -83,7 +83,7 @@ def with_target(side, indicator, **changed):
 
 def test_the_first_figures_of_a_series_are_blamed_on_data(comparison):
     moved = line(comparison, "bank_account")
-    assert (moved.old.verdict, moved.new.verdict) == (Verdict.NOT_ASSESSABLE, Verdict.ACCELERATE)
+    assert (moved.old.verdict, moved.new.verdict) == (Verdict.NO_FIGURE, Verdict.ACCELERATE)
     assert moved.causes == (Cause.DATA,)
     assert moved.old.last_year is None
 
@@ -127,7 +127,7 @@ def test_what_only_two_groups_do_is_blamed_on_both(older, newer, comparison):
     risen = next(
         one
         for one in comparison.lines
-        if one.old.verdict is one.new.verdict is Verdict.ACCELERATE
+        if one.old.verdict is one.new.verdict in (Verdict.ACCELERATE, Verdict.WATCH)
         and one.new.probability - one.old.probability > 0.005
         and one.largest_step is Cause.DATA
     )

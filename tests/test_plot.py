@@ -131,9 +131,8 @@ def test_a_history_that_was_moved_for_the_fit_is_drawn_as_fitted(ax):
     result = verdicts.values_behind()[0]
     assert result.left_out == []
     (moved,) = ax.collections
-    assert moved.get_offsets().tolist() == [
-        [y, v] for y, v in zip(result.fitted.years, result.fitted.values) if y < 2022
-    ]
+    pairs = np.column_stack([result.fitted.years, result.fitted.values])
+    assert moved.get_offsets().tolist() == pairs[pairs[:, 0] < 2022].tolist()
     assert moved.get_label().startswith("As fitted")
     assert "Squares show" in mp.say.alt_text(verdicts, "internet")
 

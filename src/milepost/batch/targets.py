@@ -98,14 +98,14 @@ def _target(rows: RawRows, row: int, series: str) -> BatchTarget | Skip:
 
 AS_ASSESSED = (
     *("probability", "required_change_per_year", "expected_change_per_year", "acceleration_factor", "expected_year"),
-    *("present_change_per_year", "direction", "moved_since", "moved_by"),
+    *("present_change_per_year", "went", "went_since", "went_by"),
     *("year_likely", "reachable_value", "reachable_low", "reachable_high", "proposed_value", "proposed_year"),
     *("best_pace_from", "met_year", "last_year", "last_value", "as_of_year"),
 )
 COLUMNS = (
     *("series", "year", "value", "direction", "baseline_year", "baseline_value", "verdict", "probability"),
     *("reason_codes", "reasons", "required_change_per_year", "expected_change_per_year", "acceleration_factor"),
-    *("present_change_per_year", "direction", "moved_since", "moved_by"),
+    *("present_change_per_year", "went", "went_since", "went_by"),
     *("expected_year", "year_likely", "reachable_value", "reachable_low", "reachable_high"),
     *("proposed_value", "proposed_year", "best_change_per_year", "best_pace_from", "met_year"),
     *("last_year", "last_value", "points", "evidence", "as_of_year", *PUBLISHED_RULES.values()),

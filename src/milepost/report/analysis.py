@@ -156,7 +156,7 @@ def assess(
         A row an indicator (or target): indicator, name, verdict, judged (whether it tells how the target stands),
         probability (0-1), expected_pace (of the projection's median) and required_pace (unit per year, from the last
         value to the target year), pace_ratio (the second over the first; inf where what is expected does not help),
-        direction, reason, last and target year and value, ...; None where nothing is known.
+        went (its direction), reason, last and target year and value, ...; None where nothing is known.
 
     Raises:
         FrameError: A column is missing, or a row cannot be used.

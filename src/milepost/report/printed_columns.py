@@ -97,10 +97,10 @@ def _proposed(item: IndicatorResult) -> str:
     return NOTHING if value is None else level(value, item.indicator)
 
 
-def _direction(item: IndicatorResult) -> str:
+def _went(item: IndicatorResult) -> str:
     """Which way it went, and since when."""
     a = item.assessment
-    return NOTHING if a.direction is None else f"{sentence(a.direction)} (since {a.moved_since})"
+    return NOTHING if a.went is None else f"{sentence(a.went)} (since {a.went_since})"
 
 
 def _lacking(item: IndicatorResult) -> str:
@@ -205,7 +205,7 @@ VERDICT_COLUMNS = {
     "reachable": PrintedColumn("Reachable by the target year (80 %)", _reachable, right=True, width=20),
     "proposed": PrintedColumn("Value proposed", _proposed, right=True, width=14),
     "custodian": PrintedColumn("Custodian", lambda item: escape(item.indicator.custodian), width=24),
-    "direction": PrintedColumn("Direction", _direction, width=18),
+    "went": PrintedColumn("Direction", _went, width=18),
     "lacking": PrintedColumn("Why there is no verdict, and what is known", _lacking, width=50),
     "reason": PrintedColumn(
         "Why",

@@ -33,7 +33,7 @@ VERDICTS = "results/verdicts.csv"
 COLUMNS = (
     *("pillar", "indicator", "target", "target_status", "baseline_year", "baseline_value", "last_year", "last_value"),
     *("target_year", "target_value", "probability", "verdict", "expected_change_per_year", "required_change_per_year"),
-    *("acceleration_factor", "present_change_per_year", "direction", "moved_since", "moved_by", "first_chance_year"),
+    *("acceleration_factor", "present_change_per_year", "went", "went_since", "went_by", "first_chance_year"),
     *("expected_year", "proposed_value", "evidence", "doubt"),
 )
 

@@ -228,9 +228,9 @@ def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative
         best_pace_from="none" if best is None else best.source,
         peers=() if best is None else best.reached_by,
         met_year=facts.met_year,
-        direction=None if gone is None else gone.direction,
-        moved_since=None if gone is None else gone.since,
-        moved_by=None if gone is None else gone.change,
+        went=None if gone is None else gone.direction,
+        went_since=None if gone is None else gone.since,
+        went_by=None if gone is None else gone.change,
         first_chance_year=first_chance_year(
             facts.history, facts.points_lacking, facts.indicator.frequency, facts.as_of_year
         )

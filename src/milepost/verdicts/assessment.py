@@ -82,8 +82,8 @@ class Assessment:
     """One target of one indicator, assessed. Values in the indicator's unit, probabilities 0-1.
 
     Paces are means from the last value to the target year: that which the target takes, and that of the projection's
-    median; `acceleration_factor` is the first over the second, `present_change_per_year` the last slope. `direction`,
-    `moved_since` and `moved_by` tell the way gone so far, `first_chance_year` when figures enough may be there.
+    median; `acceleration_factor` is the first over the second, `present_change_per_year` the last slope. `went`,
+    `went_since` and `went_by` tell the way gone so far, `first_chance_year` when figures enough may be there.
 
     None means "not known" and a reason says why. `proposed_value` and `proposed_year` are proposals of the
     method, never policy. `horizon_year` is the last projected year: an `expected_year` of None with a
@@ -123,9 +123,9 @@ class Assessment:
     best_pace_from: str | None = None
     peers: tuple[str, ...] = ()
     met_year: int | None = None
-    direction: str | None = None
-    moved_since: int | None = None
-    moved_by: float | None = None
+    went: str | None = None
+    went_since: int | None = None
+    went_by: float | None = None
     first_chance_year: int | None = None
     milestones: tuple[MilestoneCheck, ...] = ()
     published: tuple[PublishedVerdict, ...] = ()

@@ -45,7 +45,7 @@ def travel(indicator: Indicator, prepared: Prepared, baseline: Baseline, goal: f
         return None
     year, value = start
     change = history.last_value - value
-    error = OF_A_CHANGE * (indicator.survey_error or 0.0)
+    error = 0.0 if indicator.survey_error is None else OF_A_CHANGE * indicator.survey_error
     good = indicator.direction.sign * change > 0
     direction = UNCLEAR if abs(change) <= error else (TOWARDS if good else AWAY)
     ahead = year == baseline.year and indicator.direction.sign * (goal - value) > 0

@@ -73,7 +73,7 @@ def assessed(verdicts: Verdicts) -> str:
     """
     aimed = [item.assessment for item in verdicts.values_behind() if item.target is not None]
     judged = [a for a in aimed if a.final_verdict.judged]
-    told = [a for a in aimed if not a.final_verdict.judged and a.direction in (TOWARDS, AWAY)]
+    told = [a for a in aimed if not a.final_verdict.judged and a.went in (TOWARDS, AWAY)]
     more = f", {len(told)} more a direction" if told else ""
     return (
         f"Of {len(verdicts)} indicators, {len(aimed)} have a target. Of these {len(aimed)}, {len(judged)} have a "
