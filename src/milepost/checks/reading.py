@@ -12,11 +12,13 @@ from milepost.checks.finding import Finding, Placed, error
 from milepost.checks.framework_rules import check_keys, check_unique, read_keys
 from milepost.checks.rows import MODELS, Rows
 from milepost.country import (
+    JOURNAL,
     CsvTable,
     Place,
     RecordError,
     Value,
     did_you_mean,
+    is_interrupted,
     nearest_name,
     peer_paths,
     pillar_ids,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from milepost.country import Record
 
 
+UNFINISHED = ("an import was interrupted half-way", "run 'milepost check' in the project's folder, which finishes it")
 HINTS = {
     "direction": "increase or decrease",
     "unit": "the unit, such as '% of population'",
@@ -184,6 +187,8 @@ class ReadData:
 def read_data(data: Path) -> ReadData:
     """Every file as written and as its model has it, with the findings of the rules about rows and ids."""
     reading = ReadData()
+    if is_interrupted(data):
+        reading.note("observations", [error("file", Place(JOURNAL), *UNFINISHED)])
     reading.take("pillars", _items, read_items, data / "framework" / "pillars.yml")
     if reading.broken:
         reading.broken |= {"indicators", "observations"}  # the files that pillars.yml names

@@ -8,6 +8,7 @@ from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum
 from .files import checksum_of as checksum_of
 from .files import find_root as find_root
+from .files import scratch_folder as scratch_folder
 from .files import write_whole as write_whole
 from .files import written_whole as written_whole
 from .framework import Direction as Direction
@@ -74,5 +75,9 @@ from .records import read_values as read_values
 from .refusal import Refusal as Refusal
 from .refusal import did_you_mean as did_you_mean
 from .refusal import nearest_name as nearest_name
+from .together import JOURNAL as JOURNAL
+from .together import finish_interrupted as finish_interrupted
+from .together import is_interrupted as is_interrupted
+from .together import write_together as write_together
 from .yaml_files import read_yaml as read_yaml
 from .yaml_files import read_yaml_records as read_yaml_records

@@ -177,7 +177,7 @@ def read_text(path: Path) -> str:
             raise RecordError(Place(path.name), "is a pipe", "put a file that can be opened in its place")
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        remedy = "restore it or make a new one"
+        remedy = "make it, or put back the one that stood there"
         raise RecordError(Place(path.name), f"is missing from {path.parent.name}/", remedy) from None
     except UnicodeDecodeError as error:
         remedy = "save it as 'CSV UTF-8' or UTF-8 text"
