@@ -46,10 +46,13 @@ HINTS = {
     "source": "the key of a source in references.bib",
     "citation": "the key of a source in references.bib",
     "status": "one of the allowed statuses",
+    "date": "the day that the status is of, as 2026-06-30",
+    "lead_institution": "its abbreviation in institutions.csv",
 }
 SHAPES = {
     "id": "small letters, digits and underscores, starting with a letter",
     "code": "a code as the ISO list has it, such as KH-12 or THA",
+    "abbreviation": "letters and hyphens, starting with a capital, such as MPTC",
 }
 
 
@@ -96,7 +99,7 @@ def _about_header(table: CsvTable, fault: Any) -> bool:
 
 def _finding(kind: str, model: type[BaseModel], record: Record, fault: Any) -> Finding:
     field = str(fault["loc"][0]) if fault["loc"] else kind
-    names = ("id", "code", "indicator", "target")
+    names = ("id", "code", "indicator", "target", "measure", "abbreviation")
     label = next((f"'{_flat(record.fields[name])}'" for name in names if name in record.fields), f"a row of {kind}")
     message, remedy = _words(model, label, field, fault)
     return error("schema", record.place, message, remedy)
@@ -149,12 +152,15 @@ def _flat(value: object) -> str:
     return " ".join(str(value).split())[:80]
 
 
-NEVER_EMPTY = ("observations", "peers", "economies", "provinces", "province_names")
+NEVER_EMPTY = ("observations", "peers", "economies", "provinces", "province_names", "institutions")
 UNIQUE = {
     "pillars": "id",
     "indicators": "id",
     "targets": "id",
+    "registers": "id",
     "measures": "id",
+    "actions": "id",
+    "institutions": "abbreviation",
     "economies": "code",
     "provinces": "code",
 }
@@ -195,11 +201,12 @@ def read_data(data: Path) -> ReadData:
     for name in pillar_ids(record for table in reading.tables["pillars"] for record in table.records):
         reading.take("indicators", _items, read_indicators, data, name)
         reading.take("observations", read_csv_table, data / "observations" / f"{name}.csv")
-    for kind in ("targets", "events", "measures", "overrides"):
+    reading.take("registers", _items, read_items, data / "framework" / "registers.yml")
+    for kind in ("targets", "events", "overrides", "measures", "actions", "statuses"):
         reading.take(kind, read_csv_table, data / "framework" / f"{kind}.csv")
     for path in peer_paths(data):
         reading.take("peers", read_csv_table, path)
-    for kind in ("economies", "provinces", "province_names"):
+    for kind in ("economies", "provinces", "province_names", "institutions"):
         reading.take(kind, read_csv_table, data / f"{kind}.csv")
     reading.take("accepted", read_csv_table, data / "accepted_findings.csv")
     if (data / "corrections.yml").exists():

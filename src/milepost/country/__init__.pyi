@@ -15,8 +15,6 @@ from .framework import Direction as Direction
 from .framework import Event as Event
 from .framework import Framework as Framework
 from .framework import Indicator as Indicator
-from .framework import Measure as Measure
-from .framework import MeasureStatus as MeasureStatus
 from .framework import Pillar as Pillar
 from .framework import ReviewerVerdict as ReviewerVerdict
 from .framework import Target as Target
@@ -66,7 +64,6 @@ from .records import Record as Record
 from .records import RecordError as RecordError
 from .records import Value as Value
 from .records import Year as Year
-from .records import last_day as last_day
 from .records import read_csv_records as read_csv_records
 from .records import read_csv_table as read_csv_table
 from .records import read_text as read_text
@@ -75,6 +72,13 @@ from .records import read_values as read_values
 from .refusal import Refusal as Refusal
 from .refusal import did_you_mean as did_you_mean
 from .refusal import nearest_name as nearest_name
+from .registers import Institution as Institution
+from .registers import Measure as Measure
+from .registers import MeasureStatus as MeasureStatus
+from .registers import Register as Register
+from .registers import StatusReport as StatusReport
+from .registers import find_institution as find_institution
+from .statuses import statuses_known as statuses_known
 from .together import JOURNAL as JOURNAL
 from .together import finish_interrupted as finish_interrupted
 from .together import is_interrupted as is_interrupted

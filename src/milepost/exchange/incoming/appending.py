@@ -64,11 +64,19 @@ def _files(data: Path, plan: ImportPlan) -> tuple[dict[str, bytes], dict[str, by
         before[name] = (data / name).read_bytes()
         rows = [_row(change, plan) for change in changes]
         after[name] = insert_rows(data / name, rows, list(framework.indicators))
-    if after and plan.new_source is not None:
-        held = before["references.bib"] = (data / "references.bib").read_bytes()
-        gap = "\n" if held.endswith(b"\n") else "\n\n"
-        after["references.bib"] = held + (gap + bib_entry(plan.new_source)).encode()
-    return before, after
+    return with_source(data, plan.new_source if after else None, before, after)
+
+
+def with_source(
+    data: Path, source: NewSource | None, before: dict[str, bytes], after: dict[str, bytes]
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files with references.bib among them, where a source is to be added to it."""
+    if source is None:
+        return before, after
+    held = (data / "references.bib").read_bytes()
+    gap = "\n" if held.endswith(b"\n") else "\n\n"
+    entry = (gap + bib_entry(source)).encode()
+    return {**before, "references.bib": held}, {**after, "references.bib": held + entry}
 
 
 def _row(change: Change, plan: ImportPlan) -> dict[str, str]:
