@@ -24,13 +24,15 @@ from small_country_fixture import GOALS, PROVINCES, small_country
 DAY = datetime.date(2025, 6, 30)
 MEASURES = pd.DataFrame(
     {
-        "measure": ["1.1", "2.4"],
-        "title": ["Lay cables.", "Teach *skills*"],
-        "lead_institution": ["Ministry A", "Ministry D"],
-        "status": ["under way", "done"],
-        "due": ["2024", None],
-        "overdue": [True, False],
-        "indicators": [("internet", "poor"), ("internet",)],
+        "measure": ["m011", "m024", "m031"],
+        "number": [11, 24, 31],
+        "title": ["Lay cables.", "Teach *skills*", "Map"],
+        "lead_institution": ["MA", "MD", "MA"],
+        "status": ["under way", "completed", "not reported"],
+        "status_date": [DAY, DAY, None],
+        "phase_end": [2024, None, None],
+        "overdue": [True, False, False],
+        "indicators": [("internet", "poor"), ("internet",), ("poor",)],
     }
 )
 JUDGED = pd.DataFrame(
@@ -152,7 +154,8 @@ def histories():
             mp.say.not_counted(shares),
             mp.say.provinces(places),
             mp.say.measures_summary(MEASURES),
-            mp.say.measures_summary(MEASURES.iloc[:0]),
+            mp.say.measures_summary(MEASURES.iloc[1:], "action"),
+            mp.say.measures_summary(MEASURES.iloc[2:]),
             mp.say.measures_by_goal(counts),
             mp.say.how_to_read("Examplia"),
             mp.say.track_record_message({"scores": [{"covered_80": 0.7}], "targets": []}, country="Examplia"),

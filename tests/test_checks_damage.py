@@ -33,10 +33,13 @@ FILES = {
     "framework/events.csv": ("", "reason", "known_since"),
     "framework/overrides.csv": ("internet_users_2035,met,It is.,Head", "reason role", ""),
     "framework/measures.csv": (
-        "1,trust,A cluster,Do it,MPTC,done,2027,secure_servers",
-        "id cluster title lead_institution due",
-        "cluster due indicators",
+        "",
+        "cluster title link_reason",
+        "other_institutions committee repeated indicators link_reason",
     ),
+    "framework/actions.csv": ("", "title link_reason", "other_institutions indicators link_reason"),
+    "framework/statuses.csv": ("m034,under way,2026-06-30,2026-07-31,mptc2022,a note", "note", "note"),
+    "institutions.csv": ("", "abbreviation name also role", "also role"),
     "observations/citizens.csv": ("", "", "province"),
     "peers/asean.csv": ("", "", ""),
     "economies.csv": ("", "name", ""),
@@ -64,6 +67,7 @@ ITEMS = {
         "name short_name definition unit_short source source_code custodian frequency known_limits unit sdg_code",
         "unit_short lower_limit source_code sdg_code itu_code",
     ),
+    "framework/registers.yml": ("", "name entry", ""),
     "corrections.yml": (CORRECTION, "why who", "sex location"),
 }
 

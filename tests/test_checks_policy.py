@@ -1,4 +1,4 @@
-"""Targets, indicators, events, overrides and measures that contradict one another are refused by line."""
+"""Targets, indicators, events and overrides that contradict one another are refused by line."""
 
 import re
 
@@ -154,9 +154,6 @@ def test_an_indicator_that_contradicts_itself_or_its_figures_is_refused(data, ol
         ("overrides.csv", "internet_users_2036,met,It is.,Head", "there is no target 'internet_users_2036'"),
         ("overrides.csv", "internet_users_2020,met,It is.,Head", "is superseded by 'internet_users_2035'"),
         ("overrides.csv", "egdi_2035,won,It is.,Head", "'won' is no verdict; write met"),
-        ("measures.csv", "1,health,,Do it,MPTC,done,,", "there is no pillar 'health'"),
-        ("measures.csv", "1,trust,,Do it,MPTC,done,,internet_user", "there is no indicator 'internet_user'"),
-        ("measures.csv", "1,trust,,Do it,MPTC,begun,,", "'begun' is no status; write not started"),
     ],
 )
 def test_a_row_of_a_register_that_points_nowhere_is_refused_by_line(data, name, line, words):
@@ -170,7 +167,6 @@ def test_a_row_of_a_register_that_points_nowhere_is_refused_by_line(data, name, 
     ("name", "line", "words"),
     [
         ("overrides.csv", "egdi_2035,met,It is.,Head", "target 'egdi_2035' has a second override; keep one"),
-        ("measures.csv", "1,trust,,Do it,MPTC,done,,", "the id '1' is used twice, first in measures.csv line 2"),
     ],
 )
 def test_a_row_that_stands_twice_is_refused_by_line(data, name, line, words):

@@ -55,6 +55,11 @@ def government(line):
     return (FIGURES.format("government"), line)
 
 
+def action(phase, indicators, reason):
+    line = f"a84,84,government,6,Digitally transforming government and public services,Do it,MPTC,,{phase},49"
+    return ("framework/actions.csv", f"{line},{indicators},{reason}")
+
+
 # What is done to the shipped data so that a rule speaks: lines to append, or (old, new) in a file, or a file to write.
 SPOILT = {
     "file": [("provinces.csv", None)],
@@ -84,6 +89,11 @@ SPOILT = {
     "milestones": [target(milestones="2041=0.5")],
     "target_due": [target(year=2025)],
     "target_met": [target(year=2040, value=0.55)],
+    "phase": [action("2030,2025", "", "")],
+    "cluster": [("framework/measures.csv", "(,III.B),Digital talent pool,(.*companies train)", r"\1,Talents,\2")],
+    "link_reason": [action("2022,2025", "egdi", "")],
+    "register_count": [("framework/measures.csv", "m034,.*\n", "")],
+    "status_day": [("framework/statuses.csv", "m034,under way,2026-07-01,2026-06-30,mptc2022,")],
     "other_pillar": [(FIGURES.format("trust"), "egdi,2002,0.2,both,total,,2024-12-31,normal,egdi2024")],
     "province": [(FIGURES.format("citizens"), "literacy,2008,50,both,total,Kampong Chan,2009-01-01,normal,census2008")],
     "group": [(FIGURES.format("citizens"), "literacy,2008,50,both,rural,KH-1,2009-01-01,normal,census2008")],

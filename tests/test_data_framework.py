@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from milepost.country.framework import Direction, Measure, TargetKind, TargetStatus, load_framework
+from milepost.country.framework import Direction, TargetKind, TargetStatus, load_framework
 from milepost.country.observations import history, known_at, load_observations
 from milepost.country.places import load_province_names
 from milepost.country.records import read_csv_records
@@ -70,6 +70,8 @@ def test_every_source_is_in_the_references_and_none_is_idle():
     cited |= {key for event in FRAMEWORK.events for key in event.source}
     cited |= set(OBSERVATIONS["source"])
     cited |= {name.source for name in load_province_names(DATA) if name.source}
+    cited |= {register.source for register in FRAMEWORK.registers.values()}
+    cited |= {report.source for report in FRAMEWORK.statuses}
     method = (Path(__file__).parent.parent / "docs" / "method.md").read_text(encoding="utf-8")
     cited |= set(re.findall(r"@([a-z]+[0-9]{4}|[a-z]+(?=[];]))", method))
     assert len(KEYS) == len(set(KEYS))
@@ -205,11 +207,6 @@ def test_the_reason_of_an_event_reads_after_because():
         assert not event.reason.endswith("."), event.reason
         assert ":" not in event.reason, event.reason
         assert not re.search(r"\d \d{3}\b", event.reason), event.reason
-
-
-def test_the_register_of_measures_ships_with_its_columns_and_empty():
-    lines = (DATA / "framework" / "measures.csv").read_text(encoding="utf-8").splitlines()
-    assert lines == [",".join(Measure.model_fields)]
 
 
 def test_the_25_provinces_have_their_iso_codes_in_order():

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from exchange_fixture import NEW_SOURCE, RELEASE, added, contents, figure, reading
 from milepost.checks.finding import DataError
+from milepost.country import Refusal
 from milepost.exchange.incoming.appending import put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
 from milepost.exchange.incoming.importing import print_plan
@@ -239,7 +240,7 @@ def test_a_file_changed_meanwhile_is_left_alone(data):
 
     rehearsed = rehearse(data, plan)
     path.write_bytes(late)
-    with pytest.raises(ExchangeError, match="changed by someone else"):
+    with pytest.raises(Refusal, match="changed by someone else"):
         put_in_place(data, rehearsed)
     assert path.read_bytes() == late
 

@@ -26,7 +26,7 @@ def test_the_commands_give_what_the_page_shows(page, project, monkeypatch):
     )
     for name, text in re.findall(r"```csv (\S+)\n(.*?)```", page, flags=re.DOTALL):
         project.write(name, text)
-    assert len(examples(page)) == 4
+    assert len(examples(page)) == 5
     for command, shown in examples(page):
         done = project.milepost(*shlex.split(command))
         told = re.sub(

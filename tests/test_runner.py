@@ -52,13 +52,14 @@ def plan(project):
 TEXTS = ("name", "short_name", "definition", "unit", "source", "custodian", "frequency", "known_limits")
 NUMBERS = {"percentage": False, "adoption": False, "decimals": 0}
 INDICATOR = {**dict.fromkeys(TEXTS, "x"), **NUMBERS, "direction": "increase", "citation": ["x"]}
+EMPTY_KINDS = ("targets", "events", "overrides", "registers", "measures", "actions", "statuses", "institutions")
 
 
 def given(job, indicators):
     """Inputs in which the framework asks trust for these indicators, and the others for none."""
     pillar = {"id": job.name, "name": "x", "name_km": "x", "goal": "x"}
     framework = {
-        **{kind: {} for kind in ("targets", "events", "measures", "overrides")},
+        **{kind: {} for kind in EMPTY_KINDS},
         "pillars": {job.name: pillar},
         "indicators": {name: {**INDICATOR, "id": name, "pillar": "trust"} for name in indicators},
     }

@@ -70,6 +70,19 @@ DISK = {
 }
 
 
+@app.callback()
+def _finish_what_was_interrupted() -> None:
+    """Finish an import that died half-way, before any command reads the data, and say so."""
+    from milepost.country import find_root, finish_interrupted
+
+    try:
+        data = find_root(Path.cwd()) / "data"
+    except FileNotFoundError:
+        return
+    if names := finish_interrupted(data):
+        _complain(f"an import that was interrupted is finished: {', '.join(names)}.", style="bold yellow")
+
+
 @app.command()
 def run(
     *,
@@ -233,8 +246,8 @@ def _console() -> Console:
     return console if console.is_terminal else Console(stderr=True, highlight=False, soft_wrap=True, width=WIDE)
 
 
-def _complain(text: str) -> None:
-    _console().print(f"milepost: {text}", style="bold red", markup=False)
+def _complain(text: str, style: str = "bold red") -> None:
+    _console().print(f"milepost: {text}", style=style, markup=False)
 
 
 def _watcher(edition: int, jobs: int, *, quiet: bool, json: bool) -> Quiet:

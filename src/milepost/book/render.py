@@ -7,8 +7,6 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import fontpkg_noto_sans
@@ -21,9 +19,11 @@ from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
 from milepost.book.settings import Settings, load_settings
 from milepost.book.web import copy_pictures, write_web
-from milepost.country import written_whole
+from milepost.country import scratch_folder, written_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from milepost.book.pages import Book
 
 
@@ -60,8 +60,8 @@ def render(
         if name == "quarto":
             render_with_quarto(project, settings, html, pdf)
         else:
-            with TemporaryDirectory() as folder:
-                pandoc = open_pandoc(project, cache or Path(folder), earlier)
+            with scratch_folder("book") as folder:
+                pandoc = open_pandoc(project, cache or folder, earlier)
                 _render_embedded(project, settings, html, pdf, pandoc)
     return Rendered(out / "html" / "index.html", whole, name, count_pages(whole))
 

@@ -1,4 +1,4 @@
-"""Rules about pillars, indicators, events, overrides, measures, sources and the files themselves."""
+"""Rules about pillars, indicators, events, overrides, sources and the files themselves."""
 
 from __future__ import annotations
 
@@ -91,14 +91,11 @@ def check_series_end(rows: Rows) -> Iterator[Finding]:
             yield error("series_end", place, message, remedy)
 
 
-def check_register_ids(rows: Rows) -> Iterator[Finding]:
-    """Rule `unknown_id`: events, overrides, measures and names of provinces point to things that exist."""
+def check_named_ids(rows: Rows) -> Iterator[Finding]:
+    """Rule `unknown_id`: events, overrides and names of provinces point to things that exist."""
     targets = [target.id for _, target in rows.targets]
-    pillars = [pillar.id for _, pillar in rows.pillars]
     asked = [(place, "indicator", event.indicator, [*rows.by_id]) for place, event in rows.events]
     asked += [(place, "target", item.target, targets) for place, item in rows.overrides]
-    asked += [(place, "pillar", item.pillar, pillars) for place, item in rows.measures]
-    asked += [(place, "indicator", name, [*rows.by_id]) for place, item in rows.measures for name in item.indicators]
     codes = [province.code for _, province in rows.provinces]
     asked += [(place, "province", code, codes) for place, item in rows.province_names for code in item.codes]
     for place, kind, name, known in asked:
@@ -212,6 +209,8 @@ def check_citations(rows: Rows) -> Iterator[Finding]:
     cited += [(place, row.source) for place, row in rows.peers]
     cited += [(place, name.source) for place, name in rows.province_names if name.source]
     cited += [(place, item.source) for place, item in rows.corrections]
+    cited += [(place, register.source) for place, register in rows.registers]
+    cited += [(place, report.source) for place, report in rows.statuses]
     known = {key for _, key in rows.sources}
     first: dict[tuple[str, str], Place] = {}
     for place, key in cited:

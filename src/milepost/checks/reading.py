@@ -12,11 +12,13 @@ from milepost.checks.finding import Finding, Placed, error
 from milepost.checks.framework_rules import check_keys, check_unique, read_keys
 from milepost.checks.rows import MODELS, Rows
 from milepost.country import (
+    JOURNAL,
     CsvTable,
     Place,
     RecordError,
     Value,
     did_you_mean,
+    is_interrupted,
     nearest_name,
     peer_paths,
     pillar_ids,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from milepost.country import Record
 
 
+UNFINISHED = ("an import was interrupted half-way", "run 'milepost check' in the project's folder, which finishes it")
 HINTS = {
     "direction": "increase or decrease",
     "unit": "the unit, such as '% of population'",
@@ -43,10 +46,13 @@ HINTS = {
     "source": "the key of a source in references.bib",
     "citation": "the key of a source in references.bib",
     "status": "one of the allowed statuses",
+    "date": "the day that the status is of, as 2026-06-30",
+    "lead_institution": "its abbreviation in institutions.csv",
 }
 SHAPES = {
     "id": "small letters, digits and underscores, starting with a letter",
     "code": "a code as the ISO list has it, such as KH-12 or THA",
+    "abbreviation": "letters and hyphens, starting with a capital, such as MPTC",
 }
 
 
@@ -93,7 +99,7 @@ def _about_header(table: CsvTable, fault: Any) -> bool:
 
 def _finding(kind: str, model: type[BaseModel], record: Record, fault: Any) -> Finding:
     field = str(fault["loc"][0]) if fault["loc"] else kind
-    names = ("id", "code", "indicator", "target")
+    names = ("id", "code", "indicator", "target", "measure", "abbreviation")
     label = next((f"'{_flat(record.fields[name])}'" for name in names if name in record.fields), f"a row of {kind}")
     message, remedy = _words(model, label, field, fault)
     return error("schema", record.place, message, remedy)
@@ -146,12 +152,15 @@ def _flat(value: object) -> str:
     return " ".join(str(value).split())[:80]
 
 
-NEVER_EMPTY = ("observations", "peers", "economies", "provinces", "province_names")
+NEVER_EMPTY = ("observations", "peers", "economies", "provinces", "province_names", "institutions")
 UNIQUE = {
     "pillars": "id",
     "indicators": "id",
     "targets": "id",
+    "registers": "id",
     "measures": "id",
+    "actions": "id",
+    "institutions": "abbreviation",
     "economies": "code",
     "provinces": "code",
 }
@@ -184,17 +193,20 @@ class ReadData:
 def read_data(data: Path) -> ReadData:
     """Every file as written and as its model has it, with the findings of the rules about rows and ids."""
     reading = ReadData()
+    if is_interrupted(data):
+        reading.note("observations", [error("file", Place(JOURNAL), *UNFINISHED)])
     reading.take("pillars", _items, read_items, data / "framework" / "pillars.yml")
     if reading.broken:
         reading.broken |= {"indicators", "observations"}  # the files that pillars.yml names
     for name in pillar_ids(record for table in reading.tables["pillars"] for record in table.records):
         reading.take("indicators", _items, read_indicators, data, name)
         reading.take("observations", read_csv_table, data / "observations" / f"{name}.csv")
-    for kind in ("targets", "events", "measures", "overrides"):
+    reading.take("registers", _items, read_items, data / "framework" / "registers.yml")
+    for kind in ("targets", "events", "overrides", "measures", "actions", "statuses"):
         reading.take(kind, read_csv_table, data / "framework" / f"{kind}.csv")
     for path in peer_paths(data):
         reading.take("peers", read_csv_table, path)
-    for kind in ("economies", "provinces", "province_names"):
+    for kind in ("economies", "provinces", "province_names", "institutions"):
         reading.take(kind, read_csv_table, data / f"{kind}.csv")
     reading.take("accepted", read_csv_table, data / "accepted_findings.csv")
     if (data / "corrections.yml").exists():

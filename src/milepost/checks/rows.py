@@ -15,13 +15,16 @@ from milepost.country import (
     Economy,
     Event,
     Indicator,
+    Institution,
     Measure,
     Observation,
     PeerFigure,
     Pillar,
     Province,
     ProvinceName,
+    Register,
     ReviewerVerdict,
+    StatusReport,
     Target,
     Value,
     known_at,
@@ -38,8 +41,12 @@ MODELS: dict[str, type[Value]] = {
     "indicators": Indicator,
     "targets": Target,
     "events": Event,
-    "measures": Measure,
     "overrides": ReviewerVerdict,
+    "registers": Register,
+    "measures": Measure,
+    "actions": Measure,
+    "statuses": StatusReport,
+    "institutions": Institution,
     "observations": Observation,
     "peers": PeerFigure,
     "economies": Economy,
@@ -76,8 +83,12 @@ class Rows:
     indicators: list[Placed[Indicator]]
     targets: list[Placed[Target]]
     events: list[Placed[Event]]
-    measures: list[Placed[Measure]]
     overrides: list[Placed[ReviewerVerdict]]
+    registers: list[Placed[Register]]
+    measures: list[Placed[Measure]]
+    actions: list[Placed[Measure]]
+    statuses: list[Placed[StatusReport]]
+    institutions: list[Placed[Institution]]
     observations: list[Placed[Observation]]
     peers: list[Placed[PeerFigure]]
     economies: list[Placed[Economy]]

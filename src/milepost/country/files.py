@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
-from contextlib import contextmanager
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PARTIAL = ".partial"
+SCRATCH = ".milepost-"
 
 
 def find_root(start: Path) -> Path:
@@ -53,3 +56,43 @@ def written_whole(path: Path) -> Iterator[Path]:
             shutil.rmtree(beside)
         else:
             beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def scratch_folder(purpose: str) -> Iterator[Path]:
+    """A folder of the system's temporary ones, for this block alone; those of processes that died are swept first.
+
+    Whoever uses one holds a lock on it, which the system frees when the process dies.
+    """
+    _sweep(Path(tempfile.gettempdir()))
+    place, handle = _held_folder(purpose)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        os.close(handle)
+
+
+def _held_folder(purpose: str) -> tuple[Path, int]:
+    """A new folder and the handle that holds it; another one when a sweep took it before it was held."""
+    while True:
+        place = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{purpose}-"))
+        handle = os.open(place, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if place.exists():
+            return place, handle
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the scratch folders that nobody holds any more; what is another person's stays."""
+    for place in folder.glob(f"{SCRATCH}*-*"):
+        with suppress(OSError):
+            if place.is_symlink() or not place.is_dir() or place.stat().st_uid != os.getuid():
+                continue
+            handle = os.open(place, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(place, ignore_errors=True)
+            finally:
+                os.close(handle)

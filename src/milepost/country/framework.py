@@ -1,4 +1,4 @@
-"""The policy as frozen values: pillars, indicators, targets, events, measures, overrides.
+"""The policy as frozen values: pillars, indicators, targets, events, overrides, with the registers.
 
 Read from `data/framework/`; nothing here is computed. What the policy must decide (direction, limits, target
 year) has no default.
@@ -16,7 +16,6 @@ from pydantic import Field
 from milepost.country.records import (
     Day,
     Decimals,
-    Due,
     Finite,
     Identifier,
     Milestones,
@@ -28,10 +27,10 @@ from milepost.country.records import (
     Sources,
     Value,
     Year,
-    last_day,
     read_csv_records,
     read_values,
 )
+from milepost.country.registers import Institution, Measure, Register, StatusReport
 from milepost.country.verdict import Verdict  # noqa: TC001 - the model below is read with it
 from milepost.country.yaml_files import read_yaml_records
 
@@ -179,33 +178,6 @@ class Event(Value):
     )
 
 
-class MeasureStatus(StrEnum):
-    """State of the work on a measure, on the day of its register."""
-
-    NOT_STARTED = "not started"
-    UNDER_WAY = "under way"
-    DONE = "done"
-    DROPPED = "dropped"
-
-
-class Measure(Value):
-    """One of the action plan's policy measures; the register is filled by its owner."""
-
-    id: str
-    pillar: Identifier
-    cluster: str | None = None
-    title: str
-    lead_institution: str
-    status: MeasureStatus
-    due: Due | None = None
-    indicators: Names = ()
-
-    def overdue(self, day: datetime.date) -> bool:
-        """Whether its last day is before `day` and it is neither done nor dropped."""
-        still_open = self.status in {MeasureStatus.NOT_STARTED, MeasureStatus.UNDER_WAY}
-        return still_open and self.due is not None and last_day(self.due) < day
-
-
 class ReviewerVerdict(Value):
     """A reviewer's verdict in place of the rule's; printed with its reason and the role that answers for it."""
 
@@ -223,8 +195,12 @@ class Framework:
     indicators: dict[str, Indicator]
     targets: tuple[Target, ...]
     events: tuple[Event, ...]
-    measures: tuple[Measure, ...]
     overrides: tuple[ReviewerVerdict, ...]
+    registers: dict[str, Register]
+    measures: tuple[Measure, ...]
+    actions: tuple[Measure, ...]
+    statuses: tuple[StatusReport, ...]
+    institutions: dict[str, Institution]
 
     def of_pillar(self, pillar: str) -> tuple[Indicator, ...]:
         """Indicators of a pillar in file order. Raises KeyError for an unknown pillar."""
@@ -239,7 +215,7 @@ class Framework:
     def as_known(self, day: datetime.date) -> Framework:
         """The policy as it stood on a day: without the targets set later, so that those they replaced are in force.
 
-        Breaks that could be told only later are left out too.
+        Breaks that could be told only later, and statuses that were known only later, are left out too.
         """
         later = {item.id: item for item in self.targets if item.set_on is not None and item.set_on > day}
 
@@ -252,7 +228,15 @@ class Framework:
         known = [item for item in self.targets if item.id not in later]
         targets = tuple(item.model_copy(update={"superseded_by": successor(item)}) for item in known)
         events = tuple(item for item in self.events if item.known_since is None or item.known_since <= day)
-        return replace(self, targets=targets, events=events)
+        statuses = tuple(item for item in self.statuses if item.release <= day)
+        return replace(self, targets=targets, events=events, statuses=statuses)
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """Names of all parts of the registers by id: the goals in their order, then what belongs to no goal."""
+        goals = {pillar.id: pillar.name for pillar in self.pillars.values()}
+        others = (part for register in self.registers.values() for part in register.sections if part.id not in goals)
+        return goals | {part.id: part.name for part in others}
 
     def events_of(self, indicator: str) -> tuple[Event, ...]:
         """Declared events, oldest first."""
@@ -279,6 +263,11 @@ def read_indicators(data: Path, pillar: str) -> list[Record]:
     return [Record({"pillar": pillar, **record.fields}, record.place) for record in records]
 
 
+def load_institutions(data: Path) -> list[Institution]:
+    """The rows of `data/institutions.csv`. Raises RecordError at the first that is not valid."""
+    return read_values(Institution, read_csv_records(data / "institutions.csv"))
+
+
 def load_framework(data: Path) -> Framework:
     """The framework in `data/framework/`.
 
@@ -292,6 +281,10 @@ def load_framework(data: Path) -> Framework:
         indicators={item.id: item for item in read_values(Indicator, indicators)},
         targets=tuple(read_values(Target, read_csv_records(folder / "targets.csv"))),
         events=tuple(read_values(Event, read_csv_records(folder / "events.csv"))),
-        measures=tuple(read_values(Measure, read_csv_records(folder / "measures.csv"))),
         overrides=tuple(read_values(ReviewerVerdict, read_csv_records(folder / "overrides.csv"))),
+        registers={item.id: item for item in read_values(Register, read_items(folder / "registers.yml"))},
+        measures=tuple(read_values(Measure, read_csv_records(folder / "measures.csv"))),
+        actions=tuple(read_values(Measure, read_csv_records(folder / "actions.csv"))),
+        statuses=tuple(read_values(StatusReport, read_csv_records(folder / "statuses.csv"))),
+        institutions={item.abbreviation: item for item in load_institutions(data)},
     )

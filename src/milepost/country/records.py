@@ -5,7 +5,6 @@ Statisticians keep these files by hand, so every message about a value must name
 
 from __future__ import annotations
 
-import calendar
 import csv
 import datetime
 import io
@@ -13,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from milepost.country.refusal import Refusal
@@ -100,6 +99,7 @@ _WHOLE = _plain("int_plain", r"-?[0-9]{1,9}", (int,))
 _NUMBER = _plain("float_plain", r"-?[0-9]+(\.[0-9]+)?", (int, float))
 Year = Annotated[int, Field(ge=1900, le=2100), _WHOLE]
 Decimals = Annotated[int, Field(ge=0, le=4), _WHOLE]
+Whole = Annotated[int, Field(ge=1), _WHOLE]
 Finite = Annotated[float, Field(allow_inf_nan=False), _NUMBER]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False), _NUMBER]
 Day = Annotated[datetime.date, _plain("date_plain", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", (datetime.date,))]
@@ -177,7 +177,7 @@ def read_text(path: Path) -> str:
             raise RecordError(Place(path.name), "is a pipe", "put a file that can be opened in its place")
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        remedy = "restore it or make a new one"
+        remedy = "make it, or put back the one that stood there"
         raise RecordError(Place(path.name), f"is missing from {path.parent.name}/", remedy) from None
     except UnicodeDecodeError as error:
         remedy = "save it as 'CSV UTF-8' or UTF-8 text"
@@ -203,32 +203,3 @@ def _refuse_bad_header(header: list[str], place: Place) -> None:
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
         raise RecordError(place, f"column '{repeated[0]}' stands twice", "keep one")
-
-
-SHAPE = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|([0-9]{2})(?:-([0-9]{2}))?))?")
-
-
-def last_day(due: str) -> datetime.date:
-    """The last day of a year (2027), a quarter (2027-Q2), a month (2027-06), or the day itself (2027-06-30).
-
-    Raises ValueError for anything else.
-    """
-    found = SHAPE.fullmatch(due)
-    if found is None:
-        raise ValueError(f"'{due}' is no year, quarter, month or day")
-    year, quarter, month, day = int(found[1]), found[2], found[3], found[4]
-    last_month = 3 * int(quarter) if quarter else int(month) if month else 12
-    if not 1900 <= year <= 2100 or not 1 <= last_month <= 12:
-        raise ValueError(f"'{due}' is no date of the years 1900 to 2100")
-    return datetime.date(year, last_month, int(day) if day else calendar.monthrange(year, last_month)[1])
-
-
-def _check_due(due: str) -> str:
-    try:
-        last_day(due)
-    except ValueError:
-        raise PydanticCustomError("due_plain", "is not 2027, 2027-Q2, 2027-06 or 2027-06-30") from None
-    return due
-
-
-Due = Annotated[str, AfterValidator(_check_due)]

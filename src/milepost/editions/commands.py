@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import tempfile
 import threading
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from milepost.country import find_root
+from milepost.country import find_root, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,9 +149,9 @@ def _again(root: Path, folder: Path, manifest: Manifest) -> list[Difference]:
     from milepost.editions.verifying import RerunError, rerun
 
     typer.echo(f"Making {manifest.edition} again in a temporary folder ...", err=True)
-    with tempfile.TemporaryDirectory(prefix="milepost-verify-") as place:
+    with scratch_folder("verify") as place:
         try:
-            found = rerun(root, folder, manifest, Path(place) / "project")
+            found = rerun(root, folder, manifest, place / "project")
         except RerunError as error:
             _refuse(str(error))
     _print(found, again=True)

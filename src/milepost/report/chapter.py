@@ -19,23 +19,14 @@ from IPython.display import Markdown, display
 from milepost.checks import check_data, refuse_errors
 from milepost.country import find_root, load_economies, load_parameters
 from milepost.report import words
-from milepost.report.frames import (
-    FrameError,
-    events_frame,
-    frame_of,
-    indicators_frame,
-    measures_frame,
-    targets_frame,
-)
+from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
 from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
 from milepost.report.plot.style import png, svg
+from milepost.report.registers import institutions_frame, measures_frame, statuses_frame
 from milepost.report.results import ChapterResults, ResultsError, read_results, write_results
 from milepost.report.verdict_frame import verdicts_frame
 from milepost.trends import Engine
-from milepost.verdicts import (
-    Cuts,
-    cuts_of,
-)
+from milepost.verdicts import Cuts, cuts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,8 +122,23 @@ class Chapter:
 
     @cached_property
     def measures(self) -> pd.DataFrame:
-        """A row a measure of the action plan: the fields of `Measure`, its goal's name, whether it is overdue."""
+        """A row a measure of the goal or for its indicators (else all): the fields of `Measure`, status on the day."""
         return measures_frame(self.framework, self.as_of)
+
+    @cached_property
+    def actions(self) -> pd.DataFrame:
+        """A row an action of the digital government policy, with the columns of `measures`."""
+        return measures_frame(self.framework, self.as_of, "actions")
+
+    @cached_property
+    def statuses(self) -> pd.DataFrame:
+        """Every status that was reported until the day: measure, status, date, release, source, note."""
+        return statuses_frame(self.framework)
+
+    @cached_property
+    def institutions(self) -> pd.DataFrame:
+        """A row an institution: what it leads and joins, the figures that it keeps, as ids."""
+        return institutions_frame(self.framework)
 
     def results(self, chapter: str) -> ChapterResults:
         """What another chapter left in this run, or in the last edition when working by hand."""

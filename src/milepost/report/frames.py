@@ -18,16 +18,12 @@ from milepost.country import (
     Framework,
     History,
     Indicator,
-    Measure,
-    MeasureStatus,
     Refusal,
     Target,
     Value,
-    last_day,
 )
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Mapping
 
 NATIONAL = {"sex": "both", "location": "total", "province": ""}
@@ -47,11 +43,6 @@ UNSAID: dict[str, Any] = {
     "known_limits": OWN,
 }
 UNSAID_OF_TARGETS: dict[str, Any] = {"kind": None, "status": "proposed", "source": ("own",), "reasoning": OWN}
-# Done first: a bar fills from the left.
-STATES = [
-    status.value
-    for status in (MeasureStatus.DONE, MeasureStatus.UNDER_WAY, MeasureStatus.NOT_STARTED, MeasureStatus.DROPPED)
-]
 KINDS = {"increase": "at_least", "decrease": "at_most"}
 COLUMNS_OF_HISTORY: dict[str, Any] = {**NATIONAL, "status": "normal", "source": "own", "release": None}
 M = TypeVar("M", bound=Value)
@@ -81,23 +72,6 @@ def events_frame(framework: Framework) -> pd.DataFrame:
     """A row a declared break: the fields of `Event`."""
     held = frame_of(framework.events)
     return held if len(held) else pd.DataFrame(columns=[*Event.model_fields])
-
-
-def measures_frame(framework: Framework, day: datetime.date) -> pd.DataFrame:
-    """A row a measure: `measure` (its id), the fields of `Measure`, `goal` (a name), `last_day`, `overdue` on a day.
-
-    `goal` and `status` know all goals and all states in their order, so that a count of them has none left out.
-    """
-    goals = [pillar.name for pillar in framework.pillars.values()]
-    held = framework.measures
-    columns = ["measure", *(name for name in Measure.model_fields if name != "id")]
-    frame = frame_of(held).rename(columns={"id": "measure"}).reindex(columns=columns)
-    return frame.assign(
-        goal=pd.Categorical([framework.pillars[item.pillar].name for item in held], goals, ordered=True),
-        status=pd.Categorical([item.status.value for item in held], STATES, ordered=True),
-        last_day=pd.Series([item.due and last_day(item.due) for item in held], dtype=object),
-        overdue=pd.Series([item.overdue(day) for item in held], dtype=bool),
-    )
 
 
 def indicators_of(frame: pd.DataFrame | None, figures: pd.DataFrame, targets: pd.DataFrame | None) -> list[Indicator]:

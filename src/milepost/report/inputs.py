@@ -22,10 +22,13 @@ from milepost.country import (
     Event,
     Framework,
     Indicator,
+    Institution,
     Measure,
     Pillar,
     Province,
+    Register,
     ReviewerVerdict,
+    StatusReport,
     Target,
     Value,
     history,
@@ -54,10 +57,21 @@ MODELS: dict[str, type[Value]] = {
     "indicators": Indicator,
     "targets": Target,
     "events": Event,
-    "measures": Measure,
     "overrides": ReviewerVerdict,
+    "registers": Register,
+    "measures": Measure,
+    "actions": Measure,
+    "statuses": StatusReport,
+    "institutions": Institution,
 }
-KEYED = ("pillars", "indicators")
+KEYED = ("pillars", "indicators", "registers", "institutions")
+# What a row is called where it has no id, or where an id has several rows.
+NAMED_BY = {
+    "events": ("indicator", "year", "kind"),
+    "overrides": ("target",),
+    "statuses": ("measure", "date", "release"),
+    "institutions": ("abbreviation",),
+}
 # Where a chapter finds its inputs, in the folder that the runner gives it.
 INPUTS_FILE = "inputs.json"
 
@@ -80,17 +94,27 @@ class Inputs:
     released_peers: pd.DataFrame
 
     def of_pillar(self, pillar: str) -> Inputs:
-        """The slice of one pillar, with what it shows of others. All pillars' names stay. Raises KeyError."""
+        """The slice of one pillar, with what it shows of others and what should move it; all names stay.
+
+        Raises KeyError.
+        """
         own = {item.id for item in self.framework.of_pillar(pillar)}
         own |= {*self.framework.pillars[pillar].shows_also}
         targets = tuple(item for item in self.framework.targets if item.indicator in own)
         named = {item.id for item in targets}
+        measures, actions = (
+            tuple(item for item in held if item.section == pillar or own & {*item.indicators})
+            for held in (self.framework.measures, self.framework.actions)
+        )
+        moving = {item.id for item in (*measures, *actions)}
         framework = dataclasses.replace(
             self.framework,
             indicators={name: item for name, item in self.framework.indicators.items() if name in own},
             targets=targets,
             events=tuple(item for item in self.framework.events if item.indicator in own),
-            measures=tuple(item for item in self.framework.measures if own & {*item.indicators}),
+            measures=measures,
+            actions=actions,
+            statuses=tuple(item for item in self.framework.statuses if item.measure in moving),
             overrides=tuple(item for item in self.framework.overrides if item.target in named),
         )
         return dataclasses.replace(
@@ -171,9 +195,7 @@ def from_text(text: str) -> Inputs:
 
 def _named(kind: str, values: Any) -> dict[str, Any]:
     rows = [item.model_dump(mode="json") for item in (values.values() if kind in KEYED else values)]
-    if kind == "events":
-        return {f"{row['indicator']} {row['year']} {row['kind']}": row for row in rows}
-    return {str(row["target"] if kind == "overrides" else row["id"]): row for row in rows}
+    return {" ".join(str(row[part]) for part in NAMED_BY.get(kind, ("id",))): row for row in rows}
 
 
 def _rows(frame: pd.DataFrame, key: tuple[str, ...]) -> dict[str, list[Any]]:

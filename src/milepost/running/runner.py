@@ -11,11 +11,10 @@ import shutil
 import signal
 import time
 from dataclasses import dataclass
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from milepost import report
-from milepost.country import PARTIAL, checksum
+from milepost.country import PARTIAL, checksum, scratch_folder
 from milepost.report import JobRecord
 from milepost.running.jobs import INPUTS, CellStarted, Done, Job, JobEvent, JobRun
 from milepost.running.workers import Ended, Workers, run_job
@@ -44,8 +43,8 @@ def run_jobs(
     A job that takes more than `job_seconds` is ended. `cache` holds what earlier runs left.
     """
     planned = list(jobs)
-    with TemporaryDirectory(prefix="milepost-", ignore_cleanup_errors=True) as sockets, Workers() as processes:
-        schedule = _Schedule(planned, cache, work, workers=processes, sockets=sockets, on_event=on_event)
+    with scratch_folder("run") as sockets, Workers() as processes:
+        schedule = _Schedule(planned, cache, work, workers=processes, sockets=str(sockets), on_event=on_event)
         while schedule.unfinished:
             schedule.give_up_hopeless()
             for job in schedule.ready(workers):

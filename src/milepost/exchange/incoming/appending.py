@@ -6,19 +6,17 @@ import csv
 import io
 import re
 import shutil
-import tempfile
 from collections import Counter
-from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from milepost.checks import DataError, Finding, Severity, check_data
-from milepost.country import load_framework, read_csv_table, write_whole, written_whole
+from milepost.country import load_framework, read_csv_table, scratch_folder, write_together
 from milepost.exchange.incoming.proposal import LOCATIONS, SEXES, ExchangeError, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from milepost.exchange.incoming.proposal import Change, ImportPlan, NewSource, RefusedRow
 
@@ -46,8 +44,8 @@ def rehearse_files(data: Path, before: dict[str, bytes], after: dict[str, bytes]
     """Check a copy of `data` in which files hold what they would hold `after`; nothing in `data` changes."""
     if not after:
         return Rehearsal({}, {}, ())
-    with tempfile.TemporaryDirectory(prefix="milepost-import-") as folder:
-        copy = Path(folder) / "data"
+    with scratch_folder("import") as folder:
+        copy = folder / "data"
         shutil.copytree(data, copy)
         for name, content in after.items():
             (copy / name).write_bytes(content)
@@ -66,11 +64,19 @@ def _files(data: Path, plan: ImportPlan) -> tuple[dict[str, bytes], dict[str, by
         before[name] = (data / name).read_bytes()
         rows = [_row(change, plan) for change in changes]
         after[name] = insert_rows(data / name, rows, list(framework.indicators))
-    if after and plan.new_source is not None:
-        held = before["references.bib"] = (data / "references.bib").read_bytes()
-        gap = "\n" if held.endswith(b"\n") else "\n\n"
-        after["references.bib"] = held + (gap + bib_entry(plan.new_source)).encode()
-    return before, after
+    return with_source(data, plan.new_source if after else None, before, after)
+
+
+def with_source(
+    data: Path, source: NewSource | None, before: dict[str, bytes], after: dict[str, bytes]
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The files with references.bib among them, where a source is to be added to it."""
+    if source is None:
+        return before, after
+    held = (data / "references.bib").read_bytes()
+    gap = "\n" if held.endswith(b"\n") else "\n\n"
+    entry = (gap + bib_entry(source)).encode()
+    return {**before, "references.bib": held}, {**after, "references.bib": held + entry}
 
 
 def _row(change: Change, plan: ImportPlan) -> dict[str, str]:
@@ -106,32 +112,17 @@ def _identity(finding: Finding) -> tuple[str, str, str]:
 
 
 def put_in_place(data: Path, rehearsal: Rehearsal, refused: Sequence[RefusedRow] = ()) -> tuple[Path, ...]:
-    """Write what was rehearsed, all files or none; returns them. When a rename fails, those before it are undone.
+    """Write what was rehearsed, all files or none; returns them.
 
-    Raises ExchangeError when something was refused or a file changed meanwhile, and DataError when the data would have
-    errors that they do not have now. Whatever is raised, no file is changed.
+    Raises ExchangeError when something was refused, DataError when the data would have errors that they do not have
+    now, and what `write_together` raises. Whatever is raised, no file is changed.
     """
     if refused:
         raise ExchangeError(f"{len(refused)} refused: nothing is written; mend them, or give --without-refused.")
     if rehearsal.errors:
         raise DataError(rehearsal.errors)
-    try:
-        with ExitStack() as renamed:
-            for name, content in rehearsal.after.items():
-                renamed.enter_context(written_whole(data / name)).write_bytes(content)
-            _refuse_moved(data, rehearsal)
-    except OSError:
-        for name, content in rehearsal.after.items():
-            if (data / name).read_bytes() == content:
-                write_whole(data / name, rehearsal.before[name])
-        raise
+    write_together(data, rehearsal.after, rehearsal.before)
     return tuple(data / name for name in rehearsal.after)
-
-
-def _refuse_moved(data: Path, rehearsal: Rehearsal) -> None:
-    for name, content in rehearsal.before.items():
-        if (data / name).read_bytes() != content:
-            raise ExchangeError(f"{name} was changed by someone else meanwhile; nothing is written, start again.")
 
 
 def bib_entry(source: NewSource) -> str:

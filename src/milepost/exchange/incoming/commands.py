@@ -21,6 +21,13 @@ SourceOption = Annotated[str, typer.Option("--source", metavar="KEY", help="Key 
 OwnSourceOption = Annotated[
     str, typer.Option("--source", metavar="KEY", help="Another source in references.bib than this year's own.")
 ]
+SourceOfList = Annotated[
+    str, typer.Option("--source", metavar="KEY", help="Key of the source in references.bib, where rows name none.")
+]
+DateOption = Annotated[
+    str | None,
+    typer.Option("--date", metavar="YYYY-MM-DD", help="The day that the statuses are of, where rows name none."),
+]
 TitleOption = Annotated[str, typer.Option("--title", help="Of a source that references.bib lacks.")]
 PublisherOption = Annotated[str, typer.Option("--publisher", help="Of a source that references.bib lacks.")]
 PublishedOption = Annotated[
@@ -206,22 +213,43 @@ def excel(
     import_workbook(workbook, mapping, source, release, choices=choices, new_source=new_source)
 
 
-@importing.command()
-def measures(
-    *,
-    register_file: Annotated[Path, typer.Argument(metavar="FILE", help="The register: .csv, or .xlsx.")],
-    sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="Its sheet; the first without it.")
-    ] = None,
-    apply: ApplyOption = False,
-    without_refused: WithoutRefusedOption = False,
-) -> None:
-    """Bring in the register of measures: shown first, written with --apply. Exits 1 if it cannot be.
+def _status_command(register: str, says: str) -> None:
+    """Add the command that brings in the statuses of a register; `says` is its help."""
 
-    Columns: id, pillar (or goal), cluster, title, lead_institution, status, due, indicators.
-    Example: milepost import measures register.xlsx --sheet Measures
-    """
-    from milepost.exchange.incoming.importing import Choices
-    from milepost.exchange.incoming.measures import take_register
+    @importing.command(register, help=says)
+    def bring_in(
+        *,
+        list_file: Annotated[Path, typer.Argument(metavar="FILE", help="The list of statuses: .csv, or .xlsx.")],
+        release: ReleaseOption = None,
+        source: SourceOfList = "",
+        date: DateOption = None,
+        sheet: Annotated[
+            str | None, typer.Option("--sheet", metavar="NAME", help="Its sheet; the first without it.")
+        ] = None,
+        title: TitleOption = "",
+        publisher: PublisherOption = "",
+        published: PublishedOption = "",
+        address: AddressOption = "",
+        without_refused: WithoutRefusedOption = False,
+        apply: ApplyOption = False,
+    ) -> None:
+        from milepost.exchange.incoming.importing import Choices, read_day, read_source
+        from milepost.exchange.incoming.statuses import StatusRelease, take_statuses
 
-    take_register(register_file, sheet, Choices(apply=apply, without_refused=without_refused))
+        new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
+        day = read_day(date, option="--date") if date else None
+        given = StatusRelease(register, read_day(release), source, day, new_source)
+        take_statuses(list_file, sheet, given, Choices(apply=apply, without_refused=without_refused))
+
+
+_status_command(
+    "measures",
+    "Bring in statuses of measures from a ministry's list: shown first, appended with --apply. Exits 1 if it cannot "
+    "be.\n\nColumns: number (or id), status, date, source, note.\n\n"
+    "Example: milepost import measures statuses.xlsx --release 2026-11-30 --source mptc2026",
+)
+_status_command(
+    "actions",
+    "Bring in statuses of the digital government policy's actions, as `import measures` does.\n\n"
+    "Example: milepost import actions statuses.csv --release 2026-11-30 --source mptc2026",
+)

@@ -154,8 +154,8 @@ def write_if_told(
         raise typer.Exit(1)
 
 
-def read_day(text: str | None, found: datetime.date | None = None) -> datetime.date:
-    """The release day: what the person wrote, else what the source says. Raises ExchangeError."""
+def read_day(text: str | None, found: datetime.date | None = None, *, option: str = "--release") -> datetime.date:
+    """The day of an option: what the person wrote, else what the source says. Raises ExchangeError."""
     if text is None:
         if found is None:
             raise ExchangeError("the source does not say when it was released; give --release YYYY-MM-DD.")
@@ -163,7 +163,7 @@ def read_day(text: str | None, found: datetime.date | None = None) -> datetime.d
     try:
         return datetime.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=datetime.UTC).date()
     except ValueError:
-        raise ExchangeError(f"--release '{text}' is no day; write it as 2026-03-31.") from None
+        raise ExchangeError(f"{option} '{text}' is no day; write it as 2026-03-31.") from None
 
 
 def read_source(key: str, *, title: str, publisher: str, published: str, address: str) -> NewSource | None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-STATES = ((HISTORY, "white", ""), (FAN_80, INK, ""), ("white", INK, ""), (GRID, INK, "////"))
+STATES = ((HISTORY, "white", ""), (FAN_80, INK, ""), ("white", INK, ""), (GRID, INK, "////"), ("white", INK, "...."))
 
 
 def groups(ax: Axes, values: pd.DataFrame, *, unit: str) -> None:

@@ -1,39 +1,45 @@
-"""Sentences on the measures of the action plan: which ones stand behind an indicator, and how far all of them are.
-
-Nothing is said as long as the register is empty.
-"""
+"""Sentences on the registers: which measures stand behind an indicator, and what was reported of all of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from milepost.country import MeasureStatus
 from milepost.report import words
-from milepost.verdicts import Verdict
+from milepost.verdicts import Verdict, spelled
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from milepost.report.carrying import Verdicts
     from milepost.report.results import IndicatorResult
 
 ASKS_FOR_MEASURES = (Verdict.ACCELERATE, Verdict.REVERSE)
+UNREPORTED = MeasureStatus.NOT_REPORTED.value
 MEASURES_NOTE = (
-    "The state of a measure is as its register gives it. A measure is overdue when it was due before the date of this "
-    "report and is neither done nor dropped; one without a date is never overdue. That a measure is done does not yet "
-    "say that it moved its indicators."
+    "A status is what an institution reported of its measure; what nobody reported is not guessed. Which indicators a "
+    "measure should move is our own link, made from what it sets out to do. That a measure is completed does not yet "
+    "say that it moved them."
 )
 
 
 def behind(measures: pd.DataFrame, item: IndicatorResult) -> str:
     """The measures and institutions behind an indicator whose pace must rise; empty where there are none."""
     held = _linked(measures, item)
-    return f"**Measures behind it.** {'; '.join(map(_named, held))}." if held else ""
+    if not held:
+        return ""
+    unsaid = sum(row["status"] == UNREPORTED for row in held)
+    ending = {0: "", len(held): " No status is reported of any of them."}.get(
+        unsaid, " No status is reported of the others."
+    )
+    return f"**Measures behind it.** {'; '.join(map(_named, held))}.{ending}"
 
 
 def without_measures(verdicts: Verdicts, measures: pd.DataFrame) -> str:
     """Which indicators must speed up with no measure behind them; empty when there are none, or no register.
 
     Example:
+        >>> import pandas as pd
         >>> from milepost.report import sample
         >>> measures = pd.DataFrame({"measure": ["1.1"], "indicators": [("servers",)]})
         >>> without_measures(sample().verdicts, measures)
@@ -49,30 +55,37 @@ def without_measures(verdicts: Verdicts, measures: pd.DataFrame) -> str:
     return f"**No measure behind it.** No measure of the register is to move {words.listed(bare)}."
 
 
-def measures_summary(measures: pd.DataFrame) -> str:
-    """How many measures there are by state, how many are overdue and how many name an indicator.
+def measures_summary(measures: pd.DataFrame, what: str = "measure") -> str:
+    """How many measures, or actions, there are, by state; how many are overdue and how many name an indicator.
 
     Example:
-        >>> measures = pd.DataFrame({"status": ["done"], "overdue": [False], "indicators": [("internet",)]})
-        >>> measures_summary(measures)[:60]
-        'The register holds one measure: 1 done. On the date of this '
+        >>> import pandas as pd
+        >>> rows = {"status": ["completed", "not reported"], "phase_end": None, "indicators": [(), ()]}
+        >>> measures_summary(pd.DataFrame(rows))[:81]
+        'The register holds two measures. A status is reported of one of them: 1 completed'
     """
-    counts = measures["status"].value_counts(sort=False)
-    late, linking = int(measures["overdue"].sum()), int(measures["indicators"].map(bool).sum())
-    overdue = words.count(late, "is", "are") if late else "none is"
+    told = measures[measures["status"] != UNREPORTED]
+    linking = int(measures["indicators"].map(bool).sum())
+    parts = [f"The register holds {words.count(len(measures), what)}."]
+    if len(told):
+        of = "all" if len(told) == len(measures) else spelled(len(told))
+        parts.append(f"A status is reported of {of} of them: {_states(told['status'].value_counts(sort=False))}.")
+    else:
+        parts.append("No status has been reported of any of them yet.")
+    if measures["phase_end"].notna().any():
+        late = int(measures["overdue"].sum())
+        parts.append(f"{words.sentence(words.count(late, 'is', 'are') if late else 'none is')} reported to be overdue.")
     links = words.count(linking, "names an indicator", "name an indicator") if linking else "none names an indicator"
-    return (
-        f"The register holds {words.count(len(measures), 'measure')}: {_states(counts)}. On the date of this report "
-        f"{overdue} overdue. {words.sentence(links)} that it is to move."
-    )
+    return " ".join([*parts, f"{words.sentence(links)} to be moved; these links are ours."])
 
 
 def measures_by_goal(counts: pd.DataFrame) -> str:
-    """The measures of every goal by state: 'Digital infrastructure: 1 done, 1 under way and 1 not started; ...'.
+    """The measures of every goal by state: 'Digital infrastructure: 1 completed, 1 under way and 1 not started; ...'.
 
     Example:
-        >>> measures_by_goal(pd.DataFrame({"done": [2, 0], "under way": [1, 0]}, index=["People", "State"]))
-        'People: 2 done and 1 under way; State: none'
+        >>> import pandas as pd
+        >>> measures_by_goal(pd.DataFrame({"completed": [2, 0], "under way": [1, 0]}, index=["People", "State"]))
+        'People: 2 completed and 1 under way; State: none'
     """
     return "; ".join(f"{goal}: {_states(states)}" for goal, states in counts.iterrows())
 
@@ -90,8 +103,7 @@ def _linked(measures: pd.DataFrame, item: IndicatorResult) -> list[dict[Any, Any
 
 
 def _named(measure: dict[Any, Any]) -> str:
-    """'2.4 Teach digital skills (Ministry of Education; under way, due 2025, overdue)'."""
-    due = f", due {words.escape(measure['due'])}" if pd.notna(measure["due"]) else ""
-    late = ", overdue" if measure["overdue"] else ""
+    """'52 Teach digital skills (MoEYS; under way on 30 June 2026)'."""
     title, lead = words.escape(measure["title"].rstrip(".")), words.escape(measure["lead_institution"])
-    return f"{words.escape(measure['measure'])} {title} ({lead}; {measure['status']}{due}{late})"
+    told = "" if measure["status"] == UNREPORTED else f"; {measure['status']} on {measure['status_date']:%-d %B %Y}"
+    return f"{measure['number']} {title} ({lead}{told})"

@@ -1,0 +1,126 @@
+"""What the policies set out to do and who is to do it: measures, actions, their reported statuses, institutions.
+
+One type serves the framework's measures and the digital government policy's actions. What was reported on them stands
+in a file of its own, every release of it, as figures do.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from milepost.country.records import Day, Identifier, Names, Value, Whole, Year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Institution(Value):
+    """Who leads a measure, takes part in it, answers for a figure or publishes one, as a row of `institutions.csv`."""
+
+    abbreviation: Annotated[str, Field(pattern="^[A-Z][A-Za-z-]*$")] = Field(description="Abbreviation, such as MPTC")
+    name: str = Field(description="Name in English")
+    also: Names = Field(default=(), description="Other spellings, with semicolons between")
+    kind: Literal["council", "committee", "ministry", "agency", "local", "unnamed", "foreign"] = Field(
+        description="What it is; `unnamed` where the text names none, `foreign` for a publisher abroad"
+    )
+    role: str = Field(default="", description="What it does here, with the printed page")
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every way in which it may be written."""
+        names = (self.name, *self.also)
+        return (self.abbreviation, *names, *(f"{name} ({self.abbreviation})" for name in names))
+
+
+def find_institution(words: str, institutions: Iterable[Institution]) -> str | None:
+    """The abbreviation of the institution that `words` name; None where none does. Case and spaces do not matter.
+
+    >>> nis = Institution(abbreviation="NIS", name="National Institute of Statistics", kind="agency")
+    >>> find_institution("National Institute of  statistics (NIS)", [nis])
+    'NIS'
+    """
+    known = {_key(text): item.abbreviation for item in institutions for text in item.spellings}
+    return known.get(_key(words))
+
+
+def _key(words: str) -> str:
+    return " ".join(words.casefold().split())
+
+
+class Section(Value):
+    """A part of a register, and how many entries the text gives it; without a name it is the goal of that id."""
+
+    id: Identifier
+    entries: Whole
+    name: str = ""
+
+
+class Register(Value):
+    """A register as its document has it: its parts, its timeframes, and how many entries each of them has."""
+
+    id: Identifier
+    name: str
+    entry: str
+    source: str
+    sections: tuple[Section, ...]
+    timeframes: dict[str, Whole]
+
+
+class MeasureStatus(StrEnum):
+    """State of the work on a measure, as last reported; nobody's guess."""
+
+    COMPLETED = "completed"
+    UNDER_WAY = "under way"
+    NOT_STARTED = "not started"
+    STOPPED = "stopped"
+    NOT_REPORTED = "not reported"
+
+    @property
+    def open(self) -> bool:
+        """Whether work is known to be left."""
+        return self in {MeasureStatus.UNDER_WAY, MeasureStatus.NOT_STARTED}
+
+
+class Measure(Value):
+    """A measure of the framework or an action of the digital government policy, in our words."""
+
+    id: Identifier = Field(description="Id, one in both registers")
+    number: Whole = Field(description="Number in its document")
+    section: Identifier = Field(description="Goal, or another part of the register, that it belongs to")
+    cluster_code: str = Field(description="Number of its cluster or strategy")
+    cluster: str = Field(description="Name of its cluster or strategy")
+    title: str = Field(description="What is to be done, in our words")
+    lead_institution: str = Field(description="Abbreviation of the institution that is named first")
+    other_institutions: Names = Field(default=(), description="Abbreviations of the others")
+    committee: Names = Field(default=(), description="Abbreviations of the committees that answer for it")
+    timeframe: str = Field(default="", description="When, in the text's words; blank where it has a phase")
+    repeated: bool = Field(default=False, description="Whether the text has it done again and again")
+    phase_start: Year | None = Field(default=None, description="First year of its phase")
+    phase_end: Year | None = Field(default=None, description="Last year of its phase")
+    page: Whole = Field(description="Printed page")
+    indicators: Names = Field(default=(), description="Ids of the indicators that it should move; the link is ours")
+    link_reason: str = Field(default="", description="Why it should move them")
+
+    @property
+    def when(self) -> str:
+        """Its timeframe in the text's words, or its phase: `short-medium`, `2022-2025`."""
+        return self.timeframe or (f"{self.phase_start}-{self.phase_end}" if self.phase_end else "")
+
+    @property
+    def institutions(self) -> tuple[str, ...]:
+        """Everybody who is named, the lead first."""
+        return (self.lead_institution, *self.other_institutions)
+
+
+class StatusReport(Value):
+    """What was reported of a measure: the state on a day, and the day on which that was known."""
+
+    measure: Identifier = Field(description="Id of the measure or action")
+    status: MeasureStatus = Field(description="State of the work; `not reported` takes back what was said of the day")
+    date: Day = Field(description="Day that the status is of")
+    release: Day = Field(description="Day on which it was known")
+    source: str = Field(description="Key of the source")
+    note: str = Field(default="", description="What else was reported")
