@@ -161,6 +161,8 @@ UNIQUE = {
     "measures": "id",
     "actions": "id",
     "institutions": "abbreviation",
+    "stages": "id",
+    "cycle": "id",
     "economies": "code",
     "provinces": "code",
 }
@@ -204,6 +206,9 @@ def read_data(data: Path) -> ReadData:
     reading.take("registers", _items, read_items, data / "framework" / "registers.yml")
     for kind in ("targets", "events", "overrides", "measures", "actions", "statuses"):
         reading.take(kind, read_csv_table, data / "framework" / f"{kind}.csv")
+    for kind, name in (("stages", "stages.csv"), ("cycle", "monitoring.csv")):
+        if (data / "framework" / name).exists():
+            reading.take(kind, read_csv_table, data / "framework" / name)
     for path in peer_paths(data):
         reading.take("peers", read_csv_table, path)
     for kind in ("economies", "provinces", "province_names", "institutions"):

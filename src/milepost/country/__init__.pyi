@@ -4,6 +4,9 @@ from .corrections import Correction as Correction
 from .corrections import Released as Released
 from .corrections import correction_faults as correction_faults
 from .corrections import load_corrections as load_corrections
+from .cycle import MonitoringTask as MonitoringTask
+from .cycle import Stage as Stage
+from .cycle import months_later as months_later
 from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum
 from .files import checksum_of as checksum_of

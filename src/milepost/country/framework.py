@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from milepost.country.cycle import MonitoringTask, Stage, load_cycle, load_stages
 from milepost.country.records import (
     Day,
     Decimals,
@@ -203,6 +204,8 @@ class Framework:
     actions: tuple[Measure, ...]
     statuses: tuple[StatusReport, ...]
     institutions: dict[str, Institution]
+    stages: tuple[Stage, ...] = ()
+    cycle: tuple[MonitoringTask, ...] = ()
 
     def of_pillar(self, pillar: str) -> tuple[Indicator, ...]:
         """Indicators of a pillar in file order. Raises KeyError for an unknown pillar."""
@@ -289,4 +292,6 @@ def load_framework(data: Path) -> Framework:
         actions=tuple(read_values(Measure, read_csv_records(folder / "actions.csv"))),
         statuses=tuple(read_values(StatusReport, read_csv_records(folder / "statuses.csv"))),
         institutions={item.abbreviation: item for item in load_institutions(data)},
+        stages=load_stages(data),
+        cycle=load_cycle(data),
     )
