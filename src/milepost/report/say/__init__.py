@@ -80,6 +80,7 @@ from milepost.report.say.review import (
     overrides,
     where_to_speed_up,
 )
+from milepost.report.say.stages import stage_end
 from milepost.report.words import escape
 from milepost.verdicts import share
 
@@ -136,6 +137,7 @@ __all__ = [
     "scales",
     "section",
     "share",
+    "stage_end",
     "standing",
     "summary",
     "to_publish",
