@@ -77,6 +77,7 @@ SPOILT = {
     "limits": [(FIGURES.format("citizens"), "internet_users,2024,130,both,total,,2026-01-01,normal,wdi2026")],
     "context": [(TRUST, SERVERS, SERVERS + "  context: true\n")],
     "series_end": [(TRUST, SERVERS, SERVERS + "  series_end: 2020\n")],
+    "frequency": [(TRUST, "frequency: annual", "frequency: yearly")],
     "event_year": [("framework/events.csv", "egdi,1990,level,it is,egdi2024,")],
     "stage": [("framework/stages.csv", "later,Later,2040,2045,snec2021,33")],
     "cycle": [("framework/monitoring.csv", "survey,Survey,the office,12,,The data,snec2021,65")],

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, error, limits_words, repeated, unknown, warning
-from milepost.country import Place, read_text
+from milepost.country import FREQUENCIES, Place, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -158,6 +158,15 @@ def check_cycle(rows: Rows) -> Iterator[Finding]:
             lacks = "counted_from" if task.counted_from is None else "every_months"
             message = f"task '{task.id}' has no {lacks}"
             yield error("cycle", place, message, "write both, or leave both blank where there is no fixed interval")
+
+
+def check_frequency(rows: Rows) -> Iterator[Finding]:
+    """Rule `frequency`: it begins with known words, which tell when the next figure is due."""
+    for place, item in rows.indicators:
+        words = item.frequency.partition(",")[0].strip()
+        if words not in FREQUENCIES:
+            message = f"the frequency of '{item.id}' begins with '{words}'"
+            yield error("frequency", place, message, f"begin with one of: {', '.join(FREQUENCIES)}; more after a comma")
 
 
 def check_unread(data: Path, pillars: Iterable[str]) -> list[Finding]:

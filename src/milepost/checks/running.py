@@ -39,6 +39,7 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     framework_rules.check_limit_order: "",
     framework_rules.check_context: "",
     framework_rules.check_series_end: "",
+    framework_rules.check_frequency: "",
     target_rules.check_target_ids: "indicators targets",
     target_rules.check_successors: "targets",
     target_rules.check_one_in_force: "",

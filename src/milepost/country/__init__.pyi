@@ -4,8 +4,10 @@ from .corrections import Correction as Correction
 from .corrections import Released as Released
 from .corrections import correction_faults as correction_faults
 from .corrections import load_corrections as load_corrections
+from .cycle import FREQUENCIES as FREQUENCIES
 from .cycle import MonitoringTask as MonitoringTask
 from .cycle import Stage as Stage
+from .cycle import months_between as months_between
 from .cycle import months_later as months_later
 from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum

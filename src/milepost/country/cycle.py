@@ -16,6 +16,24 @@ if TYPE_CHECKING:
 
     from milepost.country.records import Record
 
+# What an indicator's `frequency` begins with, and the months between two figures; None where none can be expected.
+FREQUENCIES: dict[str, int | None] = {
+    "monthly": 1,
+    "quarterly": 3,
+    "half-yearly": 6,
+    "annual": 12,
+    "every two years": 24,
+    "every two to three years": 36,
+    "every three years": 36,
+    "about every three years": 36,
+    "every four years": 48,
+    "every five years": 60,
+    "every ten years": 120,
+    "irregular": None,
+    "once": None,
+    "ended": None,
+    "not measured": None,
+}
 Months = Annotated[int, Field(ge=1, le=120)]
 
 
@@ -64,6 +82,17 @@ def months_later(day: datetime.date, months: int) -> datetime.date:
     datetime.date(2026, 2, 28)
     """
     return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
+
+
+def months_between(frequency: str) -> int | None:
+    """The months between two figures of an indicator, from the words of its `frequency` before the first comma.
+
+    Raises KeyError for words that are none of `FREQUENCIES`.
+
+    >>> months_between("annual, one year held"), months_between("irregular")
+    (12, None)
+    """
+    return FREQUENCIES[frequency.partition(",")[0].strip()]
 
 
 def load_stages(data: Path) -> tuple[Stage, ...]:

@@ -16,7 +16,7 @@ def stage_end(ends: pd.DataFrame, *, name: str, last_year: int) -> str:
     Example:
         >>> import pandas as pd
         >>> ends = pd.DataFrame({"name": ["Internet", "Power"], "outcome": ["met", "not measured"]})
-        >>> stage_end(ends, name="Foundation", last_year=2025)[:66]
+        >>> stage_end(ends, name="Foundation", last_year=2025)[:67]
         'The stage *Foundation* ended in 2025. Two values were to be reached'
     """
     if not len(ends):
