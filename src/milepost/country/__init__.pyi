@@ -29,7 +29,6 @@ from .framework import load_framework as load_framework
 from .framework import meets as meets
 from .framework import pillar_ids as pillar_ids
 from .framework import read_indicators as read_indicators
-from .framework import read_items as read_items
 from .observations import COLUMNS as COLUMNS
 from .observations import KEY as KEY
 from .observations import History as History
@@ -88,5 +87,6 @@ from .together import JOURNAL as JOURNAL
 from .together import finish_interrupted as finish_interrupted
 from .together import is_interrupted as is_interrupted
 from .together import write_together as write_together
+from .yaml_files import read_items as read_items
 from .yaml_files import read_yaml as read_yaml
 from .yaml_files import read_yaml_records as read_yaml_records

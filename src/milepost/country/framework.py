@@ -21,10 +21,8 @@ from milepost.country.records import (
     Identifier,
     Milestones,
     Names,
-    Place,
     Positive,
     Record,
-    RecordError,
     Sources,
     Value,
     Year,
@@ -32,7 +30,7 @@ from milepost.country.records import (
     read_values,
 )
 from milepost.country.registers import Institution, Measure, Register, StatusReport
-from milepost.country.yaml_files import read_yaml_records
+from milepost.country.yaml_files import read_items
 
 if TYPE_CHECKING:
     import datetime
@@ -116,6 +114,9 @@ class Indicator(Value):
     sum_of: Names = Field(default=(), description="Ids of the indicators that add up to it")
     context: bool = Field(
         default=False, description="Whether it is shown only to tell where the country started, without target"
+    )
+    collected: Literal["records", "survey question", "assessment", "survey"] | None = Field(
+        default=None, description="How a figure comes about, the cheapest to get first; the order is ours"
     )
     survey_error: Positive | None = Field(default=None, description="Smaller changes may be chance; in its unit")
 
@@ -246,14 +247,6 @@ class Framework:
     def events_of(self, indicator: str) -> tuple[Event, ...]:
         """Declared events, oldest first."""
         return tuple(sorted((item for item in self.events if item.indicator == indicator), key=lambda item: item.year))
-
-
-def read_items(path: Path) -> list[Record]:
-    """Items of a YAML file. Raises RecordError when it cannot be read or holds none."""
-    records = read_yaml_records(path)
-    if not records:
-        raise RecordError(Place(path.name), "holds no items", "write at least one, starting with '- id: ...'")
-    return records
 
 
 def pillar_ids(pillars: Iterable[Record]) -> list[str]:
