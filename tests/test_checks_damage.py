@@ -40,6 +40,8 @@ FILES = {
     "framework/actions.csv": ("", "title link_reason", "other_institutions indicators link_reason"),
     "framework/statuses.csv": ("m034,under way,2026-06-30,2026-07-31,mptc2022,a note", "note", "note"),
     "institutions.csv": ("", "abbreviation name also role", "also role"),
+    "framework/stages.csv": ("", "name page", ""),
+    "framework/monitoring.csv": ("", "task who served_by page", "every_months counted_from"),
     "observations/citizens.csv": ("", "", "province"),
     "peers/asean.csv": ("", "", ""),
     "economies.csv": ("", "name", ""),

@@ -52,7 +52,10 @@ def plan(project):
 TEXTS = ("name", "short_name", "definition", "unit", "source", "custodian", "frequency", "known_limits")
 NUMBERS = {"percentage": False, "adoption": False, "decimals": 0}
 INDICATOR = {**dict.fromkeys(TEXTS, "x"), **NUMBERS, "direction": "increase", "citation": ["x"]}
-EMPTY_KINDS = ("targets", "events", "overrides", "registers", "measures", "actions", "statuses", "institutions")
+EMPTY_KINDS = (
+    *("targets", "events", "overrides", "registers", "measures", "actions", "statuses", "institutions"),
+    *("stages", "cycle"),
+)
 
 
 def given(job, indicators):

@@ -28,6 +28,7 @@ from .report import published_rules as published_rules
 from .report import record as record
 from .report import say as say
 from .report import scores as scores
+from .report import stage_ends as stage_ends
 from .report import table as table
 from .report import textbook as textbook
 from .verdicts import Cuts as Cuts

@@ -61,7 +61,14 @@ WIDE = 200  # columns where the text goes to a file or another program
 # One more than there are cores: a notebook and its kernel often wait for each other.
 JOBS = min((os.cpu_count() or 1) + 1, 8)
 PACKAGE = Path(__file__).parent
-PACKAGES = ("checks", "country", "editions", "exchange", "batch")  # those with commands, as `--help` lists them
+PACKAGES = (
+    "checks",
+    "country",
+    "report",
+    "editions",
+    "exchange",
+    "batch",
+)  # those with commands, as `--help` lists them
 UNHARMED = "the last good edition, if there is one, is unchanged"
 DISK = {
     errno.ENOSPC: f"the disk is full: free some space and run again; {UNHARMED}.",

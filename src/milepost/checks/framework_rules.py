@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, error, limits_words, repeated, unknown, warning
-from milepost.country import Place, read_text
+from milepost.country import FREQUENCIES, Place, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -138,6 +139,36 @@ def check_overrides(rows: Rows) -> Iterator[Finding]:
         seen.add(item.target)
 
 
+def check_stages(rows: Rows) -> Iterator[Finding]:
+    """Rule `stage`: the stages of the journey follow each other without a gap, each from its first year on."""
+    for (_, before), (place, stage) in pairwise(rows.stages):
+        if stage.start_year != before.end_year + 1:
+            message = f"'{before.id}' ends in {before.end_year} and '{stage.id}' starts in {stage.start_year}"
+            yield error("stage", place, message, f"write {before.end_year + 1}, or put the stages in their order")
+    for place, stage in rows.stages:
+        if stage.end_year < stage.start_year:
+            message = f"stage '{stage.id}' ends in {stage.end_year}, before it starts"
+            yield error("stage", place, message, "exchange or correct the years")
+
+
+def check_cycle(rows: Rows) -> Iterator[Finding]:
+    """Rule `cycle`: a task that comes back says how often and from when, and one that does not says neither."""
+    for place, task in rows.cycle:
+        if (task.every_months is None) != (task.counted_from is None):
+            lacks = "counted_from" if task.counted_from is None else "every_months"
+            message = f"task '{task.id}' has no {lacks}"
+            yield error("cycle", place, message, "write both, or leave both blank where there is no fixed interval")
+
+
+def check_frequency(rows: Rows) -> Iterator[Finding]:
+    """Rule `frequency`: it begins with known words, which tell when the next figure is due."""
+    for place, item in rows.indicators:
+        words = item.frequency.partition(",")[0].strip()
+        if words not in FREQUENCIES:
+            message = f"the frequency of '{item.id}' begins with '{words}'"
+            yield error("frequency", place, message, f"begin with one of: {', '.join(FREQUENCIES)}; more after a comma")
+
+
 def check_unread(data: Path, pillars: Iterable[str]) -> list[Finding]:
     """Rule `stray`: every file in the folders of rows is one that is read; hidden and lock files are passed over."""
     names = list(pillars)
@@ -205,6 +236,7 @@ def check_citations(rows: Rows) -> Iterator[Finding]:
     cited = [(place, key) for place, item in rows.indicators for key in item.citation]
     cited += [(place, key) for place, target in rows.targets for key in target.source]
     cited += [(place, key) for place, event in rows.events for key in event.source]
+    cited += [(place, key) for listed in (rows.stages, rows.cycle) for place, item in listed for key in item.source]
     cited += [(place, row.source) for place, row in rows.observations]
     cited += [(place, row.source) for place, row in rows.peers]
     cited += [(place, name.source) for place, name in rows.province_names if name.source]

@@ -161,6 +161,8 @@ UNIQUE = {
     "measures": "id",
     "actions": "id",
     "institutions": "abbreviation",
+    "stages": "id",
+    "cycle": "id",
     "economies": "code",
     "provinces": "code",
 }
@@ -209,8 +211,9 @@ def read_data(data: Path) -> ReadData:
     for kind in ("economies", "provinces", "province_names", "institutions"):
         reading.take(kind, read_csv_table, data / f"{kind}.csv")
     reading.take("accepted", read_csv_table, data / "accepted_findings.csv")
-    if (data / "corrections.yml").exists():
-        reading.take("corrections", _items, read_yaml_records, data / "corrections.yml")
+    for kind, name, *read in OPTIONAL:
+        if (data / name).exists():
+            reading.take(kind, *read, data / name)
     try:
         reading.sources = read_keys(data)
     except RecordError as fault:
@@ -218,6 +221,20 @@ def read_data(data: Path) -> ReadData:
     _check_tables(reading)
     reading.note("sources", check_keys(reading.sources))
     return reading
+
+
+def _items(read: Callable[..., list[Record]], *where: Any) -> CsvTable:
+    """The items of a YAML file as a table, which has no header."""
+    records = read(*where)
+    return CsvTable(records[0].place.file if records else "", (), tuple(records))
+
+
+# Files that a country may do without.
+OPTIONAL: tuple[tuple[Any, ...], ...] = (
+    ("stages", "framework/stages.csv", read_csv_table),
+    ("cycle", "framework/monitoring.csv", read_csv_table),
+    ("corrections", "corrections.yml", _items, read_yaml_records),
+)
 
 
 def rows_of(reading: ReadData, as_of: datetime.date | None = None) -> Rows:
@@ -256,9 +273,3 @@ def _value(model: type[Value], fields: dict[str, Any]) -> Value | None:
         return model.model_validate(fields)
     except ValueError:
         return None
-
-
-def _items(read: Callable[..., list[Record]], *where: Any) -> CsvTable:
-    """The items of a YAML file as a table, which has no header."""
-    records = read(*where)
-    return CsvTable(records[0].place.file if records else "", (), tuple(records))

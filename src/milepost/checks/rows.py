@@ -17,6 +17,7 @@ from milepost.country import (
     Indicator,
     Institution,
     Measure,
+    MonitoringTask,
     Observation,
     PeerFigure,
     Pillar,
@@ -24,6 +25,7 @@ from milepost.country import (
     ProvinceName,
     Register,
     ReviewerVerdict,
+    Stage,
     StatusReport,
     Target,
     Value,
@@ -47,6 +49,8 @@ MODELS: dict[str, type[Value]] = {
     "actions": Measure,
     "statuses": StatusReport,
     "institutions": Institution,
+    "stages": Stage,
+    "cycle": MonitoringTask,
     "observations": Observation,
     "peers": PeerFigure,
     "economies": Economy,
@@ -89,6 +93,8 @@ class Rows:
     actions: list[Placed[Measure]]
     statuses: list[Placed[StatusReport]]
     institutions: list[Placed[Institution]]
+    stages: list[Placed[Stage]]
+    cycle: list[Placed[MonitoringTask]]
     observations: list[Placed[Observation]]
     peers: list[Placed[PeerFigure]]
     economies: list[Placed[Economy]]

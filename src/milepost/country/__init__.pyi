@@ -4,6 +4,11 @@ from .corrections import Correction as Correction
 from .corrections import Released as Released
 from .corrections import correction_faults as correction_faults
 from .corrections import load_corrections as load_corrections
+from .cycle import FREQUENCIES as FREQUENCIES
+from .cycle import MonitoringTask as MonitoringTask
+from .cycle import Stage as Stage
+from .cycle import months_between as months_between
+from .cycle import months_later as months_later
 from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum
 from .files import checksum_of as checksum_of
@@ -24,7 +29,6 @@ from .framework import load_framework as load_framework
 from .framework import meets as meets
 from .framework import pillar_ids as pillar_ids
 from .framework import read_indicators as read_indicators
-from .framework import read_items as read_items
 from .observations import COLUMNS as COLUMNS
 from .observations import KEY as KEY
 from .observations import History as History
@@ -85,5 +89,6 @@ from .together import is_interrupted as is_interrupted
 from .together import write_together as write_together
 from .verdict import UNJUDGED as UNJUDGED
 from .verdict import Verdict as Verdict
+from .yaml_files import read_items as read_items
 from .yaml_files import read_yaml as read_yaml
 from .yaml_files import read_yaml_records as read_yaml_records

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from milepost.country.cycle import MonitoringTask, Stage, load_cycle, load_stages
 from milepost.country.records import (
     Day,
     Decimals,
@@ -20,10 +21,8 @@ from milepost.country.records import (
     Identifier,
     Milestones,
     Names,
-    Place,
     Positive,
     Record,
-    RecordError,
     Sources,
     Value,
     Year,
@@ -32,7 +31,7 @@ from milepost.country.records import (
 )
 from milepost.country.registers import Institution, Measure, Register, StatusReport
 from milepost.country.verdict import Verdict  # noqa: TC001 - the model below is read with it
-from milepost.country.yaml_files import read_yaml_records
+from milepost.country.yaml_files import read_items
 
 if TYPE_CHECKING:
     import datetime
@@ -116,6 +115,9 @@ class Indicator(Value):
     sum_of: Names = Field(default=(), description="Ids of the indicators that add up to it")
     context: bool = Field(
         default=False, description="Whether it is shown only to tell where the country started, without target"
+    )
+    collected: Literal["records", "survey question", "assessment", "survey"] | None = Field(
+        default=None, description="How a figure comes about, the cheapest to get first; the order is ours"
     )
     survey_error: Positive | None = Field(
         default=None, description="95 % half-width of a figure's sampling error; in its unit"
@@ -201,6 +203,8 @@ class Framework:
     actions: tuple[Measure, ...]
     statuses: tuple[StatusReport, ...]
     institutions: dict[str, Institution]
+    stages: tuple[Stage, ...] = ()
+    cycle: tuple[MonitoringTask, ...] = ()
 
     def of_pillar(self, pillar: str) -> tuple[Indicator, ...]:
         """Indicators of a pillar in file order. Raises KeyError for an unknown pillar."""
@@ -243,14 +247,6 @@ class Framework:
         return tuple(sorted((item for item in self.events if item.indicator == indicator), key=lambda item: item.year))
 
 
-def read_items(path: Path) -> list[Record]:
-    """Items of a YAML file. Raises RecordError when it cannot be read or holds none."""
-    records = read_yaml_records(path)
-    if not records:
-        raise RecordError(Place(path.name), "holds no items", "write at least one, starting with '- id: ...'")
-    return records
-
-
 def pillar_ids(pillars: Iterable[Record]) -> list[str]:
     """Ids of the rows of pillars.yml that can name a file, in file order."""
     ids = (str(record.fields.get("id", "")) for record in pillars)
@@ -287,4 +283,6 @@ def load_framework(data: Path) -> Framework:
         actions=tuple(read_values(Measure, read_csv_records(folder / "actions.csv"))),
         statuses=tuple(read_values(StatusReport, read_csv_records(folder / "statuses.csv"))),
         institutions={item.abbreviation: item for item in load_institutions(data)},
+        stages=load_stages(data),
+        cycle=load_cycle(data),
     )

@@ -14,9 +14,10 @@ import pandas as pd
 from pydantic import Field
 
 from milepost.country.corrections import apply_corrections, load_corrections, mark_corrections
-from milepost.country.framework import pillar_ids, read_items
+from milepost.country.framework import pillar_ids
 from milepost.country.places import PROVINCE_PATTERN
 from milepost.country.records import ID_PATTERN, Day, Finite, Record, Value, Year, read_csv_records, read_value
+from milepost.country.yaml_files import read_items
 
 if TYPE_CHECKING:
     import datetime

@@ -59,6 +59,14 @@ def read_yaml_records(path: Path) -> list[Record]:
     return list(_yaml_items(read_text(path), path.name))
 
 
+def read_items(path: Path) -> list[Record]:
+    """Items of a YAML file. Raises RecordError when it cannot be read or holds none."""
+    records = read_yaml_records(path)
+    if not records:
+        raise RecordError(Place(path.name), "holds no items", "write at least one, starting with '- id: ...'")
+    return records
+
+
 @lru_cache(maxsize=32)
 def _yaml_items(text: str, file: str) -> tuple[Record, ...]:
     """Items of a text; kept, for parsing YAML is most of the time that reading the data takes."""

@@ -60,6 +60,7 @@ from .run_record import write_run as write_run
 from .say.changes import STARTS as STARTS
 from .say.changes import target_of as target_of
 from .say.findings import write_findings_annex as write_findings_annex
+from .stages import stage_ends as stage_ends
 from .twins import textbook as textbook
 from .verdict_frame import verdicts_frame as verdicts_frame
 from .words import count as count

@@ -24,10 +24,12 @@ from milepost.country import (
     Indicator,
     Institution,
     Measure,
+    MonitoringTask,
     Pillar,
     Province,
     Register,
     ReviewerVerdict,
+    Stage,
     StatusReport,
     Target,
     Value,
@@ -63,6 +65,8 @@ MODELS: dict[str, type[Value]] = {
     "actions": Measure,
     "statuses": StatusReport,
     "institutions": Institution,
+    "stages": Stage,
+    "cycle": MonitoringTask,
 }
 KEYED = ("pillars", "indicators", "registers", "institutions")
 # What a row is called where it has no id, or where an id has several rows.

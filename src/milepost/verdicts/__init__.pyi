@@ -45,6 +45,9 @@ from .published.rule_input import RuleInput as RuleInput
 from .published.rule_input import rule_input as rule_input
 from .redrawing import stability as stability
 from .redrawing import with_stability as with_stability
+from .stages import Outcome as Outcome
+from .stages import StageOutcome as StageOutcome
+from .stages import stage_outcomes as stage_outcomes
 from .targets import Baseline as Baseline
 from .targets import find_baseline as find_baseline
 from .targets import made_up_target as made_up_target

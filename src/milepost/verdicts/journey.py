@@ -103,7 +103,7 @@ def journey_share(
     """
     mine = [item for item in events if item.indicator == indicator.id]
     definition = present_definition(indicator.id, history, mine)
-    held = _observed(history if definition is None else history.since(definition), mine)
+    held = observed_part(history if definition is None else history.since(definition), mine)
     if target is None:
         return JourneyShare(indicator.id, None, problem="no target is set")
     start = find_baseline(target, history, definition)
@@ -193,7 +193,7 @@ def time_elapsed_share(start_year: int, end_year: int, as_of_date: datetime.date
     return min(1.0, max(0.0, (as_of_date - start).days / days))
 
 
-def _observed(history: History, events: Sequence[Event]) -> History:
+def observed_part(history: History, events: Sequence[Event]) -> History:
     """What was observed: no carried values, no declared outliers."""
     carried = np.array([status == "carried" for status in history.statuses], dtype=bool)
     outliers = [item.year for item in events if item.kind == "outlier"]

@@ -83,6 +83,7 @@ from milepost.report.say.review import (
     watched,
     where_to_speed_up,
 )
+from milepost.report.say.stages import stage_end
 from milepost.report.words import escape
 from milepost.verdicts import share
 
@@ -141,6 +142,7 @@ __all__ = [
     "section",
     "sensitivity",
     "share",
+    "stage_end",
     "standing",
     "summary",
     "to_publish",
