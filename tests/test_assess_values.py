@@ -92,7 +92,7 @@ def test_agreement_counts_every_rule_beside_every_verdict():
     table = agreement([judged(), judged(), judged(target(value=44.5, target_year=2026))])
     assert isinstance(table, pd.DataFrame)
     revised = table[table["verdict"] == "adjust: revise down or re-date"]
-    assert len(revised) == 6
+    assert len(revised) == 7
     assert (revised[["on_track", "not_on_track", "not_assessable"]].sum(axis=1) == 2).all()
     sdsn = revised.set_index("rule").loc["SDSN-like"]
     # Baseline 30 in 2016, 44 in 2024: 1.75 a year against 50 / 14 = 3.57 required, .49: stagnating.

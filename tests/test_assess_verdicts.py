@@ -688,7 +688,7 @@ def test_every_history_gets_a_verdict_with_a_reason_and_a_rule(values, threshold
     found = judged(past, target(value=threshold, target_year=year), projection(past, 1))
     assert found.rule
     assert found.reasons[0].sentence.endswith(".")
-    assert len(found.published) == 6
+    assert len(found.published) == 7
 
 
 @given(st.floats(-3, 8), st.floats(0, 3))

@@ -127,7 +127,6 @@ def test_the_analysis_of_a_goal_stands_in_its_notebook(root):
         "plt.subplots",
         "mp.plot.fan",
         "mp.gaps",
-        "mp.published_rules",
         "chapter.write",
     }
     assert {pillar: wanted - calls(read(root, pillar)) for pillar in PILLARS} == {pillar: set() for pillar in PILLARS}

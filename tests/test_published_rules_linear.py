@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.verdicts.published.linear import destatis, escap_like, sdsn_like, weighted_line
+from milepost.verdicts import Cuts, fast_quarter_pace
+from milepost.verdicts.published.linear import destatis, escap_like, sdg4_like, sdsn_like, weighted_line
 from milepost.verdicts.published.rule_input import RuleInput
+from test_assess_fakes import indicator, straight
 from test_published_rules_compound import WITHOUT, between, ruled
 
 
@@ -157,3 +162,50 @@ def test_linear_rules_do_not_see_the_unit(series, goal, factor):
     large = ruled([value * factor for value in series], target=goal * factor)
     for rule in (destatis, escap_like, sdsn_like):
         assert rule(plain).verdict == rule(large).verdict
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict", "ratio"),
+    # From 30 in 2015 to 2020, ten years left to 80: observed (last - 30) / 5, required (80 - last) / 10.
+    [
+        (47.0, "fast progress", 3.4 / 3.3),
+        (46.0, "average progress", 3.2 / 3.4),
+        (40.0, "average progress", 0.5),  # 2 against 4
+        (39.0, "slow progress", 1.8 / 4.1),
+        (29.0, "negative progress", -0.2 / 5.1),
+    ],
+)
+def test_the_sdg_4_scorecards_pace_runs_from_now_to_the_target(last, verdict, ratio):
+    case = RuleInput(1, np.array([2015, 2020]), np.array([30.0, last]), 80.0, 2030, 2015, 30.0)
+    found = sdg4_like(case)
+    assert (found.verdict, found.value) == (verdict, pytest.approx(ratio))
+    assert (found.category == "on track") == (ratio >= 1 - 1e-12)
+
+
+def test_without_a_target_the_fastest_quarter_of_comparable_economies_sets_the_pace():
+    case = RuleInput(1, np.array([2015, 2020]), np.array([30.0, 40.0]), None, None, 2015, 30.0, has_target=False)
+    found = sdg4_like(replace(case, fast_pace=4.0))
+    assert (found.verdict, found.value) == ("average progress", 0.5)
+    assert "4.00 of the fastest quarter of comparable economies" in found.sentence
+    assert "too few comparable economies" in sdg4_like(case).sentence
+    assert "did not move the right way" in sdg4_like(replace(case, fast_pace=-1.0)).sentence
+
+
+def test_a_falling_indicator_is_as_fast_as_its_mirror():
+    case = RuleInput(-1, np.array([2015, 2020]), np.array([50.0, 40.0]), 20.0, 2030, 2015, 50.0)
+    assert sdg4_like(case).value == pytest.approx(1.0)
+
+
+def test_the_fastest_quarter_is_the_75_percent_quantile_of_five_years_from_a_similar_level():
+    """Four economies at our level five years ago moved by 1, 2, 3 and 4 a year: three quarters of the way is 3.25."""
+    moved = {f"P{pace}": [44.0, *[None] * 4, 44.0 + 5 * pace] for pace in (1, 2, 3, 4)}
+    rows = [
+        {"economy": name, "year": 2019 + at, "value": value}
+        for name, values in moved.items()
+        for at, value in enumerate(values)
+        if value is not None
+    ]
+    found = fast_quarter_pace(indicator(), straight(36, 1), pd.DataFrame(rows), cuts=Cuts.proposed())
+    assert found == pytest.approx(3.25)
+    few = pd.DataFrame(rows[:4])
+    assert fast_quarter_pace(indicator(), straight(36, 1), few, cuts=Cuts.proposed()) is None

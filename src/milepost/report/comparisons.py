@@ -15,10 +15,12 @@ from milepost.report.frames import events_of, histories_of, indicators_of, requi
 from milepost.verdicts import (
     CATEGORY_OF,
     Baseline,
+    Cuts,
     Prepared,
     PublishedVerdict,
     RuleInput,
     Verdict,
+    fast_quarter_pace,
     find_baseline,
     group_gap,
     prepare,
@@ -152,8 +154,9 @@ def beside_rules(verdicts: Verdicts) -> pd.DataFrame:
         verdicts: As `assess` returns them.
 
     Returns:
-        A row an indicator and rule: indicator, name, verdict (before any override), rule, ours and theirs ("on track",
-        "not on track" or "not assessable"). `verdict` and `rule` keep their order in a count.
+        A row an indicator and rule: indicator, name, pillar, verdict (before any override), rule, said (in the rule's
+        words, short), ours and theirs ("on track", "not on track" or "not assessable"). `verdict` and `rule` keep
+        their order in a count.
 
     Example:
         >>> import pandas as pd
@@ -170,15 +173,17 @@ def beside_rules(verdicts: Verdicts) -> pd.DataFrame:
         {
             "indicator": item.indicator.id,
             "name": item.indicator.short_name,
+            "pillar": item.indicator.pillar,
             "verdict": item.assessment.verdict.value,
             "rule": rule.rule,
+            "said": short(rule),
             "ours": CATEGORY_OF[item.assessment.verdict],
             "theirs": rule.category,
         }
         for item in verdicts.values_behind()
         for rule in item.assessment.published
     ]
-    frame = pd.DataFrame(rows, columns=["indicator", "name", "verdict", "rule", "ours", "theirs"])
+    frame = pd.DataFrame(rows, columns=["indicator", "name", "pillar", "verdict", "rule", "said", "ours", "theirs"])
     frame["verdict"] = pd.Categorical(frame["verdict"], [verdict.value for verdict in Verdict], ordered=True)
     frame["rule"] = pd.Categorical(frame["rule"], list(dict.fromkeys(frame["rule"])), ordered=True)
     return frame
@@ -191,8 +196,9 @@ def published_rules(
     indicators: pd.DataFrame | None = None,
     events: pd.DataFrame | None = None,
     minimum_points: int = 5,
+    peers: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """What six published progress rules say of the same figures and targets.
+    """What the published progress rules say of the same figures and targets.
 
     Args:
         figures: As for `project`.
@@ -200,6 +206,7 @@ def published_rules(
         indicators: As for `project`.
         events: As for `project`.
         minimum_points: As for `project`.
+        peers: As for `assess`; the pace of their fastest quarter stands in where no target is set.
 
     Returns:
         A row an indicator and rule: indicator, name, rule, said (in few words), verdict (in the rule's words),
@@ -217,7 +224,7 @@ def published_rules(
         >>> targets = pd.DataFrame({"indicator": ["internet"], "value": [90], "target_year": [2030],
         ...                         "direction": ["increase"], "baseline_year": [2015], "baseline_value": [20]})
         >>> len(published_rules(figures, targets)["rule"].unique())
-        6
+        7
     """
     chosen = {item.id: item for item in indicators_of(indicators, figures, targets)}
     breaks, pasts, held = events_of(events), histories_of(figures), targets_of(targets, chosen)
@@ -226,16 +233,21 @@ def published_rules(
         if item.id not in pasts:
             continue
         prepared = prepare(item, pasts[item.id], own_events(breaks, item), minimum_points)
-        asked = _asked(item, target, pasts[item.id], prepared)
+        asked = _asked(item, target, pasts[item.id], prepared, peers)
         rows += [{"indicator": item.id, "name": item.short_name, **_said(rule)} for rule in published_verdicts(asked)]
     columns = ["indicator", "name", "rule", "said", "verdict", "category", "value", "exact", "sentence"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _asked(item: Indicator, target: Target | None, past: History, prepared: Prepared) -> RuleInput:
+def _asked(
+    item: Indicator, target: Target | None, past: History, prepared: Prepared, peers: pd.DataFrame | None
+) -> RuleInput:
     """What a published rule is asked; without a target, or a relative one without baseline, it has no threshold."""
     if target is None:
-        return rule_input(item, None, None, Baseline(), prepared.history)
+        others = None if peers is None else peers[peers["indicator"] == item.id]
+        year = prepared.definition_year
+        fast = fast_quarter_pace(item, prepared.history, others, cuts=Cuts.proposed(), defined_in=year)
+        return rule_input(item, None, None, Baseline(), prepared.history, fast_pace=fast)
     baseline = find_baseline(target, past, prepared.definition_year)
     known = with_baseline(target, baseline)
     unknown = known.kind is TargetKind.RELATIVE and known.baseline_value is None
@@ -243,5 +255,9 @@ def _asked(item: Indicator, target: Target | None, past: History, prepared: Prep
 
 
 def _said(rule: PublishedVerdict) -> dict[str, object]:
-    short = SHORT_PUBLISHED.get(rule.verdict, rule.verdict)
-    return {**asdict(rule), "said": "n. a." if rule.category == "not assessable" else short}
+    return {**asdict(rule), "said": short(rule)}
+
+
+def short(rule: PublishedVerdict) -> str:
+    """What a published rule says, in few words; 'n. a.' where it cannot be applied."""
+    return "n. a." if rule.category == "not assessable" else SHORT_PUBLISHED.get(rule.verdict, rule.verdict)

@@ -20,6 +20,7 @@ from .direction import TOWARDS as TOWARDS
 from .direction import UNCLEAR as UNCLEAR
 from .facts import has_ended as has_ended
 from .feasibility import PeerHistories as PeerHistories
+from .feasibility import fast_quarter_pace as fast_quarter_pace
 from .gaps import GroupGap as GroupGap
 from .gaps import ProvinceSpread as ProvinceSpread
 from .gaps import group_gap as group_gap

@@ -12,6 +12,7 @@ from milepost.verdicts.amounts import quantity
 from milepost.verdicts.assessment import Assessment, Reason
 from milepost.verdicts.direction import first_chance_year, told, travel
 from milepost.verdicts.facts import Facts, gather, has_ended
+from milepost.verdicts.feasibility import fast_quarter_pace
 from milepost.verdicts.preparation import Prepared, first_release_sentence, grade_evidence, may_be_revised, prepare
 from milepost.verdicts.published import published_verdicts
 from milepost.verdicts.published.rule_input import rule_input
@@ -70,7 +71,14 @@ def assess(
     problem = _obstacle(indicator, target, prepared, as_of_year)
     if target is None or problem is not None:
         return _without_verdict(
-            indicator, target, prepared, baseline=baseline, problem=problem, as_of_year=as_of_year, cuts=cuts
+            indicator,
+            target,
+            prepared,
+            baseline=baseline,
+            problem=problem,
+            as_of_year=as_of_year,
+            cuts=cuts,
+            peers=peers,
         )
     goal = target.threshold(indicator.direction)
     facts = gather(indicator, target, goal, prepared, projection, peers=peers, as_of_year=as_of_year, cuts=cuts)
@@ -163,9 +171,13 @@ def _without_verdict(
     problem: Reason | None,
     as_of_year: int,
     cuts: Cuts,
+    peers: pd.DataFrame | PeerHistories | None = None,
 ) -> Assessment:
     """What is known without a rule of ours; with a `problem`, the whole assessment."""
     history = prepared.history
+    fast = None
+    if target is None:
+        fast = fast_quarter_pace(indicator, history, peers, cuts=cuts, defined_in=prepared.definition_year)
     observed = len(history) > 0
     unknown = target is None or (target.kind is TargetKind.RELATIVE and target.baseline_value is None)
     goal = None if target is None or unknown else target.threshold(indicator.direction)
@@ -188,7 +200,7 @@ def _without_verdict(
         baseline_value=baseline.value,
         last_year=history.last_year if observed else None,
         last_value=history.last_value if observed else None,
-        published=published_verdicts(rule_input(indicator, target, usable, baseline, history)),
+        published=published_verdicts(rule_input(indicator, target, usable, baseline, history, fast_pace=fast)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+FAST_QUARTER, FAST_QUARTER_YEARS = 0.75, 5
 LARGEST_GROWTH = 700.0  # in logs over the time left: what a number can still hold
 NEGLIGIBLE = 1e-9  # relative; two paces closer than this are the same pace
 
@@ -179,6 +180,32 @@ def best_pace(
         if found is not None:
             return found
     return own_best_pace(history, sign, cuts)
+
+
+def fast_quarter_pace(
+    indicator: Indicator,
+    history: History,
+    peers: pd.DataFrame | PeerHistories | None,
+    *,
+    cuts: Cuts,
+    defined_in: int | None = None,
+) -> float | None:
+    """Yearly change of the fastest quarter of comparable economies over five years; None with too few of them.
+
+    Windows and levels as in `best_pace`, with the 75 % quantile. In the indicator's unit, signed.
+    """
+    if not len(history):
+        return None
+    found = best_pace(
+        indicator,
+        history,
+        peers,
+        threshold=history.last_value,
+        target_year=history.last_year + FAST_QUARTER_YEARS,
+        cuts=replace(cuts, best_peer_quantile=FAST_QUARTER),
+        defined_in=defined_in,
+    )
+    return found.change_per_year if found is not None and found.source == "peers" else None
 
 
 def own_best_pace(history: History, sign: int, cuts: Cuts) -> BestPace | None:

@@ -8,6 +8,7 @@ from milepost.report.record.forecasts import widening
 from milepost.report.record.targets import (
     chances,
     due,
+    due_rules,
     flips,
     judged,
     outcomes,
@@ -20,6 +21,7 @@ from milepost.report.record.views import hindsight, known_then
 __all__ = [
     "chances",
     "due",
+    "due_rules",
     "flips",
     "hindsight",
     "judged",

@@ -8,16 +8,18 @@ import pandas as pd
 
 from milepost import track_record, trends
 from milepost.report.carrying import Due
+from milepost.report.comparisons import short
 from milepost.report.frames import FrameError, targets_of
-from milepost.verdicts import Verdict, share
+from milepost.verdicts import CATEGORY_OF, Verdict, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from milepost.report.carrying import Views
     from milepost.track_record import PastTarget
     from milepost.verdicts import Cuts
 
+OURS = "This report"
 DUE_COLUMNS = (
     *("target", "indicator", "name", "target_year", "threshold", "day", "verdict", "probability"),
     *("last_year", "last_value", "first_value", "value", "met"),
@@ -191,6 +193,43 @@ def due(views: Views, targets: pd.DataFrame, *, cuts: Cuts) -> Due:
     found = {one.target.id: one for one in track_record.past_targets(views.record, held, cuts)}
     rows = [{"target": name, **_due_row(one)} for name, one in found.items()]
     return Due.of(rows, DUE_COLUMNS, carried=found, key="target").astype({"met": object, "verdict": object})
+
+
+def due_rules(past: Due) -> pd.DataFrame:
+    """What each rule, this report first, would have said of the country's targets that are due.
+
+    Args:
+        past: What `due` returned.
+
+    Returns:
+        A row a target and rule: target, promise (its indicator and year), came ("reached", "missed", "no figure"),
+        rule, said (in the rule's words, short), right (whether its class is what came; missing where not known).
+
+    Example:
+        >>> import pandas as pd
+        >>> from milepost.report.carrying import Due
+        >>> due_rules(Due.of([], DUE_COLUMNS, carried={}, key="target"))["rule"].tolist()
+        []
+    """
+    columns = ["target", "promise", "came", "rule", "said", "right"]
+    return pd.DataFrame([row for one in past.values_behind() for row in _rules_of(one)], columns=columns)
+
+
+def _rules_of(one: PastTarget) -> Iterator[dict[str, Any]]:
+    if one.judged is None or one.said is None:
+        return
+    came = {True: "reached", False: "missed", None: "no figure"}[one.met]
+    words = {
+        "target": one.target.id,
+        "promise": f"{one.indicator.short_name}, {one.target.target_year}",
+        "came": came,
+    }
+    said = [(OURS, one.said.value, CATEGORY_OF[one.said])]
+    said += [(rule.rule, short(rule), rule.category) for rule in one.judged.published]
+    for rule, text, category in said:
+        known = one.met is not None and category != CATEGORY_OF[Verdict.NOT_ASSESSABLE]
+        right = (category == CATEGORY_OF[Verdict.ON_TRACK]) == one.met if known else None
+        yield {**words, "rule": rule, "said": text, "right": right}
 
 
 def _due_row(one: PastTarget) -> dict[str, Any]:

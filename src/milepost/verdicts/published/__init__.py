@@ -11,7 +11,16 @@ import pandas as pd
 
 from milepost.country import UNJUDGED, Verdict
 from milepost.verdicts.published.compound import OPEN_SDG, UNICEF, UNSD, open_sdg_2_4, unicef_aarr, unsd_2023
-from milepost.verdicts.published.linear import DESTATIS, ESCAP, SDSN, destatis, escap_like, sdsn_like
+from milepost.verdicts.published.linear import (
+    DESTATIS,
+    ESCAP,
+    SDG4,
+    SDSN,
+    destatis,
+    escap_like,
+    sdg4_like,
+    sdsn_like,
+)
 from milepost.verdicts.published.rule_input import OFF, ON, UNKNOWN
 
 if TYPE_CHECKING:
@@ -27,8 +36,9 @@ RULES = {
     ESCAP: escap_like,
     SDSN: sdsn_like,
     UNICEF: unicef_aarr,
+    SDG4: sdg4_like,
 }
-# The six by the name that is printed: the name of each as a column.
+# The rules by the name that is printed: the name of each as a column.
 PUBLISHED_RULES = {name: rule.__name__ for name, rule in RULES.items()}
 CATEGORIES = (ON, OFF, UNKNOWN)
 AGREEMENT = ("agree", "judged_by_both", "agree_of_both")

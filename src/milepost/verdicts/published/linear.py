@@ -1,4 +1,4 @@
-"""Rules by straight lines: Destatis, ESCAP-like and SDSN-like."""
+"""Rules by straight lines: Destatis, ESCAP-like, SDSN-like and SDG 4-like."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from milepost.verdicts.published.rule_input import (
     refuse_over,
 )
 
-DESTATIS, ESCAP, SDSN = "Destatis", "ESCAP-like", "SDSN-like"
+DESTATIS, ESCAP, SDSN, SDG4 = "Destatis", "ESCAP-like", "SDSN-like", "SDG 4-like"
 DESTATIS_POINTS = 4
 DESTATIS_CHANGES = 5
 
@@ -98,6 +98,38 @@ def sdsn_like(case: RuleInput) -> Said:
     if ratio < 0:
         verdict = "decreasing"
     pair = f"{amount(observed, 2)} a year since {start} against {amount(required, 2)} required"
+    return verdict, ratio >= 1, ratio, f"{pair}, ratio {amount(ratio, 2)}: {verdict}"
+
+
+@published(SDG4, exact=False)
+def sdg4_like(case: RuleInput) -> Said:
+    """The SDG 4 scorecard's speed of progress: the pace observed since the baseline over the pace required from now.
+
+    Where no target is set, the pace of the fastest quarter of comparable economies stands for the required one. Fast
+    progress from 1, average from .5, slow from 0, negative below; the value is that ratio. The scorecard sorts by the
+    probability of reaching the country's own benchmark, which it derives from past rates of progress; that could not
+    be confirmed in all parts, so that paces are compared and the cuts are our reading. Source: UNESCO (2023), SDG 4
+    scorecard on progress to national benchmarks.
+    """
+    start, baseline = case.start()
+    observed = (case.last - baseline) / (case.last_year - start)
+    if case.met:
+        return "benchmark reached", True, None, f"{MEETS}: benchmark reached"
+    if case.has_target:
+        due, target = case.promise()
+        refuse_over(case)
+        required, whose = (target - case.last) / (due - case.last_year), "required"
+    elif case.fast_pace is None:
+        raise NotApplicableError("no target is set, and too few comparable economies give a pace")
+    else:
+        required, whose = case.fast_pace, "of the fastest quarter of comparable economies"
+    if case.sign * required <= 0:
+        raise NotApplicableError("the fastest quarter of comparable economies did not move the right way")
+    ratio = observed / required
+    verdict = "fast progress" if ratio >= 1 else "average progress" if ratio >= 0.5 else "slow progress"
+    if ratio < 0:
+        verdict = "negative progress"
+    pair = f"{amount(observed, 2)} a year since {start} against {amount(required, 2)} {whose}"
     return verdict, ratio >= 1, ratio, f"{pair}, ratio {amount(ratio, 2)}: {verdict}"
 
 

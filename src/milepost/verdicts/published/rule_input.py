@@ -44,6 +44,7 @@ class RuleInput:
         limit: The limit in the good direction (100 for a rising percentage).
         percentage: Whether values are percentages.
         has_target: Whether a target is set at all, numeric or not.
+        fast_pace: Yearly change of the fastest quarter of comparable economies; where no target is set.
     """
 
     sign: int
@@ -57,6 +58,7 @@ class RuleInput:
     limit: float | None = None
     percentage: bool = False
     has_target: bool = True
+    fast_pace: float | None = None
 
     @property
     def last(self) -> float:
@@ -98,6 +100,8 @@ def rule_input(
     threshold: float | None,
     baseline: Baseline,
     history: History,
+    *,
+    fast_pace: float | None = None,
 ) -> RuleInput:
     """The input of the published rules. Without a target the first observation is the baseline.
 
@@ -122,6 +126,7 @@ def rule_input(
         limit=indicator.upper_limit if sign > 0 else indicator.lower_limit,
         percentage=indicator.percentage,
         has_target=target is not None,
+        fast_pace=fast_pace,
     )
 
 
