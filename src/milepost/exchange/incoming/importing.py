@@ -55,7 +55,7 @@ def print_plan(plan: ImportPlan, findings: Iterable[Finding], console: Console) 
     for refusal in plan.refused:
         _line(console, ("refused", refusal.place, refusal.reason), "red")
     for part in plan.left_out:
-        _line(console, ("left out", part.what, many(part.count, "figure")))
+        _line(console, ("left out", part.what, many(part.count, part.noun)))
     for what, words in plan.notes:
         _line(console, ("note", what, words))
     for what, words in plan.doubts:
@@ -135,7 +135,7 @@ def take_in(reading: Read, release: datetime.date, choices: Choices, new_source:
     accepted = replace(plan, refused=()) if choices.without_refused else plan
     rehearsal = rehearse(data, accepted)
     print_plan(plan, rehearsal.findings, Console(highlight=False, soft_wrap=True))
-    if plan.took_nothing and not plan.refused:
+    if plan.took_nothing and not accepted.refused:
         typer.echo("Nothing of the source became a figure; what was left out, and why, stands above.", err=True)
         raise typer.Exit(1)
     if plan.doubts and not choices.accept_rescaled:

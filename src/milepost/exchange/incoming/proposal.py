@@ -76,6 +76,7 @@ class LeftOut:
 
     what: str
     count: int = 1
+    noun: str = "figure"
 
 
 @dataclass(frozen=True)

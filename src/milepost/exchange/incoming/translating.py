@@ -83,7 +83,11 @@ def translate(records: Iterable[SourceRecord], rules: Sequence[SeriesRule], sour
     """
     figures, refused, unasked = [], [], Counter[str]()
     economies = Counter[str]()
+    texts = Counter[str]()
     for record in records:
+        if record.text:
+            texts[record.text[:80]] += 1
+            continue
         try:
             figures.append(_figure(record, rules, source))
         except _OtherEconomyError as other:
@@ -93,6 +97,7 @@ def translate(records: Iterable[SourceRecord], rules: Sequence[SeriesRule], sour
         except _UnfitError as reason:
             refused.append(RefusedRow(record.place, str(reason)))
     left_out = _economies(economies) + tuple(LeftOut(what, count) for what, count in unasked.items())
+    left_out += tuple(LeftOut(f"the text '{text}'", count, "line") for text, count in texts.items())
     return Read(tuple(figures), tuple(refused), _short(left_out))
 
 
@@ -114,8 +119,6 @@ def _short(parts: tuple[LeftOut, ...]) -> tuple[LeftOut, ...]:
 
 def _figure(record: SourceRecord, rules: Sequence[SeriesRule], source: str) -> ProposedFigure:
     """Raises _UnaskedError or _UnfitError."""
-    if record.text:
-        raise _UnaskedError(f"the text '{record.text[:80]}'")
     province = _province(_code(record, "REF_AREA"))
     rule = _rule(record, rules)
     value, status = _value(record, rule), _status(record)
@@ -157,7 +160,9 @@ def _province(area: str) -> str:
     if area.startswith(f"{ALPHA_2}-"):
         return area
     named = name_of(area)
-    raise _OtherEconomyError(f"area {area} ({named}), another economy" if named else f"area {area or '(none)'}, not known")
+    raise _OtherEconomyError(
+        f"area {area} ({named}), another economy" if named else f"area {area or '(none)'}, not known"
+    )
 
 
 def _rule(record: SourceRecord, rules: Sequence[SeriesRule]) -> SeriesRule:
