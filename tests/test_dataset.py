@@ -96,7 +96,7 @@ def test_the_package_is_valid_by_the_frictionless_library(shipped):
         warnings.simplefilter("ignore")
         report = frictionless.validate(shipped / "datapackage.json")
     assert report.flatten(["title", "rowNumber", "fieldName", "note"]) == []
-    assert len(report.tasks) == 11
+    assert len(report.tasks) == 15
 
 
 def test_the_package_refuses_a_figure_of_an_unknown_indicator(shipped, tmp_path):
