@@ -11,6 +11,7 @@ import pytest
 import milepost as mp
 from milepost.country import Refusal, load_framework
 from milepost.exchange.outgoing.listing import Asked, list_measures, one_institution
+from milepost.report.falling_due import falling_due
 from milepost.report.owing import owed
 
 DAY = datetime.date(2026, 10, 31)
@@ -124,12 +125,16 @@ def test_what_is_owed_since_the_end_of_a_phase_comes_before_what_has_no_day(fram
     assert rows["since"].isna().to_numpy()[len(days) :].all()
 
 
-def test_a_figure_is_owed_where_a_target_waits_on_the_first(framework, edition):
+def test_a_figure_is_owed_where_a_target_waits_on_the_first_or_the_next_is_late(framework, edition):
     rows = owed(framework, edition.figures, DAY).set_index("of")
     seen = set(mp.national(edition.figures)["indicator"])
     for item in framework.indicators.values():
-        waits = bool(framework.targets_of(item.id)) and item.id not in seen and not item.context
+        waits = bool(framework.targets_of(item.id)) and item.id not in seen and not (item.context or item.series_end)
         assert not waits or rows.loc[item.id, "why"] == "a target waits on it, and no figure was ever out"
         assert item.id in rows.index or not waits
+    late = rows[(rows["kind"] == "figure") & rows["since"].notna()]
+    calendar = falling_due(framework, edition.figures, after=DAY, until=DAY)
+    assert sorted(late["since"]) == sorted(calendar[calendar["late"]]["day"])
+    assert all(day < DAY for day in late["since"])
     everything = owed(framework, pd.DataFrame(columns=edition.figures.columns), DAY)
     assert (everything["kind"] == "figure").sum() > (rows["kind"] == "figure").sum()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.country import Measure, find_institution, statuses_known
+from milepost.report.falling_due import next_figure
 from milepost.report.frames import histories_of
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ COLUMNS = ("institution", "kind", "of", "name", "since", "why")
 def owed(framework: Framework, figures: pd.DataFrame, day: datetime.date) -> pd.DataFrame:
     """Figures and statuses that are owed on a day, those that have been longest first.
 
-    A figure is owed of an indicator with a target in force that has none at all. A status is owed of every measure and
-    action of which none is reported; where the text names no institution, by the committees that answer for it.
+    A figure is owed of an indicator with a target in force that has none at all, or whose next one was due before the
+    day (as `milepost calendar` has it). A status is owed of every measure and action of which none is reported; where
+    the text names no institution, by the committees that answer for it.
 
     Args:
         framework: The policy as known on the day.
@@ -40,20 +42,25 @@ def owed(framework: Framework, figures: pd.DataFrame, day: datetime.date) -> pd.
         >>> sorted(set(rows["kind"]))
         ['figure', 'status']
     """
-    rows = [*_figures(framework, figures), *_statuses(framework, day)]
+    rows = [*_figures(framework, figures, day), *_statuses(framework, day)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     order = frame["since"].map(lambda since: since or datetime.date.max)
     return frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
 
 
-def _figures(framework: Framework, figures: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def _figures(framework: Framework, figures: pd.DataFrame, day: datetime.date) -> Iterator[dict[str, Any]]:
     pasts, institutions = histories_of(figures), framework.institutions.values()
     for item in framework.indicators.values():
-        if item.context or not framework.targets_of(item.id):
+        if item.context or item.series_end is not None or not framework.targets_of(item.id):
             continue
         keeper = find_institution(item.custodian, institutions)
         if item.id not in pasts:
             yield _row(keeper, "figure", item, since=None, why="a target waits on it, and no figure was ever out")
+            continue
+        due = next_figure(item, pasts[item.id])
+        if due is not None and due < day:
+            why = f"the last figure is of {pasts[item.id].last_year}, and its frequency is {item.frequency}"
+            yield _row(keeper, "figure", item, since=due, why=why)
 
 
 def _statuses(framework: Framework, day: datetime.date) -> Iterator[dict[str, Any]]:
