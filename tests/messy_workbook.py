@@ -98,10 +98,10 @@ def _down(sheet):
     sheet["A1"] = "Table 4. Other series"
     sheet["A2"], sheet["B2"], sheet["C2"], sheet["D2"] = "Year", "Secure servers", "Internet users", "Account owners"
     rows = [
-        (2019, 100, 45.1, 0.18),
-        (2020, "=B3*2", "50,2", 0.2),
+        (2019, 100, 45.1, 23.5),
+        (2020, "=B3*2", "50,2", 27),
         (2021, "1,234", "", "#DIV/0!"),
-        (2022, 260.5, "", 0.3),
+        (2022, 260.5, "", 34.5),
     ]
     for row, cells in enumerate(rows, start=3):
         for column, content in enumerate(cells, start=1):

@@ -30,6 +30,7 @@ from milepost.exchange.outgoing.package import (
     sdmx_bytes,
 )
 from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
+from milepost.exchange.outgoing.structure import code_lists
 from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
 from milepost.report.chapter import open_chapter
 from milepost.report.inputs import INPUTS_FILE, gather, to_text
@@ -95,7 +96,7 @@ def test_the_package_is_valid_by_the_frictionless_library(shipped):
         warnings.simplefilter("ignore")
         report = frictionless.validate(shipped / "datapackage.json")
     assert report.flatten(["title", "rowNumber", "fieldName", "note"]) == []
-    assert len(report.tasks) == 11
+    assert len(report.tasks) == 15
 
 
 def test_the_package_refuses_a_figure_of_an_unknown_indicator(shipped, tmp_path):
@@ -197,20 +198,34 @@ def test_projections_read_back_are_the_quantiles_of_every_year(shipped, items):
     assert [float(row["value"]) for row in rows] == pytest.approx(projection.quantiles.ravel().tolist(), rel=1e-9)
 
 
-def test_sdmx_csv_is_read_by_the_sdmx_library_with_every_value(shipped, tables):
+def test_sdmx1_reads_the_figures_with_nothing_but_the_structure_beside_them(shipped, tables):
     import sdmx
-    from sdmx.model import v30
 
-    structure = v30.DataStructureDefinition(id="DF_DIGITAL_ECONOMY")
-    for name in DIMENSIONS:
-        structure.dimensions.append(v30.Dimension(id=name))
-    structure.measures.append(v30.Measure(id="OBS_VALUE"))
+    message = sdmx.read_sdmx(io.BytesIO((shipped / "milepost-2026-structure.xml").read_bytes()))
+    (structure,) = message.structure.values()
+    assert [item.id for item in structure.dimensions] == list(DIMENSIONS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        message = sdmx.read_sdmx(shipped / "milepost-2026-sdmx.csv", structure=structure)
-    (data,) = message.data
+        (data,) = sdmx.read_sdmx(shipped / "milepost-2026-sdmx.csv", structure=structure).data
     values = sorted(float(held.value) for held in data.obs)
     assert values == sorted(item["value"] for item in tables["observations"].records())
+
+
+def test_pysdmx_finds_the_structure_valid_and_reads_every_figure_with_it(shipped, tables):
+    io_of_pysdmx = pytest.importorskip("pysdmx.io", reason="pysdmx is not installed: make test sets it up")
+    structure = shipped / "milepost-2026-structure.xml"
+    io_of_pysdmx.read_sdmx(structure, validate=True)
+    (data,) = io_of_pysdmx.get_datasets(shipped / "milepost-2026-sdmx.csv", structure)
+    assert data.structure.id == "DF_DIGITAL_ECONOMY"
+    assert sorted(map(float, data.data["OBS_VALUE"])) == sorted(
+        item["value"] for item in tables["observations"].records()
+    )
+
+
+def test_every_code_of_the_sdmx_file_is_in_a_list_of_its_structure(tables):
+    lists = code_lists(tables)
+    for row in csv.DictReader(io.StringIO(sdmx_bytes(tables).decode())):
+        assert all(row[concept] in codes for concept, codes in lists.items())
 
 
 def test_sdmx_dimensions_carry_the_groups_of_the_figures(tables):

@@ -15,8 +15,9 @@ from exchange_fixture import contents
 from milepost.cli import app
 from milepost.country import Refusal
 from milepost.exchange.incoming.excel import workbook
-from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping, load_vocabulary
+from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
 from milepost.exchange.incoming.excel.reading import read_figures
+from milepost.exchange.incoming.excel.words import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import open_workbook
 from milepost.exchange.incoming.proposal import ExchangeError
 

@@ -8,14 +8,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from typer.testing import CliRunner
 
 import milepost as mp
 from milepost.checks import check_data
 from milepost.checks.finding import Severity
+from milepost.cli import app
 from milepost.country import Institution, MeasureStatus, StatusReport, find_institution, load_framework, statuses_known
 from milepost.report.registers import institutions_frame, measures_frame
 from milepost.report.say import measures as say
 from milepost.verdicts import Verdict
+from project_copy import copy_project
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = Path(os.environ.get("MILEPOST_REFERENCE", ROOT / "../shared/reference"))
@@ -381,3 +384,21 @@ def test_the_register_is_told_by_what_was_reported(told):
     )
     quiet = say.measures_summary(measures_frame(FRAMEWORK, SPRING))
     assert "No status has been reported of any of them yet." in quiet
+
+
+@pytest.mark.slow
+def test_what_was_reported_stands_in_the_report(root, tmp_path, monkeypatch):
+    copy_project(root, tmp_path)
+    path = tmp_path / "data" / "framework" / "statuses.csv"
+    add(path, "m034,under way,2026-03-31,2026-04-30,mptc2022,")
+    add(path, "a12,under way,2026-03-31,2026-04-30,mptc2022,")
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(app, ["report", "--edition", "2026", "--renderer", "embedded", "--jobs", "2"])
+    assert made.exit_code == 0, made.output
+    folder = tmp_path / "outputs" / "2026" / "book" / "html" / "notebooks"
+    review = (folder / "target_review.html").read_text(encoding="utf-8")
+    assert "How far the measures are" in review
+    assert "A status is reported of one of them: 1 under way." in review
+    assert 'alt="A bar a goal, split by the state of its measures. Digital infrastructure: 33 not reported' in review
+    assert "Actions whose phase is over" in review
+    assert "Policy on data governance" in review

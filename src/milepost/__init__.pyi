@@ -22,6 +22,7 @@ from .report import journey_sensitivity as journey_sensitivity
 from .report import national as national
 from .report import open_chapter as open_chapter
 from .report import open_edition as open_edition
+from .report import owed as owed
 from .report import plot as plot
 from .report import project as project
 from .report import published_rules as published_rules

@@ -33,11 +33,14 @@ from .invented import sample as sample
 from .journeys import journey as journey
 from .journeys import journey_means as journey_means
 from .journeys import journey_sensitivity as journey_sensitivity
+from .owing import owed as owed
 from .printed_record import chance_or_dash as chance_or_dash
 from .printing import markdown_table as markdown_table
 from .printing import table as table
 from .record.forecasts import backtest as backtest
 from .record.forecasts import scores as scores
+from .registers import institutions_frame as institutions_frame
+from .registers import measures_frame as measures_frame
 from .results import VERDICTS as VERDICTS
 from .results import ChapterResults as ChapterResults
 from .results import IndicatorResult as IndicatorResult

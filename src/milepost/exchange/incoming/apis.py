@@ -16,8 +16,9 @@ from urllib.parse import quote
 from milepost.exchange.incoming.fetching import FOLDER, Mirror, Response
 from milepost.exchange.incoming.importing import data_folder, import_records, read_day, rules_in_use
 from milepost.exchange.incoming.proposal import ExchangeError, NewSource
+from milepost.exchange.incoming.series_map import named_series
 from milepost.exchange.incoming.source_record import SourceRecord, read_json
-from milepost.exchange.incoming.translating import ALPHA_2, ALPHA_3, M49, named_series
+from milepost.exchange.incoming.translating import ALPHA_2, ALPHA_3, M49
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -17,6 +17,10 @@ WithdrawOption = Annotated[
 WithoutRefusedOption = Annotated[
     bool, typer.Option("--without-refused", help="Write the others even though some are refused.")
 ]
+RescaledOption = Annotated[
+    bool,
+    typer.Option("--accept-rescaled", help="Take figures though most revisions share one factor, sign or direction."),
+]
 SourceOption = Annotated[str, typer.Option("--source", metavar="KEY", help="Key of the source in references.bib.")]
 OwnSourceOption = Annotated[
     str, typer.Option("--source", metavar="KEY", help="Another source in references.bib than this year's own.")
@@ -80,7 +84,9 @@ def register(app: typer.Typer) -> None:
 @importing.command()
 def sdmx(
     *,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="SDMX-CSV, SDMX-ML 2.1 or SDMX-JSON.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="SDMX-CSV, -ML or -JSON, or a plain table with codes; packed or not.")
+    ],
     source: SourceOption,
     release: ReleaseOption = None,
     map_: MapOption = None,
@@ -90,6 +96,7 @@ def sdmx(
     address: AddressOption = "",
     withdraw: WithdrawOption = False,
     without_refused: WithoutRefusedOption = False,
+    accept_rescaled: RescaledOption = False,
     apply: ApplyOption = False,
 ) -> None:
     """Bring in a file of SDMX data: the series that data/series.yml maps, of the country and its provinces.
@@ -100,7 +107,7 @@ def sdmx(
     from milepost.exchange.incoming.sdmx import read_sdmx_file
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
-    choices = Choices(apply, withdraw, without_refused)
+    choices = Choices(apply, withdraw, without_refused, accept_rescaled)
     records = read_sdmx_file(file)
     import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source)
 
@@ -119,12 +126,13 @@ def _api_command(name: str, says: str) -> None:
         api: ApiOption = "",
         withdraw: WithdrawOption = False,
         without_refused: WithoutRefusedOption = False,
+        accept_rescaled: RescaledOption = False,
         apply: ApplyOption = False,
     ) -> None:
         from milepost.exchange.incoming.apis import APIS, import_series
         from milepost.exchange.incoming.importing import Choices
 
-        choices, known = Choices(apply, withdraw, without_refused), APIS[name]
+        choices, known = Choices(apply, withdraw, without_refused, accept_rescaled), APIS[name]
         import_series(known, series, choices, release, source=source, map_file=map_, offline=offline, address=api)
 
 
@@ -158,6 +166,7 @@ def sdmx_rest(
     offline: OfflineOption = False,
     withdraw: WithdrawOption = False,
     without_refused: WithoutRefusedOption = False,
+    accept_rescaled: RescaledOption = False,
     apply: ApplyOption = False,
 ) -> None:
     """Bring in data from a service that speaks SDMX REST 2.1: ITU, UNESCO, the ILO and others.
@@ -170,7 +179,7 @@ def sdmx_rest(
     from milepost.exchange.incoming.sdmx import fetch_sdmx
 
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
-    choices = Choices(apply, withdraw, without_refused)
+    choices = Choices(apply, withdraw, without_refused, accept_rescaled)
     mirror = mirror_of_project(offline=offline)
     records = fetch_sdmx(address_of_service, flow, mirror, key=key, start=since, end=until)
     import_records(records, source, release, choices, rules=rules_in_use(map_), new_source=new_source)
@@ -191,6 +200,7 @@ def excel(
     apply: ApplyOption = False,
     withdraw: WithdrawOption = False,
     without_refused: WithoutRefusedOption = False,
+    accept_rescaled: RescaledOption = False,
     title: TitleOption = "",
     publisher: PublisherOption = "",
     published: PublishedOption = "",
@@ -209,7 +219,7 @@ def excel(
         typer.echo(f"{path}: guessed; {blanks} marked '?' to decide. Look at every line before you import with it.")
         return
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
-    choices = Choices(apply, withdraw, without_refused)
+    choices = Choices(apply, withdraw, without_refused, accept_rescaled)
     import_workbook(workbook, mapping, source, release, choices=choices, new_source=new_source)
 
 

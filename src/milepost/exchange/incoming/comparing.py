@@ -24,6 +24,7 @@ from milepost.country import (
     read_values,
     resolve_province,
 )
+from milepost.exchange.incoming.doubting import flagged, rescaled
 from milepost.exchange.incoming.proposal import (
     LOCATIONS,
     SEXES,
@@ -56,6 +57,7 @@ class Held:
     newest: dict[Key, Observation]
     provinces: tuple[ProvinceName, ...]
     sources: frozenset[str]
+    events: frozenset[tuple[str, int]]  # indicators and years of the known breaks
 
 
 def read_held(data: Path) -> Held:
@@ -64,7 +66,9 @@ def read_held(data: Path) -> Held:
     released = pd.DataFrame([[*_key(row), row.release] for row in rows], columns=[*KEY, "release"])
     newest = {_key(rows[at]): rows[at] for at in newest_known(released, KEY).index}
     sources = frozenset(key for _, key in read_keys(data))
-    return Held(load_framework(data).indicators, newest, load_province_names(data), sources)
+    framework = load_framework(data)
+    events = frozenset((event.indicator, event.year) for event in framework.events)
+    return Held(framework.indicators, newest, load_province_names(data), sources, events)
 
 
 def compare_with_data(
@@ -95,7 +99,9 @@ def compare_with_data(
         else:
             changes.append(_change(figure, newest, withdraw=withdraw))
     needed = new_source if new_source and new_source.key not in held.sources else None
-    return ImportPlan(release, tuple(changes), tuple(refused), reading.left_out, needed)
+    doubts = [("rescaled", words) for words in rescaled(changes, held.indicators, held.newest.values())]
+    notes = flagged(changes, held.events, release)
+    return ImportPlan(release, tuple(changes), tuple(refused), reading.left_out, needed, tuple(notes), tuple(doubts))
 
 
 def _key(figure: ProposedFigure | Observation) -> Key:
@@ -114,9 +120,11 @@ def _with_code(figure: ProposedFigure, held: Held) -> ProposedFigure:
 
 
 def _places(figures: Iterable[ProposedFigure]) -> dict[Key, list[str]]:
+    """Where each figure stands: at most two places, which are enough to tell that it is given again."""
     places: dict[Key, list[str]] = defaultdict(list)
     for figure in figures:
-        places[_key(figure)].append(figure.place)
+        if len(held := places[_key(figure)]) < 2:
+            held.append(figure.place)
     return places
 
 

@@ -27,7 +27,8 @@ from milepost.exchange.incoming.proposal import (
     many,
     plain,
 )
-from milepost.exchange.incoming.translating import SeriesRule, read_series_map, translate
+from milepost.exchange.incoming.series_map import SeriesRule, read_series_map
+from milepost.exchange.incoming.translating import translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +55,11 @@ def print_plan(plan: ImportPlan, findings: Iterable[Finding], console: Console) 
     for refusal in plan.refused:
         _line(console, ("refused", refusal.place, refusal.reason), "red")
     for part in plan.left_out:
-        _line(console, ("left out", part.what, many(part.count, "figure")))
+        _line(console, ("left out", part.what, many(part.count, part.noun)))
+    for what, words in plan.notes:
+        _line(console, ("note", what, words))
+    for what, words in plan.doubts:
+        _line(console, ("error", what, words), "red")
     for finding in findings:
         _line(console, (str(finding.severity), finding.rule, str(finding)), "yellow")
     _line(console, (summary(plan),))
@@ -112,6 +117,7 @@ class Choices:
     apply: bool = False
     withdraw: bool = False
     without_refused: bool = False
+    accept_rescaled: bool = False
 
 
 def data_folder() -> Path:
@@ -129,6 +135,14 @@ def take_in(reading: Read, release: datetime.date, choices: Choices, new_source:
     accepted = replace(plan, refused=()) if choices.without_refused else plan
     rehearsal = rehearse(data, accepted)
     print_plan(plan, rehearsal.findings, Console(highlight=False, soft_wrap=True))
+    if plan.took_nothing and not accepted.refused:
+        typer.echo("Nothing of the source became a figure; what was left out, and why, stands above.", err=True)
+        raise typer.Exit(1)
+    if plan.doubts and not choices.accept_rescaled:
+        typer.echo(
+            "Nothing is written. Mend the unit or sign; --accept-rescaled takes the figures as they are.", err=True
+        )
+        raise typer.Exit(1)
     names = ", ".join(Path(name).name for name in rehearsal.after)
     written = f"{many(len(accepted.rows), 'row')} written: {names}."
     write_if_told(data, rehearsal, accepted.refused, choices, written)

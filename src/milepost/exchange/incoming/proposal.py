@@ -14,6 +14,7 @@ from milepost.country import Observation, Refusal, Value, Year
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
 
 
 # The words that a figure may have, in the order of the files.
@@ -24,6 +25,14 @@ SEXES, LOCATIONS, STATUSES = (
 
 class ExchangeError(Refusal):
     """What cannot be used, and why, and what to do; no file was changed."""
+
+
+# What publishers mark figures with besides their status: the kind of event that may stand behind it, and the words.
+FLAGS = {
+    "break": ("level", "the source marks a break in the series"),
+    "definition": ("definition", "the source marks another definition than in other years"),
+    "unreliable": ("outlier", "the source marks it as of low reliability"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +51,7 @@ class ProposedFigure:
     location: str = "total"
     province: str = ""
     status: str | None = None
+    flags: tuple[str, ...] = ()  # what else its publisher marks it with: words of FLAGS
     source: str
     place: str
 
@@ -66,6 +76,7 @@ class LeftOut:
 
     what: str
     count: int = 1
+    noun: str = "figure"
 
 
 @dataclass(frozen=True)
@@ -120,6 +131,13 @@ class ImportPlan:
     refused: tuple[RefusedRow, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     new_source: NewSource | None = None  # only when references.bib lacks it
+    notes: tuple[tuple[str, str], ...] = ()  # what a person is to know: of what, and the words
+    doubts: tuple[tuple[str, str], ...] = ()  # what nobody may take in without having looked, likewise
+
+    @property
+    def took_nothing(self) -> bool:
+        """Whether the source brought no figure at all: none new, revised, withdrawn or equal to what is held."""
+        return all(change.kind is Kind.WITHOUT_VALUE for change in self.changes)
 
     @property
     def rows(self) -> tuple[Change, ...]:
@@ -171,3 +189,18 @@ def _digits(text: str) -> int:
 def many(count: int, what: str) -> str:
     """The count with its noun: `1 figure`, `3 figures`."""
     return f"{count} {what}{'s' if count != 1 else ''}"
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Whole numbers as spans.
+
+    >>> spans([3, 4, 5, 9])
+    '3-5, 9'
+    """
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in found)

@@ -17,13 +17,15 @@ class SourceRecord:
     """Codes by SDMX concept, the value as written, and where it stands.
 
     `codes` are what tells one series from another, and the year; `remarks` are attributes (status, unit, notes),
-    which never do. Both hold codes as text, blank ones left out. `value` is None where none is given.
+    which never do. Both hold codes as text, blank ones left out. `value` is None where none is given. `text` is a line
+    that is no observation: a note below a table.
     """
 
     codes: Mapping[str, str]
     remarks: Mapping[str, str]
     value: str | None
     place: str
+    text: str = ""
 
     def __getitem__(self, concept: str) -> str:
         """The code of a concept, empty where the source does not say it."""
@@ -36,16 +38,27 @@ NAMES_OF_ATTRIBUTES = """
 OBS_STATUS CONF_STATUS OBS_CONF NATURE UNIT_MEASURE UNIT_MULT DECIMALS TIME_DETAIL TIME_COVERAGE TIME_FORMAT
 COLLECTION BASE_PER BASE_PERIOD BASE_YEAR SOURCE_DETAIL SOURCE_LINK DATA_SOURCE SOURCE COMMENT_OBS COMMENT_TS
 OBS_COMMENT NOTE NOTES FOOTNOTE FOOTNOTES GEO_INFO_URL GEO_INFO_TYPE UPPER_BOUND LOWER_BOUND CUST_BREAKDOWN_LB
-TITLE TITLE_COMPL LAST_UPDATE DATABASE_ID METADATA PRE_BREAK_VALUE REPYEARSTART
+TITLE TITLE_COMPL LAST_UPDATE DATABASE_ID METADATA PRE_BREAK_VALUE REPYEARSTART REPORTING_YEAR_START_DAY
+UNIT_MEASURE_TYPE OBS_FLAG OBS_PRE_BREAK EMBARGO_TIME COMPILATION COVERAGE METHODOLOGY SERIES_NOTE CONFIDENTIALITY
 """
 ATTRIBUTES = frozenset(NAMES_OF_ATTRIBUTES.split())
+ATTRIBUTES_BEGIN = ("NOTE_", "COMMENT_", "FOOTNOTE_", "METADATA_")  # NOTE_SOURCE, NOTE_CLASSIF of the ILO
+
+
+def is_attribute(concept: str) -> bool:
+    """Whether a concept only says something about a figure.
+
+    >>> is_attribute("NOTE_CLASSIF"), is_attribute("AGE")
+    (True, False)
+    """
+    return concept in ATTRIBUTES or concept.startswith(ATTRIBUTES_BEGIN)
 
 
 def split_codes(cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Cells apart: those that may tell series apart, and those known to be attributes; blank ones left out."""
     filled = {name: text.strip() for name, text in cells.items() if text.strip()}
-    codes = {name: text for name, text in filled.items() if name not in ATTRIBUTES}
-    return codes, {name: text for name, text in filled.items() if name in ATTRIBUTES}
+    codes = {name: text for name, text in filled.items() if not is_attribute(name)}
+    return codes, {name: text for name, text in filled.items() if is_attribute(name)}
 
 
 def read_json(text: str, name: str) -> Any:

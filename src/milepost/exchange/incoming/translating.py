@@ -1,29 +1,25 @@
-"""A source's observations as proposals for our indicators: by the rules of a series map, and none in silence.
-
-`data/series.yml` is the map in use, a file that a statistician writes; `--map` names another.
-"""
+"""A source's observations as proposals for our indicators: by the rules of a series map, and none in silence."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from milepost.country import Finite, Identifier, Names, Record, RecordError, Value, read_values, read_yaml_records
 from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
+from milepost.exchange.incoming.whose import OWN, alpha_3, is_own_code, m49, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
+    from milepost.exchange.incoming.series_map import SeriesRule
     from milepost.exchange.incoming.source_record import SourceRecord
 
 # Code lists of SDMX and of the UN SDG and World Bank APIs, read as our own words.
-ALPHA_2, ALPHA_3, M49 = "KH", "KHM", "116"  # ISO 3166-1, and the UN's numbers
-COUNTRY_CODES = frozenset((ALPHA_2, ALPHA_3, M49))
+ALPHA_2, ALPHA_3, M49 = OWN, alpha_3(OWN), m49(OWN)  # ISO 3166-1, and the UN's numbers
+MOST_ECONOMIES = 12  # named one by one in what was left out
+MOST_LEFT_OUT = 40  # lines
 
 SEXES = {
     **dict.fromkeys(("", "_T", "_Z", "T", "TOTAL", "BOTHSEX", "SEX_T"), "both"),
@@ -40,10 +36,11 @@ TOTALS = frozenset(("", "_T", "_Z", "_N", "T", "TOTAL", "ALL", "ALLAGE", "ALLARE
 YEARLY = frozenset(("", "A", "A2", "A3", "A4", "A5", "A10"))
 NO_VALUE = frozenset(("H", "L", "M", "O", "Q"))  # missing for one reason or another
 STATUSES = {
-    **dict.fromkeys(("A", "B", "D", "U", "N", "W"), "normal"),  # also: break, other definition, few cases
+    **dict.fromkeys(("A", "B", "D", "U", "N", "W", "R"), "normal"),
     **dict.fromkeys(("E", "I"), "estimated"),
     **dict.fromkeys(("P", "V", "G"), "provisional"),
 }
+FLAGGED = {"B": "break", "D": "definition", "U": "unreliable"}  # said to the reader, with the line for events.csv
 ESTIMATED_NATURES = frozenset(("E", "M", "I"))  # estimated, modelled, imputed by the agency
 NATURES = ESTIMATED_NATURES | {"C", "CA", "CD", "G", "N", "NA", "_X"}
 
@@ -53,56 +50,18 @@ MULTIPLIER = re.compile(r"-?[0-9]{1,2}")
 YEAR = re.compile(r"([0-9]{4})(-A1)?")
 
 
-class SeriesRule(Value):
-    """An item of the file: a series, what else must hold of an observation, and what it becomes."""
-
-    series: Annotated[str, Field(min_length=1, description="the code of the series at its publisher")]
-    indicator: Annotated[Identifier, Field(description="our indicator")]
-    concept: Annotated[str, Field(description="the dimension that holds the series' code")] = "SERIES"
-    where: Annotated[
-        dict[str, Names], Field(default_factory=dict, description="codes that other dimensions may have, by dimension")
-    ]
-    ignore: Annotated[Names, Field(description="columns that do not tell which figure it is, notes for instance")] = ()
-    units: Annotated[Names, Field(description="codes that UNIT_MEASURE may have; any without")] = ()
-    factor: Annotated[Finite, Field(gt=0, description="times the source's value is ours")] = 1.0
-    sex: Annotated[
-        Literal["both", "female", "male"] | None, Field(description="where the series itself is of one sex")
-    ] = None
-    api: Annotated[
-        Literal["worldbank", "unsdg"] | None, Field(description="the command that fetches it by our indicator's name")
-    ] = None
-    location: Annotated[
-        Literal["total", "urban", "rural"] | None, Field(description="where the series itself is of one location")
-    ] = None
-
-
-def read_series_map(path: Path) -> list[SeriesRule]:
-    """The rules of a file, in file order. Raises RecordError at the first that is not valid."""
-    records = [_with_lists(record) for record in read_yaml_records(path)]
-    return read_values(SeriesRule, records, "docs/importing.md has the fields")
-
-
-def _with_lists(record: Record) -> Record:
-    """Codes under `where` as text, so that `AGE: 15+` and `REF_AREA: 116` read as written."""
-    where = record.fields.get("where", {})
-    if not isinstance(where, dict):
-        raise RecordError(record.place, "where: is no list of 'DIMENSION: code'", "write '{AGE: 15+}'")
-    texts = {str(name): codes if isinstance(codes, list) else str(codes) for name, codes in where.items()}
-    return Record({**record.fields, "series": str(record.fields.get("series", "")), "where": texts}, record.place)
-
-
-def named_series(rules: Sequence[SeriesRule], names: Iterable[str], api: str) -> list[str]:
-    """The series of an API that `names` mean: codes of series, or indicators of ours for all of theirs."""
-    found: list[str] = []
-    for name in names:
-        found += [rule.series for rule in rules if rule.indicator == name and rule.api == api] or [name]
-    return list(dict.fromkeys(found))
-
-
 HANDLED = frozenset(("SERIES", "REF_AREA", "SEX", "URBANISATION", "TIME_PERIOD", "FREQ"))
 LARGEST_EXPONENT = 30
-FREE = frozenset(("INDICATOR", "REPORTING_TYPE", "DATAFLOW"))  # they repeat the series, or say who reports
-SYNONYMS = {"INDICATOR": "SERIES", "LOCATION": "URBANISATION", "GEO_AREA": "REF_AREA"}
+FREE = frozenset(
+    ("INDICATOR", "REPORTING_TYPE", "DATAFLOW", "GOAL", "TARGET")
+)  # they repeat the series, or who reports
+SYNONYMS = {
+    "INDICATOR": "SERIES",
+    "LOCATION": "URBANISATION",
+    "FREQUENCY": "FREQ",
+    "TIME": "TIME_PERIOD",
+    **dict.fromkeys(("GEO_AREA", "GEO", "COUNTRY", "ECONOMY"), "REF_AREA"),
+}
 
 
 class _UnfitError(ValueError):
@@ -113,21 +72,49 @@ class _UnaskedError(ValueError):
     """An observation that no rule asks for."""
 
 
+class _OtherEconomyError(_UnaskedError):
+    """An observation of another economy or region, by its name."""
+
+
 def translate(records: Iterable[SourceRecord], rules: Sequence[SeriesRule], source: str) -> Read:
     """Proposals for what the rules ask for; what they do not ask for is counted, what is faulty refused.
 
     `source` is the key of the source in references.bib.
     """
     figures, refused, unasked = [], [], Counter[str]()
+    economies = Counter[str]()
+    texts = Counter[str]()
     for record in records:
+        if record.text:
+            texts[record.text[:80]] += 1
+            continue
         try:
             figures.append(_figure(record, rules, source))
+        except _OtherEconomyError as other:
+            economies[str(other)] += 1
         except _UnaskedError as reason:
             unasked[str(reason)] += 1
         except _UnfitError as reason:
             refused.append(RefusedRow(record.place, str(reason)))
-    left_out = tuple(LeftOut(what, count) for what, count in unasked.items())
-    return Read(tuple(figures), tuple(refused), left_out)
+    left_out = _economies(economies) + tuple(LeftOut(what, count) for what, count in unasked.items())
+    left_out += tuple(LeftOut(f"the text '{text}'", count, "line") for text, count in texts.items())
+    return Read(tuple(figures), tuple(refused), _short(left_out))
+
+
+def _economies(counts: Counter[str]) -> tuple[LeftOut, ...]:
+    """Other economies and regions by name; in one line where a source has the whole world."""
+    if len(counts) <= MOST_ECONOMIES:
+        return tuple(LeftOut(name, count) for name, count in counts.items())
+    some = ", ".join(name.removesuffix(", another economy") for name in list(counts)[:MOST_ECONOMIES])
+    return (LeftOut(f"{len(counts)} other economies and regions ({some}, and so on)", counts.total()),)
+
+
+def _short(parts: tuple[LeftOut, ...]) -> tuple[LeftOut, ...]:
+    """As many lines as a person reads, the rest counted."""
+    if len(parts) <= MOST_LEFT_OUT:
+        return parts
+    rest = parts[MOST_LEFT_OUT:]
+    return (*parts[:MOST_LEFT_OUT], LeftOut(f"{len(rest)} more of the kind", sum(part.count for part in rest)))
 
 
 def _figure(record: SourceRecord, rules: Sequence[SeriesRule], source: str) -> ProposedFigure:
@@ -145,28 +132,42 @@ def _figure(record: SourceRecord, rules: Sequence[SeriesRule], source: str) -> P
         location=_word(record, "URBANISATION", LOCATIONS, rule.location),
         province=province,
         status=status,
+        flags=tuple(FLAGGED[code] for code in _statuses(record) if code in FLAGGED),
         source=source,
         place=record.place,
     )
 
 
 def _code(record: SourceRecord, concept: str) -> str:
-    """The code of a concept under its name, or under one that other structures have for it."""
-    return record[concept] or next((record[other] for other, known in SYNONYMS.items() if known == concept), "")
+    """The code of a concept under its name, or under one that other structures have for it.
+
+    LOCATION is town and country in some structures, the economy in others: its code tells.
+    """
+    held = record[concept]
+    if held:
+        return held
+    location = record["LOCATION"]
+    if concept in ("REF_AREA", "URBANISATION") and location and bool(name_of(location)) == (concept == "REF_AREA"):
+        return location
+    others = (record[name] for name, known in SYNONYMS.items() if known == concept and name != "LOCATION")
+    return next((code for code in others if code), "")
 
 
 def _province(area: str) -> str:
     """Empty for the country, else the code of a province; whether there is such a one is asked later."""
-    if area in COUNTRY_CODES:
+    if is_own_code(area):
         return ""
     if area.startswith(f"{ALPHA_2}-"):
         return area
-    raise _UnaskedError(f"area {area or '(none)'}")
+    named = name_of(area)
+    raise _OtherEconomyError(
+        f"area {area} ({named}), another economy" if named else f"area {area or '(none)'}, not known"
+    )
 
 
 def _rule(record: SourceRecord, rules: Sequence[SeriesRule]) -> SeriesRule:
     """The one rule that asks for this observation."""
-    frequency = record["FREQ"]
+    frequency = _code(record, "FREQ")
     if frequency not in YEARLY:
         raise _UnaskedError(f"frequency {frequency}, not yearly")
     of_series = [rule for rule in rules if _code(record, rule.concept) == rule.series]
@@ -184,15 +185,16 @@ def _rule(record: SourceRecord, rules: Sequence[SeriesRule]) -> SeriesRule:
 
 
 def _mismatch(record: SourceRecord, rule: SeriesRule) -> str:
-    """The first dimension that a rule does not ask for, as `AGE=15-24`; empty when it asks for the observation."""
-    for concept, codes in rule.where.items():
-        if (record[concept] or "_T") not in codes:
-            return f"{concept}={record[concept] or '(none)'}"
+    """All that a rule does not ask for, as `AGE=15-24 and PRODUCT=P7`; empty when it asks for the observation."""
+    asked = {concept: record[concept] or "_T" for concept in rule.where}
+    found = [
+        f"{concept}={'(none)' if code == '_T' and not record[concept] else code}"
+        for concept, code in asked.items()
+        if code not in rule.where[concept]
+    ]
     known = HANDLED | FREE | SYNONYMS.keys() | rule.where.keys() | {rule.concept, *rule.ignore}
-    for concept, code in record.codes.items():
-        if concept not in known and code not in TOTALS:
-            return f"{concept}={code}"
-    return ""
+    found += [f"{name}={code}" for name, code in record.codes.items() if name not in known and code not in TOTALS]
+    return " and ".join(([", ".join(found[:-1])] if len(found) > 1 else []) + found[-1:])
 
 
 def _word(record: SourceRecord, concept: str, words: Mapping[str, str], fixed: str | None) -> str:
@@ -208,7 +210,7 @@ def _word(record: SourceRecord, concept: str, words: Mapping[str, str], fixed: s
 
 
 def _year(record: SourceRecord) -> int:
-    period = record["TIME_PERIOD"]
+    period = _code(record, "TIME_PERIOD")
     found = YEAR.fullmatch(period)
     if found is None:
         raise _UnfitError(f"the period '{period}' is no year")
@@ -223,7 +225,7 @@ def _value(record: SourceRecord, rule: SeriesRule) -> float | None:
     if MULTIPLIER.fullmatch(multiplier) is None:
         raise _UnfitError(f"the unit multiplier '{multiplier}' is no power of ten")
     text = record.value
-    if text is None or text == "NaN" or record["OBS_STATUS"] in NO_VALUE:
+    if text is None or text == "NaN" or NO_VALUE & {*_statuses(record)}:
         if text not in (None, "NaN", "0") and NUMBER.fullmatch(text or ""):
             raise _UnfitError(f"the value {text} is marked as missing (OBS_STATUS {record['OBS_STATUS']})")
         return None
@@ -235,15 +237,26 @@ def _value(record: SourceRecord, rule: SeriesRule) -> float | None:
     return float(exact)
 
 
+def _statuses(record: SourceRecord) -> list[str]:
+    """The codes of OBS_STATUS, several in some sources: `B;E`; those of OBS_FLAG are letters, `be`."""
+    told = [code for code in re.split(r"[;,|\s]+", record["OBS_STATUS"]) if code]
+    return told + [letter for letter in record["OBS_FLAG"].upper() if letter.isalpha()]
+
+
 def _status(record: SourceRecord) -> str | None:
     """Our status, or None where the source does not say."""
-    status, nature = record["OBS_STATUS"], record["NATURE"]
-    if status == "F":
+    codes, nature = _statuses(record), record["NATURE"]
+    if "F" in codes:
         raise _UnfitError("it is a forecast (OBS_STATUS F), not an observation")
-    if status and status not in STATUSES and status not in NO_VALUE:
-        raise _UnfitError(f"the code '{status}' of OBS_STATUS is not known")
+    for code in codes:
+        if code not in STATUSES and code not in NO_VALUE:
+            raise _UnfitError(f"the code '{code}' of OBS_STATUS is not known")
     if nature and nature not in NATURES:
         raise _UnfitError(f"the code '{nature}' of NATURE is not known")
-    if STATUSES.get(status, "normal") == "normal" and nature in ESTIMATED_NATURES:
+    told = {STATUSES[code] for code in codes if code in STATUSES}
+    for status in ("provisional", "estimated"):
+        if status in told:
+            return status
+    if nature in ESTIMATED_NATURES:
         return "estimated"
-    return STATUSES.get(status) or ("normal" if nature else None)
+    return "normal" if told or nature else None

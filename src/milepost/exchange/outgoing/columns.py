@@ -8,7 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from milepost.country import CORRECTED, KEY, Event, Indicator, Observation, Pillar, Province, Target, TargetStatus
+from milepost.country import (
+    CORRECTED,
+    KEY,
+    Event,
+    Indicator,
+    Institution,
+    Measure,
+    Observation,
+    Pillar,
+    Province,
+    StatusReport,
+    Target,
+    TargetStatus,
+)
 from milepost.verdicts import AWAY, TOWARDS, UNCLEAR, Verdict
 
 if TYPE_CHECKING:
@@ -115,6 +128,10 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         *model_columns(Target)[-3:],
     ),
     "events": model_columns(Event, without="known_since"),
+    "measures": model_columns(Measure, without="phase_start phase_end"),
+    "actions": model_columns(Measure, without="committee timeframe repeated"),
+    "statuses": model_columns(StatusReport),
+    "institutions": model_columns(Institution),
     "provinces": model_columns(Province),
     "sources": (
         _must("key", "string", "Key of the source"),
@@ -188,6 +205,10 @@ TITLES_AND_KEYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "indicators": ("What is measured, in which unit, and what to know about it", ("id",)),
     "targets": ("Targets with their history and reasoning", ("id",)),
     "events": ("Known breaks in the histories", ("indicator", "year", "kind")),
+    "measures": ("The framework's measures, in our words", ("id",)),
+    "actions": ("Actions of the digital government policy, in our words", ("id",)),
+    "statuses": ("What was reported of measures and actions, every release", ("measure", "date", "release")),
+    "institutions": ("Who leads, takes part, answers for a figure or publishes it", ("abbreviation",)),
     "provinces": ("The 25 provinces", ("code",)),
     "sources": ("Every source", ("key",)),
     "verdicts": ("A verdict an indicator, with the numbers behind it", ("indicator",)),
@@ -200,6 +221,7 @@ POINTS_TO = {
     "province": ("provinces", "code"),
     "target": ("targets", "id"),
     "superseded_by": ("targets", "id"),
+    "lead_institution": ("institutions", "abbreviation"),
 }
 FIGURES = ("observations", "releases")
 

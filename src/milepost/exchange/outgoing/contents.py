@@ -37,6 +37,10 @@ def edition_tables(
         "indicators": (_fields(item) for item in framework.indicators.values()),
         "targets": _targets(framework),
         "events": (_fields(item) for item in framework.events),
+        "measures": (_fields(item) for item in framework.measures),
+        "actions": (_fields(item) for item in framework.actions),
+        "statuses": (_fields(item) for item in framework.statuses),
+        "institutions": (_fields(item) for item in framework.institutions.values()),
         "provinces": (record.fields for record in read_csv_records(data / "provinces.csv")),
         "sources": _cited(framework, figures, read_sources(data)),
         "verdicts": map(_verdict, items),
@@ -56,11 +60,13 @@ def read_sources(data: Path) -> list[dict[str, str]]:
 
 
 def _cited(framework: Framework, figures: pd.DataFrame, sources: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The sources that a figure, an indicator, a target or an event cites."""
+    """The sources that a figure, an indicator, a target, an event, a register or a status cites."""
     keys = set(figures["source"])
     keys |= {key for item in framework.indicators.values() for key in item.citation}
     keys |= {key for target in framework.targets for key in target.source}
     keys |= {key for event in framework.events for key in event.source}
+    keys |= {register.source for register in framework.registers.values()}
+    keys |= {report.source for report in framework.statuses}
     return [item for item in sources if item["key"] in keys]
 
 

@@ -36,7 +36,7 @@ class DatasetJob:
             "parameters": {"edition": self.edition},
             "files": checksums(self.root, files_below(self.root, "data")),
             "code": code_checksums("exchange"),
-            "libraries": {**library_versions(), "openpyxl": version("openpyxl")},
+            "libraries": {**library_versions(), "openpyxl": version("openpyxl"), "babel": version("babel")},
         }
 
     def make(self, say: Callable[[Any], None], sockets: str) -> str | None:

@@ -9,6 +9,7 @@ from milepost.book import DOWNLOADS
 from milepost.country import checksum, written_whole
 from milepost.exchange.outgoing.contents import edition_tables
 from milepost.exchange.outgoing.package import NOTE, csv_bytes, package_bytes, sdmx_bytes
+from milepost.exchange.outgoing.structure import structure_bytes
 from milepost.exchange.outgoing.workbook import workbook_bytes
 from milepost.report import annex_markdown, count, indicator_sheets, markdown_table
 from milepost.running import MANIFEST, WorkspaceError, read_manifest
@@ -36,6 +37,7 @@ def ship_data(root: Path, work: Path, given: Inputs, items: Sequence[IndicatorRe
     files = {f"{name}.csv": csv_bytes(table.header, table.rows) for name, table in tables.items()}
     files["datapackage.json"] = package_bytes(tables, files, title=title, edition=edition, as_of=as_of)
     files[f"milepost-{edition}-sdmx.csv"] = sdmx_bytes(tables)
+    files[f"milepost-{edition}-structure.xml"] = structure_bytes(tables, title=title, as_of=as_of)
     notes = (NOTE, "Terms of each publisher: LICENCES.md beside this file.")
     files[f"milepost-{edition}.xlsx"] = workbook_bytes(tables, title=title, as_of=as_of, notes=notes)
     folder = work / FOLDER
@@ -57,8 +59,8 @@ HOW = (
     "The files below come with the web book, in its folder `downloads`; the same stand in the edition's folder `data`. "
     "The workbook is for reading, the tables for work: UTF-8 text with commas between cells, described column "
     "by column, with types, limits and keys, in `datapackage.json`, a Frictionless Data Package. The SDMX file holds "
-    "the known figures with the dimensions of the United Nations' SDG data. Every indicator's metadata is a section of "
-    "@sec-indicators."
+    "the known figures with the dimensions of the United Nations' SDG data, and its structure lies beside it. Every "
+    "indicator's metadata is a section of @sec-indicators."
 )
 CARE = (
     "A text that a spreadsheet would run as a formula starts with an apostrophe, which is not part of it. The figures "
@@ -83,6 +85,7 @@ def data_page(tables: Mapping[str, DataTable], files: Mapping[str, bytes], editi
             f"{len(tables['observations'].rows):,}",
             files,
         ),
+        _row(f"milepost-{edition}-structure.xml", "The structure of the SDMX file, as SDMX-ML 3.0", "", files),
         _row("datapackage.json", "What every column of the tables means, and the sources", "", files),
     ]
     caption = f"The files of the edition {edition}: {count(len(tables), 'table')}, a workbook and what describes them"

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import checksum_of
+from milepost.exchange.incoming.whose import OWN, name_of
 
 if TYPE_CHECKING:
     import datetime
@@ -53,8 +54,8 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     return stream.getvalue().encode()
 
 
-DATAFLOW = "MILEPOST:DF_DIGITAL_ECONOMY(1.0)"
-COUNTRY = "KH"
+FLOW = "MILEPOST:DF_DIGITAL_ECONOMY(1.0)"
+COUNTRY = OWN
 DIMENSIONS = ("FREQ", "REF_AREA", "SERIES", "SEX", "URBANISATION", "TIME_PERIOD")
 ATTRIBUTES = ("OBS_STATUS", "UNIT_MEASURE", "DECIMALS", "RELEASE_DATE", "SOURCE", "SOURCE_DETAIL")
 HEADER = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES)
@@ -79,13 +80,18 @@ def unit_code(indicator: dict[str, Any]) -> str:
     return re.sub("[^A-Z0-9]+", "_", indicator["unit"].upper()).strip("_")
 
 
+def country_name() -> tuple[str, str]:
+    """The country's code and name."""
+    return COUNTRY, name_of(COUNTRY)
+
+
 def _row(item: dict[str, Any], indicators: dict[str, Any], sources: dict[str, Any]) -> list[Any]:
     indicator = indicators[item["indicator"]]
     source = sources.get(item["source"], {})
     detail = [str(part) for part in (source.get("author"), source.get("title")) if part]
     return [
         "dataflow",
-        DATAFLOW,
+        FLOW,
         "I",
         "A",
         item["province"] or COUNTRY,

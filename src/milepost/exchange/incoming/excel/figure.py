@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter
 
-from milepost.exchange.incoming.excel.mapping import Meaning, lookup
-from milepost.exchange.incoming.excel.numbers import Written, label_key, mark_name, plain_text, read_number, read_year
-from milepost.exchange.incoming.proposal import ProposedFigure, RefusedRow
+from milepost.exchange.incoming.archives import without_marks
+from milepost.exchange.incoming.excel.headings import of_area_codes
+from milepost.exchange.incoming.excel.mapping import USES, Meaning, lookup
+from milepost.exchange.incoming.excel.numbers import Written, label_key, mark_name, plain_text, read_number
+from milepost.exchange.incoming.excel.years import read_year, split_year
+from milepost.exchange.incoming.proposal import FLAGS, ProposedFigure, RefusedRow
+from milepost.exchange.incoming.whose import is_own_code, other, part_of_population
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping, Vocabulary
+    from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping
+    from milepost.exchange.incoming.excel.words import Vocabulary
     from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 
@@ -27,7 +32,7 @@ class Said:
 
     meaning: dict[str, Any]
     marks: tuple[str, ...] = ()
-    use: str = ""  # "skip", "flags" or nothing
+    use: str = ""  # "skip", "flags", "notes" or nothing
     problem: str = ""
     place: str = ""
     text: str = ""
@@ -45,23 +50,42 @@ class Reader:
     book: Mapping
     vocabulary: Vocabulary
 
-    def meaning_of(self, cell: Cell) -> Said:
-        """What one label says: first what the mapping says, then a year, then the words that need no mapping."""
-        text = " ".join(cell.text.split())
-        said = self._told.get(label_key(text))
-        if said in {"skip", "flags"}:
-            return Said({}, use=said, place=cell.place, text=text)
+    def meaning_of(self, cell: Cell, *, code: bool = False) -> Said:
+        """What one label says: first what the mapping says, then a year, then the words that need no mapping.
+
+        `code` says that the label stands in a column of codes of economies, where KH and 116 are the country.
+        """
+        text = without_marks(" ".join(cell.text.split()))
+        said = self.told(text)
+        if said in USES:
+            return Said({}, use=str(said), place=cell.place, text=text)
         if isinstance(said, Meaning):
             return Said(said.said, cell.marks, place=cell.place, text=text)
-        if isinstance(cell.content, datetime.date):
-            return Said({"year": cell.content.year}, place=cell.place, text=text)
-        year, marks = read_year(text)
+        year, marks = self._year(cell, text)
         if year is not None:
             return Said({"year": year}, (*cell.marks, *marks), place=cell.place, text=text)
-        known = self.vocabulary.meaning(text)
+        known = Meaning() if code and is_own_code(text) else self.vocabulary.meaning(text)
         if known is not None:
             return Said(known.said, cell.marks, place=cell.place, text=text)
-        return Said({}, problem=self._not_known(text), place=cell.place, text=text)
+        elsewhere = other(text, code=code)
+        if elsewhere and (self.mapping.only_this_economy or self.book.only_this_economy):
+            return Said({}, use="skip", place=cell.place, text=f"{elsewhere}, another economy")
+        if not elsewhere and (self.mapping.all_else or self.book.all_else):
+            return Said({}, use="skip", place=cell.place, text=f"{text}, not explained")
+        return Said({}, problem=self._not_known(text, elsewhere), place=cell.place, text=text)
+
+    def told(self, text: str) -> Meaning | str | None:
+        """What the mapping itself says of a label; None when nothing."""
+        found: Meaning | str | None = self._told.get(label_key(text))
+        return found
+
+    def _year(self, cell: Cell, text: str) -> tuple[int | None, tuple[str, ...]]:
+        if isinstance(cell.content, datetime.date):
+            return cell.content.year, ()
+        year, marks = read_year(text)
+        side = self.mapping.split_years or self.book.split_years
+        split = split_year(text) if year is None and side else None
+        return (split[0] if side == "first" else split[1], split[2]) if split else (year, marks)
 
     def heading(self, column: int) -> Said:
         """What the headings of a column say together."""
@@ -69,15 +93,35 @@ class Reader:
 
     def beside(self, row: int) -> Said:
         """What the labels of a row say together."""
-        cells = [self._label(row, column) for column in self.mapping.labels]
-        return together([self.meaning_of(cell) for cell in cells if cell is not None])
+        cells = [(self._label(row, column), column) for column in self.mapping.labels]
+        said = [self.meaning_of(cell, code=self.holds_area_codes(column)) for cell, column in cells if cell is not None]
+        return together(said)
 
-    def _not_known(self, text: str) -> str:
+    def holds_area_codes(self, column: int) -> bool:
+        """Whether the heading of a column says that it holds codes of economies."""
+        if column not in self._area_codes:
+            heads = [self.sheet.label(row, column) for row in self.mapping.headers]
+            self._area_codes[column] = any(cell is not None and of_area_codes(cell.text) for cell in heads)
+        return self._area_codes[column]
+
+    @cached_property
+    def _area_codes(self) -> dict[int, bool]:
+        return {}
+
+    def _not_known(self, text: str, elsewhere: str) -> str:
+        if elsewhere:
+            return (
+                f"'{text}' is another economy or region; 'only_this_economy: true' in the mapping passes over such rows"
+            )
+        if split_year(text):
+            return f"'{text}' is a split year; write 'split_years: first' or 'last' in the mapping"
         region = self.vocabulary.region(text)
         if region:
             return f"'{text}' merges {', '.join(region)}, so no single province has its figure; write skip in 'means'"
-        near = self.vocabulary.nearest(text)
+        near = self.vocabulary.likely(text)
         hint = f" (is it {', '.join(map(str, near.said.values()))}?)" if near else ""
+        if part_of_population(text):
+            hint = " (it names a part of the population, of which no figure of ours is)"
         shown = text if len(text) <= 60 else text[:59] + "…"
         return f"the mapping does not say what '{shown}' means{hint}; add it to 'means', or write skip"
 
@@ -99,16 +143,31 @@ class Reader:
     def _label(self, row: int, column: int) -> Cell | None:
         cell = self.sheet.label(row, column)
         if cell is None and get_column_letter(column) in self.mapping.blank_repeats:
-            above = [r for r in self.sheet.rows if max(self.mapping.headers, default=0) < r < row]
-            cell = next((held for r in reversed(above) if (held := self.sheet.label(r, column))), None)
+            cell = self._above_blanks(column).get(row)
         return cell if cell is not None and cell.text.strip() else None
+
+    def _above_blanks(self, column: int) -> dict[int, Cell]:
+        """For each row the last label at or above it, worked out once a column."""
+        if column not in self._carried:
+            held, last = {}, None
+            for row in self.sheet.rows:
+                if row > max(self.mapping.headers, default=0):
+                    last = self.sheet.label(row, column) or last
+                    if last is not None:
+                        held[row] = last
+            self._carried[column] = held
+        return self._carried[column]
+
+    @cached_property
+    def _carried(self) -> dict[int, dict[int, Cell]]:
+        return {}
 
 
 def together(parts: Iterable[Said]) -> Said:
     """Several labels of one row or column as one; what contradicts itself is a problem."""
     held = list(parts)
     for part in held:
-        if part.use == "skip" or part.problem:
+        if part.use in ("skip", "notes") or part.problem:
             return part
     result = NOTHING
     for part in held:
@@ -130,16 +189,20 @@ def contradiction(first: dict[str, Any], second: dict[str, Any]) -> str:
 
 
 def take_figure(
-    cell: Cell, beside: Said, heading: Said, reader: Reader, *, source: str, flag: Cell | None, merged_to: str
+    cell: Cell, beside: Said, heading: Said, reader: Reader, *, source: str, flags: tuple[Cell, ...], merged_to: str
 ) -> ProposedFigure | RefusedRow | None:
     """The figure in a cell, or why it cannot be one; None where its mark means skip.
 
-    `beside` and `heading` are its labels, `flag` stands behind it, `merged_to` is the last cell that it covers.
+    `beside` and `heading` are its labels, `flags` stand behind it, `merged_to` is the last cell that it covers.
     """
     said = reader.mapping.everywhere.said | beside.meaning | heading.meaning
     written = _written(cell, reader)
-    own = (*cell.marks, *written.marks, *_flags(flag))
-    status, clash = _status(own, (*beside.marks, *heading.marks), reader.book.statuses())
+    in_words = reader.book.statuses(flags=True)
+    told = [mark for flag in flags for mark in _flags(flag, in_words)]
+    statuses = reader.book.statuses() | {mark: in_words[mark] for mark in told if mark in in_words}
+    own = (*cell.marks, *written.marks, *told)
+    found = {statuses.get(mark, "") for mark in (*own, *beside.marks, *heading.marks)} & FLAGS.keys()
+    status, clash = _status(own, (*beside.marks, *heading.marks), statuses)
     problem = _where_problem(beside, heading, merged_to, said) or written.problem or clash
     if problem:
         return RefusedRow(cell.place, problem)
@@ -153,6 +216,7 @@ def take_figure(
         location=said.get("location", "total"),
         province=said.get("province", ""),
         status=None if written.value is None else status or said.get("status"),
+        flags=tuple(sorted(found)),
         source=source,
         place=cell.place,
     )
@@ -200,9 +264,12 @@ def _written(cell: Cell, reader: Reader) -> Written:
     return Written(problem=problems[cell.kind])
 
 
-def _flags(flag: Cell | None) -> list[str]:
-    """Marks in the column of flags beside a figure."""
-    return [mark_name(part) for part in plain_text(flag.text).replace(",", " ").split()] if flag else []
+def _flags(flag: Cell, known: dict[str, str]) -> list[str]:
+    """Marks in a column of flags beside a figure: words that are known as a whole, else one by one."""
+    text = plain_text(flag.text)
+    if mark_name(text) in known:
+        return [mark_name(text)]
+    return [mark_name(part) for part in text.replace(",", " ").replace(";", " ").split()]
 
 
 def _status(own: Iterable[str], general: Iterable[str], statuses: dict[str, str]) -> tuple[str | None, str]:
@@ -211,7 +278,7 @@ def _status(own: Iterable[str], general: Iterable[str], statuses: dict[str, str]
         if mark not in statuses:
             return None, f"the mapping does not say what the mark '{mark}' means; add it to 'footnotes'"
     for marks in (own, general):
-        told = {statuses[mark] for mark in marks}
+        told = {"normal" if statuses[mark] in FLAGS else statuses[mark] for mark in marks}
         strong = told - {"normal"}
         if len(strong) > 1:
             return None, f"its marks say {' and '.join(sorted(strong))}; keep one"

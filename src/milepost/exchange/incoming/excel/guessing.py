@@ -1,22 +1,41 @@
-"""Guess where a sheet keeps its years, labels and figures, and what its labels mean."""
+"""Guess what a sheet's labels mean, and which of its columns of words are labels: every one is decided, or asked."""
 
 from __future__ import annotations
 
-import datetime
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from milepost.exchange.incoming.archives import without_marks
 from milepost.exchange.incoming.excel.figure import Reader
-from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping
-from milepost.exchange.incoming.excel.numbers import SUPERSCRIPTS, read_number, read_year
+from milepost.exchange.incoming.excel.headings import (
+    FLAG_KEYS,
+    NOTE_KEYS,
+    SERIES_CODE_KEYS,
+    SERIES_NAME_KEYS,
+    heading_key,
+)
+from milepost.exchange.incoming.excel.layout import LONGEST_LABEL, find_layout, is_words
+from milepost.exchange.incoming.excel.mapping import NATURES, USUAL_MARKS, Mapping, Meaning
+from milepost.exchange.incoming.excel.numbers import SUPERSCRIPTS, mark_name, read_number
+from milepost.exchange.incoming.excel.words import named_within
+from milepost.exchange.incoming.excel.years import likely_year, read_year, split_year
+from milepost.exchange.incoming.whose import economy_in, is_own, is_own_code, other, part_of_population
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.excel.mapping import Meaning, Vocabulary
+    from milepost.exchange.incoming.excel.mapping import SheetMapping
+    from milepost.exchange.incoming.excel.words import Vocabulary
     from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
-FEWEST_YEARS = 2
-MOST_HEADERS = 4
-LONGEST_LABEL = 200
+MOST_ASKED = 30  # words of a column that are asked one by one; of a longer one only whether it holds labels
+FOOTNOTE = re.compile(r"^(?P<mark>[0-9a-z]{1,2}[/).]|\([0-9a-z]{1,2}\)|[*†‡]+)\s*(?P<says>\S.{2,})", re.IGNORECASE)
+SAYS = {
+    "provisional": re.compile(r"provisional|preliminary", re.IGNORECASE),
+    "estimated": re.compile(r"\bestimat", re.IGNORECASE),
+    "break": re.compile(r"\bbreak\b|not comparable", re.IGNORECASE),
+    "definition": re.compile(r"definition differs|different definition", re.IGNORECASE),
+    "unreliable": re.compile(r"low reliability|unreliable", re.IGNORECASE),
+}
 
 
 @dataclass
@@ -26,10 +45,17 @@ class Guess:
     sheet: Sheet
     layout: SheetMapping  # where it seems to keep what, without what its labels mean
     title: str
+    titled: dict[str, str] = field(default_factory=dict)  # the sex or location that only the title says
     indicator: Meaning | None = None
     asks_indicator: bool = False
+    asks_split: str = ""  # a heading such as 2014/15
+    elsewhere: list[str] = field(default_factory=list)  # other economies that its labels name
+    own: bool = False  # whether a label names the country
     means: dict[str, Meaning | str | None] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)  # of a label that is asked: what to know
     marks: dict[str, str] = field(default_factory=dict)  # a mark and where it was seen
+    sure: dict[str, str] = field(default_factory=dict)  # what a mark means by its column
+    notes: dict[str, str] = field(default_factory=dict)  # what a footnote says of a mark
     strange: dict[str, str] = field(default_factory=dict)  # text where a figure should be, and where
     commas: int = 0
     points: int = 0
@@ -38,125 +64,94 @@ class Guess:
 
 def guess_sheet(sheet: Sheet, vocabulary: Vocabulary) -> Guess | None:
     """What the sheet seems to say; None where neither a row nor a column of years is found."""
-    layout = _wide(sheet) or _long(sheet)
+    layout = find_layout(sheet)
     if layout is None:
         return None
-    layout = _with_known_labels(sheet, layout, vocabulary)
     titles = [cell.text for key, cell in sorted(sheet.cells.items()) if key[0] < min(layout.headers, default=1)]
-    guess = Guess(sheet, layout, " ".join(" ".join([*titles, sheet.name]).split()))
+    guess = Guess(sheet, layout, without_marks(" ".join(" ".join([*titles, sheet.name]).split())))
+    _decide_columns(guess, vocabulary)
     _guess_labels(guess, vocabulary)
     _guess_cells(guess)
+    _guess_footnotes(guess)
     return guess
 
 
-def _year(cell: Cell | None) -> int | None:
-    if cell is None:
-        return None
-    if isinstance(cell.content, datetime.date):
-        return cell.content.year
-    return read_year(cell.text)[0] if len(cell.text) <= LONGEST_LABEL else None
+def _body(guess: Guess) -> list[int]:
+    """Rows below the headings that hold something in a column of figures."""
+    after = max(guess.layout.headers, default=0)
+    return sorted({row for row, column in guess.sheet.cells if row > after and column in guess.layout.columns})
 
 
-def _wide(sheet: Sheet) -> SheetMapping | None:
-    """Years side by side: the first row with two or more of them, and the heading rows that touch it."""
-    for row in sheet.rows:
-        years = [column for column in sheet.columns if _year(sheet.cells.get((row, column))) is not None]
-        if len(years) < FEWEST_YEARS or sum(_is_figure(sheet.cells.get((row, column))) for column in years) > len(
-            years
-        ):
-            continue
-        spread = [column for column in sheet.columns if column >= years[0]]
-        headers = [row, *_heading_rows(sheet, row, spread)]
-        below = [
-            column for column in spread if any(sheet.cells.get((r, column)) for r in sheet.rows if r > max(headers))
-        ]
-        labels = tuple(
-            column for column in sheet.columns if column < years[0] and _is_text(sheet, column, max(headers))
-        )
-        blank = [column for column in below if sheet.label(row, column) is None]
-        unspread = any(column < years[-1] or sheet.label(row - 1, column) is None for column in blank)
-        repeats = (str(row),) if unspread else ()
-        return SheetMapping.model_construct(
-            sheet=sheet.name,
-            headers=tuple(headers),
-            labels=labels or (1,),
-            columns=tuple(below),
-            blank_repeats=repeats,
-        )
-    return None
+def _head(guess: Guess, column: int) -> str:
+    cells = [guess.sheet.label(row, column) for row in guess.layout.headers]
+    return next((" ".join(cell.text.split()) for cell in reversed(cells) if cell is not None), "")
 
 
-def _heading_rows(sheet: Sheet, year_row: int, columns: list[int]) -> list[int]:
-    """Rows right below the years that hold words and no figures over the figures' columns."""
-    found: list[int] = []
-    for row in range(year_row + 1, year_row + MOST_HEADERS):
-        cells = [cell for column in columns if (cell := sheet.cells.get((row, column)))]
-        words = [cell for cell in cells if cell.kind == "text" and read_number(cell.text).problem]
-        beside = [column for column in sheet.columns if column < columns[0] and (row, column) in sheet.cells]
-        if len(words) < FEWEST_YEARS or len(words) < len(cells) or (beside and len(words) < len(columns) // 2):
-            break
-        found.append(row)
-    return found
+def _decide_columns(guess: Guess, vocabulary: Vocabulary) -> None:
+    """Sort the columns of words: labels, notes, or a question; and whether rows without figures speak for others."""
+    sheet, layout, body = guess.sheet, guess.layout, _body(guess)
+    reader = Reader(sheet, layout, Mapping.model_construct(sheets=()), vocabulary)
+    texts = {column: _texts(guess, column, body) for column in layout.labels}
+    known = {column: sum(_known(reader, text, column) for text in texts[column]) for column in layout.labels}
+    coded = [
+        column
+        for column in layout.labels
+        if heading_key(_head(guess, column)) in SERIES_CODE_KEYS and known[column] == len(texts[column]) > 0
+    ]
+    labels = []
+    for column in layout.labels:
+        head = _head(guess, column)
+        key = heading_key(head)
+        whole = known[column] == len(texts[column]) > 0
+        if not head or whole or not is_words(sheet, column, body):
+            labels.append(column)
+        elif key in FLAG_KEYS:
+            guess.means[head] = "flags"
+        elif key in NOTE_KEYS or (key in SERIES_NAME_KEYS and coded and column not in coded):
+            guess.means[head] = "notes"
+        elif known[column] * 2 >= len(texts[column]) or len(texts[column]) <= MOST_ASKED:
+            labels.append(column)
+        else:
+            guess.means[head] = None
+            guess.hints[head] = "words beside the figures: put the column in labels, or write notes"
+    for column in layout.columns:
+        if heading_key(_head(guess, column)) in FLAG_KEYS and is_words(sheet, column, body):
+            guess.means[_head(guess, column)] = "flags"
+    labels = labels or list(layout.labels[:1])
+    guess.means.pop(_head(guess, labels[0]), None)
+    flags = [column for column in layout.labels if guess.means.get(_head(guess, column)) == "flags"]
+    guess.layout = layout.model_copy(
+        update={"labels": tuple(labels), "columns": tuple(sorted({*layout.columns, *flags} - {*labels}))}
+    )
+    _guess_repeats(guess, vocabulary, body)
 
 
-def _long(sheet: Sheet) -> SheetMapping | None:
-    """Years below each other: the first column with three or more of them; its headings stand above."""
-    for column in sheet.columns:
-        years = [row for row in sheet.rows if _year(sheet.cells.get((row, column))) is not None]
-        if len(years) <= FEWEST_YEARS:
-            continue
-        above = [row for row in sheet.rows if row < years[0]]
-        others = tuple(other for other in sheet.columns if other > column and (years[0], other) in sheet.cells)
-        headers = [row for row in above if _heads(sheet, row, column, others)]
-        if not others or not headers:
-            return None
-        shown = tuple(headers[-MOST_HEADERS:])
-        return SheetMapping.model_construct(sheet=sheet.name, headers=shown, labels=(column,), columns=others)
-    return None
+def _texts(guess: Guess, column: int, body: list[int]) -> list[str]:
+    cells = [cell for row in body if (cell := guess.sheet.label(row, column)) is not None]
+    return list(dict.fromkeys(cell.text for cell in cells if cell.text.strip() and len(cell.text) <= LONGEST_LABEL))
 
 
-def _heads(sheet: Sheet, row: int, years: int, others: tuple[int, ...]) -> bool:
-    """Whether a row says something over half the figures or more, cell by cell or merged; no title over all of them."""
-    said = [cell for other in others if (cell := sheet.label(row, other)) is not None]
-    several = len({cell.place for cell in said}) >= min(len(others), 2)
-    return len(said) >= len(others) / 2 and several and sheet.label(row, years) not in said
+def _known(reader: Reader, text: str, column: int) -> bool:
+    """Whether a label needs nobody: a year, a word of ours, a name like one, the country, another economy."""
+    code = reader.holds_area_codes(column)
+    if read_year(text)[0] is not None or split_year(text) or (code and is_own_code(text)) or other(text, code=code):
+        return True
+    return (reader.vocabulary.meaning(text) or reader.vocabulary.likely(text)) is not None
 
 
-def _is_figure(cell: Cell | None) -> bool:
-    return cell is not None and (cell.kind == "number" or (cell.kind == "text" and not read_number(cell.text).problem))
-
-
-def _is_text(sheet: Sheet, column: int, after: int) -> bool:
-    held = [cell for (row, where), cell in sheet.cells.items() if where == column and row > after]
-    return sum(cell.kind == "text" and not _is_figure(cell) for cell in held) > len(held) / 2
-
-
-def _with_known_labels(sheet: Sheet, layout: SheetMapping, vocabulary: Vocabulary) -> SheetMapping:
-    """Of several columns of words, those of which most words are known; the first where none is."""
-    known = [column for column in layout.labels if _mostly_known(sheet, column, layout, vocabulary)]
-    labels = tuple(known) or layout.labels[:1]
-    rows = [row for row in sheet.rows if row > max(layout.headers, default=0)]
-    full = [row for row in rows if any((row, column) in sheet.cells for column in layout.columns)]
+def _guess_repeats(guess: Guess, vocabulary: Vocabulary, body: list[int]) -> None:
+    """Labels that stand once for the rows below them: a blank in one of several columns, or a row without figures."""
+    sheet, layout = guess.sheet, guess.layout
+    full = set(body)
     repeats = [
         sheet.place(1, column).rpartition("!")[2].rstrip("1")
-        for column in labels
-        if len(labels) > 1 and any(sheet.label(row, column) is None for row in full)
+        for column in layout.labels
+        if len(layout.labels) > 1 and any(sheet.label(row, column) is None for row in body)
     ]
-    bare = [row for row in rows if row not in full and _known_row(sheet, row, labels, vocabulary)]
-    groups = any(row < max(full, default=0) for row in bare)
-    repeated = (*layout.blank_repeats, *repeats)
-    return layout.model_copy(update={"labels": labels, "blank_repeats": repeated, "groups": groups})
-
-
-def _mostly_known(sheet: Sheet, column: int, layout: SheetMapping, vocabulary: Vocabulary) -> bool:
-    after = max(layout.headers, default=0)
-    texts = {cell.text for (row, where), cell in sheet.cells.items() if where == column and row > after}
-    found = [_year_or_known(text, vocabulary) for text in texts if len(text) <= LONGEST_LABEL]
-    return sum(found) * 2 >= len(found) > 0
-
-
-def _year_or_known(text: str, vocabulary: Vocabulary) -> bool:
-    return read_year(text)[0] is not None or (vocabulary.meaning(text) or vocabulary.nearest(text)) is not None
+    after, last = max(layout.headers, default=0), max(full, default=0)
+    bare = [row for row in sheet.rows if after < row < last and row not in full]
+    groups = any(_known_row(sheet, row, layout.labels, vocabulary) for row in bare)
+    guess.layout = layout.model_copy(update={"blank_repeats": (*layout.blank_repeats, *repeats), "groups": groups})
 
 
 def _known_row(sheet: Sheet, row: int, labels: tuple[int, ...], vocabulary: Vocabulary) -> bool:
@@ -168,52 +163,101 @@ def _guess_labels(guess: Guess, vocabulary: Vocabulary) -> None:
     """Look every label up; what is not known gets its nearest name, or is left for a person."""
     sheet, layout = guess.sheet, guess.layout
     reader = Reader(sheet, layout, Mapping.model_construct(sheets=()), vocabulary)
-    after = max(layout.headers, default=0)
-    full = {row for row, column in sheet.cells if row > after and column in layout.columns}
-    others = [column for column in sheet.columns if column not in layout.labels]
-    heads = [sheet.label(row, column) for row in layout.headers for column in others]
-    rows = (
-        sorted(full)
-        if not layout.groups
-        else [row for row in sheet.rows if row > after and row <= max(full, default=0)]
-    )
-    sides = [sheet.label(row, column) for row in rows for column in layout.labels]
-    says_indicator = False
-    for cell in [*heads, *sides]:
-        if cell is None or not cell.text.strip() or len(cell.text) > LONGEST_LABEL:
-            continue
-        said = reader.meaning_of(cell)
-        says_indicator = says_indicator or "indicator" in said.meaning
-        if said.problem and said.text not in guess.means:
-            beside = cell in heads and cell not in [sheet.label(r, c) for r in layout.headers for c in layout.columns]
-            guess.means[said.text] = "skip" if beside else vocabulary.nearest(said.text)
-            near = guess.means[said.text]
-            says_indicator = says_indicator or (not isinstance(near, str) and near is not None and bool(near.indicator))
-        for mark in said.marks:
-            guess.marks.setdefault(mark, cell.place)
-    guess.asks_indicator = not says_indicator
-    guess.indicator = vocabulary.indicator_in(guess.title) if guess.asks_indicator else None
+    after, body = max(layout.headers, default=0), _body(guess)
+    rows = [row for row in sheet.rows if after < row <= max(body, default=0)] if layout.groups else body
+    over = [(sheet.label(row, column), column) for row in layout.headers for column in layout.columns]
+    beside = [(sheet.label(row, column), column) for row in rows for column in layout.labels]
+    away = [
+        (sheet.label(row, column), column)
+        for row in layout.headers
+        for column in sheet.columns
+        if column not in (*layout.labels, *layout.columns)
+    ]
+    told: set[str] = set()
+    for cell, column in [*over, *beside]:
+        if cell is not None and cell.text.strip() and len(cell.text) <= LONGEST_LABEL:
+            told |= _guess_label(guess, reader, cell, code=reader.holds_area_codes(column))
+    for cell, _ in away:
+        if cell is not None and 0 < len(cell.text.strip()) <= LONGEST_LABEL:
+            text = " ".join(without_marks(cell.text).split())
+            guess.means.setdefault(text, "notes" if heading_key(text) in NOTE_KEYS else "skip")
+    guess.asks_indicator = "indicator" not in told
+    near = vocabulary.indicator_in(guess.title) if guess.asks_indicator else None
+    guess.indicator = None if economy_in(guess.title) or _part_in(guess.title) else near
+    guess.titled = {name: word for name, word in named_within(guess.title).items() if name not in told}
+
+
+def _part_in(title: str) -> str:
+    """The part of the population that a title names: three words at a time, without numbers, which titles hold."""
+    words = re.sub(r"[0-9]+", " ", title).split()
+    return next((part for at in range(len(words)) if (part := part_of_population(" ".join(words[at : at + 3])))), "")
+
+
+def _guess_label(guess: Guess, reader: Reader, cell: Cell, *, code: bool) -> set[str]:
+    """What a label tells (indicator, sex, ...); what is not known of it is noted in the guess."""
+    said = reader.meaning_of(cell, code=code)
+    text = said.text
+    for mark in said.marks:
+        guess.marks.setdefault(mark, cell.place)
+    if not said.problem:
+        guess.own = guess.own or is_own(text) or (code and is_own_code(text))
+        return set(said.meaning)
+    elsewhere = other(text, code=code)
+    if elsewhere:
+        guess.elsewhere += [elsewhere] if elsewhere not in guess.elsewhere else []
+        return set()
+    if split_year(text):
+        guess.asks_split = guess.asks_split or text
+        return {"year"}
+    if text in guess.means:
+        near = guess.means[text]
+        return set(near.said) if isinstance(near, Meaning) else set()
+    year = likely_year(text)
+    guessed = Meaning(year=year) if year else reader.vocabulary.likely(text)
+    guess.means[text] = guessed
+    if guessed is None and part_of_population(text):
+        guess.hints[text] = "a part of the population, of which no figure of ours is: skip"
+    return set(guessed.said) if guessed else set()
 
 
 def _guess_cells(guess: Guess) -> None:
     """Marks, words and decimal marks in the cells of figures."""
     after = max(guess.layout.headers, default=0)
+    flags = {column for column in guess.layout.columns if guess.means.get(_head(guess, column)) == "flags"}
     for (row, column), cell in sorted(guess.sheet.cells.items()):
         if row <= after or column not in guess.layout.columns:
             continue
+        if column in flags:
+            mark = mark_name(cell.text.strip())
+            if mark and heading_key(_head(guess, column)) == "nature" and mark in NATURES:
+                guess.sure.setdefault(mark, NATURES[mark])
+            if mark and (mark not in USUAL_MARKS or mark in guess.sure):
+                guess.marks.setdefault(mark, cell.place)
+            continue
         for mark in cell.marks:
             guess.marks.setdefault(mark, cell.place)
-        if cell.kind != "text":
-            continue
-        read = read_number(cell.text)
-        for mark in read.marks:
-            guess.marks.setdefault(mark, cell.place)
-        digits = cell.text.rstrip(SUPERSCRIPTS + "*†‡%()abcdefghijklmnopqrstuvwxyz ")
-        if "two ways" in read.problem:
-            guess.two_ways += 1
-        elif read.problem and len(cell.text) <= 20:
-            guess.strange.setdefault(cell.text.strip(), cell.place)
-        elif read.value is not None and ("," in digits) != ("." in digits):
-            last = digits.replace("٫", ",").rpartition("," if "," in digits else ".")[2]
-            if len(last) != 3:
-                guess.commas, guess.points = guess.commas + ("," in digits), guess.points + ("." in digits)
+        if cell.kind == "text":
+            _guess_number(guess, cell)
+
+
+def _guess_number(guess: Guess, cell: Cell) -> None:
+    read = read_number(cell.text)
+    for mark in read.marks:
+        guess.marks.setdefault(mark, cell.place)
+    digits = cell.text.rstrip(SUPERSCRIPTS + "*†‡%()abcdefghijklmnopqrstuvwxyz ")
+    if "two ways" in read.problem:
+        guess.two_ways += 1
+    elif read.problem and len(cell.text) <= 20:
+        guess.strange.setdefault(cell.text.strip(), cell.place)
+    elif read.value is not None and ("," in digits) != ("." in digits):
+        last = digits.replace("٫", ",").rpartition("," if "," in digits else ".")[2]
+        if len(last) != 3:
+            guess.commas, guess.points = guess.commas + ("," in digits), guess.points + ("." in digits)
+
+
+def _guess_footnotes(guess: Guess) -> None:
+    """What the sheet's own footnotes say of the marks, as in `a/ Provisional`."""
+    for cell in guess.sheet.cells.values():
+        found = FOOTNOTE.match(cell.text.strip()) if cell.kind == "text" else None
+        if found and (mark := mark_name(found["mark"].rstrip("."))) in guess.marks:
+            guess.notes.setdefault(mark, found["says"])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import typer
 from openpyxl.utils import get_column_letter
 
-from milepost.exchange.incoming.excel.guessing import Guess, guess_sheet
-from milepost.exchange.incoming.excel.mapping import BLANK, USUAL_MARKS, Mapping, Meaning, load_mapping, load_vocabulary
+from milepost.exchange.incoming.excel.guessing import SAYS, Guess, guess_sheet
+from milepost.exchange.incoming.excel.mapping import BLANK, SURE_MARKS, USUAL_MARKS, Mapping, Meaning, load_mapping
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.template import template_mapping
+from milepost.exchange.incoming.excel.words import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import Sheet, open_workbook
 from milepost.exchange.incoming.importing import data_folder, read_day, take_in
 from milepost.exchange.incoming.proposal import ExchangeError
@@ -19,7 +20,7 @@ from milepost.exchange.incoming.proposal import ExchangeError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.exchange.incoming.excel.mapping import Vocabulary
+    from milepost.exchange.incoming.excel.words import Vocabulary
     from milepost.exchange.incoming.importing import Choices
     from milepost.exchange.incoming.proposal import NewSource
 
@@ -57,13 +58,23 @@ def _book(guesses: list[Guess]) -> list[str]:
     lines = ["missing: []  # signs that mean 'no figure', besides the usual ones (n/a, …, -, :)"]
     lines += [f"# not a number, in {place}: {_text(text)}" for text, place in strange.items()]
     marks = {mark: place for guess in guesses for mark, place in guess.marks.items()}
+    notes = {mark: says for guess in guesses for mark, says in guess.notes.items()}
     if marks:
-        lines.append("footnotes:  # normal, provisional, estimated, carried or skip")
+        lines.append("footnotes:  # normal, provisional, estimated, carried, break, definition, unreliable or skip")
+        sure = {mark: status for guess in guesses for mark, status in guess.sure.items()}
         lines += [
-            f"  {_text(mark)}: {USUAL_MARKS.get(mark, _text(BLANK))}  # first seen in {place}"
-            for mark, place in marks.items()
+            _footnote(mark, place, says=notes.get(mark, ""), sure=sure.get(mark)) for mark, place in marks.items()
         ]
     return lines
+
+
+def _footnote(mark: str, place: str, *, says: str, sure: str | None) -> str:
+    """A mark with what it seems to mean: by the sheet's own footnote, else as usual."""
+    told = next((status for status, pattern in SAYS.items() if pattern.search(says)), None)
+    usual = USUAL_MARKS[mark] if mark in SURE_MARKS and not says else None
+    shown = f"; its footnote: {_text(says[:60])}" if says else ""
+    often = "; a b often marks a break: write break" if mark == "b" and not (says or sure) else ""
+    return f"  {_text(mark)}: {sure or told or usual or _text(BLANK)}  # first seen in {place}{shown}{often}"
 
 
 def _sheet(guess: Guess, vocabulary: Vocabulary) -> list[str]:
@@ -82,12 +93,25 @@ def _sheet(guess: Guess, vocabulary: Vocabulary) -> list[str]:
         lines.append("    groups: true  # a label without figures speaks for the rows below it")
     if guess.commas or guess.two_ways:
         lines.append(_decimal(guess))
-    if guess.asks_indicator:
+    if guess.asks_split:
+        lines.append(f'    split_years: "{BLANK}"  # decide, first or last: the year of {guess.asks_split}')
+    lines += _economies(guess)
+    if guess.asks_indicator or guess.titled:
         lines.append(_everywhere(guess, vocabulary))
     if guess.means:
         lines.append("    means:")
-        lines += [_label(label, said, vocabulary) for label, said in guess.means.items()]
+        lines += [_label(label, said, guess.hints.get(label, ""), vocabulary) for label, said in guess.means.items()]
     return lines
+
+
+def _economies(guess: Guess) -> list[str]:
+    """What is done with other economies: passed over where the country has rows too, else refused by name."""
+    if not guess.elsewhere:
+        return []
+    named = ", ".join(guess.elsewhere[:6]) + (" and others" if len(guess.elsewhere) > 6 else "")
+    if guess.own:
+        return [f"    only_this_economy: true  # passes over {named}"]
+    return [f"    # No label names this country, and {named} is another economy or region: such rows are refused."]
 
 
 def _decimal(guess: Guess) -> str:
@@ -99,22 +123,28 @@ def _decimal(guess: Guess) -> str:
 
 
 def _everywhere(guess: Guess, vocabulary: Vocabulary) -> str:
+    titled = [f"{name}: {word}" for name, word in guess.titled.items()]
+    if not guess.asks_indicator:
+        return f"    everywhere: {{{', '.join(titled)}}}  # guessed from the title"
     if guess.indicator is None or guess.indicator.indicator is None:
-        return f'    everywhere: {{indicator: "{BLANK}"}}  # decide: no label says which indicator this is'
+        parts = ", ".join([f'indicator: "{BLANK}"', *titled])
+        return f"    everywhere: {{{parts}}}  # decide: no label that is known says which indicator this is"
     item = vocabulary.framework.indicators[guess.indicator.indicator]
-    return f"    everywhere: {{indicator: {item.id}}}  # guessed from the title; ours in {item.unit}"
+    parts = ", ".join([f"indicator: {item.id}", *titled])
+    return f"    everywhere: {{{parts}}}  # guessed from the title; ours in {item.unit}"
 
 
-def _label(label: str, said: Meaning | str | None, vocabulary: Vocabulary) -> str:
+def _label(label: str, said: Meaning | str | None, hint: str, vocabulary: Vocabulary) -> str:
     if said is None:
-        return f'      {_text(label)}: "{BLANK}"  # decide'
+        return f'      {_text(label)}: "{BLANK}"  # decide{f": {hint}" if hint else ""}'
     if not isinstance(said, Meaning):
         return f"      {_text(label)}: {said}"
+    parts = ", ".join(f"{name}: {value}" for name, value in said.said.items())
     if said.indicator is not None:
         item = vocabulary.framework.indicators[said.indicator]
-        return f"      {_text(label)}: {{indicator: {item.id}}}  # guessed: {item.name}; ours in {item.unit}"
+        return f"      {_text(label)}: {{{parts}}}  # guessed: {item.name}; ours in {item.unit}"
     names = {item.codes[0]: item.name for item in reversed(vocabulary.names) if len(item.codes) == 1}
-    return f"      {_text(label)}: {{province: {said.province}}}  # guessed: {names.get(said.province or '', '')}"
+    return f"      {_text(label)}: {{{parts}}}  # guessed{f': {names.get(said.province)}' if said.province else ''}"
 
 
 def _text(value: str) -> str:
@@ -151,7 +181,15 @@ def write_guess(workbook: Path, out: Path | None) -> tuple[Path, int]:
     path = out or workbook.with_name(f"{workbook.stem}.mapping.yml")
     if path.exists():
         raise ExchangeError(f"{path.name}: is there already; rename it, or name another file with --map.")
-    text, blanks = draft_mapping(workbook.name, open_workbook(workbook), load_vocabulary(data_folder()))
+    sheets = open_workbook(workbook)
+    text, blanks = draft_mapping(workbook.name, sheets, load_vocabulary(data_folder()))
+    if "\nsheets: []" in text:
+        names = ", ".join(sheets) or "none"
+        raise ExchangeError(
+            f"{workbook.name}: no table was found in its sheets ({names}): none has a row or a column of years under "
+            "or beside words. Write the mapping by hand (docs/importing.md); where only a title says the year, with "
+            "everywhere: {year: 2019}."
+        )
     path.write_text(text, encoding="utf-8")
     return path, blanks
 

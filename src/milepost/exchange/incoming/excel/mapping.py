@@ -1,10 +1,8 @@
-"""The mapping file of a workbook, and the words that need none: names, women and men, town and country."""
+"""The mapping file of a workbook: where its sheets keep what, and what their labels and marks mean."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from openpyxl.utils import column_index_from_string
@@ -15,12 +13,9 @@ from milepost.country import (
     Identifier,
     Value,
     Year,
-    load_framework,
-    load_province_names,
     nearest_name,
     read_text,
     read_yaml,
-    spelling,
 )
 from milepost.exchange.incoming.excel.numbers import Decimal, label_key, mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
@@ -29,13 +24,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from milepost.country import Framework, ProvinceName
-
 
 BLANK = "?"  # what the guess leaves for a person to decide
 MOST_LISTED = 12
-USUAL_MARKS = {"p": "provisional", "e": "estimated", "r": "normal"}
+ESTIMATED_BY_UIS = ("uis_est", "nat_est", "‡", "uis estimation", "national estimation", "national estimate")
+USUAL_MARKS = {
+    **dict.fromkeys(("p", "provisional", "preliminary"), "provisional"),
+    **dict.fromkeys(("e", "est", "estimate", "estimated", "itu estimate", *ESTIMATED_BY_UIS), "estimated"),
+    **dict.fromkeys(("r", "revised", "a", "normal value", "country data"), "normal"),
+}
+SURE_MARKS = ("p", "e", "r")  # behind a figure; an "a" may be any footnote there, and only in a column of flags it says
+NATURES = {  # of the UN's column "Nature": country data, adjusted, estimated, modelled, for global monitoring
+    **dict.fromkeys(("c", "ca", "cd", "g", "n", "na"), "normal"),
+    **dict.fromkeys(("e", "m", "i"), "estimated"),
+}
 Status = Literal["normal", "estimated", "provisional", "carried"]
+MarkMeaning = Literal[Status, "break", "definition", "unreliable", "skip"]
+Use = Literal["skip", "flags", "notes"]
+USES = ("skip", "flags", "notes")
 
 
 def _spans(value: Any, end: str, number: Callable[[str], int], most: int, example: str) -> tuple[int, ...]:
@@ -82,7 +88,7 @@ class Meaning(Value):
 
 
 Means = Annotated[
-    dict[str, Meaning | Literal["skip", "flags"]],
+    dict[str, Meaning | Use],
     BeforeValidator(lambda held: {str(key): value for key, value in held.items()} if isinstance(held, dict) else held),
 ]
 
@@ -99,6 +105,9 @@ class SheetMapping(Value):
     groups: bool = False  # a row of labels without figures speaks for the rows below it
     hidden: Literal["read", "skip"] = "read"
     decimal: Decimal | None = None
+    split_years: Literal["first", "last"] | None = None  # the year that a figure of 2014/15 counts for
+    all_else: Literal["skip"] | None = None  # labels that nobody explains: passed over, and said
+    only_this_economy: bool = False  # rows and columns of other economies are passed over, and said
     everywhere: Meaning = Meaning()
     means: Means = Field(default_factory=dict)
 
@@ -116,8 +125,11 @@ class Mapping(Value):
     """One workbook: marks, missing signs, labels that all its sheets share, and the sheets to read."""
 
     decimal: Decimal | None = None
+    split_years: Literal["first", "last"] | None = None
+    all_else: Literal["skip"] | None = None
+    only_this_economy: bool = False
     missing: tuple[str, ...] = ()
-    footnotes: dict[str, Literal["normal", "estimated", "provisional", "carried", "skip"]] = Field(default_factory=dict)
+    footnotes: dict[str, MarkMeaning] = Field(default_factory=dict)
     means: Means = Field(default_factory=dict)
     sheets: Annotated[tuple[SheetMapping, ...], Field(min_length=1)]
 
@@ -131,9 +143,13 @@ class Mapping(Value):
     def _names(cls, value: Any) -> Any:
         return {mark_name(str(key)): status for key, status in value.items()} if isinstance(value, dict) else value
 
-    def statuses(self) -> dict[str, str]:
-        """What a mark says; p, e and r mean the same everywhere, until the mapping says otherwise."""
-        return {**USUAL_MARKS, **{name: name for name in Status.__args__}, **self.footnotes}  # type: ignore[attr-defined]
+    def statuses(self, *, flags: bool = False) -> dict[str, str]:
+        """What a mark says; p, e and r mean the same everywhere, and more do in a column of flags.
+
+        The mapping may say otherwise.
+        """
+        usual = USUAL_MARKS if flags else {mark: USUAL_MARKS[mark] for mark in SURE_MARKS}
+        return {**usual, **{name: name for name in Status.__args__}, **self.footnotes}  # type: ignore[attr-defined]
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -191,93 +207,3 @@ def _words(fault: Any) -> str:
 def lookup(means: dict[str, Any]) -> dict[str, Any]:
     """Meanings by label, spelled as `label_key` spells it."""
     return {label_key(label): said for label, said in means.items()}
-
-
-LIKE = 0.78  # Otdar Mean Chey is Oddar Meanchey, Plain is not Pailin
-GROUPS = {
-    "female": {"sex": "female"},
-    "females": {"sex": "female"},
-    "women": {"sex": "female"},
-    "male": {"sex": "male"},
-    "males": {"sex": "male"},
-    "men": {"sex": "male"},
-    "both": {"sex": "both"},
-    "both sexes": {"sex": "both"},
-    "urban": {"location": "urban"},
-    "urban areas": {"location": "urban"},
-    "rural": {"location": "rural"},
-    "rural areas": {"location": "rural"},
-    "cambodia": {},
-    "kingdom of cambodia": {},
-}
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What a label means without a word in the mapping file."""
-
-    framework: Framework
-    names: tuple[ProvinceName, ...]
-    exact: dict[str, Meaning]
-
-    def meaning(self, label: str) -> Meaning | None:
-        """What the label means; None when it is not known."""
-        return self.exact.get(label_key(label)) or self._spelt.get(spelling(label))
-
-    def region(self, label: str) -> tuple[str, ...]:
-        """Codes of the provinces of a survey region; empty when the label names none."""
-        return self._regions.get(spelling(label), ())
-
-    @cached_property
-    def _spelt(self) -> dict[str, Meaning]:
-        return {spelling(item.name): Meaning(province=item.codes[0]) for item in self.names if len(item.codes) == 1}
-
-    @cached_property
-    def _regions(self) -> dict[str, tuple[str, ...]]:
-        return {spelling(item.name): item.codes for item in self.names if len(item.codes) > 1}
-
-    def nearest(self, label: str) -> Meaning | None:
-        """The indicator or province whose name is most like the label; None when none is like it."""
-        names = self._alike
-        key = spelling(label_key(label))
-        close = nearest_name(key, names, like=LIKE)
-        if close:
-            return names[close]
-        within = [name for name in names if len(name) > 4 and (name in key or (len(key) > 8 and key in name))]
-        return names[max(within, key=len)] if within else None
-
-    def indicator_in(self, title: str) -> Meaning | None:
-        """The indicator whose name stands in a title, or is most like a part of it; None when none is."""
-        key = label_key(title)
-        named = [(name, said) for name, said in self._names() if said.indicator and label_key(name) in key]
-        if named:
-            return max(named, key=lambda pair: len(pair[0]))[1]
-        parts = [part for part in re.split(r"[.,:;()–-]|\bby\b", title) if len(part) > 8]
-        found = [near for part in parts if (near := self.nearest(part)) is not None and near.indicator]
-        return found[0] if found else None
-
-    @cached_property
-    def _alike(self) -> dict[str, Meaning]:
-        return {spelling(name): meaning for name, meaning in self._names()}
-
-    def _names(self) -> list[tuple[str, Meaning]]:
-        indicators = [
-            (name, Meaning(indicator=item.id))
-            for item in self.framework.indicators.values()
-            for name in (item.id, item.name, item.short_name)
-        ]
-        return indicators + [
-            (item.name, Meaning(province=item.codes[0])) for item in self.names if item.kind == "province"
-        ]
-
-
-def load_vocabulary(data: Path) -> Vocabulary:
-    """The words of the folder `data`. Raises RecordError."""
-    framework, names = load_framework(data), load_province_names(data)
-    exact = {label: Meaning.model_validate(said) for label, said in GROUPS.items()}
-    for item in framework.indicators.values():
-        for name in (item.id, item.name, item.short_name):
-            exact[label_key(name)] = Meaning(indicator=item.id)
-    codes = {code for item in names for code in item.codes}
-    exact |= {label_key(code): Meaning(province=code) for code in codes}
-    return Vocabulary(framework, names, exact)

@@ -7,21 +7,26 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from milepost.exchange.incoming.archives import without_marks
+
 Decimal = Literal["point", "comma"]
 MISSING = ("", "-", "--", "–", "—", "−", "…", "...", "..", ".", ":", "n/a", "na", "n.a.", "n.a", "x")
 LONGEST = 60  # signs; a longer text is no number
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵖʳ"
 SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f\t\r\n", " "))
-# A number, then at most a percent sign, then marks: superscripts, asterisks, (p), [1], 1), or up to three letters.
+# A number, then at most a percent sign, then marks: superscripts, asterisks, (p), [1], 1), 1/, p/, ^1, few letters.
 SHAPE = re.compile(
     r"(?P<sign>[-−–+]?)\s*(?P<digits>[0-9](?:[0-9.,'’ ]*[0-9])?)\s*%?\s*"
-    rf"(?P<marks>(?:[{SUPERSCRIPTS}*†‡§#, ]|\([^()]{{1,12}}\)|\[[^\[\]]{{1,12}}\]|[a-z]{{1,3}}(?![a-z]))*)",
+    rf"(?P<marks>(?:[{SUPERSCRIPTS}*†‡§#, ]|\([^()]{{1,12}}\)|\[[^\[\]]{{1,12}}\]|\^[0-9a-z]{{1,2}}|"
+    r"(?<=[ ,)])[0-9]{1,2}[/)]|[a-z]{1,3}/|[a-z]{1,3}(?![a-z]))*)",
     re.IGNORECASE,
 )
-MARK = re.compile(rf"[{SUPERSCRIPTS}]+|[*†‡§#]+|\([^()]+\)|\[[^\[\]]+\]|[a-zA-Z]+")
-YEAR_WORDS = ("", "year", "ឆ្នាំ")
-YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+MARK = re.compile(
+    rf"[{SUPERSCRIPTS}]+|[*†‡§#]+|\([^()]+\)|\[[^\[\]]+\]|\^[0-9a-zA-Z]{{1,2}}|[0-9]{{1,2}}[/)]|[a-zA-Z]+/?"
+)
+NO_FIGURE = re.compile(
+    r"(?:-|--|–|—|−|…|\.{1,3}|:|n/?a|n\.a\.?) ?(?:\([a-z0-9]{1,2}\)|[a-z]|[0-9a-z]{1,2}/|[*†‡]+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,14 @@ class Written:
 
 def plain_text(text: str) -> str:
     """The text with one kind of space, no invisible signs, and Khmer, Arabic and other digits as 0-9."""
-    tidy = unicodedata.normalize("NFC", text).translate(INVISIBLE).translate(SPACES)
+    tidy = without_marks(unicodedata.normalize("NFC", text)).translate(SPACES)
     tidy = "".join(str(unicodedata.decimal(sign, sign)) for sign in tidy)
     return " ".join(tidy.split())
 
 
 def mark_name(mark: str) -> str:
-    """A mark as a mapping file spells it: `(p)` and `p` are p, `¹` and `[1]` and `1)` are 1, small letters."""
-    return unicodedata.normalize("NFKC", mark).strip("()[] ").casefold()
+    """A mark as a mapping file spells it: `(p)` and `p/` are p, `¹` and `[1]` and `1/` are 1, small letters."""
+    return unicodedata.normalize("NFKC", mark).strip("()[]/^ ").casefold()
 
 
 def read_number(text: str, *, decimal: Decimal | None = None, missing: tuple[str, ...] = ()) -> Written:
@@ -50,6 +55,8 @@ def read_number(text: str, *, decimal: Decimal | None = None, missing: tuple[str
     tidy = plain_text(text)
     if tidy.casefold() in MISSING or tidy.casefold() in {plain_text(item).casefold() for item in missing}:
         return Written()
+    if NO_FIGURE.fullmatch(tidy):
+        return Written()  # ": c" of Eurostat, "… 1/"
     shape = SHAPE.fullmatch(tidy) if len(tidy) <= LONGEST else None
     if shape is None:
         return Written(problem=_why_not(tidy, missing))
@@ -60,23 +67,14 @@ def read_number(text: str, *, decimal: Decimal | None = None, missing: tuple[str
     return Written(float(plain) * (-1 if shape["sign"] in {"-", "−", "–"} and shape["sign"] else 1), marks)
 
 
-def read_year(text: str) -> tuple[int | None, tuple[str, ...]]:
-    """The one year that a heading names, with the marks behind it; None where it names none, or several."""
-    tidy = plain_text(text)
-    years = YEAR.findall(tidy)
-    if len(years) != 1:
-        return None, ()
-    before, _, after = tidy.partition(years[0])
-    shape = SHAPE.fullmatch("0" + after.rstrip(" .:")) if len(after) <= LONGEST else None
-    if before.strip().casefold() not in YEAR_WORDS or shape is None or shape["digits"] != "0":
-        return None, ()
-    return int(years[0]), tuple(mark_name(mark) for mark in MARK.findall(shape["marks"]))
-
-
 def label_key(text: str) -> str:
     """A label without what people vary: case, spaces, marks and a colon at its end."""
     tidy = plain_text(text).rstrip(" :")
-    return re.sub(rf"(?:[{SUPERSCRIPTS}*†‡§]|\s*[\[(](?:[0-9]{{1,2}}|[a-z*])[\])])+$", "", tidy).rstrip(" :").casefold()
+    return (
+        re.sub(rf"(?:[{SUPERSCRIPTS}*†‡§]|\s*[\[(](?:[0-9]{{1,2}}|[a-z*])[\])]|\s+[0-9a-z]{{1,2}}/)+$", "", tidy)
+        .rstrip(" :")
+        .casefold()
+    )
 
 
 def _plain_digits(digits: str, decimal: Decimal | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,10 +11,17 @@ from openpyxl.utils import get_column_letter
 
 from milepost.country import did_you_mean
 from milepost.exchange.incoming.excel.figure import NOTHING, Reader, Said, is_number, take_figure
-from milepost.exchange.incoming.proposal import ExchangeError, LeftOut, ProposedFigure, Read, RefusedRow, many
+from milepost.exchange.incoming.excel.passed_over import (
+    speaks_against,
+    tell_passed_over,
+    title_speaks_against,
+    words_passed_over,
+)
+from milepost.exchange.incoming.proposal import ExchangeError, LeftOut, ProposedFigure, Read, RefusedRow, many, spans
 
 if TYPE_CHECKING:
-    from milepost.exchange.incoming.excel.mapping import Mapping, Vocabulary
+    from milepost.exchange.incoming.excel.mapping import Mapping
+    from milepost.exchange.incoming.excel.words import Vocabulary
     from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 
@@ -55,6 +63,9 @@ def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
     rows, columns = _rows(reader, gathered), _columns(reader, gathered)
     headings = {column: reader.heading(column) for column in columns}
     merged = _merged_figures(sheet, set(rows), set(columns))
+    flags = _flag_columns(headings)
+    passed = words_passed_over(reader, [column for column in columns if headings[column].use in ("", "flags")])
+    labels, started = [*headings.values()], len(gathered.figures)
     group, texts = NOTHING, []
     nameless: dict[int, list[str]] = defaultdict(list)
     for row in rows:
@@ -69,20 +80,31 @@ def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
         if beside.problem or beside.use or not (beside.text or reader.mapping.everywhere.said):
             _not_read(beside, sheet.place(row, min(held)), len(held), gathered)
             continue
+        against, skip = speaks_against(reader, row, passed, beside)
+        if against:
+            use = Said({}, use="skip" if skip else "", problem=against, text=against)
+            _not_read(use, sheet.place(row, min(held)), len(held), gathered)
+            continue
+        labels.append(beside)
         for column, cell in held.items():
             heading = headings[column]
             if heading.problem or (reader.mapping.headers and not heading.text):
                 nameless[column].append(cell.place)
                 continue
-            flagged = headings.get(column + 1, NOTHING).use == "flags"
-            flag = cells.get(column + 1) if flagged else None
+            flag = tuple(cells[at] for at in flags[column] if at in cells)
             merged_to = merged.get((row, column), "")
-            found = take_figure(cell, beside, heading, reader, source=source, flag=flag, merged_to=merged_to)
+            found = take_figure(cell, beside, heading, reader, source=source, flags=flag, merged_to=merged_to)
             _keep(found, cell, sheet, gathered)
     for column, places in nameless.items():
         problem = headings[column].problem or "the column has no heading in the rows that the mapping names"
         gathered.refused.append(RefusedRow(_span(places), f"{problem}; {many(len(places), 'cell')} not read"))
+    forbidden = title_speaks_against(reader, labels)
+    if forbidden and len(gathered.figures) > started:
+        count = len(gathered.figures) - started
+        del gathered.figures[started:]
+        gathered.refused.append(RefusedRow(sheet.name, f"{forbidden}; {many(count, 'figure')} not read"))
     _say_skipped(sheet, rows, headings, gathered)
+    gathered.remarks += tell_passed_over(reader, rows, passed)
     if texts:
         gathered.remarks.append(f"Text without figures, not used: {', '.join(texts)}.")
 
@@ -100,8 +122,8 @@ def _keep(found: ProposedFigure | RefusedRow | None, cell: Cell, sheet: Sheet, g
 
 def _say_skipped(sheet: Sheet, rows: list[int], headings: dict[int, Said], gathered: Gathered) -> None:
     for column, heading in headings.items():
-        if heading.use == "skip":
-            what = f"{sheet.name}, column {get_column_letter(column)} '{heading.text}': skip"
+        if heading.use in ("skip", "notes"):
+            what = f"{sheet.name}, column {get_column_letter(column)} '{heading.text}': {heading.use}"
             numbers = [cell for row in rows if (cell := sheet.cells.get((row, column))) and is_number(cell)]
             if numbers:
                 gathered.left_out[what] += len(numbers)
@@ -111,31 +133,48 @@ def _rows(reader: Reader, gathered: Gathered) -> list[int]:
     sheet, mapping = reader.sheet, reader.mapping
     first, wanted = max(mapping.headers, default=0), set(mapping.rows)
     rows = [row for row in sheet.rows if (row in wanted if wanted else row > first) and row not in mapping.headers]
-    others = [str(row) for row in sheet.rows if wanted and row > first and row not in rows]
+    taken = set(rows)
+    others = [row for row in sheet.rows if wanted and row > first and row not in taken]
     if others:
-        gathered.remarks.append(f"{sheet.name}: rows not in the mapping, not read: {', '.join(others)}.")
+        gathered.remarks.append(f"{sheet.name}: rows not in the mapping, not read: {spans(others)}.")
     found = [row for row in rows if row in sheet.hidden_rows]
-    return _without_hidden(reader, rows, {row: f"row {row}" for row in found}, gathered)
+    words = f"row{'s' if len(found) > 1 else ''} {spans(found)}"
+    return _without_hidden(reader, rows, set(found), words, gathered)
 
 
 def _columns(reader: Reader, gathered: Gathered) -> list[int]:
     sheet, wanted, labels = reader.sheet, set(reader.mapping.columns), reader.mapping.labels
     columns = [column for column in sheet.columns if (column in wanted if wanted else column not in labels)]
-    others = [get_column_letter(column) for column in sheet.columns if column not in (*columns, *labels)]
+    others = [column for column in sheet.columns if column not in (*columns, *labels)]
     if others:
-        gathered.remarks.append(f"{sheet.name}: columns not in the mapping, not read: {', '.join(others)}.")
+        gathered.remarks.append(f"{sheet.name}: columns not in the mapping, not read: {_letters(others)}.")
     found = [column for column in columns if column in sheet.hidden_columns]
-    return _without_hidden(
-        reader, columns, {column: f"column {get_column_letter(column)}" for column in found}, gathered
-    )
+    words = f"column{'s' if len(found) > 1 else ''} {_letters(found)}"
+    return _without_hidden(reader, columns, set(found), words, gathered)
 
 
-def _without_hidden(reader: Reader, held: list[int], hidden: dict[int, str], gathered: Gathered) -> list[int]:
+def _letters(columns: list[int]) -> str:
+    """Columns as spans of letters: A-C, F."""
+    return re.sub("[0-9]+", lambda number: get_column_letter(int(number[0])), spans(columns))
+
+
+def _flag_columns(headings: dict[int, Said]) -> dict[int, list[int]]:
+    """The columns of flags of each column of figures: those behind it; those before all figures belong to the first."""
+    figures = [column for column, heading in headings.items() if not heading.use]
+    found: dict[int, list[int]] = {column: [] for column in figures}
+    for column, heading in headings.items():
+        if heading.use == "flags" and figures:
+            left = [figure for figure in figures if figure < column]
+            found[left[-1] if left else figures[0]].append(column)
+    return found
+
+
+def _without_hidden(reader: Reader, held: list[int], hidden: set[int], words: str, gathered: Gathered) -> list[int]:
     if not hidden:
         return held
     skip = reader.mapping.hidden == "skip"
     done = "passed over" if skip else "read like the others ('hidden: skip' passes over it)"
-    gathered.remarks.append(f"{reader.sheet.name}: hidden {', '.join(hidden.values())} {done}.")
+    gathered.remarks.append(f"{reader.sheet.name}: hidden {words} {done}.")
     return [index for index in held if index not in hidden] if skip else held
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 import re
@@ -16,6 +17,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from milepost.exchange.incoming.archives import delimiter_of, text_of, unpacked, without_marks
 from milepost.exchange.incoming.excel.numbers import mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
 
@@ -27,6 +29,8 @@ MOST_BYTES = 20_000_000  # of the file
 MOST_UNPACKED = 200_000_000  # of what is packed in it
 MOST_CELLS = 300_000
 PIECE = 1 << 20
+PLAIN = (".csv", ".tsv", ".txt")
+STRICT = b"http://purl.oclc.org/ooxml/"
 SAVE_AS = "open it in a spreadsheet program and save it as an Excel workbook (.xlsx)"
 COPY = "copy the sheets with the figures into a new workbook"
 
@@ -61,6 +65,10 @@ def _refuse_formats(path: Path, packed: zipfile.ZipFile) -> None:
     names = packed.namelist()
     if "mimetype" in names:
         raise ExchangeError(f"{path.name}: is an OpenDocument file (.ods); {SAVE_AS}.")
+    if any(STRICT in packed.open(name).read(4096) for name in names if name == "xl/workbook.xml"):
+        raise ExchangeError(
+            f"{path.name}: is saved as Strict Open XML; open it and save it as Excel workbook (.xlsx), not strict."
+        )
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise ExchangeError(f"{path.name}: holds macros (.xlsm); {SAVE_AS}, without macros.")
     if "xl/workbook.bin" in names:
@@ -161,7 +169,11 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
 
     Raises ExchangeError for what is no plain .xlsx, is locked, holds macros, or is too large.
     """
-    content = _read_bytes(path)
+    content, name = _read_bytes(path), path.name
+    if path.suffix.lower() in (".zip", ".gz"):
+        content, name = unpacked(content, name)
+    if name.lower().endswith(PLAIN) and not content.startswith((b"PK", b"\xd0\xcf")):
+        return csv_sheet(content, path.name, path.stem)
     try:
         formulas = _refuse_unsafe(path, content)
         shown = _load(content, data_only=True)
@@ -178,6 +190,36 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
         raise ExchangeError(
             f"{path.name}: the workbook is damaged ({why}); {SAVE_AS}, then import that copy."
         ) from fault
+
+
+def csv_sheet(content: bytes, name: str, title: str) -> dict[str, Sheet]:
+    """A plain table as a workbook of one sheet. Plain numbers are numbers where commas part the cells; else texts.
+
+    Raises ExchangeError when it is no text, its quotes do not close, or it has too many cells.
+    """
+    text = without_marks(text_of(content, name))
+    delimiter = delimiter_of(text)
+    if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
+        raise ExchangeError(f"{name}: is a web page, no table; download the data themselves.")
+    cells: dict[tuple[int, int], Cell] = {}
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for row, held in enumerate(reader, start=1):
+            for column, content_of_cell in enumerate(held, start=1):
+                if content_of_cell.strip():
+                    place = f"{title}!{get_column_letter(min(column, 18_278))}{row}"
+                    cells[row, column] = _plain_cell(place, content_of_cell, numbers=delimiter == ",")
+            if len(cells) > MOST_CELLS:
+                raise ExchangeError(f"{name}: more than {MOST_CELLS} cells; ask for the country alone.")
+    except csv.Error as error:
+        raise ExchangeError(f"{name} line {reader.line_num}: {error}; check the quotes.") from error
+    return {title: Sheet(name=title, hidden=False, cells=cells)}
+
+
+def _plain_cell(place: str, text: str, *, numbers: bool) -> Cell:
+    if numbers and re.fullmatch(r"-?[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]{1,2})?", text.strip()):
+        return Cell(place, "number", float(text))
+    return Cell(place, "text", text)
 
 
 def _load(content: bytes, *, data_only: bool) -> Any:

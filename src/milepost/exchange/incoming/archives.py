@@ -1,0 +1,81 @@
+"""A file as it lies on the disk or came packed: the one data file of an archive, and text in the encodings of Excel."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+from milepost.exchange.incoming.proposal import ExchangeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_UNPACKED = 200_000_000
+DATA = (".csv", ".txt", ".tsv", ".xml", ".json", ".xlsx")
+BESIDES = re.compile(r"metadata|readme|licen[cs]e|__macosx|(^|/)\.", re.IGNORECASE)  # what publishers pack with it
+MARKS = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0xAD]
+)
+MARKS |= dict.fromkeys([0x061C])
+
+
+def without_marks(text: str) -> str:
+    """The text without signs that nobody sees: marks of direction, joiners, soft hyphens."""
+    return text.translate(MARKS)
+
+
+def unpacked(content: bytes, name: str, *, kinds: Iterable[str] = DATA) -> tuple[bytes, str]:
+    """The data file that a zip or gzip archive holds, with its name; what is no archive comes back as it is.
+
+    A workbook is an archive too, and comes back as it is. Raises ExchangeError when an archive is damaged, holds none
+    or several data files, or would unpack to more than is read.
+    """
+    try:
+        if content.startswith(b"\x1f\x8b"):
+            with gzip.open(io.BytesIO(content)) as packed:
+                return _whole(packed.read(MOST_UNPACKED + 1), name), name.removesuffix(".gz")
+        if not content.startswith(b"PK"):
+            return content, name
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _from_zip(archive, content, name, tuple(kinds))
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise ExchangeError(f"{name}: is a damaged or locked archive ({error}); download it again.") from error
+
+
+def _from_zip(archive: zipfile.ZipFile, content: bytes, name: str, kinds: tuple[str, ...]) -> tuple[bytes, str]:
+    names = archive.namelist()
+    if any(item.startswith("xl/") for item in names) or "mimetype" in names:
+        return content, name
+    held = [item for item in names if item.lower().endswith(kinds) and not BESIDES.search(item)]
+    if len(held) != 1:
+        found = ", ".join(held[:8]) or ", ".join(names[:8]) or "nothing"
+        raise ExchangeError(f"{name}: holds {len(held)} files of data ({found}); unpack it and name one.")
+    with archive.open(held[0]) as part:
+        return _whole(part.read(MOST_UNPACKED + 1), name), f"{name}/{held[0].rpartition('/')[2]}"
+
+
+def _whole(content: bytes, name: str) -> bytes:
+    if len(content) > MOST_UNPACKED:
+        raise ExchangeError(f"{name}: unpacks to more than {MOST_UNPACKED // 1_000_000} MB; ask for the country alone.")
+    return content
+
+
+def text_of(content: bytes, name: str) -> str:
+    """The text of a file: UTF-8, or UTF-16 as Excel's "Unicode text" has it. Raises ExchangeError."""
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ExchangeError(
+            f"{name}: byte {error.start} is not {'UTF-8' if encoding != 'utf-16' else 'UTF-16'}; save it as UTF-8."
+        ) from None
+
+
+def delimiter_of(text: str) -> str:
+    """What parts the cells of a table: a comma, semicolon or tab, whichever its fullest early line has most of."""
+    lines = text[:20_000].splitlines()[:12]
+    return max((",", ";", "\t"), key=lambda sign: max((line.count(sign) for line in lines), default=0))

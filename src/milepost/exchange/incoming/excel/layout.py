@@ -1,0 +1,153 @@
+"""Where a sheet seems to keep its years, headings, labels and figures: years side by side, or below each other."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from milepost.exchange.incoming.excel.headings import (
+    AREA_CODE_KEYS,
+    FLAG_KEYS,
+    NOTE_KEYS,
+    SERIES_CODE_KEYS,
+    VALUE_KEYS,
+    heading_key,
+)
+from milepost.exchange.incoming.excel.mapping import SheetMapping
+from milepost.exchange.incoming.excel.numbers import read_number
+from milepost.exchange.incoming.excel.years import likely_year, read_year, split_year
+
+if TYPE_CHECKING:
+    from milepost.exchange.incoming.excel.workbook import Cell, Sheet
+
+FEWEST_YEARS = 2
+MOST_HEADERS = 4
+LONGEST_LABEL = 200
+
+
+def find_layout(sheet: Sheet) -> SheetMapping | None:
+    """Headings, columns of figures, and every column of words as labels; None where no years are found."""
+    down = _years_down(sheet)
+    across = next((row for row in sheet.rows if _years_across(sheet, row)), None)
+    if across is not None and (down is None or across < min(down[1]) or len(down[1]) <= FEWEST_YEARS):
+        return _wide(sheet, across)
+    return _long(sheet, *down) if down is not None else None
+
+
+def year_of(cell: Cell | None) -> int | None:
+    """The year that a cell seems to say: in any way that years are written."""
+    if cell is None or len(cell.text) > LONGEST_LABEL:
+        return None
+    if isinstance(cell.content, datetime.date):
+        return cell.content.year
+    year = read_year(cell.text)[0]
+    split = split_year(cell.text) if year is None else None
+    return year or (split[0] if split else likely_year(cell.text))
+
+
+def _years_across(sheet: Sheet, row: int) -> bool:
+    """Whether a row says several years."""
+    years = {year for column in sheet.columns if (year := year_of(sheet.cells.get((row, column)))) is not None}
+    return len(years) >= FEWEST_YEARS
+
+
+def _years_down(sheet: Sheet) -> tuple[int, list[int]] | None:
+    """The first column with more than two years below a heading, and its rows with years."""
+    for column in sheet.columns:
+        rows = [row for row in sheet.rows if year_of(sheet.cells.get((row, column))) is not None]
+        if len(rows) > FEWEST_YEARS or (rows and _is_year_heading(sheet, rows[0], column)):
+            return column, rows
+    return None
+
+
+def _is_year_heading(sheet: Sheet, row: int, column: int) -> bool:
+    above = [sheet.label(r, column) for r in sheet.rows if r < row]
+    last = next((cell for cell in reversed(above) if cell is not None), None)
+    return last is not None and heading_key(last.text) in {"year", "time", "timeperiod", "datayear", "yearcode", "ឆ្នាំ"}
+
+
+def _wide(sheet: Sheet, row: int) -> SheetMapping:
+    """Years side by side: their row, and the heading rows that touch it."""
+    years = [column for column in sheet.columns if year_of(sheet.cells.get((row, column))) is not None]
+    spread = [column for column in sheet.columns if column >= years[0]]
+    headers = [row, *_heading_rows(sheet, row, spread)]
+    body = [r for r in sheet.rows if r > max(headers)]
+    words = tuple(column for column in sheet.columns if column not in years and is_words(sheet, column, body))
+    below = [column for column in spread if column not in words and any((r, column) in sheet.cells for r in body)]
+    blank = [column for column in below if sheet.label(row, column) is None]
+    unspread = any(column < years[-1] or sheet.label(row - 1, column) is None for column in blank)
+    return SheetMapping.model_construct(
+        sheet=sheet.name,
+        headers=tuple(headers),
+        labels=words or (1,),
+        columns=tuple(below),
+        blank_repeats=(str(row),) if unspread else (),
+    )
+
+
+def _heading_rows(sheet: Sheet, year_row: int, columns: list[int]) -> list[int]:
+    """Rows right below the years that hold words and no figures over the figures' columns."""
+    found: list[int] = []
+    for row in range(year_row + 1, year_row + MOST_HEADERS):
+        cells = [cell for column in columns if (cell := sheet.cells.get((row, column)))]
+        words = [cell for cell in cells if cell.kind == "text" and read_number(cell.text).problem]
+        beside = [column for column in sheet.columns if column < columns[0] and (row, column) in sheet.cells]
+        if len(words) < FEWEST_YEARS or len(words) < len(cells) or (beside and len(words) < len(columns) // 2):
+            break
+        found.append(row)
+    return found
+
+
+def _long(sheet: Sheet, years: int, rows: list[int]) -> SheetMapping | None:
+    """Years below each other: one row a figure, or a column an indicator; its headings stand above."""
+    body = [row for row in sheet.rows if row >= rows[0]]
+    others = tuple(
+        column for column in sheet.columns if column != years and any((r, column) in sheet.cells for r in body)
+    )
+    headers = [row for row in sheet.rows if row < rows[0] and _heads(sheet, row, years, others)]
+    if not others or not headers:
+        return None
+    shown = tuple(headers[-MOST_HEADERS:])
+    heads = {column: _keys(sheet, column, shown) for column in others}
+    numbers = [column for column in others if _is_numbers(sheet, column, body) and not heads[column] & NO_FIGURES]
+    values = [column for column in numbers if heads[column] & VALUE_KEYS] or numbers
+    coded = [column for column in others if heads[column] & AREA_CODE_KEYS and column not in values]
+    words = [column for column in others if column not in values and (is_words(sheet, column, body) or column in coded)]
+    if not values:
+        return None
+    flags = [column for column in words if heads[column] & FLAG_KEYS]
+    labels = tuple(sorted({years, *words} - {*flags}))
+    return SheetMapping.model_construct(
+        sheet=sheet.name, headers=shown, labels=labels, columns=tuple(sorted([*values, *flags]))
+    )
+
+
+NO_FIGURES = AREA_CODE_KEYS | SERIES_CODE_KEYS | NOTE_KEYS | {"year", "time", "timeperiod", "yearcode", "timecode"}
+
+
+def _keys(sheet: Sheet, column: int, headers: tuple[int, ...]) -> set[str]:
+    cells = [sheet.label(row, column) for row in headers]
+    return {heading_key(cell.text) for cell in cells if cell is not None}
+
+
+def _heads(sheet: Sheet, row: int, years: int, others: tuple[int, ...]) -> bool:
+    """Whether a row says something over half the figures or more, cell by cell or merged; no title over all of them."""
+    said = [cell for other in others if (cell := sheet.label(row, other)) is not None]
+    several = len({cell.place for cell in said}) >= min(len(others), 2)
+    return len(said) >= len(others) / 2 and several and sheet.label(row, years) not in said
+
+
+def is_figure(cell: Cell | None) -> bool:
+    """Whether a cell holds a number, or a text that reads as one or as no figure."""
+    return cell is not None and (cell.kind == "number" or (cell.kind == "text" and not read_number(cell.text).problem))
+
+
+def is_words(sheet: Sheet, column: int, rows: list[int]) -> bool:
+    """Whether more than half of a column's cells are words."""
+    held = [cell for row in rows if (cell := sheet.cells.get((row, column))) is not None]
+    return sum(cell.kind == "text" and not is_figure(cell) for cell in held) > len(held) / 2
+
+
+def _is_numbers(sheet: Sheet, column: int, rows: list[int]) -> bool:
+    held = [cell for row in rows if (cell := sheet.cells.get((row, column))) is not None]
+    return bool(held) and not is_words(sheet, column, rows)
