@@ -203,6 +203,7 @@ def test_rules_whose_text_was_read_are_marked_exact_and_the_others_like():
         "ESCAP-like": False,
         "SDSN-like": False,
         "UNICEF AARR": True,
+        "SDG 4-like": False,
     }
 
 

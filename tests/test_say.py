@@ -285,10 +285,10 @@ def test_percentages_that_cannot_be_split_are_named(country):
 
 def test_beside_every_rule_stands_what_it_and_this_report_say(verdicts):
     beside = mp.beside_rules(verdicts)
-    assert len(beside) == 6 * len(verdicts)
+    assert len(beside) == 7 * len(verdicts)
     judged = beside[(beside["ours"] != "not assessable") & (beside["theirs"] != "not assessable")]
     assert set(judged[judged["ours"] != judged["theirs"]]["name"]) == {"Internet"}
-    assert judged[judged["name"] == "Internet"]["ours"].tolist() == ["not on track"] * 6
+    assert judged[judged["name"] == "Internet"]["ours"].tolist() == ["not on track"] * 7
     order = beside.groupby("verdict", observed=True).size().index.tolist()
     assert order == ["met", "accelerate", "reverse", "no figure yet", "no target"]
 

@@ -69,7 +69,6 @@ from milepost.report.say.record import (
     chances_of,
     coverage_note,
     due,
-    due_rules,
     flips_of,
     held,
     outcomes_of,
@@ -80,6 +79,7 @@ from milepost.report.say.record import (
 )
 from milepost.report.say.review import (
     adjustments,
+    due_rules,
     overrides,
     watched,
     where_to_speed_up,

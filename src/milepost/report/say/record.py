@@ -222,27 +222,6 @@ def flips_of(flips: pd.DataFrame) -> str:
     )
 
 
-def due_rules(rows: pd.DataFrame) -> str:
-    """Of how many targets that are due each rule's call was right; that there are none without rows.
-
-    Example:
-        >>> import pandas as pd
-        >>> due_rules(pd.DataFrame({"target": "x", "rule": ["This report", "A rule"], "right": [True, None]}))
-        'One target is due that could be judged before. Right were, of those with a figure: This report 1 of 1.'
-    """
-    if not len(rows):
-        return "No target is due that could be judged before."
-    known = rows.dropna(subset="right")
-    parts = [
-        f"{rule} {int(held['right'].astype(bool).sum())} of {len(held)}"
-        for rule, held in known.groupby("rule", sort=False)
-    ]
-    many = rows["target"].nunique()
-    told = words.sentence(words.count(many, "target"))
-    text = f"{told} {'is' if many == 1 else 'are'} due that could be judged before."
-    return f"{text} Right were, of those with a figure: {words.listed(parts)}." if parts else text
-
-
 def due(past: Due) -> str:
     """How many targets have come due, could be judged before, and are measured.
 
