@@ -1,6 +1,7 @@
 """A notebook run by hand or by Papermill is given what the runner would give it, and mixes no other results in."""
 
 import json
+import warnings
 from types import SimpleNamespace
 
 import pytest
@@ -170,3 +171,23 @@ def test_results_say_the_cuts_that_the_verdicts_used_not_those_of_the_cell(noteb
     held = read_results(chapter.work, "trust").parameters
     assert held["fresh_years"] == mp.Cuts.proposed().fresh_years
     assert json.dumps(held)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("given_by_papermill", "said"),
+    [({"on_track_probabilty": 0.5}, "'on_track_probabilty' is no parameter"), ({"peers": "VNM"}, "'peers' is 'VNM'")],
+)
+def test_papermill_itself_stops_at_the_cell_that_opens_the_chapter(root, tmp_path, given_by_papermill, said):
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook
+
+    from project_copy import copy_project
+
+    folder = copy_project(root, tmp_path)
+    source, out = folder / "notebooks" / "trust.ipynb", tmp_path / "out.ipynb"
+    options = {"cwd": source.parent, "progress_bar": False, "kernel_name": "python3"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(PapermillExecutionError, match=said):
+            execute_notebook(source, out, given_by_papermill, **options)

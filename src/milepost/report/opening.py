@@ -12,6 +12,7 @@ from milepost.country import ParameterError, did_you_mean, find_root, load_econo
 from milepost.report.chapter import Chapter
 from milepost.report.given import check_given, notebook_names, parameters_among, refuse_finished
 from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
+from milepost.report.shown import show_for_book
 from milepost.trends import Engine
 
 if TYPE_CHECKING:
@@ -59,7 +60,10 @@ def open_chapter(
             raise ParameterError(f"parameter 'pillar' is '{pillar}'; {did_you_mean(pillar, held.framework.pillars)}.")
         held = held.of_pillar(pillar)
     opened = replace(_opened(root, edition, held, peers), pillar=pillar or "", given=given, by_runner=by_runner)
-    return replace(opened, work=work, typeset=True) if output else opened
+    if not output:
+        return opened
+    show_for_book()
+    return replace(opened, work=work, typeset=True)
 
 
 def open_edition(edition: int) -> Chapter:
