@@ -22,6 +22,7 @@ from exchange_fixture import RELEASE
 from milepost.batch.histories import load_histories
 from milepost.batch.targets import load_targets
 from milepost.checks import check_data, refuse_errors
+from milepost.checks.framework_rules import check_keys, read_keys
 from milepost.country import (
     Correction,
     Economy,
@@ -45,11 +46,13 @@ from milepost.country import (
 )
 from milepost.exchange.incoming.comparing import compare_with_data
 from milepost.exchange.incoming.excel.importing import draft_mapping
-from milepost.exchange.incoming.excel.mapping import load_mapping, load_vocabulary
+from milepost.exchange.incoming.excel.mapping import load_mapping
 from milepost.exchange.incoming.excel.reading import read_figures
+from milepost.exchange.incoming.excel.words import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import open_workbook
 from milepost.exchange.incoming.sdmx import read_sdmx
-from milepost.exchange.incoming.translating import read_series_map, translate
+from milepost.exchange.incoming.series_map import read_series_map
+from milepost.exchange.incoming.translating import translate
 from milepost.exchange.outgoing.contents import read_sources
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +60,9 @@ PILLAR, KEPT = "citizens", ("internet_users", "mobile_ownership", "literacy")
 FRAMEWORK = (
     "framework/pillars.yml",
     f"framework/indicators/{PILLAR}.yml",
-    *(f"framework/{name}.csv" for name in ("targets", "events", "measures", "overrides")),
+    *(f"framework/{name}.csv" for name in ("targets", "events", "overrides", "measures", "actions", "statuses")),
+    "framework/registers.yml",
+    "institutions.csv",
     "corrections.yml",
 )
 FIGURES = (
@@ -68,6 +73,7 @@ FIGURES = (
     "province_names.csv",
     "accepted_findings.csv",
 )
+NO_REGISTER = "- {id: measures, name: None, entry: measure, source: snec2021, sections: [], timeframes: {}}\n"
 SHEET = "xl/worksheets/sheet1.xml"
 PARTS = (SHEET, "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml")
 
@@ -100,6 +106,9 @@ def country():
             other.unlink()
     for name in (*FRAMEWORK[2:4], *FIGURES[:2]):
         _keep(data / name, lambda line: any(f"{name}," in line for name in KEPT), 12)
+    for name in ("measures", "actions", "statuses"):
+        _keep(data / "framework" / f"{name}.csv", lambda _: True, 0)
+    (data / "framework" / "registers.yml").write_text(NO_REGISTER, encoding="utf-8")
     for name in FIGURES[2:5]:
         _keep(data / name, lambda _: True, 11)
     (data / "accepted_findings.csv").write_text(
@@ -272,15 +281,12 @@ def batch_parquet(content):
 
 
 def references(content):
-    """The list of sources."""
-    path = country() / "data" / "references.bib"
-    held = path.read_bytes()
-    path.write_bytes(content)
-    try:
-        refuse_errors(check_data(path.parent))
-    finally:
-        read_sources(path.parent)
-        path.write_bytes(held)
+    """The list of sources: its keys, as the checks read them, and its entries, as the edition prints them."""
+    folder = place() / "sources"
+    folder.mkdir(exist_ok=True)
+    (folder / "references.bib").write_bytes(content)
+    check_keys(read_keys(folder))
+    read_sources(folder)
 
 
 TARGETS = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 from openpyxl.utils import get_column_letter
 
+from milepost.country import write_whole
 from milepost.exchange.incoming.excel.guessing import SAYS, Guess, guess_sheet
 from milepost.exchange.incoming.excel.mapping import BLANK, SURE_MARKS, USUAL_MARKS, Mapping, Meaning, load_mapping
 from milepost.exchange.incoming.excel.reading import read_figures
@@ -190,7 +191,7 @@ def write_guess(workbook: Path, out: Path | None) -> tuple[Path, int]:
             "or beside words. Write the mapping by hand (docs/importing.md); where only a title says the year, with "
             "everywhere: {year: 2019}."
         )
-    path.write_text(text, encoding="utf-8")
+    write_whole(path, text)
     return path, blanks
 
 
