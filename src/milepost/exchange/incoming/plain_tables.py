@@ -105,14 +105,12 @@ def _columns(
             if concept not in ("OBS_VALUE", *(["TIME_PERIOD"] * bool(wide)))
         }
     used, known = {*columns.values(), *values}, frozenset(keys)
-    dimensions = {
-        at: _concept(cells[at], [row[at].strip() for row in below if at < len(row)])
+    telling = [
+        at
         for at, key in enumerate(keys)
-        if at not in used
-        and key
-        and (key not in NAMED or _is_location(key, below, at))
-        and not _name_of_code(keys, at, known)
-    }
+        if key and at not in used and (key not in NAMED or _is_location(key, below, at))
+    ]
+    dimensions = {at: _concept(cells[at], at) for at in telling if not _name_of_code(keys, at, known)}
     return columns, dimensions, values
 
 
