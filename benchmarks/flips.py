@@ -7,7 +7,7 @@ from flips_draws import EDITION, SIZES, cases, draws
 from flips_page import made_page
 
 from milepost.country.parameters.reading import load_parameters
-from milepost.report.chapter import open_chapter
+from milepost.report.opening import open_chapter
 
 DRAWS, QUICK_DRAWS = 500, 20
 

@@ -18,7 +18,7 @@ from scipy.special import ndtr, ndtri
 
 from milepost.country.observations import history
 from milepost.country.parameters.reading import load_parameters
-from milepost.report.chapter import Chapter, open_chapter
+from milepost.report.opening import open_chapter
 from milepost.trends.centre import (
     HOLT_PHI,
     MOVE_FLOOR,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from milepost.country.framework import Indicator, Target
     from milepost.country.observations import History
+    from milepost.report.chapter import Chapter
     from milepost.trends.peer_path import PeerTable
     from milepost.trends.projection import Projection
     from milepost.verdicts.assessment import Assessment

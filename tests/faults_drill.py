@@ -21,6 +21,7 @@ CHAPTER = "target_review"  # no other chapter needs it
 MILEPOST = [sys.executable, "-m", "milepost.cli"]
 SECONDS = 3600  # so long that only a run that hangs reaches it
 PATIENCE = (1, 6, 36)
+STRANGE = ("LC_ALL=C", "LANG=C", "TZ=Pacific/Kiritimati", "XDG_CONFIG_HOME=/nowhere", "PYTHONIOENCODING=ascii")
 SIDE = "\N{EN DASH}"
 
 # What a cell does, the parameters of the run, and words that the message must hold.
@@ -87,9 +88,10 @@ class Outcome:
 
 
 def make_project(folder):
-    """A copy of the project with an edition made."""
+    """A copy of the project with an edition made, in surroundings that nobody would choose."""
     copy_project(ROOT, folder)
-    done = milepost(folder, "report", "--renderer", "embedded")
+    few_files = ("env", "-u", "HOME", *STRANGE, "sh", "-c", 'ulimit -n 24 && exec "$@"', "sh")
+    done = milepost(folder, "report", "--renderer", "embedded", before=few_files)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return folder

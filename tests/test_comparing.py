@@ -10,11 +10,11 @@ import pytest
 from milepost.country.observations import known_at, load_observations
 from milepost.country.parameters.reading import load_parameters
 from milepost.editions.comparing import text_tables
-from milepost.report.chapter import chapter_as_known
 from milepost.report.comparison.comparing import compare_inputs
 from milepost.report.comparison.edition_inputs import Cause, EditionInputs, assess_side, newer_side, older_edition
 from milepost.report.comparison.figures_changed import figures_changed
 from milepost.report.comparison.frames import to_dict
+from milepost.report.opening import chapter_as_known
 from milepost.report.results import ChapterResults, plain, write_results
 from milepost.report.run_record import write_run
 from milepost.report.say.changes import _value

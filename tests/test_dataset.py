@@ -32,8 +32,8 @@ from milepost.exchange.outgoing.package import (
 from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
 from milepost.exchange.outgoing.structure import code_lists
 from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
-from milepost.report.chapter import open_chapter
 from milepost.report.inputs import INPUTS_FILE, gather, to_text
+from milepost.report.opening import open_chapter
 from milepost.report.results import ChapterResults, write_results
 
 ROOT = Path(__file__).parents[1]

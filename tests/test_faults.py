@@ -12,6 +12,12 @@ def project(tmp_path_factory):
     return drill.make_project(tmp_path_factory.mktemp("drill").resolve() / "project")
 
 
+def test_the_edition_of_the_drill_was_made_in_strange_surroundings(project, root):
+    """No HOME, the C locale, fourteen hours ahead, 24 open files: the verdicts are those of any other run."""
+    made = (project / "outputs" / "2026" / "results" / "verdicts.csv").read_text(encoding="utf-8")
+    assert made == (root / "tests" / "golden" / "verdicts-2026.csv").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("fault", drill.CELLS)
 def test_a_faulty_cell_is_named_and_harms_nothing(project, fault):
     assert drill.cell_fault(project, fault).good

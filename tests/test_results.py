@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assessed_fixture import assessed
-from milepost.report import chapter
+from milepost.report import opening
 from milepost.report.results import ChapterResults, ResultsError, plain, read_results, write_results
 
 
@@ -15,7 +15,7 @@ from milepost.report.results import ChapterResults, ResultsError, plain, read_re
 def results(request):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(request.config.rootpath / "notebooks")
-        desk = chapter.open_chapter(edition=2026, as_of="2026-06-30")
+        desk = opening.open_chapter(edition=2026, as_of="2026-06-30")
         items = assessed(desk, pillar="citizens").values_behind()
     return ChapterResults("citizens", 2026, "2026-06-30", items, {"note": 1.5})
 

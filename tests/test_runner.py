@@ -18,6 +18,7 @@ from milepost.country.parameters.reading import load_parameters
 from milepost.running import chapters, runner
 from milepost.running.cache import Cache
 from milepost.running.chapters import list_chapters
+from milepost.running.notebooks import settle
 
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 WRITE = """
@@ -155,10 +156,13 @@ BROKEN = {
     "old format": (lambda path: spoilt(path, nbformat=3), "its format is 3, not 4"),
     "no minor": (lambda path: spoilt(path, nbformat_minor=None), "its format is 4, not 4"),
     "tags": (tags_null, "tags: None is not of type 'array'"),
-    "no kernel": (lambda path: spoilt(path, metadata={}), "its kernel is None, not 'python3'"),
     "other kernel": (
-        lambda path: spoilt(path, metadata={"kernelspec": {"name": "ir", "display_name": "R"}}),
-        "its kernel is 'ir', not 'python3'",
+        lambda path: spoilt(path, metadata={"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}),
+        "its language is 'R', not 'python'",
+    ),
+    "other language": (
+        lambda path: spoilt(path, metadata={"language_info": {"name": "julia"}}),
+        "its language is 'julia', not 'python'",
     ),
 }
 
@@ -172,6 +176,45 @@ def test_a_broken_notebook_is_refused_by_name_with_what_is_wrong(project, spoil,
     assert str(refused.value).startswith("notebooks/trust.ipynb cannot be read as a notebook (")
     assert words in str(refused.value)
     assert str(refused.value).endswith("; restore it.")
+
+
+NAMES = [
+    {},
+    {"kernelspec": {"name": "venv", "display_name": "My environment", "language": "python"}},
+    {"kernelspec": {"name": "conda-env-stats-py", "display_name": "stats"}, "language_info": {"name": "python"}},
+]
+
+
+@pytest.mark.parametrize("metadata", NAMES, ids=["none", "venv", "conda"])
+def test_a_notebook_runs_whatever_its_author_called_her_python(project, metadata):
+    path = project[0] / "notebooks" / "trust.ipynb"
+    path.write_bytes(spoilt(path, metadata=metadata))
+    assert "trust" in {job.name for job in plan(project)}
+
+
+def test_nobody_is_told_to_restore_a_notebook_that_never_was(project):
+    (project[0] / "notebooks" / "trust.ipynb").unlink()
+    with pytest.raises(ParameterError, match=r"write it from the notebook of another chapter, or put it back\.$"):
+        plan(project)
+
+
+def test_an_executed_notebook_is_the_same_on_every_run(tmp_path):
+    """No times, and ids as in the source; a cell that has none there gets one by its place."""
+    source, texts = tmp_path / "trust.ipynb", []
+    notebook(source, "1")
+    document = json.loads(source.read_text(encoding="utf-8"))
+    for run in ("one", "two"):
+        executed = tmp_path / f"{run}.ipynb"
+        cells = [dict(document["cells"][0]), new_code_cell("edition = 2", metadata={"tags": ["injected-parameters"]})]
+        cells.append(new_code_cell("1", metadata={"papermill": {"duration": run}, "execution": {"iopub.status": run}}))
+        made = new_notebook(cells=cells, metadata={**METADATA, "papermill": {"start_time": run}})
+        executed.write_text(json.dumps(made), encoding="utf-8")
+        settle(executed, source)
+        texts.append(executed.read_bytes())
+    assert texts[0] == texts[1]
+    assert b"duration" not in texts[0]
+    first = document["cells"][0]["id"]
+    assert [cell["id"] for cell in json.loads(texts[0])["cells"]] == [first, "injected-parameters", "cell-3"]
 
 
 def test_parameters_may_be_written_over_several_lines(project):

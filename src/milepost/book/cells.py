@@ -77,6 +77,12 @@ def split_options(source: str, where: str, problems: list[Problem]) -> tuple[dic
     return options, "\n".join(lines[count:])
 
 
+def _as_it_is(text: str) -> str:
+    """Text that Markdown leaves alone: fenced by more marks than it holds."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}\n{text.rstrip()}\n{fence}"
+
+
 class _CodeCell:
     """One code cell on its way to Markdown."""
 
@@ -115,10 +121,8 @@ class _CodeCell:
             if output.name == "stderr" and self.options.get("warning", True):
                 said = output.text.strip().splitlines()[-1]
                 self._refuse(f"prints a warning: {said}", "mend what it warns of, or write `#| warning: false`")
-            elif output.name == "stdout" and asis:
-                self._add(output.text)
             elif output.name == "stdout":
-                self._refuse("prints to stdout", "remove the print, or write `#| output: asis` if it is Markdown")
+                self._add(output.text if asis else _as_it_is(output.text))
             return
         data = output.data
         picture = next((kind for kind in PICTURES if kind in data), None)
@@ -129,7 +133,7 @@ class _CodeCell:
         elif "text/html" in data:
             self._refuse("shows HTML, which no PDF can hold", "show it as Markdown or as a figure")
         elif "text/plain" in data:
-            self._add(data["text/plain"] if asis else "```\n" + data["text/plain"] + "\n```")
+            self._add(data["text/plain"] if asis else _as_it_is(data["text/plain"]))
 
     def _write_markdown(self, text: str) -> None:
         label, caption = self.options.get("label", ""), self.options.get("tbl-cap")

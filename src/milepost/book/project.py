@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,9 @@ import fontpkg_noto_sans_khmer
 import nbformat
 import yaml
 
-from milepost.book.cells import INJECTED
+from milepost.book.cells import INJECTED, PICTURES
 from milepost.book.problems import BookError
-from milepost.book.settings import STRINGS, named_sources, read_settings, spelled_date
+from milepost.book.settings import PUT_THERE, STRINGS, named_sources, read_settings, spelled_date
 from milepost.country import written_whole
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ def assemble(
         (beside / "_quarto.yml").write_text(text, encoding="utf-8")
 
 
+PLAIN = "text/plain"
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+# What a call that draws gives back: an object by its address or its size, or the text that it set.
+NOISE = re.compile(r"[\[({]*(<[^<>]* at 0x[0-9a-f]+>|<Figure size |<Axes|Text\(|<matplotlib\.|<seaborn\.)")
 HIDDEN = re.compile(r"(#\|.*\n)*#\| *include: *false\b")
 
 
@@ -64,7 +69,10 @@ def clean_notebook(path: Path, place: Path) -> None:
     except (OSError, ValueError, LookupError, TypeError, AttributeError, nbformat.ValidationError) as error:
         fault = (str(error).splitlines() or [type(error).__name__])[0]
         raise BookError(f"{path.name}: can't be read as a notebook ({fault}); run it again.") from error
-    kept = {key: notebook.metadata[key] for key in ("kernelspec", "language_info") if key in notebook.metadata}
+    kept = {
+        "kernelspec": dict(KERNELSPEC),
+        "language_info": {"name": "python"},
+    }  # whoever ran it, the book runs nothing
     notebook.metadata = nbformat.from_dict(kept)
     for cell in notebook.cells:
         tags = [tag for tag in cell.metadata.get("tags", []) if tag in KEPT_TAGS]
@@ -73,6 +81,8 @@ def clean_notebook(path: Path, place: Path) -> None:
             cell.execution_count = None
             if HIDDEN.match(cell.source):
                 cell.outputs = []  # Quarto would load a browser library for a frame that it does not show
+            cell.outputs = [output for output in cell.outputs if not _is_noise(output)]
+            cell.source = _with_alt(cell)
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = None
@@ -82,16 +92,35 @@ def clean_notebook(path: Path, place: Path) -> None:
     nbformat.write(notebook, place)
 
 
+def _is_noise(output: Any) -> bool:
+    """Whether an output names an object and says nothing: the value of a call that draws."""
+    data = output.get("data", {})
+    return output.output_type == "execute_result" and set(data) == {"text/plain"} and bool(NOISE.match(data[PLAIN]))
+
+
+def _with_alt(cell: Any) -> str:
+    """The source of a cell; of one that shows a picture without an alternative text, with the one that it came with."""
+    texts = [
+        output.data[PLAIN]
+        for output in cell.outputs
+        if {*PICTURES} & set(output.get("data", {})) and not output.data.get(PLAIN, "<").startswith("<")
+    ]
+    source = str(cell.source)
+    if not texts or re.search(r"^#\| *fig-alt:", source, re.MULTILINE):
+        return source
+    return f"#| fig-alt: {json.dumps(' '.join(texts), ensure_ascii=False)}\n{source}"
+
+
 def _copy_sources(root: Path, target: Path) -> None:
     """`_quarto.yml`, what it names besides notebooks (chapters, bibliography), the other pages, and `_extensions`."""
     for name in named_sources(root):
         if not (root / name).is_file():
-            raise BookError(f"{name}: a source of the book is missing in {root}; restore it.")
+            raise BookError(f"{name}: a source of the book is missing in {root}; {PUT_THERE}.")
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, place)
     if not (root / "_extensions").is_dir():
-        raise BookError(f"_extensions: a source of the book is missing in {root}; restore it.")
+        raise BookError(f"_extensions: a source of the book is missing in {root}; put it there.")
     shutil.copytree(root / "_extensions", target / "_extensions")
 
 

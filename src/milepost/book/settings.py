@@ -29,6 +29,7 @@ KNOWN = {
     "milepost": {"edition", "edition-line", "as-of", "notice", "publisher"},
     "format": {"milepost-html", "milepost-typst"},
 }
+PUT_THERE = "put it there, or take its name out of _quarto.yml"
 STRINGS = "_extensions/milepost/strings.yml"
 
 
@@ -147,7 +148,7 @@ def read_settings(path: Path, root: Path) -> dict[str, Any]:
     try:
         values = read_yaml(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
-        raise BookError(f"{name}: a source of the book is missing in {root}; restore it.") from error
+        raise BookError(f"{name}: a source of the book is missing in {root}; put it there.") from error
     except (OSError, ValueError) as error:
         raise BookError(f"{name}: cannot be read ({error}); restore it.") from error
     if not isinstance(values, dict):

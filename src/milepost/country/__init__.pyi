@@ -49,6 +49,7 @@ from .parameters.model import Parameters as Parameters
 from .parameters.model import proposed_cuts as proposed_cuts
 from .parameters.reading import load_parameters as load_parameters
 from .parameters.reading import override_parameters as override_parameters
+from .parameters.reading import parameters_with as parameters_with
 from .places import Economy as Economy
 from .places import Province as Province
 from .places import ProvinceName as ProvinceName

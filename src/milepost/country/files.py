@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import hashlib
 import os
 import shutil
@@ -44,7 +45,13 @@ def write_whole(path: Path, content: bytes | str) -> None:
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write a file or a folder to; moved to `path` at the end, removed when anything fails."""
+    """A name beside `path` to write a file or a folder to; moved to `path` at the end, removed when anything fails.
+
+    What processes that died left beside `path` is swept first.
+    """
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{PARTIAL}"):
+        if not _is_alive(left.name.split(".")[-2]):
+            _remove(left)
     beside = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
     try:
         yield beside
@@ -52,10 +59,27 @@ def written_whole(path: Path) -> Iterator[Path]:
             shutil.rmtree(path)
         beside.replace(path)
     finally:
-        if beside.is_dir():
-            shutil.rmtree(beside)
-        else:
-            beside.unlink(missing_ok=True)
+        _remove(beside)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _is_alive(process: str) -> bool:
+    """Whether a process may still be at work; what is no number was named by somebody else, and stays."""
+    if not process.isdecimal():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @contextmanager

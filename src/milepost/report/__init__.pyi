@@ -11,8 +11,6 @@ from .carrying import Trends as Trends
 from .carrying import Verdicts as Verdicts
 from .carrying import Views as Views
 from .chapter import Chapter as Chapter
-from .chapter import open_chapter as open_chapter
-from .chapter import open_edition as open_edition
 from .comparison.comparing import Comparison as Comparison
 from .comparison.comparing import IndicatorChange as IndicatorChange
 from .comparison.frames import Changes as Changes
@@ -33,6 +31,8 @@ from .invented import sample as sample
 from .journeys import journey as journey
 from .journeys import journey_means as journey_means
 from .journeys import journey_sensitivity as journey_sensitivity
+from .opening import open_chapter as open_chapter
+from .opening import open_edition as open_edition
 from .owing import owed as owed
 from .printed_record import chance_or_dash as chance_or_dash
 from .printing import markdown_table as markdown_table

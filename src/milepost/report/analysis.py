@@ -187,7 +187,7 @@ def assess(
         others = None if peers is None else peers[peers["indicator"] == item.id]
         near = Near(others, own_events(breaks, item), year, cuts, engine)
         results.append(_overridden(_judged(item, target, past, fitted_from(trends, item, past), near), overrides))
-    return verdicts_frame(results)
+    return verdicts_frame(results, cuts)
 
 
 def _measured(year: int, known: Sequence[tuple[Indicator, History, tuple[Event, ...]]], minimum_points: int) -> Engine:

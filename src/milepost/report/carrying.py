@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from milepost.track_record import CountryRecord, Seen
+    from milepost.verdicts import Cuts
 
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
 
@@ -54,7 +55,13 @@ class Trends(CarryingFrame):
 
 
 class Verdicts(CarryingFrame):
-    """A row a target: indicator, name, verdict, judged, probability, expected_pace, required_pace, pace_ratio, ..."""
+    """A row a target: indicator, name, verdict, judged, probability, expected_pace, required_pace, pace_ratio, ...
+
+    `cuts` are those that they were judged by, None where results were read.
+    """
+
+    _metadata = ["carried", "key", "cuts"]  # noqa: RUF012  (as above)
+    cuts: Cuts | None
 
 
 class Gaps(CarryingFrame):

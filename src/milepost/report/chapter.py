@@ -7,35 +7,34 @@ it shows the same and writes to `outputs/<edition>.by-hand/`, so that the last g
 from __future__ import annotations
 
 import base64
-import datetime
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 from IPython.display import Markdown, display
 
-from milepost.checks import check_data, refuse_errors
-from milepost.country import find_root, load_economies, load_parameters
+from milepost.country import load_parameters
 from milepost.report import words
 from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
-from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
+from milepost.report.given import disagreement
 from milepost.report.plot.style import png, svg
 from milepost.report.registers import institutions_frame, measures_frame, statuses_frame
 from milepost.report.results import ChapterResults, ResultsError, read_results, write_results
 from milepost.report.verdict_frame import verdicts_frame
-from milepost.trends import Engine
 from milepost.verdicts import Cuts, cuts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime
+    from collections.abc import Mapping
+    from pathlib import Path
 
     import pandas as pd
     from matplotlib.figure import Figure
 
     from milepost.country import Framework, Parameters
     from milepost.report.carrying import Verdicts
+    from milepost.trends import Engine
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,8 @@ class Chapter:
     released_peers: pd.DataFrame
     pillar: str = ""
     parameters: Parameters | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    by_runner: bool = False
 
     @property
     def cuts(self) -> Cuts:
@@ -141,13 +142,28 @@ class Chapter:
         return institutions_frame(self.framework)
 
     def results(self, chapter: str) -> ChapterResults:
-        """What another chapter left in this run, or in the last edition when working by hand."""
-        try:
+        """What another chapter left in this run; by hand what a notebook left, or the last edition.
+
+        By hand only results of this edition and day count that were made with the edition's parameters. Raises
+        ResultsError when there are none.
+        """
+        if self.by_runner:
             return read_results(self.work, chapter)
-        except ResultsError:
-            if self.typeset:
-                raise
-            return read_results(self.root / "outputs" / str(self.edition), chapter)
+        wanted = load_parameters(self.root / "params" / f"{self.edition}.yml").for_chapter(chapter)
+        why: list[str] = []
+        for folder in (self.work,) if self.typeset else (self.work, self.root / "outputs" / str(self.edition)):
+            try:
+                held = read_results(folder, chapter)
+            except ResultsError as error:
+                why.append(str(error))
+                continue
+            fault = disagreement(held, self.edition, self.as_of.isoformat(), wanted)
+            if not fault:
+                if why and (self.work / "results" / f"{chapter}.json").exists():
+                    display(Markdown(f"*The results of {chapter} are those of {folder.name}: {why[0]}*"))
+                return held
+            why.append(f"those in {folder.name} {fault}; run notebooks/{chapter}.ipynb with the edition's parameters.")
+        raise ResultsError(f"the results of {chapter}: {why[-1]}" if len(why) == 1 else "\n".join(why))
 
     @property
     def verdicts(self) -> Verdicts:
@@ -193,106 +209,15 @@ class Chapter:
     def write(self, name: str, verdicts: Verdicts | None = None, **extra: Any) -> None:
         """Hand on what this chapter found, for the chapters across the goals: `results/<name>.json`."""
         items = () if verdicts is None else verdicts.values_behind()
-        write_results(self.work, ChapterResults(name, self.edition, self.as_of.isoformat(), items, extra))
+        cuts = getattr(verdicts, "cuts", None)
+        parameters = {**self.given, **(asdict(cuts) if cuts else {})}
+        write_results(self.work, ChapterResults(name, self.edition, self.as_of.isoformat(), items, extra, parameters))
 
     def fragment(self, name: str, *parts: str) -> None:
         """Write `fragments/<name>.md`, which a page of the book includes."""
         path = self.work / "fragments" / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_joined(parts), encoding="utf-8")
-
-
-def open_chapter(
-    *, edition: int, as_of: str, output: str = "", peers: list[str] | None = None, pillar: str | None = None
-) -> Chapter:
-    """What was known on a day: of one goal, or of all when none is named.
-
-    Args:
-        edition: Year of the edition.
-        as_of: ISO date; only figures released on or before it are known.
-        output: Where a run wants the results; "" when opened by hand, which writes to `outputs/<edition>.by-hand/`.
-        peers: ISO 3166 alpha-3 codes of the peers; all in the data without.
-        pillar: Id of the goal.
-
-    Returns:
-        A chapter: figures, indicators, targets, events, peers, engine, and where text, figures and results go.
-
-    Raises:
-        DataError: The data hold errors; the message lists every one of them.
-
-    Example:
-        >>> chapter = open_chapter(edition=2026, as_of="2026-06-30", pillar="citizens")
-        >>> sorted(set(chapter.indicators["pillar"]))
-        ['citizens']
-    """
-    root, day = find_root(Path.cwd()), datetime.date.fromisoformat(as_of)
-    work = Path(output).resolve()
-    held = _prepared(work, day) if output else None
-    if held is None:
-        refuse_errors(check_data(root / "data"))
-        held = gather(root / "data", day)
-    if pillar is not None:
-        held = held.of_pillar(pillar)
-    opened = replace(_opened(root, edition, held, peers), pillar=pillar or "")
-    return replace(opened, work=work, typeset=True) if output else opened
-
-
-def open_edition(edition: int) -> Chapter:
-    """Everything that an edition rests on: its parameters, the policy, and the figures known on its day.
-
-    Args:
-        edition: Its year; `params/<edition>.yml` names its date, peers and cuts.
-
-    Returns:
-        A chapter across all goals, with `parameters` and `cuts`: figures, indicators, targets, events, peers.
-
-    Raises:
-        Refusal: There is no such edition, or the data hold errors, each with what to do.
-
-    Example:
-        >>> edition = open_edition(2026)
-        >>> sorted(edition.figures.columns)[:3]
-        ['first_release', 'indicator', 'location']
-    """
-    root = find_root(Path.cwd())
-    parameters = load_parameters(root / "params" / f"{edition}.yml")
-    opened = open_chapter(edition=edition, as_of=parameters.as_of.isoformat(), peers=list(parameters.peers))
-    return replace(opened, parameters=parameters)
-
-
-def chapter_as_known(root: Path, edition: int, day: datetime.date, *, peers: Sequence[str] | None = None) -> Chapter:
-    """What was known on a day, by hand; the data are taken as checked. `peers` are codes, all of them when None."""
-    return _opened(root, edition, gather(root / "data", day), peers)
-
-
-def _opened(root: Path, edition: int, held: Inputs, peers: Sequence[str] | None) -> Chapter:
-    if peers is not None:
-        held = held.with_peers(peers, load_economies(root / "data"))
-    return Chapter(
-        root=root,
-        work=root / "outputs" / f"{edition}.by-hand",
-        typeset=False,
-        edition=edition,
-        as_of=held.as_of,
-        framework=held.framework,
-        known=held.known,
-        peers=held.peers,
-        provinces=held.provinces,
-        engine=Engine.for_year(held.as_of.year, widen=held.widen),
-        released=held.released,
-        released_peers=held.released_peers,
-    )
-
-
-def _prepared(work: Path, day: datetime.date) -> Inputs | None:
-    """The inputs that the runner wrote for this chapter. Raises ValueError when they are of another date."""
-    path = work / INPUTS_FILE
-    if not path.is_file():
-        return None
-    held = from_text(path.read_text(encoding="utf-8"))
-    if held.as_of != day:
-        raise ValueError(f"{INPUTS_FILE} is of {held.as_of}, not of {day}; pass `as_of` on as the cell gets it.")
-    return held
 
 
 def _joined(parts: tuple[str, ...]) -> str:

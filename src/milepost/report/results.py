@@ -82,13 +82,17 @@ class IndicatorResult:
 
 @dataclass(frozen=True)
 class ChapterResults:
-    """What one chapter hands on: its indicators, and whatever else it names in `extra` (JSON-ready)."""
+    """What one chapter hands on: its indicators, and whatever else it names in `extra` (JSON-ready).
+
+    `parameters` are those of the edition that it was given, the cuts as its verdicts used them.
+    """
 
     chapter: str
     edition: int
     as_of: str
     items: tuple[IndicatorResult, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
 
 
 def first_year_shown(past: History) -> int:
@@ -151,7 +155,10 @@ def _results_from_dict(document: dict[str, Any]) -> ChapterResults:
         if not isinstance(document[name], kind):
             raise TypeError(f"{name} is {type(document[name]).__name__}, not {kind.__name__}")
     items = tuple(_item_from_dict(item) for item in document["items"])
-    return ChapterResults(document["chapter"], document["edition"], document["as_of"], items, document["extra"])
+    parameters = document.get("parameters", {})  # results of before had none
+    return ChapterResults(
+        document["chapter"], document["edition"], document["as_of"], items, document["extra"], dict(parameters)
+    )
 
 
 def _item_to_dict(item: IndicatorResult) -> dict[str, Any]:

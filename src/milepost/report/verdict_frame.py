@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from milepost.report.results import IndicatorResult
-    from milepost.verdicts import Assessment
+    from milepost.verdicts import Assessment, Cuts
 
 VERDICT_COLUMNS = (
     "indicator",
@@ -45,11 +45,13 @@ VERDICT_COLUMNS = (
 )
 
 
-def verdicts_frame(results: Iterable[IndicatorResult]) -> Verdicts:
-    """The frame that `assess` returns, from results that chapters handed on."""
+def verdicts_frame(results: Iterable[IndicatorResult], cuts: Cuts | None = None) -> Verdicts:
+    """The frame that `assess` returns, from results that chapters handed on; `cuts` are those they were judged by."""
     held = tuple(results)
     rows = [{**_verdict_row(result), "at": number} for number, result in enumerate(held)]
-    return Verdicts.of(rows, [*VERDICT_COLUMNS, "at"], carried=dict(enumerate(held)), key="at")
+    frame = Verdicts.of(rows, [*VERDICT_COLUMNS, "at"], carried=dict(enumerate(held)), key="at")
+    frame.cuts = cuts
+    return frame
 
 
 def outcome(result: IndicatorResult) -> str | None:

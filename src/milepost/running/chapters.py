@@ -186,6 +186,9 @@ def _mismatch(job: ChapterJob, results: report.ChapterResults) -> str | None:
     for what, wanted in (("chapter", job.name), ("edition", job.edition), ("as_of", job.as_of)):
         if (held := getattr(results, what)) != wanted:
             return f"{name} says {what} {held!r}, not {wanted!r}; pass `{what}` on as the cell gets it."
+    for what, held in results.parameters.items():
+        if what in job.parameters and held != report.plain(job.parameters[what]):
+            return f"{name} was made with {what} {held!r}, not {job.parameters[what]!r}; leave it as the cell gets it."
     if not job.chapter.of_pillar:
         return None
     counts = Counter(item.indicator.id for item in results.items)

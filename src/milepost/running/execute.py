@@ -18,7 +18,7 @@ from papermill.execute import execute_notebook
 
 from milepost.running.jobs import CellStarted
 from milepost.running.kernels import speak_through_files
-from milepost.running.notebooks import cell_number, failing_cell
+from milepost.running.notebooks import cell_number, failing_cell, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,7 +63,8 @@ def execute(
             str(source),
             str(executed),
             parameters=dict(parameters),
-            kernel_name="python3",
+            kernel_name="python3",  # whatever the notebook's author called hers
+            language="python",
             cwd=str(source.parent),
             progress_bar=False,
             log_output=False,
@@ -82,6 +83,8 @@ def execute(
         return f"{name} cell {cell}{_line(fault.traceback)}: {_words(fault, limits)}"
     except Exception as fault:  # noqa: BLE001  (a full disk, a kernel that does not start: all end this chapter)
         return f"{name}: {type(fault).__name__}: {(str(fault).strip() or 'no message').splitlines()[0]}"
+    finally:
+        settle(executed, source)
     return None
 
 

@@ -19,7 +19,7 @@ from milepost.running.jobs import PACKAGE, checksums, describe_versions, files_b
 from milepost.running.workers import ENVIRONMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from milepost.country import Parameters
@@ -108,8 +108,12 @@ def write_manifest(
         outputs=outputs,
     )
     write_recorded(work / MANIFEST, manifest)
-    lines = (f"{digest.removeprefix('sha256:')}  {name}\n" for name, digest in outputs.items())
-    write_whole(work / SUMS, "".join(lines))
+    write_whole(work / SUMS, _sums(outputs))
+
+
+def _sums(outputs: Mapping[str, str]) -> str:
+    """Checksums as `sha256sum` writes them."""
+    return "".join(f"{digest.removeprefix('sha256:')}  {name}\n" for name, digest in outputs.items())
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -152,8 +156,13 @@ def current_manifest(
         and held.renderer == renderer
         and held.inputs == {**start.inputs, **_typeset_from(root, sources)}
         and held.outputs == checksums(folder, files_below(folder, *OUTPUTS))
+        and _holds(folder / SUMS, _sums(held.outputs))
     )
     return held if same else None
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode("utf-8")
 
 
 def _typeset_from(root: Path, sources: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import ParameterError
+from milepost.country import ParameterError, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from milepost.running.jobs import JobRun
 
 FORMAT = 4
-KERNEL = "python3"
+PYTHON = "python"
+INJECTED = "injected-parameters"
 # Cells that Papermill adds while it runs; they are not counted in messages.
-ADDED = {"injected-parameters", "papermill-error-cell-tag"}
+ADDED = {INJECTED, "papermill-error-cell-tag"}
 INCLUDE = re.compile(r"\{\{<\s*include\s+fragments/([\w-]+)\.md\s*>\}\}")
 LABEL = re.compile(r"\{#((?:sec|fig|tbl|eq)-[\w-]+)")
 REFERENCE = re.compile(r"@((?:sec|fig|tbl|eq)-[\w-]*\w)")
@@ -90,7 +91,9 @@ def failing_cell(executed: Path, otherwise: int) -> int:
 
 def _read(source: Path) -> dict[str, Any]:
     if not source.is_file():
-        raise ParameterError(f"notebooks/{source.name} is missing; restore it.")
+        raise ParameterError(
+            f"notebooks/{source.name} is missing; write it from the notebook of another chapter, or put it back."
+        )
     document: dict[str, Any] = {}
     try:
         text = source.read_bytes().decode("utf-8")
@@ -130,8 +133,28 @@ def _fault(document: Any) -> str | None:
     if error is not None:
         where = "/".join(str(part) for part in error.absolute_path)
         return f"{where}: {str(error.message)[:80]}" if where else str(error.message)[:80]
-    kernel = document["metadata"].get("kernelspec", {}).get("name")
-    return None if kernel == KERNEL else f"its kernel is {kernel!r}, not {KERNEL!r}"
+    metadata = document["metadata"]
+    language = metadata.get("language_info", {}).get("name") or metadata.get("kernelspec", {}).get("language") or PYTHON
+    return None if language == PYTHON else f"its language is {language!r}, not {PYTHON!r}"
+
+
+def settle(executed: Path, source: Path) -> None:
+    """Let an executed notebook be the same on every run: no times, and the ids of its cells those of the source.
+
+    What Papermill adds, and cells without an id there, get one by their place. A notebook that cannot be read stays.
+    """
+    try:
+        document, written = _read(executed), _read(source)
+    except ParameterError:
+        return
+    known = {cell["id"] for cell in written["cells"] if "id" in cell}
+    for number, cell in enumerate(document["cells"], start=1):
+        if cell.get("id") not in known:
+            cell["id"] = INJECTED if INJECTED in tags(cell) else f"cell-{number}"
+        for timed in ("papermill", "execution"):
+            cell["metadata"].pop(timed, None)
+    document["metadata"].pop("papermill", None)
+    write_whole(executed, json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def write_stubs(root: Path, work: Path, runs: Iterable[JobRun], sources: Iterable[str]) -> tuple[str, ...]:

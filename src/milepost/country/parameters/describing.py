@@ -9,6 +9,8 @@ from typing import Any
 from milepost.country.parameters.model import FIXED, Parameters
 from milepost.country.refusal import nearest_name
 
+LISTS = {"peers": "[VNM, THA]", "backtest_origins": "[2012, 2015]"}
+
 
 @dataclass(frozen=True)
 class Described:
@@ -83,6 +85,8 @@ def fault_in_words(fault: Any) -> str:
     if fault["type"] == "value_error":
         return str(fault["msg"]).removeprefix("Value error, ")
     entry = _schema()[str(fault["loc"][0])]
+    if "items" in entry and len(fault["loc"]) == 1:
+        return f"parameter '{name}' is {fault['input']!r}; write a {_allowed(entry)} such as {LISTS[name]}."
     if "items" in entry and len(fault["loc"]) > 1:
         name = fault["loc"][0]
         advice = "ISO codes in quotes" if name == "peers" else f"a {_allowed(entry['items'])}"

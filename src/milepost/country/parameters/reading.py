@@ -34,6 +34,19 @@ def load_parameters(path: Path, overrides: Mapping[str, str] | None = None) -> P
     return _checked({**raw, **_typed(overrides)}, path, _named(overrides)) if overrides else parameters
 
 
+def parameters_with(path: Path, values: Mapping[str, Any], where: str) -> Parameters:
+    """The parameters in a YAML file with values in place of some, judged as those of a run are; `where` they stand.
+
+    Raises ParameterError as `load_parameters` does.
+    """
+    before = load_parameters(path)
+    raw = {**before.model_dump(), "pillars": before.pillars, **values}
+    if "backtest_origins" not in values:  # of an earlier day, those years count that lie before it
+        raw["backtest_origins"] = [year for year in before.backtest_origins if str(year) < str(values.get("as_of"))[:4]]
+        raw["backtest_origins"] = raw["backtest_origins"] or before.backtest_origins[:1]
+    return _checked(raw, path, where)
+
+
 def override_parameters(parameters: Parameters, overrides: Mapping[str, str], allowed: Iterable[str]) -> Parameters:
     """`parameters` with what may still change after a run. Raises ParameterError for anything else."""
     late = [name for name in overrides if name not in allowed]

@@ -86,16 +86,14 @@ def _new(group: list[Change], known: dict[tuple[str, ...], dict[int, float]]) ->
         if like and len(like) * 2 > len(pairs):
             old, new, year, figure = like[0]
             shown = f"{figure.name} is {plain(new)}, and {year} was {plain(old)}"
-            return (
-                f"{many(len(like), 'new figure')} of {len(pairs)} look {factor:g} times as large as expected ({shown})"
-            )
+            told = f"{len(like)} of {many(len(pairs), 'new figure')}"
+            return f"{told} look {factor:g} times as large as the year beside ({shown})"
     return ""
 
 
 def _most(like: list[Change], pairs: Sequence[object]) -> str:
-    return (
-        f"{len(like)} of {many(len(pairs), 'revision')} make the figure" if len(pairs) > 1 else "the revision makes it"
-    )
+    of = many(len(pairs), "revision")
+    return f"{len(like)} of {of} make the figure" if len(pairs) > 1 else "the revision makes the figure"
 
 
 def _example(change: Change) -> str:

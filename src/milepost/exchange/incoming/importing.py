@@ -139,9 +139,7 @@ def take_in(reading: Read, release: datetime.date, choices: Choices, new_source:
         typer.echo("Nothing of the source became a figure; what was left out, and why, stands above.", err=True)
         raise typer.Exit(1)
     if plan.doubts and not choices.accept_rescaled:
-        typer.echo(
-            "Nothing is written. Mend the unit or sign; --accept-rescaled takes the figures as they are.", err=True
-        )
+        typer.echo("Nothing is written. Mend the unit or sign; --accept-rescaled takes them as they are.", err=True)
         raise typer.Exit(1)
     names = ", ".join(Path(name).name for name in rehearsal.after)
     written = f"{many(len(accepted.rows), 'row')} written: {names}."

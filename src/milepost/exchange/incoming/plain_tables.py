@@ -104,12 +104,13 @@ def _columns(
             for concept, at in columns.items()
             if concept not in ("OBS_VALUE", *(["TIME_PERIOD"] * bool(wide)))
         }
-    used = {*columns.values(), *values}
-    dimensions = {
-        at: _concept(cells[at], [row[at].strip() for row in below if at < len(row)])
+    used, known = {*columns.values(), *values}, frozenset(keys)
+    telling = [
+        at
         for at, key in enumerate(keys)
-        if at not in used and key and (key not in NAMED or _is_location(key, below, at)) and not _name_of_code(keys, at)
-    }
+        if key and at not in used and (key not in NAMED or _is_location(key, below, at))
+    ]
+    dimensions = {at: _concept(cells[at], at) for at in telling if not _name_of_code(keys, at, known)}
     return columns, dimensions, values
 
 
@@ -127,17 +128,17 @@ def _is_location(key: str, below: Sequence[Sequence[str]], at: int) -> bool:
     return key == "location" and {row[at].strip() for row in below if at < len(row)} <= {*LOCATIONS, ""}
 
 
-def _name_of_code(keys: Sequence[str], at: int) -> bool:
+def _name_of_code(keys: Sequence[str], at: int, known: frozenset[str]) -> bool:
     """Whether a column says in words what another says in codes: the one before it, or `sex` for `sex.label`."""
     stems = {keys[at].removesuffix(end) for end in ("label", "name", "desc", "description")} - {keys[at]}
-    return (at > 0 and keys[at] == keys[at - 1]) or any(stem in keys or f"{stem}code" in keys for stem in stems)
+    return (at > 0 and keys[at] == keys[at - 1]) or any(stem in known or f"{stem}code" in known for stem in stems)
 
 
-def _concept(heading: str, cells: Sequence[str]) -> str:
+def _concept(heading: str, at: int) -> str:
     """`Type of skill` and `[Type of skill]` as TYPE_OF_SKILL; Location as what it says."""
     if _key(heading) == "location":
         return "URBANISATION"
-    return re.sub(r"[^A-Z0-9]+", "_", heading.upper()).strip("_") or f"COLUMN_{len(cells)}"
+    return re.sub(r"[^A-Z0-9]+", "_", heading.upper()).strip("_") or f"COLUMN_{at + 1}"
 
 
 def read_table(rows: Sequence[Sequence[str]], table: PlainTable, name: str) -> Iterator[SourceRecord]:

@@ -61,12 +61,13 @@ def _header(cells: list[str], name: str) -> list[str]:
     spelt = [re.sub(r"\[.?\]$", "", cell.partition(":")[0].strip()) for cell in cells]
     upper = any(cell.isupper() and cell not in FLOW_COLUMNS for cell in spelt)
     header: list[str] = []
+    ids = {cell.upper() for cell in spelt if cell}
     for at, cell in enumerate(spelt):
         before = spelt[at - 1] if at else ""
         behind = upper and before.isupper() and ID.fullmatch(before) is not None and cell != before
         in_words = behind and (cell[:1].isupper() or " " in cell) and not cell.isupper()
         stem = next((cell.upper().removesuffix(end) for end in NAMES_BEHIND if cell.upper().endswith(end)), "")
-        repeats = in_words or (stem and any(stem == other.upper() for other in spelt))
+        repeats = in_words or stem in ids
         header.append("" if repeats else cell.upper().replace(" ", "_"))
     for needed in ("OBS_VALUE", "TIME_PERIOD"):
         if needed not in header:

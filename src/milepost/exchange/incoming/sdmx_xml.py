@@ -35,7 +35,7 @@ def read_sdmx_xml(content: bytes, name: str) -> list[SourceRecord]:
     """
     root = _root(content, name)
     kind = _local(root)
-    if not str(root.tag).startswith(f"{{{SCHEMAS}") or kind not in GENERIC + SPECIFIC:
+    if not str(root.tag).casefold().startswith(f"{{{SCHEMAS}") or kind not in GENERIC + SPECIFIC:
         space = str(root.tag).rpartition("}")[0].lstrip("{") or "no namespace"
         raise ExchangeError(
             f"{name}: holds '{kind}' of '{space}', not data in SDMX-ML 2.1; ask the source for data, or for SDMX-CSV."

@@ -10,7 +10,7 @@ import pandas as pd
 
 from milepost.country import Parameters, load_economies, load_parameters
 from milepost.report.analysis import assess, project
-from milepost.report.chapter import chapter_as_known
+from milepost.report.opening import chapter_as_known
 from milepost.report.results import IndicatorResult, ResultsError, read_results
 from milepost.report.run_record import RunRecordError, read_run
 from milepost.trends import Engine

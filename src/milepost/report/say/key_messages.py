@@ -120,7 +120,9 @@ def in_brief(item: IndicatorResult) -> str:
     """'Internet users (60.7 % in 2023, 90.0 % by 2035, chance 17 %)', with a mark where the evidence is weak."""
     a, indicator = item.assessment, item.indicator
     parts = []
-    if len(item.history):
+    if a.final_verdict is Verdict.MET_BEFORE and a.last_value is not None:
+        parts.append(f"{level(a.last_value, indicator)} in {a.last_year}")
+    elif len(item.history):
         carried = ", carried forward" if item.history.statuses[-1] == "carried" else ""
         parts.append(f"{level(item.history.last_value, indicator)} in {item.history.last_year}{carried}")
     if a.threshold is not None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import typer
 from openpyxl.utils import get_column_letter
 
+from milepost.country import write_whole
 from milepost.exchange.incoming.excel.guessing import SAYS, Guess, guess_sheet
 from milepost.exchange.incoming.excel.mapping import BLANK, SURE_MARKS, USUAL_MARKS, Mapping, Meaning, load_mapping
+from milepost.exchange.incoming.excel.plain_file import open_sheets
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.template import template_mapping
 from milepost.exchange.incoming.excel.words import load_vocabulary
-from milepost.exchange.incoming.excel.workbook import Sheet, open_workbook
 from milepost.exchange.incoming.importing import data_folder, read_day, take_in
 from milepost.exchange.incoming.proposal import ExchangeError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from milepost.exchange.incoming.excel.words import Vocabulary
+    from milepost.exchange.incoming.excel.workbook import Sheet
     from milepost.exchange.incoming.importing import Choices
     from milepost.exchange.incoming.proposal import NewSource
 
@@ -165,7 +167,7 @@ def import_workbook(
     if not source:
         raise ExchangeError("No source is given; write --source with its key in references.bib.")
     day = read_day(release)
-    sheets = open_workbook(workbook)
+    sheets = open_sheets(workbook)
     chosen = _mapping(mapping, workbook, sheets)
     reading, remarks = read_figures(sheets, chosen, load_vocabulary(data_folder()), source)
     for remark in remarks:
@@ -181,7 +183,7 @@ def write_guess(workbook: Path, out: Path | None) -> tuple[Path, int]:
     path = out or workbook.with_name(f"{workbook.stem}.mapping.yml")
     if path.exists():
         raise ExchangeError(f"{path.name}: is there already; rename it, or name another file with --map.")
-    sheets = open_workbook(workbook)
+    sheets = open_sheets(workbook)
     text, blanks = draft_mapping(workbook.name, sheets, load_vocabulary(data_folder()))
     if "\nsheets: []" in text:
         names = ", ".join(sheets) or "none"
@@ -190,7 +192,7 @@ def write_guess(workbook: Path, out: Path | None) -> tuple[Path, int]:
             "or beside words. Write the mapping by hand (docs/importing.md); where only a title says the year, with "
             "everywhere: {year: 2019}."
         )
-    path.write_text(text, encoding="utf-8")
+    write_whole(path, text)
     return path, blanks
 
 

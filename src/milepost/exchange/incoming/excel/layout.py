@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FEWEST_YEARS = 2
 MOST_HEADERS = 4
 LONGEST_LABEL = 200
+FIRST, LAST = 1900, 2100
 
 
 def find_layout(sheet: Sheet) -> SheetMapping | None:
@@ -40,6 +41,10 @@ def year_of(cell: Cell | None) -> int | None:
         return None
     if isinstance(cell.content, datetime.date):
         return cell.content.year
+    if cell.kind == "number" and not FIRST <= float(cell.content) <= LAST:
+        return None
+    if not any(sign.isdigit() for sign in cell.text):
+        return None
     year = read_year(cell.text)[0]
     split = split_year(cell.text) if year is None else None
     return year or (split[0] if split else likely_year(cell.text))

@@ -62,42 +62,9 @@ def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
     sheet = reader.sheet
     rows, columns = _rows(reader, gathered), _columns(reader, gathered)
     headings = {column: reader.heading(column) for column in columns}
-    merged = _merged_figures(sheet, set(rows), set(columns))
-    flags = _flag_columns(headings)
     passed = words_passed_over(reader, [column for column in columns if headings[column].use in ("", "flags")])
     labels, started = [*headings.values()], len(gathered.figures)
-    group, texts = NOTHING, []
-    nameless: dict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        cells = {column: cell for column in columns if (cell := sheet.cells.get((row, column))) is not None}
-        held = {column: cell for column, cell in cells.items() if not headings[column].use}
-        beside = reader.beside(row)
-        if not held:
-            group = beside if beside.text and reader.mapping.groups else group
-            texts += [beside.place] if beside.problem else []
-            continue
-        beside = _under(group, beside)
-        if beside.problem or beside.use or not (beside.text or reader.mapping.everywhere.said):
-            _not_read(beside, sheet.place(row, min(held)), len(held), gathered)
-            continue
-        against, skip = speaks_against(reader, row, passed, beside)
-        if against:
-            use = Said({}, use="skip" if skip else "", problem=against, text=against)
-            _not_read(use, sheet.place(row, min(held)), len(held), gathered)
-            continue
-        labels.append(beside)
-        for column, cell in held.items():
-            heading = headings[column]
-            if heading.problem or (reader.mapping.headers and not heading.text):
-                nameless[column].append(cell.place)
-                continue
-            flag = tuple(cells[at] for at in flags[column] if at in cells)
-            merged_to = merged.get((row, column), "")
-            found = take_figure(cell, beside, heading, reader, source=source, flags=flag, merged_to=merged_to)
-            _keep(found, cell, sheet, gathered)
-    for column, places in nameless.items():
-        problem = headings[column].problem or "the column has no heading in the rows that the mapping names"
-        gathered.refused.append(RefusedRow(_span(places), f"{problem}; {many(len(places), 'cell')} not read"))
+    labels += _read_rows(reader, gathered, source=source, rows=rows, headings=headings, passed=passed)
     forbidden = title_speaks_against(reader, labels)
     if forbidden and len(gathered.figures) > started:
         count = len(gathered.figures) - started
@@ -105,8 +72,58 @@ def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
         gathered.refused.append(RefusedRow(sheet.name, f"{forbidden}; {many(count, 'figure')} not read"))
     _say_skipped(sheet, rows, headings, gathered)
     gathered.remarks += tell_passed_over(reader, rows, passed)
+
+
+def _read_rows(
+    reader: Reader,
+    gathered: Gathered,
+    *,
+    source: str,
+    rows: list[int],
+    headings: dict[int, Said],
+    passed: dict[int, str],
+) -> list[Said]:
+    """The figures of a sheet's rows; returns what the labels of the rows that were read say."""
+    sheet, labels = reader.sheet, []
+    merged, flags = _merged_figures(sheet, set(rows), set(headings)), _flag_columns(headings)
+    group, texts = NOTHING, []
+    nameless: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        cells = {column: cell for column in headings if (cell := sheet.cells.get((row, column))) is not None}
+        held = {column: cell for column, cell in cells.items() if not headings[column].use}
+        beside = reader.beside(row)
+        if not held:
+            group = beside if beside.text and reader.mapping.groups else group
+            texts += [beside.place] if beside.problem else []
+            continue
+        beside = _whose(reader, row, _under(group, beside), passed)
+        if beside.problem or beside.use or not (beside.text or reader.mapping.everywhere.said):
+            _not_read(beside, sheet.place(row, min(held)), len(held), gathered)
+            continue
+        labels.append(beside)
+        for column, cell in held.items():
+            heading = headings[column]
+            if heading.problem or (reader.mapping.headers and not heading.text):
+                nameless[column].append(cell.place)
+                continue
+            marks = tuple(cells[at] for at in flags[column] if at in cells)
+            merged_to = merged.get((row, column), "")
+            found = take_figure(cell, beside, heading, reader, source=source, flags=marks, merged_to=merged_to)
+            _keep(found, cell, sheet, gathered)
+    for column, places in nameless.items():
+        problem = headings[column].problem or "the column has no heading in the rows that the mapping names"
+        gathered.refused.append(RefusedRow(_span(places), f"{problem}; {many(len(places), 'cell')} not read"))
     if texts:
         gathered.remarks.append(f"Text without figures, not used: {', '.join(texts)}.")
+    return labels
+
+
+def _whose(reader: Reader, row: int, beside: Said, passed: dict[int, str]) -> Said:
+    """What a row's labels say, or why its figures are somebody else's by words that the mapping passes over."""
+    if beside.problem or beside.use:
+        return beside
+    against, skip = speaks_against(reader, row, passed, beside)
+    return Said({}, use="skip" if skip else "", problem=against, text=against) if against else beside
 
 
 def _keep(found: ProposedFigure | RefusedRow | None, cell: Cell, sheet: Sheet, gathered: Gathered) -> None:
@@ -145,7 +162,8 @@ def _rows(reader: Reader, gathered: Gathered) -> list[int]:
 def _columns(reader: Reader, gathered: Gathered) -> list[int]:
     sheet, wanted, labels = reader.sheet, set(reader.mapping.columns), reader.mapping.labels
     columns = [column for column in sheet.columns if (column in wanted if wanted else column not in labels)]
-    others = [column for column in sheet.columns if column not in (*columns, *labels)]
+    taken = {*columns, *labels}
+    others = [column for column in sheet.columns if column not in taken]
     if others:
         gathered.remarks.append(f"{sheet.name}: columns not in the mapping, not read: {_letters(others)}.")
     found = [column for column in columns if column in sheet.hidden_columns]

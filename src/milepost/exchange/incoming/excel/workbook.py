@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 import re
@@ -17,7 +16,6 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from milepost.exchange.incoming.archives import delimiter_of, text_of, unpacked, without_marks
 from milepost.exchange.incoming.excel.numbers import mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
 
@@ -29,13 +27,12 @@ MOST_BYTES = 20_000_000  # of the file
 MOST_UNPACKED = 200_000_000  # of what is packed in it
 MOST_CELLS = 300_000
 PIECE = 1 << 20
-PLAIN = (".csv", ".tsv", ".txt")
 STRICT = b"http://purl.oclc.org/ooxml/"
 SAVE_AS = "open it in a spreadsheet program and save it as an Excel workbook (.xlsx)"
 COPY = "copy the sheets with the figures into a new workbook"
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
     """What the file holds. Raises ExchangeError when it is missing, a folder, or too large."""
     if path.is_dir():
         raise ExchangeError(f"{path}: is a folder; name the workbook in it.")
@@ -169,11 +166,11 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
 
     Raises ExchangeError for what is no plain .xlsx, is locked, holds macros, or is too large.
     """
-    content, name = _read_bytes(path), path.name
-    if path.suffix.lower() in (".zip", ".gz"):
-        content, name = unpacked(content, name)
-    if name.lower().endswith(PLAIN) and not content.startswith((b"PK", b"\xd0\xcf")):
-        return csv_sheet(content, path.name, path.stem)
+    return sheets_of(path, read_bytes(path))
+
+
+def sheets_of(path: Path, content: bytes) -> dict[str, Sheet]:
+    """As `open_workbook`, of what was read of a file already."""
     try:
         formulas = _refuse_unsafe(path, content)
         shown = _load(content, data_only=True)
@@ -190,36 +187,6 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
         raise ExchangeError(
             f"{path.name}: the workbook is damaged ({why}); {SAVE_AS}, then import that copy."
         ) from fault
-
-
-def csv_sheet(content: bytes, name: str, title: str) -> dict[str, Sheet]:
-    """A plain table as a workbook of one sheet. Plain numbers are numbers where commas part the cells; else texts.
-
-    Raises ExchangeError when it is no text, its quotes do not close, or it has too many cells.
-    """
-    text = without_marks(text_of(content, name))
-    delimiter = delimiter_of(text)
-    if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
-        raise ExchangeError(f"{name}: is a web page, no table; download the data themselves.")
-    cells: dict[tuple[int, int], Cell] = {}
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for row, held in enumerate(reader, start=1):
-            for column, content_of_cell in enumerate(held, start=1):
-                if content_of_cell.strip():
-                    place = f"{title}!{get_column_letter(min(column, 18_278))}{row}"
-                    cells[row, column] = _plain_cell(place, content_of_cell, numbers=delimiter == ",")
-            if len(cells) > MOST_CELLS:
-                raise ExchangeError(f"{name}: more than {MOST_CELLS} cells; ask for the country alone.")
-    except csv.Error as error:
-        raise ExchangeError(f"{name} line {reader.line_num}: {error}; check the quotes.") from error
-    return {title: Sheet(name=title, hidden=False, cells=cells)}
-
-
-def _plain_cell(place: str, text: str, *, numbers: bool) -> Cell:
-    if numbers and re.fullmatch(r"-?[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]{1,2})?", text.strip()):
-        return Cell(place, "number", float(text))
-    return Cell(place, "text", text)
 
 
 def _load(content: bytes, *, data_only: bool) -> Any:
