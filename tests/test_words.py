@@ -121,7 +121,10 @@ def test_an_indicator_that_moves_away_from_its_target_is_named(edition, items):
 
 
 def test_a_key_message_says_of_a_carried_figure_that_it_is_carried(items):
-    assert "carried forward" in key_messages.in_brief(named(items, "mobile_2g_coverage"))
+    assert "carried forward" in key_messages.in_brief(named(items, "gsma_3g_coverage"))
+    assert key_messages.in_brief(named(items, "mobile_2g_coverage")).startswith(
+        "Mobile coverage (2G+) (99.0 % in 2009,"
+    )
     assert "carried" not in key_messages.in_brief(named(items, "internet_users"))
 
 

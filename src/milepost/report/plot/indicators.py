@@ -220,14 +220,8 @@ def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
     ax.set_ylim(low, high)
     ax.grid(visible=False, axis="x")
     if result.assessment.doubts and len(past):
-        ax.annotate(
-            "!",
-            (past.last_year, past.last_value),
-            xytext=(0, 7),
-            textcoords="offset points",
-            weight="bold",
-            ha="center",
-        )
+        last = (past.last_year, past.last_value)
+        ax.annotate("!", last, xytext=(0, 7), textcoords="offset points", fontsize=12, ha="center")
     legend(ax)
 
 
