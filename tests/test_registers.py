@@ -220,6 +220,13 @@ def test_a_status_without_measure_day_or_source_is_refused_by_line(data, row, wo
     assert words in found
 
 
+def test_a_phase_of_one_year_and_a_status_of_its_release_day_are_no_faults(data):
+    replace_in(data / "framework" / "registers.yml", "2022-2025: 26", "2022-2025: 25, 2025-2025: 1")
+    replace_in(data / "framework" / "actions.csv", ",2022,2025,", ",2025,2025,")
+    add(data / "framework" / "statuses.csv", "m034,under way,2026-07-31,2026-07-31,mptc2022,")
+    assert errors(data) == []
+
+
 def test_a_status_stands_once_in_a_release_and_a_release_after_today_is_a_warning(data):
     path = data / "framework" / "statuses.csv"
     add(path, "m034,under way,2026-06-30,2026-07-31,mptc2022,")
@@ -357,10 +364,10 @@ def test_accelerate_names_the_measures_and_institutions_behind_it(told):
     linked["indicators"] = [("internet_users",)] * 2
     assert behind(linked, "internet_users") == (
         "**Measures behind it.** 34 Laws on data protection, information, cybercrime and trade secrets (MoI; under way "
-        "on 31 March 2026); 65 Events and campaigns showing the benefits of going digital (RMI). No status is reported "
-        "of the others."
+        "on 31 March 2026); 65 Events and campaigns showing the benefits of going digital (no institution named). No "
+        "status is reported of the others."
     )
-    assert behind(linked[1:], "internet_users").endswith("No status is reported of any of them.")
+    assert behind(linked[1:], "internet_users").endswith("going digital (no institution named).")
     assert behind(linked[:1], "internet_users").endswith("(MoI; under way on 31 March 2026).")
     assert behind(linked, "internet_users", Verdict.ON_TRACK) == behind(linked, "egdi") == ""
 
