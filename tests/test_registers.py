@@ -224,6 +224,7 @@ def test_a_phase_of_one_year_and_a_status_of_its_release_day_are_no_faults(data)
     replace_in(data / "framework" / "registers.yml", "2022-2025: 26", "2022-2025: 25, 2025-2025: 1")
     replace_in(data / "framework" / "actions.csv", ",2022,2025,", ",2025,2025,")
     add(data / "framework" / "statuses.csv", "m034,under way,2026-07-31,2026-07-31,mptc2022,")
+    add(data / "framework" / "statuses.csv", "m034,completed,2026-07-31,2026-08-31,mptc2022,")
     assert errors(data) == []
 
 
@@ -300,6 +301,7 @@ def told(data):
         "m034,under way,2026-03-31,2026-04-30,mptc2022,A draft is with the council",
         "m034,completed,2026-09-30,2026-10-31,mptc2022,",
         "a12,under way,2026-03-31,2026-04-30,mptc2022,",
+        "a16,under way,2025-06-30,2025-07-31,mptc2022,",
         "a13,completed,2026-03-31,2026-04-30,mptc2022,",
         "a01,under way,2026-03-31,2026-04-30,mptc2022,",
     ):
@@ -324,8 +326,9 @@ def test_measures_as_a_frame_carry_the_status_that_was_known_on_the_day(told):
 
 def test_an_action_is_overdue_once_its_phase_is_over_and_work_is_reported_to_be_left(told):
     frame = measures_frame(told, SUMMER, "actions").set_index("measure")
-    assert [name for name in frame.index if frame.loc[name, "overdue"]] == ["a12"]
-    assert not measures_frame(told, datetime.date(2025, 12, 31), "actions")["overdue"].any()
+    assert [name for name in frame.index if frame.loc[name, "overdue"]] == ["a12", "a16"]
+    for day, late in ((datetime.date(2025, 12, 31), 0), (datetime.date(2026, 1, 1), 1)):
+        assert measures_frame(told, day, "actions")["overdue"].sum() == late
 
 
 def test_an_institution_has_what_it_leads_joins_and_keeps():
@@ -342,6 +345,7 @@ def test_a_goals_chapter_has_the_measures_of_the_goal_and_those_that_should_move
     chapter = mp.open_chapter(edition=2026, as_of="2026-06-30", pillar="trust")
     own, linked = (chapter.measures["section"] == "trust"), {*chapter.shown["indicator"]}
     assert own.sum() == 11
+    assert (~own).any()
     assert all(linked & {*row} for row in chapter.measures[~own]["indicators"])
     assert {*chapter.institutions["institution"]} == {*FRAMEWORK.institutions}
     assert chapter.statuses.columns.tolist() == STATUS_HEADER.split(",")
@@ -387,7 +391,7 @@ def test_the_register_is_told_by_what_was_reported(told):
     )
     actions = say.measures_summary(measures_frame(told, SUMMER, "actions"), "action")
     assert (
-        "A status is reported of three of them: 1 completed and 2 under way. One is reported to be overdue." in actions
+        "A status is reported of four of them: 1 completed and 3 under way. Two are reported to be overdue." in actions
     )
     quiet = say.measures_summary(measures_frame(FRAMEWORK, SPRING))
     assert "No status has been reported of any of them yet." in quiet
