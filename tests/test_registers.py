@@ -162,6 +162,11 @@ MEASURE = {
         ({"id": "M 1"}, "id 'M 1' is no id"),
         ({"lead": "MPTX"}, "there is no institution 'MPTX'"),
         ({"lead": ""}, "'m140' has no lead_institution; write its abbreviation in institutions.csv"),
+        ({"lead": "Ministry of Interior"}, "the institution 'Ministry of Interior' is not abbreviated; write MoI"),
+        ({"other": "MEF;MEF"}, "'m140' names the institution 'MEF' twice; keep one"),
+        ({"other": "MEF;MPTC"}, "'m140' names the institution 'MPTC' twice; keep one"),
+        ({"indicators": "egdi;egdi"}, "'m140' names the indicator 'egdi' twice; keep one"),
+        ({"committee": "Digital Security Committee"}, "is not abbreviated; write DSC"),
         ({"other": "MEF;Mol"}, "there is no institution 'Mol'"),
         ({"committee": "DSK"}, "there is no committee 'DSK'"),
         ({"committee": "MPTC"}, "there is no committee 'MPTC'"),
@@ -220,6 +225,14 @@ def test_a_status_without_measure_day_or_source_is_refused_by_line(data, row, wo
     assert words in found
 
 
+def test_a_phase_of_one_year_and_a_status_of_its_release_day_are_no_faults(data):
+    replace_in(data / "framework" / "registers.yml", "2022-2025: 26", "2022-2025: 25, 2025-2025: 1")
+    replace_in(data / "framework" / "actions.csv", ",2022,2025,", ",2025,2025,")
+    add(data / "framework" / "statuses.csv", "m034,under way,2026-07-31,2026-07-31,mptc2022,")
+    add(data / "framework" / "statuses.csv", "m034,completed,2026-07-31,2026-08-31,mptc2022,")
+    assert errors(data) == []
+
+
 def test_a_status_stands_once_in_a_release_and_a_release_after_today_is_a_warning(data):
     path = data / "framework" / "statuses.csv"
     add(path, "m034,under way,2026-06-30,2026-07-31,mptc2022,")
@@ -239,7 +252,16 @@ def test_a_status_stands_once_in_a_release_and_a_release_after_today_is_a_warnin
         (", name: Against negative side effects", "", "there is no pillar 'mitigation'"),
         ("source: snec2021", "source: snec2020", "there is no source 'snec2020'; did you mean 'snec2021'"),
         ("- id: actions", "- id: acts", "there is no register 'acts'"),
-        ("entries: 33", "entries: many", "is not a whole number"),
+        ("entries: 33", "entries: many", "sections 1 of 'measures': entries 'many' is not a whole number"),
+        ("{id: trust, entries: 11}", "{id: trust}", "sections 2 of 'measures' has no entries; write its entries"),
+        ("{id: trust, entries: 11}", "trust", "sections 'trust' is not written as name: value; write it so"),
+        ("id: trust, entries: 11", "id: trust, entries: 11, km: x", "has the unknown field 'km'; take it out, or mend"),
+        (
+            "id: trust, entries: 11",
+            "id: citizens, entries: 21",
+            "the section 'citizens' stands twice among the measures",
+        ),
+        ("short: 37, ", "short: -1, ", "timeframes of 'measures': short '-1' is out of range"),
     ],
 )
 def test_what_a_register_must_hold_is_said_in_the_data_and_held_to(data, old, new, words):
@@ -293,6 +315,7 @@ def told(data):
         "m034,under way,2026-03-31,2026-04-30,mptc2022,A draft is with the council",
         "m034,completed,2026-09-30,2026-10-31,mptc2022,",
         "a12,under way,2026-03-31,2026-04-30,mptc2022,",
+        "a16,under way,2025-06-30,2025-07-31,mptc2022,",
         "a13,completed,2026-03-31,2026-04-30,mptc2022,",
         "a01,under way,2026-03-31,2026-04-30,mptc2022,",
     ):
@@ -317,8 +340,9 @@ def test_measures_as_a_frame_carry_the_status_that_was_known_on_the_day(told):
 
 def test_an_action_is_overdue_once_its_phase_is_over_and_work_is_reported_to_be_left(told):
     frame = measures_frame(told, SUMMER, "actions").set_index("measure")
-    assert [name for name in frame.index if frame.loc[name, "overdue"]] == ["a12"]
-    assert not measures_frame(told, datetime.date(2025, 12, 31), "actions")["overdue"].any()
+    assert [name for name in frame.index if frame.loc[name, "overdue"]] == ["a12", "a16"]
+    for day, late in ((datetime.date(2025, 12, 31), 0), (datetime.date(2026, 1, 1), 1)):
+        assert measures_frame(told, day, "actions")["overdue"].sum() == late
 
 
 def test_an_institution_has_what_it_leads_joins_and_keeps():
@@ -335,6 +359,7 @@ def test_a_goals_chapter_has_the_measures_of_the_goal_and_those_that_should_move
     chapter = mp.open_chapter(edition=2026, as_of="2026-06-30", pillar="trust")
     own, linked = (chapter.measures["section"] == "trust"), {*chapter.shown["indicator"]}
     assert own.sum() == 11
+    assert (~own).any()
     assert all(linked & {*row} for row in chapter.measures[~own]["indicators"])
     assert {*chapter.institutions["institution"]} == {*FRAMEWORK.institutions}
     assert chapter.statuses.columns.tolist() == STATUS_HEADER.split(",")
@@ -357,10 +382,10 @@ def test_accelerate_names_the_measures_and_institutions_behind_it(told):
     linked["indicators"] = [("internet_users",)] * 2
     assert behind(linked, "internet_users") == (
         "**Measures behind it.** 34 Laws on data protection, information, cybercrime and trade secrets (MoI; under way "
-        "on 31 March 2026); 65 Events and campaigns showing the benefits of going digital (RMI). No status is reported "
-        "of the others."
+        "on 31 March 2026); 65 Events and campaigns showing the benefits of going digital (no institution named). No "
+        "status is reported of the others."
     )
-    assert behind(linked[1:], "internet_users").endswith("No status is reported of any of them.")
+    assert behind(linked[1:], "internet_users").endswith("going digital (no institution named).")
     assert behind(linked[:1], "internet_users").endswith("(MoI; under way on 31 March 2026).")
     assert behind(linked, "internet_users", Verdict.ON_TRACK) == behind(linked, "egdi") == ""
 
@@ -380,7 +405,7 @@ def test_the_register_is_told_by_what_was_reported(told):
     )
     actions = say.measures_summary(measures_frame(told, SUMMER, "actions"), "action")
     assert (
-        "A status is reported of three of them: 1 completed and 2 under way. One is reported to be overdue." in actions
+        "A status is reported of four of them: 1 completed and 3 under way. Two are reported to be overdue." in actions
     )
     quiet = say.measures_summary(measures_frame(FRAMEWORK, SPRING))
     assert "No status has been reported of any of them yet." in quiet

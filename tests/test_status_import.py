@@ -163,6 +163,7 @@ def test_a_release_that_comes_too_late_to_say_something_of_a_day_is_refused(rele
 
 
 def test_a_day_for_the_whole_list_stands_where_a_row_has_none(data):
+    assert kinds(plan(data, "34,under way,2026-07-31,")) == ["new"]  # of the day of its release
     held = plan(data, "34,under way,,", "65,completed,2026-05-31,", date=datetime.date(2026, 6, 30))
     assert [str(change.report.date) for change in held.changes] == ["2026-06-30", "2026-05-31"]
 

@@ -55,6 +55,8 @@ SHAPES = {
     "abbreviation": "letters and hyphens, starting with a capital, such as MPTC",
 }
 
+SHAPELESS = ("dict_type", "model_type", "tuple_type")
+
 
 def check_header(model: type[BaseModel], table: CsvTable) -> list[Finding]:
     """Findings about columns that are unknown or missing, once a file; a YAML file has none."""
@@ -98,11 +100,18 @@ def _about_header(table: CsvTable, fault: Any) -> bool:
 
 
 def _finding(kind: str, model: type[BaseModel], record: Record, fault: Any) -> Finding:
-    field = str(fault["loc"][0]) if fault["loc"] else kind
     names = ("id", "code", "indicator", "target", "measure", "abbreviation")
     label = next((f"'{_flat(record.fields[name])}'" for name in names if name in record.fields), f"a row of {kind}")
-    message, remedy = _words(model, label, field, fault)
-    return error("schema", record.place, message, remedy)
+    parts = [part for part in fault["loc"] if isinstance(part, str)] or [kind]
+    if len(parts) == 1:
+        return error("schema", record.place, *_words(model, label, parts[0], fault))
+    # Within a list of mappings, or a mapping: which part of it.
+    at = next((f" {part + 1}" for part in fault["loc"] if isinstance(part, int)), "")
+    label = f"{parts[0]}{at} of {label}"
+    message, remedy = _words(model, label, parts[-1], fault)
+    if fault["type"] == "extra_forbidden":
+        remedy = "take it out, or mend its name"
+    return error("schema", record.place, message if message.startswith(label) else f"{label}: {message}", remedy)
 
 
 def _words(model: type[BaseModel], label: str, field: str, fault: Any) -> tuple[str, str]:
@@ -122,6 +131,7 @@ def _words(model: type[BaseModel], label: str, field: str, fault: Any) -> tuple[
         "literal_error": (f"'{value}' is no {field}", f"write {expected}"),
         "bool_parsing": (f"{field} '{value}' is neither true nor false", f"write {plain}"),
         "bool_type": (f"{field} '{value}' is neither true nor false", f"write {plain}"),
+        **dict.fromkeys(SHAPELESS, (f"{field} '{_flat(value)}' is not written as name: value", "write it so")),
         "string_type": (f"{field} '{_flat(value)}' is no text", "put it in double quotes"),
         "string_pattern_mismatch": (f"{field} '{value}' is no {field}", f"write {SHAPES.get(field, SHAPES['id'])}"),
     }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from milepost.checks.finding import Placed
     from milepost.checks.rows import Rows
-    from milepost.country import Measure, Register
+    from milepost.country import Measure, Place, Register
 
 
 def _entries(rows: Rows) -> Iterator[tuple[Placed[Register], list[Placed[Measure]]]]:
@@ -24,7 +24,7 @@ def _entries(rows: Rows) -> Iterator[tuple[Placed[Register], list[Placed[Measure
 
 
 def check_register_names(rows: Rows) -> Iterator[Finding]:
-    """Rule `unknown_id`: a register is one that has a file, and its sections without a name are goals."""
+    """Rules `unknown_id` and `duplicate`: a register has a file, its sections stand once and, unnamed, are goals."""
     goals = [pillar.id for _, pillar in rows.pillars]
     for place, register in rows.registers:
         if register.id not in ("measures", "actions"):
@@ -32,10 +32,12 @@ def check_register_names(rows: Rows) -> Iterator[Finding]:
         for part in register.sections:
             if not part.name and part.id not in goals:
                 yield unknown(place, "pillar", part.id, goals)
+        for _, name in repeated([(place, part.id) for part in register.sections], lambda name: name):
+            yield error("duplicate", place, f"the section '{name}' stands twice among the {register.id}", "keep one")
 
 
 def check_register_links(rows: Rows) -> Iterator[Finding]:
-    """Rule `unknown_id`: sections, timeframes, institutions, committees and indicators of the registers exist."""
+    """Rules `unknown_id` and `duplicate`: what an entry names exists, and is named once."""
     institutions = [item.abbreviation for _, item in rows.institutions]
     committees = [item.abbreviation for _, item in rows.institutions if item.kind == "committee"]
     for (_, register), entries in _entries(rows):
@@ -47,7 +49,17 @@ def check_register_links(rows: Rows) -> Iterator[Finding]:
             asked += [("indicator", name, [*rows.by_id]) for name in item.indicators]
             for kind, name, known in asked:
                 if name not in known:
-                    yield unknown(place, kind, name, known)
+                    yield _unknown(place, kind, name, known, rows)
+            for _, (kind, name, _) in repeated([(place, one) for one in asked], lambda one: one[:2]):
+                yield error("duplicate", place, f"'{item.id}' names the {kind} '{name}' twice", "keep one")
+
+
+def _unknown(place: Place, kind: str, name: str, known: list[str], rows: Rows) -> Finding:
+    """Rule `unknown_id`, with the abbreviation where an institution is written in full."""
+    short = find_institution(name, [item for _, item in rows.institutions])
+    if kind in {"institution", "committee"} and short in known:
+        return error("unknown_id", place, f"the {kind} '{name}' is not abbreviated", f"write {short}")
+    return unknown(place, kind, name, known)
 
 
 def check_custodians(rows: Rows) -> Iterator[Finding]:

@@ -28,9 +28,9 @@ def measures_frame(framework: Framework, day: datetime.date, register: str = "me
     """A row a measure, or an action with `register="actions"`, with what was known of it on a day.
 
     `measure` (its id), the fields of `Measure`, `when` (timeframe or phase), `goal` (the name of its section),
-    `status`, `status_date`, `status_release`, `status_source`, `status_note`, and `overdue`: its phase is over and
-    work is reported to be left. `goal` and `status` know all sections and all states in their order, so that a count
-    of them has none left out.
+    `lead_kind` (`unnamed` where the text names nobody), `status`, `status_date`, `status_release`, `status_source`,
+    `status_note`, and `overdue`: its phase is over and work is reported to be left. `goal` and `status` know all
+    sections and all states in their order, so that a count of them has none left out.
     """
     held: tuple[Measure, ...] = getattr(framework, register)
     standing = statuses_known(framework.statuses, day)
@@ -43,6 +43,7 @@ def measures_frame(framework: Framework, day: datetime.date, register: str = "me
     over = [item.phase_end is not None and item.phase_end < day.year for item in held]
     return frame.assign(
         when=[item.when for item in held],
+        lead_kind=[framework.institutions[item.lead_institution].kind for item in held],
         goal=pd.Categorical([names[item.section] for item in held], goals, ordered=True),
         status=pd.Categorical([state.value for state in states], STATES, ordered=True),
         overdue=pd.Series([ended and state.open for ended, state in zip(over, states, strict=True)], dtype=bool),

@@ -29,9 +29,7 @@ def behind(measures: pd.DataFrame, item: IndicatorResult) -> str:
     if not held:
         return ""
     unsaid = sum(row["status"] == UNREPORTED for row in held)
-    ending = {0: "", len(held): " No status is reported of any of them."}.get(
-        unsaid, " No status is reported of the others."
-    )
+    ending = " No status is reported of the others." if 0 < unsaid < len(held) else ""
     return f"**Measures behind it.** {'; '.join(map(_named, held))}.{ending}"
 
 
@@ -104,6 +102,7 @@ def _linked(measures: pd.DataFrame, item: IndicatorResult) -> list[dict[Any, Any
 
 def _named(measure: dict[Any, Any]) -> str:
     """'52 Teach digital skills (MoEYS; under way on 30 June 2026)'."""
-    title, lead = words.escape(measure["title"].rstrip(".")), words.escape(measure["lead_institution"])
+    title = words.escape(measure["title"].rstrip("."))
+    lead = words.escape(measure["lead_institution"]) if measure["lead_kind"] != "unnamed" else "no institution named"
     told = "" if measure["status"] == UNREPORTED else f"; {measure['status']} on {measure['status_date']:%-d %B %Y}"
     return f"{measure['number']} {title} ({lead}{told})"
