@@ -90,11 +90,24 @@ class Outcome:
 def make_project(folder):
     """A copy of the project with an edition made, in surroundings that nobody would choose."""
     copy_project(ROOT, folder)
-    few_files = ("env", "-u", "HOME", *STRANGE, "sh", "-c", 'ulimit -n 24 && exec "$@"', "sh")
-    done = milepost(folder, "report", "--renderer", "embedded", before=few_files)
+    done = milepost(folder, "report", "--renderer", "embedded", before=("env", "-u", "HOME", *STRANGE, *files(128)))
     if done.returncode:
         raise RuntimeError(done.stderr)
     return folder
+
+
+def files(most):
+    """What comes before a command that may have so many files open at once."""
+    return ("sh", "-c", f'ulimit -n {most} && exec "$@"', "sh")
+
+
+def few_files(project):
+    """A run that may open fewer files than a notebook needs."""
+    done = milepost(project, "report", "--renderer", "embedded", "--force", before=files(24))
+    words = "Too many open files; a notebook needs more at once, write `ulimit -n 256` and run again"
+    assert done.returncode == 1, done
+    assert words in done.stderr, done.stderr
+    return Outcome("24 files may be open at once", words, *inspect(project))
 
 
 def milepost(project, *arguments, before=()):
@@ -291,6 +304,7 @@ OTHERS = {
     "two runs at once": two_at_once,
     "the disk is full": full_disk,
     "outputs/ can only be read": read_only,
+    "24 files may be open at once": few_files,
     "a chapter fails under --draft": draft,
 }
 

@@ -20,6 +20,13 @@ SLOW_SECONDS, MEMORY_MB, MOST_BYTES = 10, 1024, 8192
 RUNS = re.compile(r"^(?:#(\d+)\s+DONE|stat::number_of_executed_units: (\d+))", re.MULTILINE)
 
 
+def keep(name, place):
+    """Take into the corpus what reaches something that the corpus does not."""
+    (CORPUS / name).mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, __file__, f"--child={name}", "--keep", f"--place={place}"]
+    subprocess.run(command, capture_output=True, check=True)
+
+
 def fuzz(name, seconds, place, seed=0):
     """Fuzz one reader in a process of its own; the inputs it tried, and what it said when it found a fault.
 
@@ -34,8 +41,9 @@ def fuzz(name, seconds, place, seed=0):
     return max(counts, default=0), "" if done.returncode == 0 else (done.stdout + done.stderr)[-6000:]
 
 
-def child(name, seconds, place, seed):
+def child(name, given):
     """In the process: tell libFuzzer what to try, and never return."""
+    seconds, place, seed = given.seconds, given.place, given.seed
     try:
         import atheris
     except ImportError:
@@ -43,7 +51,8 @@ def child(name, seconds, place, seed):
         return
     with atheris.instrument_imports(include=["milepost"]):
         import fuzz_targets
-    _lay_seeds(name, place)
+    if not given.keep:
+        _lay_seeds(name, place)
     options = [f"-max_total_time={seconds}", f"-timeout={SLOW_SECONDS}", f"-rss_limit_mb={MEMORY_MB}"]
     options += [f"-max_len={MOST_BYTES}", f"-artifact_prefix={place}/{name}.fault-", f"-seed={seed + 1}"]
     folders = [str(place / name), *([str(CORPUS / name)] if (CORPUS / name).is_dir() else [])]
@@ -113,10 +122,11 @@ def main():
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--place", type=Path, default=HERE.parent / ".fuzzing")
+    parser.add_argument("--keep", action="store_true", help="take what was new into tests/corpus")
     parser.add_argument("--child")
     given = parser.parse_args()
     if given.child:
-        child(given.child, given.seconds, given.place, given.seed)
+        child(given.child, given)
         return 0
     from fuzz_targets import TARGETS
 
@@ -124,6 +134,8 @@ def main():
     for name in given.readers or TARGETS:
         count, fault = fuzz(name, given.seconds, given.place, given.seed)
         print(f"{name}: {count} inputs, {'A FAULT' if fault else 'no fault'}", flush=True)  # noqa: T201
+        if given.keep:
+            keep(name, given.place)
         if fault:
             bad += 1
             print(fault, flush=True)  # noqa: T201

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,9 @@ from api_fixture import Sent, Service
 from milepost.exchange.incoming.fetching import USER_AGENT, DownloadLimits, Mirror, fetch
 from milepost.exchange.incoming.proposal import ExchangeError
 
-QUICK = DownloadLimits(connect=2, read=0.2, whole=5, bytes=100_000, retries=2, backoff=0, redirects=2)
+# Long enough for a server on a busy machine; one that never answers is waited for shortly.
+QUICK = DownloadLimits(connect=600, read=600, whole=600, bytes=100_000, retries=2, backoff=0, redirects=2)
+SHORT = replace(QUICK, read=0.2)
 
 
 def ask(service, path="/data", limits=QUICK):
@@ -68,7 +71,7 @@ def test_a_server_that_fails_once_is_asked_again(first):
 def test_a_server_that_keeps_failing_is_refused_in_words(sent, words, times):
     with Service(sent) as service:
         with pytest.raises(ExchangeError, match=words):
-            ask(service)
+            ask(service, limits=SHORT if sent.hold else QUICK)
         assert len(service.asked) == times
 
 

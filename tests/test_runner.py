@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from milepost.country.parameters.model import ParameterError
 from milepost.country.parameters.reading import load_parameters
+from milepost.report.results import ChapterResults, write_results
 from milepost.running import chapters, runner
 from milepost.running.cache import Cache
 from milepost.running.chapters import list_chapters
@@ -215,6 +216,19 @@ def test_an_executed_notebook_is_the_same_on_every_run(tmp_path):
     assert b"duration" not in texts[0]
     first = document["cells"][0]["id"]
     assert [cell["id"] for cell in json.loads(texts[0])["cells"]] == [first, "injected-parameters", "cell-3"]
+
+
+def test_results_that_were_made_with_other_cuts_than_the_editions_are_not_believed(project):
+    """A cell that writes its own cuts would print verdicts of a rule that the edition does not state."""
+    cell = 'edition = 1\npillar = ""\non_track_probability = 0.67\noutput = ""'
+    notebook(project[0] / "notebooks" / "summary.ipynb", WRITE, parameters=cell)
+    (job,) = only(project, "summary")
+    for value, fault in ((0.67, None), (0.5, "was made with on_track_probability 0.5, not 0.67; leave it as the cell")):
+        write_results(
+            job.folder, ChapterResults("summary", 2026, "2026-06-30", (), {}, {"on_track_probability": value})
+        )
+        said = chapters._disbelief(job)
+        assert said is None if fault is None else fault in said
 
 
 def test_parameters_may_be_written_over_several_lines(project):

@@ -6,6 +6,7 @@ A cell that runs too long or prints too much is interrupted, so that its message
 from __future__ import annotations
 
 import asyncio
+import errno
 import re
 import time
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ START_SECONDS = 180
 # How long a cell may take to end when it is interrupted; a busy machine has taken ten.
 GRACE_SECONDS = 15
 ENGINE = "milepost"
+FEW_FILES = "; a notebook needs more at once, write `ulimit -n 256` and run again"
 MEGABYTE = 2**20
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
@@ -82,7 +84,9 @@ def execute(
         cell = failing_cell(executed, fault.cell_index)
         return f"{name} cell {cell}{_line(fault.traceback)}: {_words(fault, limits)}"
     except Exception as fault:  # noqa: BLE001  (a full disk, a kernel that does not start: all end this chapter)
-        return f"{name}: {type(fault).__name__}: {(str(fault).strip() or 'no message').splitlines()[0]}"
+        said = (str(fault).strip() or "no message").splitlines()[0]
+        remedy = FEW_FILES if getattr(fault, "errno", None) == errno.EMFILE else ""
+        return f"{name}: {type(fault).__name__}: {said}{remedy}"
     finally:
         settle(executed, source)
     return None
