@@ -35,7 +35,7 @@ ACROSS: dict[str, tuple[str, ...]] = {
     "changes": (),
     "inclusion": (),
     "target_review": (PILLARS,),
-    "summary": (PILLARS, "track_record"),
+    "summary": (PILLARS, "track_record", "changes"),
 }
 
 

@@ -12,3 +12,4 @@ from .verdict_record import flips as flips
 from .verdict_record import judged_targets as judged_targets
 from .verdict_record import outcomes as outcomes
 from .verdict_record import rule_scores as rule_scores
+from .verdict_record import rules_of as rules_of

@@ -16,7 +16,7 @@ from milepost.report.plot.indicators import (
     target,
 )
 from milepost.report.plot.rows import bars, components, groups, journey, states
-from milepost.report.plot.series import coverage, lines, scale
+from milepost.report.plot.series import coverage, hedgehog, lines, scale
 from milepost.report.plot.style import STYLE, height, png, svg
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "finish",
     "fitted",
     "groups",
+    "hedgehog",
     "height",
     "history",
     "is_worth_a_chart",

@@ -102,7 +102,7 @@ def fitted(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
     out = [year in result.left_out for year in shown.years.tolist()]
     hollow: dict[str, Any] = {"s": 24, "facecolor": "white", "edgecolor": HISTORY, "zorder": 7}
     if any(out):
-        ax.scatter(shown.years[out], shown.values[out], label="Left out of the trend", **hollow)
+        ax.scatter(shown.years[out], shown.values[out], marker="X", label="Left out of the trend", **hollow)
     if result.moved is not None:
         moved = result.moved.since(first_year_shown(result.history))
         ax.plot(moved.years, moved.values, color=HISTORY, linestyle=DOTTED, linewidth=1.2, zorder=4)

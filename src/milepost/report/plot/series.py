@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from milepost.report.frames import histories_of, indicators_of
 from milepost.report.plot.indicators import SOLID
-from milepost.report.plot.style import COLOURS, DASHES, DOTTED, HISTORY, INK, MARKERS, legend, wrapped
+from milepost.report.plot.style import COLOURS, DASHED, DASHES, DOTTED, HISTORY, INK, MARKERS, TICKS, legend, wrapped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +77,33 @@ def scale(ax: Axes, figures: pd.DataFrame, indicator: str, *, title: str, limits
     ax.set_xlim(past.years.min() - 1.5, past.years.max() + 1.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
     ax.set_title(wrapped(title), fontsize=8.5)
+    ax.grid(visible=False, axis="x")
+
+
+def hedgehog(ax: Axes, forecasts: pd.DataFrame, figures: pd.DataFrame, indicator: str) -> None:
+    """Past projections of one indicator over what came: a thin line from each origin along its medians.
+
+    `forecasts` has the columns indicator, origin, year, last_value, median, as `milepost.backtest` gives them.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> import pandas as pd
+        >>> rows = {"indicator": "internet", "origin": 2020, "year": [2021, 2022], "last_value": 59, "median": [62, 64]}
+        >>> ax = Figure().subplots()
+        >>> hedgehog(ax, pd.DataFrame(rows), sample().figures, "internet")
+        >>> ax.lines[0].get_xdata().tolist()
+        [2020, 2021, 2022]
+    """
+    mine = forecasts[forecasts["indicator"] == indicator]
+    for origin, rows in mine.sort_values("year").groupby("origin"):
+        years, values = [origin, *rows["year"]], [rows["last_value"].iloc[0], *rows["median"]]
+        label = "Projection of an earlier year (median)"
+        ax.plot(years, values, color=TICKS, linestyle=DASHED, linewidth=0.9, marker=".", markersize=3, label=label)
+    past = histories_of(figures[figures["indicator"] == indicator])[indicator]
+    past = past.since(int(mine["origin"].min()) - 2) if len(mine) else past
+    ax.plot(past.years, past.values, color=HISTORY, linewidth=1.6, marker="o", markersize=3, label="What came")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
     ax.grid(visible=False, axis="x")
 
 

@@ -5,6 +5,7 @@ the views of those years, and verdicts against what came.
 """
 
 from milepost.report.record.forecasts import widening
+from milepost.report.record.steadiness import bias, flip_flop
 from milepost.report.record.targets import (
     chances,
     due,
@@ -19,9 +20,11 @@ from milepost.report.record.targets import (
 from milepost.report.record.views import hindsight, known_then
 
 __all__ = [
+    "bias",
     "chances",
     "due",
     "due_rules",
+    "flip_flop",
     "flips",
     "hindsight",
     "judged",

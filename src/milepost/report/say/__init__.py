@@ -11,6 +11,7 @@ from milepost.report.say.changes import (
     how_causes_are_found,
     inputs_changed,
     moves,
+    raised_and_lowered,
 )
 from milepost.report.say.goal import (
     LEGEND,
@@ -85,6 +86,7 @@ from milepost.report.say.review import (
     where_to_speed_up,
 )
 from milepost.report.say.stages import stage_end
+from milepost.report.say.steadiness import bias_of, flip_flop_of
 from milepost.report.words import escape
 from milepost.verdicts import share
 
@@ -100,6 +102,7 @@ __all__ = [
     "alt_text",
     "assessed",
     "better",
+    "bias_of",
     "by_verdict",
     "caption",
     "chances_of",
@@ -114,6 +117,7 @@ __all__ = [
     "escape",
     "facts",
     "figures_changed",
+    "flip_flop_of",
     "flips_of",
     "gap_summary",
     "group_names",
@@ -137,6 +141,7 @@ __all__ = [
     "overrides",
     "pace_note",
     "provinces",
+    "raised_and_lowered",
     "reach",
     "repeats",
     "rules_note",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.report import words
 from milepost.report.comparison.edition_inputs import ORDER
-from milepost.verdicts import share, share_of_journey, spelled
+from milepost.verdicts import Verdict, share, share_of_journey, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +23,18 @@ KINDS = ("new", "revised", "withdrawn")
 STARTS = {
     True: "what that edition itself printed",
     False: "that edition as its parameters and the figures known at its date give it today (no outputs of it are here)",
+}
+
+
+# From what must be reversed up to what is met; a verdict that is not among them is neither raised nor lowered.
+RANKS = {
+    Verdict.REVERSE: 0,
+    Verdict.REVISE: 1,
+    Verdict.ACCELERATE: 2,
+    Verdict.WATCH: 3,
+    Verdict.ON_TRACK: 4,
+    Verdict.MET: 5,
+    Verdict.RAISE: 5,
 }
 
 
@@ -44,6 +56,35 @@ def moves(changes: Changes) -> str:
         f"({comparison.old_as_of:%-d %B %Y}): {STARTS[comparison.printed]}. "
         f"{words.sentence(spelled(len(moved)))} of the {words.count(len(comparison.lines), 'verdict')} moved{by}."
     )
+
+
+def raised_and_lowered(record: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """A key message: verdicts raised, lowered and new since the edition before; empty without one, or a move.
+
+    `record` is what the chapter on changes handed on, `names` the indicators' names by id. What was met when last
+    measured is no news, and neither is a verdict that was lost.
+
+    Example:
+        >>> line = {"indicator": "x", "causes": ["data"],
+        ...         "old": {"verdict": "accelerate"}, "new": {"verdict": "on track"}}
+        >>> raised_and_lowered({"old_edition": 2025, "indicators": [line]}, {"x": "Internet users"})
+        '**Since the edition of 2025:** one raised (Internet users, from accelerate to on track, by data).'
+    """
+    moves: dict[str, list[str]] = {"raised": [], "lowered": [], "judged for the first time": []}
+    for line in record.get("indicators", ()):
+        old, new = Verdict(line["old"]["verdict"]), Verdict(line["new"]["verdict"])
+        if old is new or new not in RANKS or old is Verdict.MET_BEFORE:
+            continue
+        kind = "raised" if RANKS[new] > RANKS.get(old, RANKS[new]) else "lowered"
+        if old not in RANKS:
+            kind = "judged for the first time"
+        elif RANKS[new] == RANKS[old]:
+            continue
+        why = f", by {words.listed(line['causes'])}" if line["causes"] else ""
+        move = f"now {new.value}" if old not in RANKS else f"from {old.value} to {new.value}"
+        moves[kind].append(f"{names.get(line['indicator'], line['indicator'])}, {move}{why}")
+    told = [f"{spelled(len(held))} {kind} ({'; '.join(held)})" for kind, held in moves.items() if held]
+    return f"**Since the edition of {record['old_edition']}:** {words.listed(told)}." if told else ""
 
 
 def _by(counts: Mapping[str, int]) -> str:
