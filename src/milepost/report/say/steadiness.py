@@ -27,8 +27,8 @@ def bias_of(found: pd.DataFrame) -> str:
     one = found.iloc[0]
     side = "above" if one["error"] > 0 else "below"
     text = (
-        f"Of {words.count(int(one['forecasts']), 'outcome')} {share(float(one['above']))} lay above the median. Each of "
-        f"{words.count(int(one['indicators']), 'indicator')} taken once, they lay {side} it by "
+        f"Of {words.count(int(one['forecasts']), 'outcome')} {share(float(one['above']))} lay above the median. Each "
+        f"of {words.count(int(one['indicators']), 'indicator')} taken once, they lay {side} it by "
         f"{amount(abs(float(one['error'])), 2)} half-widths of the 80 % interval"
     )
     if one["p_value"] != one["p_value"]:
@@ -49,10 +49,10 @@ def flip_flop_of(found: pd.DataFrame) -> str:
         >>> flip_flop_of(rows)[-71:]
         "of our chances is 0.02, of our classes 0.10, of the published rules' 0.20."
     """
-    known = found.dropna(subset="index").set_index("rule")["index"] if len(found) else found
+    known = found["index"].dropna().astype(float).tolist() if len(found) else []
     if len(known) < 3:
         return ""
-    chances, classes, *rules = [amount(float(value), 2) for value in known]
+    chances, classes, *rules = [amount(value, 2) for value in known]
     least, most = min(rules), max(rules)
     theirs = least if least == most else f"{least} to {most}"
     return (
