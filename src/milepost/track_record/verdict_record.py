@@ -210,8 +210,10 @@ def left_out_rate(series: pd.Series, reached: np.ndarray, call: np.ndarray) -> n
 def flips(judged: pd.DataFrame) -> pd.DataFrame:
     """How often the class of the same target changed from one year's verdict to the next: rule, pairs, flips, right.
 
-    A flip is right where the later class is what came of the target.
+    A flip is right where the later class is what came of the target. No row without targets.
     """
+    if judged.empty:
+        return pd.DataFrame(columns=["rule", "pairs", "flips", "right"])
     ordered = judged.sort_values(["indicator", "set", "lead", "ambition", "judged"])
     same = ["indicator", "set", "lead", "ambition"]
     rows = []

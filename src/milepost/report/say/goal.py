@@ -203,11 +203,12 @@ def components(figures: pd.DataFrame, indicators: pd.DataFrame, peers: pd.DataFr
         >>> components(one.figures, one.indicators[:1], one.peers)
         'Internet users 71.0 %, 3 of 4 peers above'
     """
-    return "; ".join(
-        f"{item.short_name} {level(past.last_value, item)}, {sum(other > past.last_value for other in others)} of "
-        f"{len(others)} peers above"
-        for item, past, others in beside_peers(figures, indicators, peers)
-    )
+    told = []
+    for item, past, others in beside_peers(figures, indicators, peers):
+        above = f"{sum(other > past.last_value for other in others)} of {len(others)} peers above"
+        beside = above if others else f"no peer has a figure of {past.last_year}"
+        told.append(f"{item.short_name} {level(past.last_value, item)}, {beside}")
+    return "; ".join(told)
 
 
 def _held(figures: pd.DataFrame, indicators: pd.DataFrame) -> list[tuple[Indicator, History]]:

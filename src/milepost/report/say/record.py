@@ -69,7 +69,10 @@ def reach(known: pd.DataFrame, newest: pd.DataFrame) -> str:
         True
     """
     if known.empty:
-        return "No release in the data is old enough to judge with what was known at the time."
+        return (
+            "No release in the data is old enough to judge with what was known at the time. It takes figures of one "
+            "series that came out in different years; every edition keeps its own, so that this begins by itself."
+        )
     first = known.sort_values("indicator").groupby(["indicator", "name"])["origin"].min().reset_index()
     told = "; ".join(
         f"from {year} on: {words.listed([words.escape(name) for name in rows['name']])}"
