@@ -11,7 +11,7 @@ import pytest
 import milepost as mp
 from milepost.country import Refusal, load_framework
 from milepost.exchange.outgoing.listing import Asked, list_measures, one_institution
-from milepost.report.falling_due import falling_due
+from milepost.report.due_days import falling_due
 from milepost.report.owing import owed
 
 DAY = datetime.date(2026, 10, 31)

@@ -5,6 +5,7 @@ from .corrections import Released as Released
 from .corrections import correction_faults as correction_faults
 from .corrections import load_corrections as load_corrections
 from .cycle import FREQUENCIES as FREQUENCIES
+from .cycle import Collected as Collected
 from .cycle import MonitoringTask as MonitoringTask
 from .cycle import Stage as Stage
 from .cycle import months_between as months_between

@@ -141,6 +141,12 @@ class Chapter:
         """A row an institution: what it leads and joins, the figures that it keeps, as ids."""
         return institutions_frame(self.framework)
 
+    @cached_property
+    def stages(self) -> pd.DataFrame:
+        """A row a stage of the journey: the fields of `Stage`, and whether it is over."""
+        over = [stage.over(self.as_of) for stage in self.framework.stages]
+        return frame_of(self.framework.stages).assign(over=over)
+
     def results(self, chapter: str) -> ChapterResults:
         """What another chapter left in this run; by hand what a notebook left, or the last edition.
 

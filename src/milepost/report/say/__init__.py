@@ -12,6 +12,15 @@ from milepost.report.say.changes import (
     inputs_changed,
     moves,
 )
+from milepost.report.say.delivery import (
+    AGENDA_NOTE,
+    LINK_NOTE,
+    institution,
+    next_due,
+    taking_part,
+    what_moved,
+    who_owes,
+)
 from milepost.report.say.goal import (
     LEGEND,
     LIKE_NOTE,
@@ -89,9 +98,11 @@ from milepost.report.words import escape
 from milepost.verdicts import share
 
 __all__ = [
+    "AGENDA_NOTE",
     "JOURNEY_NOTE",
     "LEGEND",
     "LIKE_NOTE",
+    "LINK_NOTE",
     "MADE_UP_NOTE",
     "MEASURES_NOTE",
     "WHY_RULES_DIFFER",
@@ -124,11 +135,13 @@ __all__ = [
     "how_causes_are_found",
     "how_to_read",
     "inputs_changed",
+    "institution",
     "last_values",
     "measures_by_goal",
     "measures_summary",
     "missing",
     "moves",
+    "next_due",
     "not_counted",
     "not_measured",
     "not_split",
@@ -147,11 +160,14 @@ __all__ = [
     "stage_end",
     "standing",
     "summary",
+    "taking_part",
     "to_publish",
     "track_record_message",
     "travelled",
     "watched",
+    "what_moved",
     "where_to_speed_up",
+    "who_owes",
     "widening",
     "widest_gap",
     "widest_gap_message",
