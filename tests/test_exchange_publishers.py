@@ -429,6 +429,16 @@ def test_columns_of_flags_belong_to_the_figures_before_them(tmp_path, vocabulary
     ]
 
 
+def test_a_column_of_notes_that_says_provisional_is_no_note(tmp_path, vocabulary):
+    wide = workbook(tmp_path / "w.xlsx", [["Indicator", 2019, 2020, "Note"], ["Internet users", 50, 51, "Provisional"]])
+    text, blanks = draft_mapping(wide.name, open_sheets(wide), vocabulary)
+    assert blanks == 1
+    assert "it says Provisional: flags, of the figures on its left, or notes" in text
+    years = [["Year", "Internet users", "Remarks"], [2019, 50, None], [2020, 51, "Estimated by ITU"], [2021, 52, "p"]]
+    found = by_guess(workbook(tmp_path / "l.xlsx", years), vocabulary)
+    assert [status for _, _, status, _ in found] == [None, "estimated", "provisional"]
+
+
 def test_strict_open_xml_is_refused_with_what_to_do(tmp_path):
     path = workbook(tmp_path / "w.xlsx", [["Indicator", 2021]])
     strict = tmp_path / "strict.xlsx"

@@ -144,6 +144,16 @@ def part_of_population(text: str) -> str:
     return found[0] if found else ""
 
 
+def part_in_title(title: str) -> str:
+    """The part of the population that a title names, three words at a time; its numbers, which titles hold, aside.
+
+    >>> part_in_title("Table 3-1. Internet use among garment workers, 2019-24"), part_in_title("Internet users")
+    ('garment', '')
+    """
+    words = re.sub(r"[0-9]+", " ", title).split()
+    return next((part for at in range(len(words)) if (part := part_of_population(" ".join(words[at : at + 3])))), "")
+
+
 def economy_in(title: str) -> str:
     """The one other economy that a title names, where it does not name the country too; empty otherwise.
 

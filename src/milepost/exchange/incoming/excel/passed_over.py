@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 5  # of a column that is passed over, shown to the reader
 LONGEST_WORD = 40
+DEEPEST = 8  # rows above the headings that are looked at
 
 
 def words_passed_over(reader: Reader, columns: Iterable[int]) -> dict[int, str]:
@@ -70,6 +71,22 @@ def _narrows(reader: Reader, cell: Cell, heading: str, said: Said) -> str:
     plain = heading_key(heading) in NOTE_KEYS | SERIES_NAME_KEYS
     part = "" if plain else part_of_population(text)
     return f"'{text}' names a part of the population" if part else ""
+
+
+def above_speaks_against(reader: Reader, column: int, heading: Said) -> str:
+    """Why a column's figures are not whose its headings say, by words above the rows that the mapping names."""
+    first = min(reader.mapping.headers, default=0)
+    for row in range(max(first - DEEPEST, 1), first):
+        cell = reader.sheet.label(row, column)
+        if cell is None or cell.kind != "text" or reader.told(cell.text) is not None:
+            continue
+        elsewhere = other(cell.text)
+        if elsewhere:
+            return f"'{elsewhere}' above the headings is another economy or region"
+        problem = _narrows(reader, cell, "", heading)
+        if problem:
+            return f"{problem} above the headings; name its row in 'headers', or its meaning in 'means'"
+    return ""
 
 
 def tell_passed_over(reader: Reader, rows: Iterable[int], columns: dict[int, str]) -> list[str]:
