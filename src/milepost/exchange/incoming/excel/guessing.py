@@ -68,7 +68,8 @@ def guess_sheet(sheet: Sheet, vocabulary: Vocabulary) -> Guess | None:
     layout = find_layout(sheet)
     if layout is None:
         return None
-    titles = [cell.text for key, cell in sorted(sheet.cells.items()) if key[0] < min(layout.headers, default=1)]
+    first = min(layout.headers, default=1)
+    titles = [sheet.cells[key].text for key in sorted(key for key in sheet.cells if key[0] < first)]
     guess = Guess(sheet, layout, without_marks(" ".join(" ".join([*titles, sheet.name]).split())))
     _decide_columns(guess, vocabulary)
     _guess_labels(guess, vocabulary)
@@ -230,9 +231,9 @@ def _guess_cells(guess: Guess) -> None:
     """Marks, words and decimal marks in the cells of figures."""
     after = max(guess.layout.headers, default=0)
     flags = {column for column in guess.layout.columns if guess.means.get(_head(guess, column)) == "flags"}
-    for (row, column), cell in sorted(guess.sheet.cells.items()):
-        if row <= after or column not in guess.layout.columns:
-            continue
+    columns = {*guess.layout.columns}
+    for row, column in sorted(key for key in guess.sheet.cells if key[0] > after and key[1] in columns):
+        cell = guess.sheet.cells[row, column]
         if column in flags:
             mark = mark_name(cell.text.strip())
             if mark and heading_key(_head(guess, column)) == "nature" and mark in NATURES:

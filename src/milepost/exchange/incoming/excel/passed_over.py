@@ -108,7 +108,8 @@ def tell_passed_over(reader: Reader, rows: Iterable[int], columns: dict[int, str
 def title_of(reader: Reader) -> str:
     """What stands above the headings, and the sheet's name."""
     first = min(reader.mapping.headers, default=0)
-    above = [cell.text for key, cell in sorted(reader.sheet.cells.items()) if key[0] < first and cell.kind == "text"]
+    held = reader.sheet.cells
+    above = [held[key].text for key in sorted(key for key in held if key[0] < first) if held[key].kind == "text"]
     return " ".join(" ".join([*above, reader.sheet.name]).split())
 
 

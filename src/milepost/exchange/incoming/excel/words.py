@@ -111,6 +111,15 @@ class Vocabulary:
 
     def likely(self, label: str) -> Meaning | None:
         """What a label seems to mean, with the sex or location that it names; None where it names another group too."""
+        if label not in self._likely:
+            self._likely[label] = self._look(label)
+        return self._likely[label]
+
+    @cached_property
+    def _likely(self) -> dict[str, Meaning | None]:
+        return {}
+
+    def _look(self, label: str) -> Meaning | None:
         near = None if other(label) or economy_in(label) else self.nearest(label)
         if near is None or near.indicator is None:
             return None if part_of_population(label) else near
