@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib.pyplot as plt
 from IPython.display import Markdown, display
 
-from milepost.country import load_parameters
+from milepost.country import load_parameters, without_tags
 from milepost.report import words
 from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
 from milepost.report.given import disagreement
@@ -69,8 +69,8 @@ class Chapter:
 
     @property
     def name(self) -> str:
-        """The name of this chapter's goal. Raises KeyError in a chapter across all goals."""
-        return self.framework.pillars[self.pillar].name
+        """The name of this chapter's goal, as Markdown. Raises KeyError in a chapter across all goals."""
+        return words.escape(self.framework.pillars[self.pillar].name)
 
     @property
     def countries(self) -> tuple[str, str]:
@@ -227,5 +227,5 @@ class Chapter:
 
 
 def _joined(parts: tuple[str, ...]) -> str:
-    """Blocks with a blank line between them; a number and its percent sign stay together."""
-    return "\n\n".join(part for part in parts if part).replace(" %", "\u00a0%") + "\n"
+    """Blocks with a blank line between them; a number and its percent sign stay together, and a `<` is a sign."""
+    return without_tags("\n\n".join(part for part in parts if part)).replace(" %", "\u00a0%") + "\n"
