@@ -58,6 +58,7 @@ from milepost.exchange.incoming.translating import translate
 from milepost.exchange.outgoing.contents import read_sources
 
 ROOT = Path(__file__).parent.parent
+STATUS_LIST = "No.,id,Status,As of,Remarks\n34,m034,កំពុងអនុវត្ត,2026-06-30,\n៦៥,,done,2026-06-30,a\n"
 PILLAR, KEPT = "citizens", ("internet_users", "mobile_ownership", "literacy")
 FRAMEWORK = (
     "framework/pillars.yml",
@@ -363,10 +364,8 @@ def seeds(name):
         return [_book().read_bytes()]
     if name == "sdmx":
         return [make(sdmx_fixture.ROWS).encode() for make in sdmx_fixture.FORMATS.values()]
-    if name == "statuses":
-        return ["No.,id,Status,As of,Remarks\n34,m034,កំពុងអនុវត្ត,2026-06-30,\n៦៥,,done,2026-06-30,a\n".encode()]
-    if name == "references":
-        return [(data / "references.bib").read_bytes()[:4000]]
+    if name in ("statuses", "references"):
+        return [STATUS_LIST.encode() if name == "statuses" else (data / "references.bib").read_bytes()[:4000]]
     rows = [HEADER, *(("a", "visitors", 2012 + at, 40 + at, 0, 100, "normal") for at in range(12))]
     text = "\n".join(",".join(map(str, row)) for row in rows).encode()
     if name == "batch_csv":
