@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help report test faults fuzz mutants check lint pictures lock clean
+.PHONY: help report test faults fuzz audit mutants check lint pictures lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ faults: $(VENV)/.dev-ready ## inject every fault into a run, and show the last e
 
 fuzz: $(VENV)/.dev-ready ## give every reader damaged inputs, guided by what they reach (SECONDS=60 a reader)
 	$(BIN)/python tests/fuzzing.py --seconds $(or $(SECONDS),60)
+
+audit: $(VENV)/.dev-ready ## ask whether a known vulnerability is in a locked package (needs the network)
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
 
 mutants: $(VENV)/.dev-ready ## change the code in small ways, and count what no test sees (an hour or more; SAMPLE=150 for some)
 	$(BIN)/python docs/make_mutants.py $(if $(SAMPLE),--sample $(SAMPLE))

@@ -53,10 +53,12 @@ from milepost.exchange.incoming.excel.words import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import open_workbook
 from milepost.exchange.incoming.sdmx import read_sdmx
 from milepost.exchange.incoming.series_map import read_series_map
+from milepost.exchange.incoming.statuses import StatusRelease, plan_statuses
 from milepost.exchange.incoming.translating import translate
 from milepost.exchange.outgoing.contents import read_sources
 
 ROOT = Path(__file__).parent.parent
+STATUS_LIST = "No.,id,Status,As of,Remarks\n34,m034,កំពុងអនុវត្ត,2026-06-30,\n៦៥,,done,2026-06-30,a\n"
 PILLAR, KEPT = "citizens", ("internet_users", "mobile_ownership", "literacy")
 FRAMEWORK = (
     "framework/pillars.yml",
@@ -284,6 +286,13 @@ def sdmx(content):
     _compare(translate(read_sdmx(content, "answer"), _rules(), "unsdg2020"))
 
 
+def statuses(content):
+    """A ministry's list of statuses, laid beside the registers as shipped."""
+    path = place() / "list.csv"
+    path.write_bytes(content)
+    plan_statuses(path, ROOT / "data", StatusRelease("measures", RELEASE, "mptc2022"))
+
+
 def batch_csv(content):
     """Anyone's histories or targets as CSV."""
     path = place() / "rows.csv"
@@ -311,7 +320,7 @@ TARGETS = {
     one.__name__: one
     for one in (
         *(framework, figures, parameters, mapping, workbook, cells, archive),
-        *(sdmx, batch_csv, batch_parquet, references),
+        *(sdmx, statuses, batch_csv, batch_parquet, references),
     )
 }
 
@@ -355,8 +364,8 @@ def seeds(name):
         return [_book().read_bytes()]
     if name == "sdmx":
         return [make(sdmx_fixture.ROWS).encode() for make in sdmx_fixture.FORMATS.values()]
-    if name == "references":
-        return [(data / "references.bib").read_bytes()[:4000]]
+    if name in ("statuses", "references"):
+        return [STATUS_LIST.encode() if name == "statuses" else (data / "references.bib").read_bytes()[:4000]]
     rows = [HEADER, *(("a", "visitors", 2012 + at, 40 + at, 0, 100, "normal") for at in range(12))]
     text = "\n".join(",".join(map(str, row)) for row in rows).encode()
     if name == "batch_csv":

@@ -101,6 +101,12 @@ def test_a_name_that_a_later_cell_overwrote_is_no_parameter_any_more(notebook):
         mp.open_chapter(**{**names, "peers": chapter.peers})
 
 
+def test_a_frame_that_happens_to_have_the_name_of_a_parameter_is_none(notebook):
+    """In a notebook of one's own `peers` may be anything."""
+    notebook.run(f"{CELL}\nimport pandas as pd\npeers = pd.DataFrame()\nend_year = object()")
+    assert len(mp.open_chapter(edition=2026, as_of="2026-06-30", pillar="trust").peers)
+
+
 def test_a_finished_edition_is_no_place_for_results_of_a_notebook_run_by_hand(notebook):
     made = notebook.folder / "outputs" / "2026"
     made.mkdir(parents=True)

@@ -62,6 +62,7 @@ def action(phase, indicators, reason):
 
 # What is done to the shipped data so that a rule speaks: lines to append, or (old, new) in a file, or a file to write.
 SPOILT = {
+    "reference": [("references.bib", r"{https://databank.worldbank.org/source/world[^}]*}", "{javascript:alert(1)}")],
     "file": [("provinces.csv", None)],
     "schema": [(FIGURES.format("trust"), "secure_servers,2025,n/a,both,total,,2026-01-01,normal,wdi2026")],
     "empty": [("economies.csv", r"(?s)\n.*", "\n")],

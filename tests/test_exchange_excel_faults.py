@@ -58,6 +58,23 @@ def in_sheet(old, new):
     return repacked({SHEET: content.replace(old, new)})
 
 
+def in_utf16(start):
+    """The sheet in UTF-16, where no search of the bytes finds what it declares."""
+    with zipfile.ZipFile(io.BytesIO(workbook_bytes())) as good:
+        text = good.read(SHEET).decode("utf-8")
+    return repacked({SHEET: (start.decode("ascii") + text[text.index("<worksheet") :]).encode("utf-16")})
+
+
+DOCTYPE = b"<!DOCTYPE a [<!ENTITY b 'c'>]>"
+MERGED = b'<mergeCells count="1"><mergeCell ref="%s"/></mergeCells>'
+SPANS = (
+    b"<mergeCells>"
+    + b"".join(b'<mergeCell ref="A%d:ZZ%d"/>' % (row, row) for row in range(100, 600))
+    + b"</mergeCells>"
+)
+LINKED = b'<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'
+
+
 def archive(**parts):
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as packed:
@@ -77,7 +94,17 @@ FILES = {
     "macros": (repacked({"xl/vbaProject.bin": b"1"}), "holds macros (.xlsm)"),
     "binary": (archive(xl__workbook_dot_bin="1"), "binary format .xlsb"),
     "archive": (archive(letter="hello"), "an archive without a worksheet"),
-    "document type": (in_sheet(b"<sheetData>", b"<!DOCTYPE a [<!ENTITY b 'c'>]><sheetData>"), "holds a document type"),
+    "document type": (in_sheet(b"<worksheet", DOCTYPE + b"<worksheet"), "declares a document type"),
+    "document type in another encoding": (in_utf16(DOCTYPE), "declares a document type"),
+    "merged sheet": (in_sheet(b"</sheetData>", b"</sheetData>" + MERGED % b"A1:XFD1048576"), "more than 300000 cells"),
+    "merged columns": (in_sheet(b"</sheetData>", b"</sheetData>" + MERGED % b"A:XFD"), "more than 300000 cells"),
+    "many merges": (
+        in_sheet(b"</sheetData>", b"</sheetData><mergeCells>" + SPANS + b"</mergeCells>"),
+        "more than 300000 cells",
+    ),
+    "spelled merge": (in_sheet(b"</sheetData>", b"</sheetData>" + MERGED % b"A1:&#88;FD1048576"), "more than 300000"),
+    "linked sheet": (in_sheet(b"</sheetData>", b"</sheetData>" + LINKED), "more than 300000 cells"),
+    "deep sheet": (in_sheet(b"<sheetData>", b"<a>" * 100 + b"</a>" * 100 + b"<sheetData>"), "nested deeper than 60"),
     "no workbook part": (repacked({"xl/workbook.xml": None}), "is damaged"),
     "no content types": (repacked({"[Content_Types].xml": None}), "is damaged"),
     "broken sheet": (repacked({SHEET: b"<worksheet><sheetData><row"}), "is damaged"),

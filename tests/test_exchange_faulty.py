@@ -32,7 +32,7 @@ STRANGE_CODES = {
     "TIME_PERIOD": ["2099", "1066", "21", "2021-06", "2021/22", "-2021", "២០២១", "2021-A2"],
     "SEX": ["W", "f", "_X", "BOTH SEXES"],
     "URBANISATION": ["CITY", "r"],
-    "REF_AREA": ["KH-26", "VNM", "Cambodia", "KH-0"],
+    "REF_AREA": ["KH-26", "VNM", "Kampuchea Krom", "KH-0"],
     "AGE": ["15+", "Y15T24"],
     "UNIT_MEASURE": ["NUMBER", "USD"],
     "UNIT_MULT": ["100", "x", "6"],

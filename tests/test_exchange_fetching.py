@@ -1,7 +1,11 @@
 """Answers are fetched politely and within limits, kept with their checksum, and read offline."""
 
+import contextlib
+import gzip
 import hashlib
 import json
+import socket
+import threading
 from dataclasses import replace
 
 import pytest
@@ -66,6 +70,10 @@ def test_a_server_that_fails_once_is_asked_again(first):
         (Sent("", 302, headers={"Location": "http://elsewhere.example/data"}), "is not https", 1),
         (Sent("", 301, headers={"Location": "/data"}), "redirects more than 2 times", 3),
         (Sent("", 302), "answers with status 302", 1),
+        (Sent("", 302, headers={"Location": "http://[::1"}), "what is no HTTP", 1),
+        (Sent("", 302, headers={"Location": "http://a:b@127.0.0.1:1/"}), "holds a name or password", 1),
+        (Sent("", 302, headers={"Location": "http://127.0.0.1:99999/"}), "another host", 1),
+        (Sent("", 302, headers={"Location": "file:///etc/passwd"}), "is no address", 1),
     ],
 )
 def test_a_server_that_keeps_failing_is_refused_in_words(sent, words, times):
@@ -146,3 +154,57 @@ def test_offline_nothing_is_asked_and_what_was_tampered_with_is_refused(tmp_path
     raw.with_suffix(".json").write_text('{"url": 1}')
     with pytest.raises(ExchangeError, match="cannot be read"):
         read(keep(tmp_path, offline=True), url)
+
+
+# Each sends something now and then, and nothing whole, for as long as one listens.
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+GZIPPED = (
+    HEAD + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\na\r\n" + gzip.compress(b"x")[:10] + b"\r\n"
+)
+DRIPS = {
+    "header": (b"HTTP/1.1 200 OK\r\nX: ", b"a"),
+    "headers": (b"HTTP/1.1 200 OK\r\n", b"X: a\r\n"),
+    "body": (HEAD + b"Content-Length: 1000000\r\n\r\n", b"a"),
+    "body without length": (HEAD + b"\r\n", b"a"),
+    "chunks": (CHUNKED, b"1\r\na\r\n"),
+    "a chunk's extension": (CHUNKED + b"1;", b"x"),
+    "empty gzip blocks": (GZIPPED, b"5\r\n\x00\x00\x00\xff\xff\r\n"),
+    "endless continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "waits": (b"", b"HTTP/1.1 503 B\r\nRetry-After: 9\r\nContent-Length: 0\r\n\r\n"),
+}
+
+
+@pytest.fixture
+def dripping(request):
+    """A server that sends its first part, and then the second again and again until it is closed."""
+    first, again = request.param
+    listening, over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+
+    def answer(reader):
+        with reader, contextlib.suppress(OSError):
+            reader.recv(10_000)
+            reader.sendall(first)
+            while not over.wait(0.02):
+                reader.sendall(again)
+
+    def serve():
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=answer, args=(listening.accept()[0],), daemon=True).start()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}/data"
+    over.set()
+    listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+    thread.join()
+
+
+@pytest.mark.parametrize("dripping", DRIPS.values(), ids=DRIPS, indirect=True)
+def test_one_clock_runs_for_the_whole_answer_however_it_is_dripped(dripping):
+    """The read limit is never reached, for something always comes; without one clock this test would not end."""
+    limits = DownloadLimits(connect=2, read=60, whole=0.5, bytes=10**9, retries=2, backoff=0)
+    with pytest.raises(ExchangeError, match=r"is still sending after 0\.5 seconds"):
+        fetch(dripping, accept="application/json", limits=limits)

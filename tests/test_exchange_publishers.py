@@ -212,6 +212,27 @@ def test_all_columns_that_no_rule_maps_are_named_at_once(rules):
     assert (what, count) == ("series IT_MOB_OWN with AGE=15-24, PRODUCT=P7 and CLASS=C1, which no rule maps", 1)
 
 
+@pytest.mark.parametrize("period", ["2021", "2021-A1", "2021.0", "2021-01-01", "2021-12-31", "2021-01-01/P1Y"])
+def test_a_year_is_a_year_however_its_period_is_written(period, rules):
+    figures, _ = said(csv_1([row(period, "92.1", SERIES="IT_MOB_4GNTWK")]), rules)
+    assert figures == [("mobile_4g_coverage 2021", 92.1, "normal")]
+
+
+@pytest.mark.parametrize(
+    ("area", "what"),
+    [
+        ("Cambodia", None),
+        ("Kingdom of Cambodia", None),
+        ("Thailand", "area Thailand (Thailand), another economy"),
+        ("", "rows that name no area"),
+        ("522", "area 522, not known"),
+    ],
+)
+def test_names_in_the_place_of_codes_say_whose_figure_it_is(area, what, rules):
+    figures, left_out = said(csv_1([row(SERIES="IT_MOB_4GNTWK", REF_AREA=area)]), rules)
+    assert (len(figures), left_out) == ((1, []) if what is None else (0, [(what, 1)]))
+
+
 def test_the_whole_world_beside_the_country_is_one_line(rules):
     areas = ["704", "764", "840", "156", "418", "360", "458", "608", "702", "392", "410", "356", "036", "001", "116"]
     _, left_out = said(csv_1([row(REF_AREA=area, SERIES="IT_MOB_4GNTWK") for area in areas]), rules)
@@ -427,6 +448,16 @@ def test_columns_of_flags_belong_to_the_figures_before_them(tmp_path, vocabulary
         ("internet_users 2021", 60.2, "estimated", ("unreliable",)),
         ("internet_users 2022", 60.7, None, ()),
     ]
+
+
+def test_a_column_of_notes_that_says_provisional_is_no_note(tmp_path, vocabulary):
+    wide = workbook(tmp_path / "w.xlsx", [["Indicator", 2019, 2020, "Note"], ["Internet users", 50, 51, "Provisional"]])
+    text, blanks = draft_mapping(wide.name, open_sheets(wide), vocabulary)
+    assert blanks == 1
+    assert "it says Provisional: flags, of the figures on its left, or notes" in text
+    years = [["Year", "Internet users", "Remarks"], [2019, 50, None], [2020, 51, "Estimated by ITU"], [2021, 52, "p"]]
+    found = by_guess(workbook(tmp_path / "l.xlsx", years), vocabulary)
+    assert [status for _, _, status, _ in found] == [None, "estimated", "provisional"]
 
 
 def test_strict_open_xml_is_refused_with_what_to_do(tmp_path):

@@ -4,7 +4,7 @@ import doctest
 import importlib
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from milepost.exchange.incoming.excel.importing import draft_mapping
 from milepost.exchange.incoming.excel.mapping import Mapping
@@ -244,6 +244,54 @@ def test_a_title_that_says_whose_figures_they_are_counts_until_the_mapping_settl
 def test_a_title_that_names_both_sides_says_nothing(title, tmp_path, vocabulary):
     save(tmp_path / "w.xlsx", [[title], ["", 2020], ["Internet users", 50]])
     assert len(read(tmp_path / "w.xlsx", vocabulary, headers=2)[0].figures) == 1
+
+
+@pytest.mark.parametrize(
+    ("above", "words"),
+    [
+        ("Thailand", "'Thailand' above the headings is another economy"),
+        ("Women", "'Women' says the sex female above the headings"),
+        ("ជនបទ", "'ជនបទ' says the location rural above the headings"),
+        ("Students", "'Students' names a part of the population above the headings"),
+    ],
+)
+def test_words_over_the_headings_count_for_their_columns(above, words, tmp_path, vocabulary):
+    path = save(tmp_path / "w.xlsx", [["", "", above], ["", 2019, 2020], ["Internet users", 50, 51]])
+    found, _ = read(path, vocabulary, headers=2, everywhere={"sex": "both", "location": "total"})
+    assert [figure.year for figure in found.figures if figure.year != 2019] == []
+    assert words in found.refused[0].reason
+
+
+def test_economies_over_their_years_are_headings(tmp_path, vocabulary):
+    rows = [["", "Thailand", None, "Cambodia", None], ["", 2019, 2020, 2019, 2020], ["Internet users", 66, 77, 52, 53]]
+    path = save(tmp_path / "w.xlsx", rows)
+    book = load_workbook(path)
+    book["Data"].merge_cells("B1:C1")
+    book["Data"].merge_cells("D1:E1")
+    book.save(path)
+    text, blanks = draft_mapping(path.name, open_sheets(path), vocabulary)
+    assert (blanks, "only_this_economy: true" in text) == (0, True)
+    path.with_suffix(".yml").write_text(text, encoding="utf-8")
+    assert [figure.value for figure in read_guess(tmp_path, vocabulary)[0].figures] == [52, 53]
+
+
+def test_a_label_that_names_an_economy_or_a_sex_is_no_plain_indicator(tmp_path, vocabulary):
+    rows = [["", 2019, 2020], ["Internet users, Thailand", 66, 77], ["Internet users, female", 50, 51]]
+    text, blanks = guessed(tmp_path / "w.xlsx", rows, vocabulary)
+    assert blanks == 1
+    assert '"Internet users, Thailand": "?"  # decide: it names Thailand: skip' in text
+    assert '"Internet users, female": {indicator: internet_users, sex: female}' in text
+
+
+def test_a_title_that_names_a_part_of_the_population_is_told(tmp_path, vocabulary):
+    path = save(tmp_path / "w.xlsx", [["Internet use of garment workers"], ["", 2019], ["Internet users", 50]])
+    _, remarks = read(path, vocabulary, headers=2)
+    assert "Data: the title names 'garment'; are these figures of the whole population?" in remarks
+    text, _ = guessed(
+        path, [["Internet users among students"], ["Province", 2019, 2020], ["Kampot", 50, 51]], vocabulary
+    )
+    assert 'everywhere: {indicator: "?"}' in text
+    assert "the title names students" in text
 
 
 def test_womens_figures_under_a_khmer_heading_come_in_as_womens(tmp_path, vocabulary):

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from milepost.cli import app
 from milepost.country import FREQUENCIES, known_at, load_framework, load_observations, months_between
-from milepost.report.falling_due import falling_due, next_figure
+from milepost.report.due_days import falling_due, next_figure
 from milepost.report.frames import histories_of
 
 DAY = datetime.date(2026, 6, 30)

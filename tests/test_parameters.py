@@ -55,7 +55,7 @@ def test_the_shipped_edition_loads(path):
             "1999",
             "'previous_edition' is 1999, and params/1999.yml is missing; earlier editions: 2025",
         ),
-        ("publisher", "  ", "parameter 'publisher' is '  '; write a line of text"),
+        ("publisher", "  ", "parameter 'publisher' is ' '; write a line of text"),
         ("peers", "[NO, THA]", "parameter 'peers' item 1 is False; write ISO codes in quotes"),
         ("peers", "[THA, 5]", "parameter 'peers' item 2 is 5; write ISO codes in quotes"),
         ("peers", "[THA, XXX]", "'peers' holds 'XXX', which data/economies.csv does not list; write some of BRN, IDN"),

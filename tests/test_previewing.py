@@ -1,13 +1,28 @@
 """The preview serves this machine alone, tells pages how a build went, and never stops at a fault."""
 
+import contextlib
+import http.client
 import json
+import socket
+import struct
 import threading
 import urllib.error
 import urllib.request
 
 import pytest
 
-from milepost.editions.previewing import EVENTS, SCRIPT, Built, Feed, build, changes_in, keep_up, open_server
+from milepost.editions.previewing import (
+    EVENTS,
+    SCRIPT,
+    SCRIPT_PATH,
+    TAG,
+    Built,
+    Feed,
+    build,
+    changes_in,
+    keep_up,
+    open_server,
+)
 
 
 @pytest.fixture
@@ -41,10 +56,53 @@ def get(address, **headers):
 def test_pages_carry_the_script_and_other_files_do_not(address):
     for name in ("/", "/index.html", "/notebooks/trust.html"):
         with get(address + name) as answer:
-            assert answer.read().decode().count(SCRIPT) == 1
+            assert answer.read().decode().count(TAG) == 1
             assert answer.headers["Cache-Control"] == "no-store"
     with get(address + "/picture.svg") as answer:
         assert answer.read() == b"<svg></body></svg>"
+
+
+def test_the_script_is_a_file_which_the_policy_of_a_page_allows(address):
+    with get(address + SCRIPT_PATH) as answer:
+        assert answer.read().decode() == SCRIPT
+        assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+
+
+STRANGE = ["/%00", "/a%00.html", "/" + "a" * 60_000, "/" + "%61" * 20_000, "/%1b[31m", "/%80", "/%E2%80%AE"]
+
+
+@pytest.mark.parametrize("path", STRANGE, ids=lambda path: path[:8])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_path_that_names_nothing_is_answered_and_leaves_no_traceback(address, path, method, capfd):
+    host, port = address.removeprefix("http://").split(":")
+    with contextlib.closing(http.client.HTTPConnection(host, int(port), timeout=3600)) as connection:
+        connection.request(method, path)
+        answer = connection.getresponse()
+        answer.read()
+    assert answer.status == 404
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_head_of_a_foreign_name_is_refused_too(address):
+    host, port = address.removeprefix("http://").split(":")
+    for name, status in (("evil.example", 403), ("localhost", 200)):
+        with contextlib.closing(http.client.HTTPConnection(host, int(port), timeout=3600)) as connection:
+            connection.request("HEAD", "/", headers={"Host": name})
+            assert connection.getresponse().status == status
+
+
+def test_a_reader_that_goes_before_the_answer_leaves_no_traceback(address, tmp_path, capfd):
+    (tmp_path / "html" / "large.bin").write_bytes(b"x" * 30_000_000)
+    host, port = address.removeprefix("http://").split(":")
+    for path in ("/large.bin", EVENTS):
+        reader = socket.create_connection((host, int(port)))
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        reader.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        reader.recv(100)
+        reader.close()  # with a reset: the server writes into nothing
+    with get(address + "/") as answer:
+        assert answer.status == 200
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/notebooks/", "/no.html"])

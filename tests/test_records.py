@@ -61,7 +61,7 @@ def test_a_broken_csv_file_is_refused_with_its_fault(tmp_path, name, text, words
         ("- id: x\n  2: y\n", "line 1: '2' is no name of a field"),
         ("- id: x\n  day: 2026-02-30\n", "line 2: '2026-02-30' cannot be read"),
         ("- id: x\n  run: !!python/object:os.system x\n", "line 2: 'x' cannot be read; write plain words"),
-        ("- <<: {id: x}\n", "line 1: '<<' cannot be read"),
+        ("- <<: {id: x}\n", "line 1: '<<' merges another place in; write the values out"),
         ("--- a\n--- b\n", "line 2: "),
     ],
 )

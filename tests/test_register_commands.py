@@ -11,7 +11,7 @@ import pytest
 import milepost as mp
 from milepost.country import Refusal, load_framework
 from milepost.exchange.outgoing.listing import Asked, list_measures, one_institution
-from milepost.report.falling_due import falling_due
+from milepost.report.due_days import falling_due
 from milepost.report.owing import owed
 
 DAY = datetime.date(2026, 10, 31)
@@ -88,6 +88,9 @@ def test_a_status_shows_from_its_release_on(project):
 def test_institutions_are_listed_with_what_is_theirs_and_one_with_what_it_owes(project):
     lines = project.milepost("institutions").out.splitlines()
     assert lines[0].split("\t")[:5] == ["MPTC", "Ministry of Post and Telecommunications", "ministry", "101", "101"]
+    listed = {line.split("\t")[0] for line in lines}
+    assert {"NIS", "DSC", "MoJ"} < listed  # each for another reason
+    assert not {"ITU", "SNEC"} & listed
     one = project.milepost("institutions", "moj").out
     assert one.startswith("MoJ  Ministry of Justice (ministry)\n")
     assert "Takes part in 2: m034, a20." in one

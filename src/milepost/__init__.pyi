@@ -13,12 +13,17 @@ from .report import Views as Views
 from .report import assess as assess
 from .report import backtest as backtest
 from .report import beside_rules as beside_rules
+from .report import beside_verdicts as beside_verdicts
+from .report import by_institution as by_institution
 from .report import by_province as by_province
 from .report import compare as compare
+from .report import data_agenda as data_agenda
+from .report import falling_due as falling_due
 from .report import gaps as gaps
 from .report import journey as journey
 from .report import journey_means as journey_means
 from .report import journey_sensitivity as journey_sensitivity
+from .report import monitoring_cycle as monitoring_cycle
 from .report import national as national
 from .report import open_chapter as open_chapter
 from .report import open_edition as open_edition

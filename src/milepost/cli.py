@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from milepost.country import Refusal
+from milepost.country import Refusal, ShownText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,6 +181,7 @@ _add_commands()
 
 def main() -> None:
     """Run the command line; faults that a user can mend are printed without a traceback, exit code 1."""
+    sys.stdout, sys.stderr = ShownText(sys.stdout), ShownText(sys.stderr)
     try:
         app()
     except Stopped as stop:

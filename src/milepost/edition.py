@@ -194,6 +194,7 @@ def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str,
     with _evidence_kept(run.space):
         versions = running.describe_versions(root)
         book.write_provenance(work, run.parameters, record, versions)
+        running.write_sbom(work)
         book.gather_book(root, work, run.parameters, missing)
         typeset = book.typeset(work, renderer, versions, None if run.options.force else run.space.whole)
         told = typeset.record(time.monotonic() - began)

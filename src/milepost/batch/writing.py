@@ -14,7 +14,7 @@ import pyarrow.parquet
 
 from milepost.batch.columns import BatchError
 from milepost.batch.rows import PARQUET
-from milepost.country import written_whole
+from milepost.country import neutral, written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -91,9 +91,16 @@ def projection_table(names: Sequence[str], years: Any, quantiles: Floats) -> Any
 
 
 def projection_text(table: Any, names: Sequence[str]) -> bytes:
-    """CSV rows of a table of projections; numbers are written so that they read back exactly."""
+    """CSV rows of a table of projections; numbers are written so that they read back exactly.
+
+    A name that begins as a spreadsheet's formula does gets an apostrophe before it, as in the editions' data.
+    """
     sink = io.BytesIO()
-    if any(SPECIAL & set(name) for name in names):
+    if any(neutral(name) != name for name in names):
+        frame = table.to_pandas()
+        frame["series"] = frame["series"].map(neutral)
+        frame.to_csv(sink, header=False, index=False, lineterminator="\n")
+    elif any(SPECIAL & set(name) for name in names):
         table.to_pandas().to_csv(sink, header=False, index=False, lineterminator="\n")
     else:
         arrow.csv.write_csv(table, sink, arrow.csv.WriteOptions(include_header=False, quoting_style="none"))
@@ -101,11 +108,12 @@ def projection_text(table: Any, names: Sequence[str]) -> bytes:
 
 
 def write_table(columns: Mapping[str, Sequence[Any]], path: Path, *, parquet: bool) -> None:
-    """Write a table of columns; None is an empty cell."""
+    """Write a table of columns; None is an empty cell. In CSV no text begins as a spreadsheet's formula does."""
     if parquet:
         arrow.parquet.write_table(arrow.table(dict(columns)), path, compression="zstd")
         return
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows(zip(*columns.values(), strict=True))
+        rows = zip(*columns.values(), strict=True)
+        writer.writerows([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)

@@ -264,7 +264,8 @@ local function image_call(image)
     path = path:gsub("/[^/]+/%.%./", "/", 1)
   end
   local width = image.attributes.width
-  local size = width and (", width: " .. width:gsub("px$", "pt")) or ""
+  width = width and (width:gsub("px$", "pt")) or ""
+  local size = width:match("^%d[%d.]*%a*%%?$") and (", width: " .. width) or ""
   return "image(" .. typeset.quoted(path) .. ", alt: " .. typeset.quoted(alt_of(image)) .. size .. ")"
 end
 

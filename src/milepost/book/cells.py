@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import yaml
 
-from milepost.book.problems import Line, Problem
+from milepost.book.problems import Line, Problem, lines_of
+from milepost.country import attribute
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,7 @@ def read_notebook(path: Path, name: str, *, echo: bool) -> Notebook:
         if set(cell.metadata.get("tags", [])) & REMOVED:
             continue
         if cell.cell_type == "markdown":
-            lines = enumerate(cell.source.splitlines(), start=1)
+            lines = enumerate(lines_of(cell.source), start=1)
             result.lines += [Line(text, f"{where} line {at}") for at, text in lines]
         elif cell.cell_type == "code":
             _CodeCell(cell, name, number, result).write(echo=echo)
@@ -63,7 +64,7 @@ def read_notebook(path: Path, name: str, *, echo: bool) -> Notebook:
 
 def split_options(source: str, where: str, problems: list[Problem]) -> tuple[dict[str, Any], str]:
     """Split a code cell's source into its `#|` options and its code."""
-    lines = source.splitlines()
+    lines = lines_of(source)
     count = next((i for i, line in enumerate(lines) if not line.startswith("#|")), len(lines))
     try:
         options = yaml.safe_load("\n".join(line[2:] for line in lines[:count])) or {}
@@ -149,7 +150,7 @@ class _CodeCell:
         self.result.pictures[path] = content.encode() if kind == "image/svg+xml" else base64.b64decode(content)
         label = self.options.get("label", "")
         attributes = f"#{label} " if label and self.shown == 1 else ""
-        alt = str(self.options.get("fig-alt", "")).replace('"', "'")
+        alt = attribute(str(self.options.get("fig-alt", "")))
         attributes += f'fig-alt="{alt}"' if alt else ""
         caption = " ".join(str(self.options.get("fig-cap", "")).split())
         self._add(f"![{caption}]({path.rsplit('/', 2)[-2]}/{path.rsplit('/', 1)[-1]}){{{attributes.strip()}}}")
@@ -157,7 +158,7 @@ class _CodeCell:
     def _add(self, text: str) -> None:
         """Add a block of Markdown with an empty line on either side."""
         empty = Line("", self.where)
-        self.result.lines += [empty, *(Line(line, f"{self.where} output") for line in text.splitlines()), empty]
+        self.result.lines += [empty, *(Line(line, f"{self.where} output") for line in lines_of(text)), empty]
 
     def _refuse(self, what: str, mend: str) -> None:
         self.result.problems.append(Problem(self.where, what, mend))

@@ -93,6 +93,7 @@ DIV_OPENS = re.compile(r"^ {0,3}:{3,}\s*(?:\{(.*)\}|([\w-]+))\s*:*\s*$")
 CLASS = re.compile(r"(?:^|\s)\.([\w-]+)")
 LAYOUT = re.compile(r"\blayout[\w-]*=")
 RAW_FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{(=?[\w-]+)")
+ESCAPED = re.compile(r"\\[^A-Za-z0-9\s]")  # a sign that stands for itself
 INLINE_CODE = re.compile(r"(`+).*?\1")
 TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
 OTHER_LABEL = re.compile(r"\{#((?:lst|thm|lem|cor|prp|cnj|def|exm|exr|tip|nte|wrn|imp|cau|vid|dia)-[\w-]+)")
@@ -123,7 +124,7 @@ def _check_line(text: str, where: str) -> Iterator[Problem]:
     opens = DIV_OPENS.match(text)
     if opens:
         yield from _check_div(opens.group(1) if opens.group(1) is not None else f".{opens.group(2)}", where)
-    prose = INLINE_CODE.sub("", text)
+    prose = INLINE_CODE.sub("", ESCAPED.sub("", text))
     tag = TAG.search(re.sub(r"<!--.*?-->", "", prose))
     if tag:
         yield Problem(where, f"HTML tag <{tag.group(1)}> is not supported", "write Markdown")

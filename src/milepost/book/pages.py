@@ -125,6 +125,7 @@ def write_page(book: Book, page: Page, output: str) -> str:
     if holds_references(page) or any(node["t"] == "Cite" for node in page.nodes):
         arguments.append("--citeproc")
         arguments += [part for name in book.settings.bibliography for part in ("--bibliography", name)]
+    arguments += ["--lua-filter", str((book.project / EXTENSION / "safe.lua").resolve())]  # the citations' links too
     return book.pandoc.run(arguments, json.dumps(tree), name=page.chapter.path, folder=book.project)
 
 

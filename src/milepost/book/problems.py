@@ -53,9 +53,14 @@ class Line:
     where: str
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as pandoc counts them: other ends of lines than these two are letters to it."""
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+
+
 def read_lines(path: Path, name: str) -> list[Line]:
     """Read a text file into lines that remember `name` and their number."""
-    texts = path.read_text(encoding="utf-8").splitlines()
+    texts = lines_of(path.read_text(encoding="utf-8"))
     return [Line(text, f"{name} line {number}") for number, text in enumerate(texts, start=1)]
 
 

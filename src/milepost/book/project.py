@@ -15,7 +15,7 @@ import yaml
 from milepost.book.cells import INJECTED, PICTURES
 from milepost.book.problems import BookError
 from milepost.book.settings import PUT_THERE, STRINGS, named_sources, read_settings, spelled_date
-from milepost.country import written_whole
+from milepost.country import as_typed, written_whole
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -118,7 +118,11 @@ def _copy_sources(root: Path, target: Path) -> None:
             raise BookError(f"{name}: a source of the book is missing in {root}; {PUT_THERE}.")
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(root / name, place)
+        if name.endswith(".bib"):
+            text = as_typed((root / name).read_text(encoding="utf-8-sig"))
+            place.write_text(text, encoding="utf-8")
+        else:
+            shutil.copyfile(root / name, place)
     if not (root / "_extensions").is_dir():
         raise BookError(f"_extensions: a source of the book is missing in {root}; put it there.")
     shutil.copytree(root / "_extensions", target / "_extensions")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
+import yaml
+
 from milepost.book.problems import BookError
+from milepost.country import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from milepost.book.settings import Settings
@@ -18,6 +24,7 @@ Renderer = Literal["auto", "quarto", "embedded"]
 Chosen = Literal["quarto", "embedded"]
 FAULTS = ("Unable to resolve crossref", "Unable to resolve link", "Citeproc: citation")
 TAIL = 20
+TEXTS = ("title", "subtitle", "publisher")
 
 
 def find_quarto() -> str | None:
@@ -40,16 +47,32 @@ def render_with_quarto(project: Path, settings: Settings, html: Path, pdf: Path)
     Raises BookError with the end of Quarto's log when it fails or reports an unresolved reference.
     """
     output = project / str((settings.raw.get("project") or {}).get("output-dir", "_book"))
-    _run(project, settings, "milepost-typst")
-    made = sorted(output.rglob("*.pdf"))
-    if len(made) != 1:
-        raise BookError(f"quarto: left {len(made)} PDF files in {output.name}; look at _quarto.yml, format.")
-    shutil.move(made[0], pdf)
-    _run(project, settings, "milepost-html")
+    with texts_as_markdown(project, settings):
+        _run(project, settings, "milepost-typst")
+        made = sorted(output.rglob("*.pdf"))
+        if len(made) != 1:
+            raise BookError(f"quarto: left {len(made)} PDF files in {output.name}; look at _quarto.yml, format.")
+        shutil.move(made[0], pdf)
+        _run(project, settings, "milepost-html")
     if not (output / "index.html").is_file():
         raise BookError(f"quarto: left no index.html in {output.name}; look at _quarto.yml, format.")
     shutil.move(output, html)
     shutil.copyfile(pdf, html / f"{settings.slug}.pdf")
+
+
+@contextmanager
+def texts_as_markdown(project: Path, settings: Settings) -> Iterator[None]:
+    """In this block the texts of `_quarto.yml` that parameters give are escaped: Quarto reads them as Markdown."""
+    path = project / "_quarto.yml"
+    before = path.read_bytes()
+    held = copy.deepcopy(settings.raw)
+    for part in (held.get("book", {}), held.get("milepost", {})):
+        part.update({name: escape(str(part[name])) for name in TEXTS if name in part})
+    path.write_text(yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
 
 
 def _run(project: Path, settings: Settings, form: str) -> None:

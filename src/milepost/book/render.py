@@ -109,7 +109,7 @@ def typst_source(book: Book) -> str:
     for page, body in zip(book.pages, bodies, strict=True):
         if page.chapter.part != part:
             part = page.chapter.part
-            blocks.append(f"#part[{_escaped(part or '')}]")
+            blocks.append(f"#part[#{_quoted(part or '')}]")
         blocks.append(body)
     settings = book.settings
     own = settings.raw.get("milepost", {})
@@ -131,8 +131,10 @@ def typst_source(book: Book) -> str:
     return book.pandoc.run(arguments, json.dumps(document), name=f"{settings.slug}.pdf")
 
 
-def _escaped(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in "\\#*_[]<>@$`" else letter for letter in text)
+def _quoted(text: str) -> str:
+    """A text as Typst's code has it: letters, and no markup."""
+    held = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{held}"'
 
 
 COUNT = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages\b")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.book.cells import read_notebook
 from milepost.book.problems import Line, Problem, outside_code, read_lines
+from milepost.country import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ class Filling:
             found = found.get(step) if isinstance(found, dict) else None
         if found is None:
             self._refuse(line, f"{kind} {key!r} has no value", "set it in the book's settings")
-        return str(found)
+        return escape(str(found))
 
     def _refuse(self, line: Line, what: str, mend: str) -> None:
         self.problems.append(Problem(line.where, what, mend))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import checksum, checksum_of, describe_parameters
+from milepost.country import checksum, checksum_of, describe_parameters, escape
 from milepost.running import PACKAGE, BookRecord, checksums, files_below, manifest_or_none
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 
 NAME = "provenance"
-MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~^$@])")
 SHOWN = 16  # letters of a checksum; the manifest has them all
 
 
@@ -82,14 +80,9 @@ def _blocks(parameters: Parameters, record: RunRecord, versions: Versions) -> li
 
 
 def _table(header: tuple[str, ...], rows: list[tuple[str, ...]], caption: str, label: str) -> str:
-    lines = ["|" + "|".join(f" {_plain(cell):<40} " for cell in row) + "|" for row in (header, *rows)]
+    lines = ["|" + "|".join(f" {escape(cell):<40} " for cell in row) + "|" for row in (header, *rows)]
     lines.insert(1, "|" + "|".join(["-" * 42] * len(header)) + "|")
     return "\n".join(lines) + f"\n\n: {caption} {{#{label}}}"
-
-
-def _plain(text: str) -> str:
-    """A text without meaning to Markdown."""
-    return MARKUP.sub(r"\\\1", text)
 
 
 def _said(value: Any) -> str:

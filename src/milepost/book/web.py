@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import json
 import re
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
 
 ASSETS = ("book.js", "search.js", "shell.css")
 EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")
+# The second wall: no script but the book's own files and the one line that sets the colours before anything is painted.
+# `file:` is for books opened from a folder, which have no origin of their own.
+POLICY = (
+    "default-src 'none'; script-src 'self' file: '{}'; style-src 'self' file: 'unsafe-inline'; "
+    "img-src 'self' file: data:; font-src 'self' file:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 
 
@@ -88,6 +96,7 @@ def _template() -> jinja2.Template:
 def _context(book: Book, position: int, body: str) -> dict[str, Any]:
     """What the page template needs for the page at `position`."""
     page = book.pages[position]
+    script = (HERE / "assets" / "first.js").read_text(encoding="utf-8")
     parts: list[tuple[str | None, list[Page]]] = []
     for entry in book.pages:
         if not parts or parts[-1][0] != entry.chapter.part:
@@ -105,8 +114,15 @@ def _context(book: Book, position: int, body: str) -> dict[str, Any]:
         "previous": book.pages[position - 1] if position > 0 else None,
         "following": book.pages[position + 1] if position + 1 < len(book.pages) else None,
         "first": position == 0,
+        "first_script": script,
+        "policy": POLICY.format(_digest(script)),
         "slug": book.settings.slug,
     }
+
+
+def _digest(script: str) -> str:
+    """The checksum of a script as a page's policy names it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
 
 
 HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from milepost.country import Day, Identifier, Place, Refusal, Value, nearest_name
@@ -11,6 +12,7 @@ from milepost.country import Day, Identifier, Place, Refusal, Value, nearest_nam
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
+MOST_FINDINGS = 5_000  # of one rule; nobody reads more
 T = TypeVar("T", bound=Value)
 R = TypeVar("R")
 
@@ -76,6 +78,18 @@ def unknown(place: Place, kind: str, name: str, known: Iterable[str]) -> Finding
     close = nearest_name(name, known)
     remedy = f"did you mean '{close}', or is it still to be added" if close else f"add the {kind} first"
     return error("unknown_id", place, f"there is no {kind} '{name}'", remedy)
+
+
+def at_most(findings: Iterable[Finding], most: int = MOST_FINDINGS) -> list[Finding]:
+    """The first findings of a rule; where there are more, an error says so, and no time goes into the rest."""
+    found = list(islice(findings, most + 1))
+    if len(found) > most:
+        last = found[most]
+        message = (
+            f"is the place of one more finding of the rule {last.rule}, after {most:,} of them; no more are listed"
+        )
+        found[most] = error(last.rule, last.place, message, "mend those first")
+    return found
 
 
 def repeated(rows: Iterable[tuple[Place, R]], key: Callable[[R], Hashable]) -> list[tuple[Place, R]]:

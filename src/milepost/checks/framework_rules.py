@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, error, limits_words, repeated, unknown, warning
-from milepost.country import FREQUENCIES, Place, read_text
+from milepost.country import FREQUENCIES, Place, load_references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from milepost.checks.rows import Rows
@@ -94,10 +93,11 @@ def check_series_end(rows: Rows) -> Iterator[Finding]:
 
 def check_named_ids(rows: Rows) -> Iterator[Finding]:
     """Rule `unknown_id`: events, overrides and names of provinces point to things that exist."""
-    targets = [target.id for _, target in rows.targets]
-    asked = [(place, "indicator", event.indicator, [*rows.by_id]) for place, event in rows.events]
+    targets = {target.id: target for _, target in rows.targets}
+    codes = {province.code: province for _, province in rows.provinces}
+    asked: list[tuple[Place, str, str, Mapping[str, object]]] = []
+    asked += [(place, "indicator", event.indicator, rows.by_id) for place, event in rows.events]
     asked += [(place, "target", item.target, targets) for place, item in rows.overrides]
-    codes = [province.code for _, province in rows.provinces]
     asked += [(place, "province", code, codes) for place, item in rows.province_names for code in item.codes]
     for place, kind, name, known in asked:
         if name not in known:
@@ -210,16 +210,14 @@ def _unread(folder: Path, expected: set[str] | None, shape: str) -> list[Finding
     ]
 
 
-ENTRY = re.compile(r"^[ \t]*@(?!comment|string|preamble)\w+\s*\{\s*([^,\s{}]+)", re.MULTILINE | re.IGNORECASE)
-
-
 def read_keys(data: Path) -> list[tuple[Place, str]]:
     """Keys of references.bib with their lines. Raises RecordError when it cannot be read."""
-    path = data / "references.bib"
-    text = read_text(path)
-    return [
-        (Place(path.name, text.count("\n", 0, found.start(1)) + 1), found.group(1)) for found in ENTRY.finditer(text)
-    ]
+    return [(entry.place, entry.key) for entry in load_references(data)[0]]
+
+
+def check_references(data: Path) -> list[Finding]:
+    """Rule `reference`: an entry of references.bib is plain text with a plain key, its address http or https."""
+    return [error("reference", fault.place, fault.what, fault.remedy) for fault in load_references(data)[1]]
 
 
 def check_keys(keys: list[tuple[Place, str]]) -> list[Finding]:

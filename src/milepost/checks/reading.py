@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from milepost.checks.finding import Finding, Placed, error
-from milepost.checks.framework_rules import check_keys, check_unique, read_keys
+from milepost.checks.finding import Finding, Placed, at_most, error
+from milepost.checks.framework_rules import check_keys, check_references, check_unique, read_keys
 from milepost.checks.rows import MODELS, Rows
 from milepost.country import (
     JOURNAL,
@@ -17,6 +17,7 @@ from milepost.country import (
     Place,
     RecordError,
     Value,
+    brief,
     did_you_mean,
     is_interrupted,
     nearest_name,
@@ -79,7 +80,7 @@ def check_header(model: type[BaseModel], table: CsvTable) -> list[Finding]:
 
 def check_schema(kind: str, model: type[BaseModel], table: CsvTable) -> list[Finding]:
     """Findings for rows that do not read as `model`, one a faulty field; what the header says is not repeated."""
-    return [finding for record in table.records for finding in _row(kind, model, table, record)]
+    return at_most(finding for record in table.records for finding in _row(kind, model, table, record))
 
 
 def _row(kind: str, model: type[BaseModel], table: CsvTable, record: Record) -> list[Finding]:
@@ -101,7 +102,7 @@ def _about_header(table: CsvTable, fault: Any) -> bool:
 
 def _finding(kind: str, model: type[BaseModel], record: Record, fault: Any) -> Finding:
     names = ("id", "code", "indicator", "target", "measure", "abbreviation")
-    label = next((f"'{_flat(record.fields[name])}'" for name in names if name in record.fields), f"a row of {kind}")
+    label = next((f"'{brief(record.fields[name])}'" for name in names if name in record.fields), f"a row of {kind}")
     parts = [part for part in fault["loc"] if isinstance(part, str)] or [kind]
     if len(parts) == 1:
         return error("schema", record.place, *_words(model, label, parts[0], fault))
@@ -119,7 +120,7 @@ def _words(model: type[BaseModel], label: str, field: str, fault: Any) -> tuple[
     plain = HINTS.get(field, f"its {field}")
     expected = str(fault.get("ctx", {}).get("expected", "")).replace("'", "")
     if field == "milestones":
-        return f"{label} has the milestone '{_flat(value)}'", "write 2030=50;2032=60"
+        return f"{label} has the milestone '{brief(value)}'", "write 2030=50;2032=60"
     known = {
         "missing": (f"{label} has no {field}", f"write {plain}"),
         "too_short": (f"{label} has no {field}", f"write {plain}"),
@@ -127,19 +128,22 @@ def _words(model: type[BaseModel], label: str, field: str, fault: Any) -> tuple[
             f"{label} has the unknown field '{field}'",
             did_you_mean(field, model.model_fields),
         ),
-        "enum": (f"'{value}' is no {field}", f"write {expected}"),
-        "literal_error": (f"'{value}' is no {field}", f"write {expected}"),
-        "bool_parsing": (f"{field} '{value}' is neither true nor false", f"write {plain}"),
-        "bool_type": (f"{field} '{value}' is neither true nor false", f"write {plain}"),
-        **dict.fromkeys(SHAPELESS, (f"{field} '{_flat(value)}' is not written as name: value", "write it so")),
-        "string_type": (f"{field} '{_flat(value)}' is no text", "put it in double quotes"),
-        "string_pattern_mismatch": (f"{field} '{value}' is no {field}", f"write {SHAPES.get(field, SHAPES['id'])}"),
+        "enum": (f"'{brief(value)}' is no {field}", f"write {expected}"),
+        "literal_error": (f"'{brief(value)}' is no {field}", f"write {expected}"),
+        "bool_parsing": (f"{field} '{brief(value)}' is neither true nor false", f"write {plain}"),
+        "bool_type": (f"{field} '{brief(value)}' is neither true nor false", f"write {plain}"),
+        **dict.fromkeys(SHAPELESS, (f"{field} '{brief(value)}' is not written as name: value", "write it so")),
+        "string_type": (f"{field} '{brief(value)}' is no text", "put it in double quotes"),
+        "string_pattern_mismatch": (
+            f"{field} '{brief(value)}' is no {field}",
+            f"write {SHAPES.get(field, SHAPES['id'])}",
+        ),
     }
     return known.get(kind) or _number_words(model, field, fault)
 
 
 def _number_words(model: type[BaseModel], field: str, fault: Any) -> tuple[str, str]:
-    kind, value = fault["type"], _flat(fault.get("input"))
+    kind, value = fault["type"], brief(fault.get("input"))
     bounds = fault.get("ctx", {})
     if kind.startswith("int_"):
         return f"{field} '{value}' is not a whole number", "write plain digits, such as 2019"
@@ -156,10 +160,6 @@ def _number_words(model: type[BaseModel], field: str, fault: Any) -> tuple[str, 
 
 BLANK = ", or leave it blank"
 BOUNDS = {"ge": "of at least", "gt": "above", "le": "of at most", "lt": "below"}
-
-
-def _flat(value: object) -> str:
-    return " ".join(str(value).split())[:80]
 
 
 NEVER_EMPTY = ("observations", "peers", "economies", "provinces", "province_names", "institutions")
@@ -226,6 +226,7 @@ def read_data(data: Path) -> ReadData:
             reading.take(kind, *read, data / name)
     try:
         reading.sources = read_keys(data)
+        reading.note("sources", at_most(check_references(data)))
     except RecordError as fault:
         reading.note("sources", [error("file", fault.place, fault.what, fault.remedy)])
     _check_tables(reading)

@@ -10,7 +10,7 @@ from milepost.checks.finding import Finding, error, repeated, unknown, warning
 from milepost.country import find_institution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from milepost.checks.finding import Placed
     from milepost.checks.rows import Rows
@@ -38,15 +38,17 @@ def check_register_names(rows: Rows) -> Iterator[Finding]:
 
 def check_register_links(rows: Rows) -> Iterator[Finding]:
     """Rules `unknown_id` and `duplicate`: what an entry names exists, and is named once."""
-    institutions = [item.abbreviation for _, item in rows.institutions]
-    committees = [item.abbreviation for _, item in rows.institutions if item.kind == "committee"]
+    institutions = dict.fromkeys(item.abbreviation for _, item in rows.institutions)
+    committees = dict.fromkeys(item.abbreviation for _, item in rows.institutions if item.kind == "committee")
+    indicators = dict.fromkeys(rows.by_id)
     for (_, register), entries in _entries(rows):
         sections, timeframes = [part.id for part in register.sections], [*register.timeframes]
         for place, item in entries:
-            asked = [("section", item.section, sections), ("timeframe", item.when, timeframes if item.when else [""])]
+            asked: list[tuple[str, str, Iterable[str]]] = [("section", item.section, sections)]
+            asked.append(("timeframe", item.when, timeframes if item.when else [""]))
             asked += [("institution", name, institutions) for name in item.institutions]
             asked += [("committee", name, committees) for name in item.committee]
-            asked += [("indicator", name, [*rows.by_id]) for name in item.indicators]
+            asked += [("indicator", name, indicators) for name in item.indicators]
             for kind, name, known in asked:
                 if name not in known:
                     yield _unknown(place, kind, name, known, rows)
@@ -54,10 +56,10 @@ def check_register_links(rows: Rows) -> Iterator[Finding]:
                 yield error("duplicate", place, f"'{item.id}' names the {kind} '{name}' twice", "keep one")
 
 
-def _unknown(place: Place, kind: str, name: str, known: list[str], rows: Rows) -> Finding:
+def _unknown(place: Place, kind: str, name: str, known: Iterable[str], rows: Rows) -> Finding:
     """Rule `unknown_id`, with the abbreviation where an institution is written in full."""
     short = find_institution(name, [item for _, item in rows.institutions])
-    if kind in {"institution", "committee"} and short in known:
+    if kind in {"institution", "committee"} and short is not None and short in known:
         return error("unknown_id", place, f"the {kind} '{name}' is not abbreviated", f"write {short}")
     return unknown(place, kind, name, known)
 
@@ -153,7 +155,7 @@ def check_counts(rows: Rows) -> Iterator[Finding]:
 
 def check_status_ids(rows: Rows) -> Iterator[Finding]:
     """Rule `unknown_id`: a status is that of a measure or an action."""
-    known = [item.id for _, item in [*rows.measures, *rows.actions]]
+    known = dict.fromkeys(item.id for _, item in [*rows.measures, *rows.actions])
     for place, report in rows.statuses:
         if report.measure not in known:
             yield unknown(place, "measure", report.measure, known)

@@ -17,7 +17,7 @@ from milepost.checks import (
     register_rules,
     target_rules,
 )
-from milepost.checks.finding import DataError, Finding, Severity, accept, check_accepted
+from milepost.checks.finding import DataError, Finding, Severity, accept, at_most, check_accepted
 from milepost.checks.framework_rules import check_names, check_unread
 from milepost.checks.reading import read_data, rows_of
 from milepost.country import pillar_ids
@@ -116,7 +116,7 @@ def judge(data: Path, reading: ReadData, as_of: datetime.date | None = None) -> 
     ]
     for rule, needed in RULES.items():
         if not reading.broken & set(needed.split()):
-            findings += rule(rows)
+            findings += at_most(rule(rows))
     if as_of is None and not reading.broken:
         findings += check_accepted(findings, rows.accepted)
     order = list(Severity)

@@ -5,6 +5,7 @@ from .corrections import Released as Released
 from .corrections import correction_faults as correction_faults
 from .corrections import load_corrections as load_corrections
 from .cycle import FREQUENCIES as FREQUENCIES
+from .cycle import Collected as Collected
 from .cycle import MonitoringTask as MonitoringTask
 from .cycle import Stage as Stage
 from .cycle import months_between as months_between
@@ -29,6 +30,9 @@ from .framework import load_framework as load_framework
 from .framework import meets as meets
 from .framework import pillar_ids as pillar_ids
 from .framework import read_indicators as read_indicators
+from .markdown import attribute as attribute
+from .markdown import escape as escape
+from .markdown import without_tags as without_tags
 from .observations import COLUMNS as COLUMNS
 from .observations import KEY as KEY
 from .observations import History as History
@@ -74,6 +78,9 @@ from .records import read_csv_table as read_csv_table
 from .records import read_text as read_text
 from .records import read_value as read_value
 from .records import read_values as read_values
+from .references import Reference as Reference
+from .references import as_typed as as_typed
+from .references import load_references as load_references
 from .refusal import Refusal as Refusal
 from .refusal import did_you_mean as did_you_mean
 from .refusal import nearest_name as nearest_name
@@ -84,6 +91,15 @@ from .registers import Register as Register
 from .registers import StatusReport as StatusReport
 from .registers import find_institution as find_institution
 from .statuses import statuses_known as statuses_known
+from .texts import FORMULA_STARTS as FORMULA_STARTS
+from .texts import UNSEEN as UNSEEN
+from .texts import ShownText as ShownText
+from .texts import brief as brief
+from .texts import name_of as name_of
+from .texts import neutral as neutral
+from .texts import one_line as one_line
+from .texts import read_bounded as read_bounded
+from .texts import shown as shown
 from .together import JOURNAL as JOURNAL
 from .together import finish_interrupted as finish_interrupted
 from .together import is_interrupted as is_interrupted

@@ -1,8 +1,9 @@
-"""The time table of the policy: the stages of the journey, and the tasks of monitoring that come back."""
+"""The time table of the policy: stages of the journey, tasks of monitoring that come back, how figures come about."""
 
 from __future__ import annotations
 
 import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
@@ -35,6 +36,15 @@ FREQUENCIES: dict[str, int | None] = {
     "not measured": None,
 }
 Months = Annotated[int, Field(ge=1, le=120)]
+
+
+class Collected(StrEnum):
+    """How a figure comes about, the cheapest to get first; the order is ours."""
+
+    RECORDS = "records"
+    QUESTION = "survey question"
+    ASSESSMENT = "assessment"
+    SURVEY = "survey"
 
 
 class Stage(Value):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from milepost.country.cycle import MonitoringTask, Stage, load_cycle, load_stages
+from milepost.country.cycle import Collected, MonitoringTask, Stage, load_cycle, load_stages
 from milepost.country.records import (
     Day,
     Decimals,
@@ -116,9 +116,7 @@ class Indicator(Value):
     context: bool = Field(
         default=False, description="Whether it is shown only to tell where the country started, without target"
     )
-    collected: Literal["records", "survey question", "assessment", "survey"] | None = Field(
-        default=None, description="How a figure comes about, the cheapest to get first; the order is ours"
-    )
+    collected: Collected | None = Field(default=None, description="How a figure comes about")
     survey_error: Positive | None = Field(
         default=None, description="95 % half-width of a figure's sampling error; in its unit"
     )

@@ -9,6 +9,7 @@ import csv
 import datetime
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -16,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from milepost.country.refusal import Refusal
+from milepost.country.texts import MOST_BYTES, UNSEEN, name_of, read_bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 
 MOST_COLUMNS = 100
-CONTROL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]")
+MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,8 @@ def read_csv_table(path: Path) -> CsvTable:
                     f"{len(cells)} cells, the header has {len(header)} columns",
                     "put values that contain commas in double quotes",
                 )
+            if len(records) == MOST_ROWS:
+                raise RecordError(place, f"is the row after the first {MOST_ROWS:,}", "split or shorten the file")
             pairs = zip(header, cells, strict=True)
             records.append(Record({key: cell.strip() for key, cell in pairs if cell.strip()}, place))
     except csv.Error as error:
@@ -170,12 +174,13 @@ def read_csv_records(path: Path) -> list[Record]:
     return list(read_csv_table(path).records)
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file. Raises RecordError when it is missing, is not UTF-8 or cannot be opened."""
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
+    """The text of a UTF-8 file. Raises RecordError when it is missing, too large, not UTF-8 or cannot be opened.
+
+    A character that nobody sees is refused with its line.
+    """
     try:
-        if path.is_fifo():  # it would be waited for
-            raise RecordError(Place(path.name), "is a pipe", "put a file that can be opened in its place")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_bounded(path, most).decode("utf-8-sig")
     except FileNotFoundError:
         remedy = "make it, or put back the one that stood there"
         raise RecordError(Place(path.name), f"is missing from {path.parent.name}/", remedy) from None
@@ -185,10 +190,12 @@ def read_text(path: Path) -> str:
     except OSError as error:
         remedy = "put a file that can be opened in its place"
         raise RecordError(Place(path.name), f"cannot be read ({error.strerror})", remedy) from None
-    strange = CONTROL.search(text)
+    except ValueError as error:
+        raise RecordError(Place(path.name), str(error), "put a file that can be opened in its place") from None
+    strange = UNSEEN.search(text)
     if strange is not None:
         place = Place(path.name, text.count("\n", 0, strange.start()) + 1)
-        raise RecordError(place, f"holds the control character U+{ord(strange.group()):04X}", "delete it")
+        raise RecordError(place, f"holds {name_of(strange.group())}", "delete it")
     return text
 
 
@@ -200,6 +207,6 @@ def _refuse_bad_header(header: list[str], place: Place) -> None:
             raise RecordError(place, f"the cells are separated by {mark}", "save it with commas")
     if len(header) > MOST_COLUMNS:
         raise RecordError(place, f"the header has {len(header)} columns", "end each row with a line break")
-    repeated = sorted({name for name in header if header.count(name) > 1})
+    repeated = sorted(name for name, times in Counter(header).items() if times > 1)
     if repeated:
         raise RecordError(place, f"column '{repeated[0]}' stands twice", "keep one")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from milepost.country.texts import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LIKE = 0.6  # how much of two names must agree
+LONGEST = 100  # letters of a name that are compared
 
 
 class Refusal(Exception):  # noqa: N818  (a name that a person reads: what was asked for is refused)
@@ -22,9 +25,9 @@ class Refusal(Exception):  # noqa: N818  (a name that a person reads: what was a
     """
 
     def __init__(self, what: str, *, where: object = "", remedy: str = "") -> None:
-        self.what, self.where, self.remedy = what, str(where), remedy
-        whole = f"{what}; {remedy}." if remedy else what
-        super().__init__(f"{where}: {whole}" if self.where else whole)
+        self.what, self.where, self.remedy = shown(what), shown(str(where)), shown(remedy)
+        whole = f"{self.what}; {self.remedy}." if remedy else self.what
+        super().__init__(f"{self.where}: {whole}" if self.where else whole)
 
 
 def nearest_name(name: str, known: Iterable[str], *, like: float = LIKE) -> str | None:
@@ -33,7 +36,7 @@ def nearest_name(name: str, known: Iterable[str], *, like: float = LIKE) -> str 
     >>> nearest_name("internet_user", ["internet_users", "egdi"])
     'internet_users'
     """
-    return next(iter(difflib.get_close_matches(name, [*known], n=1, cutoff=like)), None)
+    return next(iter(difflib.get_close_matches(name[:LONGEST], [*known], n=1, cutoff=like)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -7,13 +7,14 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from watchfiles import watch
 
@@ -95,10 +96,12 @@ def _pages(root: Path) -> dict[str, int]:
 
 HOST = "127.0.0.1"
 EVENTS = "/.milepost/events"
+SCRIPT_PATH = "/.milepost/preview.js"
+TAG = f'<script src="{SCRIPT_PATH}"></script>\n'  # a file, for the pages' policy allows no script in them
+LONGEST_PATH = 1000
 # A page that is gone is noticed when it is next written to.
 HEARTBEAT_SECONDS = 5.0
-SCRIPT = """
-<script>
+SCRIPT = """\
 (() => {
   const note = document.createElement("div");
   note.setAttribute("role", "status");
@@ -119,7 +122,6 @@ SCRIPT = """
   };
   source.onerror = () => say("The preview has stopped.", "#8c1d18");
 })();
-</script>
 """.replace("EVENTS", EVENTS)
 
 
@@ -171,18 +173,52 @@ class Pages(SimpleHTTPRequestHandler):
         super().__init__(*arguments, **options)
 
     def do_GET(self) -> None:
-        """Answer requests to this machine by its own name, so that no foreign page can read the book."""
-        if (self.headers.get("Host") or "").rsplit(":", 1)[0] not in {HOST, "localhost"}:
-            self.send_error(HTTPStatus.FORBIDDEN, "This preview answers to 127.0.0.1 and localhost alone.")
-        elif urlsplit(self.path).path == EVENTS:
+        """A page, another file, or the stream of news."""
+        if not self._is_ours():
+            return
+        if self.path == EVENTS:
             self._stream()
+        elif self.path == SCRIPT_PATH:
+            self._send(SCRIPT.encode(), "text/javascript; charset=utf-8")
         else:
             path = Path(self.translate_path(self.path))
             page = path / "index.html" if path.is_dir() else path
             if page.suffix == ".html" and page.is_file():
-                self._page(page)
+                before, end, after = page.read_text(encoding="utf-8").rpartition("</body>")
+                self._send(f"{before}{TAG}{end}{after}".encode(), "text/html; charset=utf-8")
             else:
                 super().do_GET()
+
+    def do_HEAD(self) -> None:
+        """As GET, without the content."""
+        if self._is_ours():
+            super().do_HEAD()
+
+    def handle(self) -> None:
+        """Answer; a reader that has gone is no fault."""
+        try:
+            super().handle()
+        except ConnectionError:
+            self.close_connection = True
+
+    def finish(self) -> None:
+        """End the answer; what a reader that has gone did not take is dropped."""
+        with suppress(ConnectionError):
+            super().finish()
+
+    def _is_ours(self) -> bool:
+        """Whether this machine is asked by its own name (no foreign page may read the book), for what can be a path.
+
+        What is refused is answered.
+        """
+        if (self.headers.get("Host") or "").rsplit(":", 1)[0] not in {HOST, "localhost"}:
+            self.send_error(HTTPStatus.FORBIDDEN, "This preview answers to 127.0.0.1 and localhost alone.")
+            return False
+        asked = unquote(urlsplit(self.path).path, errors="replace")
+        if len(asked) > LONGEST_PATH or not asked.isprintable():
+            self.send_error(HTTPStatus.NOT_FOUND, "No such page.")
+            return False
+        return True
 
     def end_headers(self) -> None:
         """Nothing is kept by the browser: it changes while one looks."""
@@ -196,11 +232,9 @@ class Pages(SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Say nothing of requests."""
 
-    def _page(self, page: Path) -> None:
-        before, end, after = page.read_text(encoding="utf-8").rpartition("</body>")
-        body = f"{before}{SCRIPT}{end}{after}".encode()
+    def _send(self, body: bytes, kind: str) -> None:
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -1,6 +1,7 @@
 from . import plot as plot
 from . import record as record
 from . import say as say
+from .agenda import data_agenda as data_agenda
 from .analysis import assess as assess
 from .analysis import project as project
 from .carrying import Due as Due
@@ -19,6 +20,10 @@ from .comparisons import beside_rules as beside_rules
 from .comparisons import by_province as by_province
 from .comparisons import gaps as gaps
 from .comparisons import published_rules as published_rules
+from .delivery import beside_verdicts as beside_verdicts
+from .delivery import by_institution as by_institution
+from .due_days import falling_due as falling_due
+from .due_days import monitoring_cycle as monitoring_cycle
 from .frames import national as national
 from .indicator_sheet import annex_markdown as annex_markdown
 from .indicator_sheet import indicator_sheets as indicator_sheets

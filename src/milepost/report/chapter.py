@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib.pyplot as plt
 from IPython.display import Markdown, display
 
-from milepost.country import load_parameters
+from milepost.country import load_parameters, without_tags
 from milepost.report import words
 from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
 from milepost.report.given import disagreement
@@ -69,8 +69,8 @@ class Chapter:
 
     @property
     def name(self) -> str:
-        """The name of this chapter's goal. Raises KeyError in a chapter across all goals."""
-        return self.framework.pillars[self.pillar].name
+        """The name of this chapter's goal, as Markdown. Raises KeyError in a chapter across all goals."""
+        return words.escape(self.framework.pillars[self.pillar].name)
 
     @property
     def countries(self) -> tuple[str, str]:
@@ -140,6 +140,12 @@ class Chapter:
     def institutions(self) -> pd.DataFrame:
         """A row an institution: what it leads and joins, the figures that it keeps, as ids."""
         return institutions_frame(self.framework)
+
+    @cached_property
+    def stages(self) -> pd.DataFrame:
+        """A row a stage of the journey: the fields of `Stage`, and whether it is over."""
+        over = [stage.over(self.as_of) for stage in self.framework.stages]
+        return frame_of(self.framework.stages).assign(over=over)
 
     def results(self, chapter: str) -> ChapterResults:
         """What another chapter left in this run; by hand what a notebook left, or the last edition.
@@ -221,5 +227,5 @@ class Chapter:
 
 
 def _joined(parts: tuple[str, ...]) -> str:
-    """Blocks with a blank line between them; a number and its percent sign stay together."""
-    return "\n\n".join(part for part in parts if part).replace(" %", "\u00a0%") + "\n"
+    """Blocks with a blank line between them; a number and its percent sign stay together, and a `<` is a sign."""
+    return without_tags("\n\n".join(part for part in parts if part)).replace(" %", "\u00a0%") + "\n"

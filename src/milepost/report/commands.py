@@ -28,7 +28,7 @@ def calendar(
     Example: milepost calendar --months 6
     """
     from milepost.country import known_at, load_framework, load_observations, months_later
-    from milepost.report.falling_due import falling_due
+    from milepost.report.due_days import falling_due
 
     day = on.date() if on else datetime.datetime.now(tz=datetime.UTC).date()
     data = find_root(Path.cwd()) / "data"

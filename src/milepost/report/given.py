@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # How Papermill begins the cell that it adds below the one tagged `parameters`.
 INJECTED = "# Parameters\n"
+PLAIN = (str, int, float, list, tuple, dict)
 NOT_OF_A_CHAPTER = ("title", "publisher")
 FINISHED = ("manifest.json", "run.json")
 
@@ -33,8 +34,12 @@ def notebook_names() -> Mapping[str, Any]:
 
 
 def parameters_among(names: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of an edition among a notebook's names."""
-    return {name: names[name] for name in Parameters.model_fields if name in names and name not in NOT_OF_A_CHAPTER}
+    """The parameters of an edition among a notebook's names, as a cell of parameters writes them: plain values."""
+    return {
+        name: names[name]
+        for name in Parameters.model_fields
+        if isinstance(names.get(name), PLAIN) and name not in NOT_OF_A_CHAPTER
+    }
 
 
 def check_given(root: Path, pillar: str | None, names: Mapping[str, Any], given: Mapping[str, Any]) -> None:

@@ -84,7 +84,7 @@ def annex_markdown(framework: Framework, sheets: Mapping[str, IndicatorSheet]) -
     """Every indicator's sheet, goal by goal: the annex on indicators and targets."""
     blocks = []
     for pillar in framework.pillars.values():
-        blocks.append(f"## {pillar.name} {{#sec-indicators-{pillar.id}}}")
+        blocks.append(f"## {escape(pillar.name)} {{#sec-indicators-{pillar.id}}}")
         blocks += [sheet_markdown(sheets[item.id]) for item in framework.of_pillar(pillar.id)]
     return "\n\n".join(blocks).replace(" %", "\u00a0%") + "\n"
 
@@ -94,7 +94,7 @@ def sheet_markdown(sheet: IndicatorSheet) -> str:
     lines = [f"### {escape(sheet.name)} {{#sec-indicators-{sheet.id.replace('_', '-')}}}", ""]
     lines += [f"| Section | Sheet of {escape(sheet.id)} |", "|" + "-" * 18 + "|" + "-" * 82 + "|"]
     for number, (title, entries) in enumerate(zip(SECTIONS, sheet.sections, strict=True)):
-        cell = " ".join(f"*{entry.label}:* {_with_sources(entry)}." for entry in entries)
+        cell = " ".join(f"*{escape(entry.label)}:* {_with_sources(entry)}." for entry in entries)
         lines.append(f"| {number} {title} | {cell.replace('?.', '?')} |")
     return "\n".join(lines)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from milepost.country import Measure, find_institution, statuses_known
-from milepost.report.falling_due import next_figure
+from milepost.report.due_days import next_figure
 from milepost.report.frames import histories_of
 
 if TYPE_CHECKING:

@@ -129,7 +129,7 @@ def _plain_column(frame: pd.DataFrame, name: str, form: str) -> PrintedColumn:
     width = VERDICT_COLUMNS[name].width if name in VERDICT_COLUMNS else min(max(longest, PrintedColumn.width), WIDEST)
     if name == "verdict":
         return PrintedColumn("Verdict", lambda value: verdict_mark(Verdict(value)), width=width)
-    header = sentence(str(name).replace("_", " "))
+    header = escape(sentence(str(name).replace("_", " ")))
     if form:
         tell = FORMATS[form]
         return PrintedColumn(header, lambda value: NOTHING if _unknown(value) else tell(value), right=True)

@@ -37,12 +37,13 @@ def measures_frame(framework: Framework, day: datetime.date, register: str = "me
     told: list[dict[str, Any]] = [dict(standing[item.id]) if item.id in standing else UNREPORTED for item in held]
     names = framework.sections
     goals = [names[part.id] for part in framework.registers[register].sections] if held else []
+    terms = [*framework.registers[register].timeframes] if held else []
     frame = frame_of(held).rename(columns={"id": "measure"})
     frame = frame.reindex(columns=["measure", *(name for name in Measure.model_fields if name != "id")])
     states = [MeasureStatus(one["status"]) for one in told]
     over = [item.phase_end is not None and item.phase_end < day.year for item in held]
     return frame.assign(
-        when=[item.when for item in held],
+        when=pd.Categorical([item.when for item in held], terms, ordered=True),
         lead_kind=[framework.institutions[item.lead_institution].kind for item in held],
         goal=pd.Categorical([names[item.section] for item in held], goals, ordered=True),
         status=pd.Categorical([state.value for state in states], STATES, ordered=True),

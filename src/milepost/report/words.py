@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from milepost.country import attribute as attribute  # noqa: PLC0414 - read as words.attribute, too
+from milepost.country import escape as escape  # noqa: PLC0414
 from milepost.report.results import first_year_shown
 from milepost.verdicts import Verdict, agreement, amount, level, movement, share, spelled
 from milepost.verdicts import count as count  # noqa: PLC0414 - read as words.count, too
@@ -35,23 +37,6 @@ def thousands(digits: str) -> str:
 def sentence(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
-
-
-def escape(text: str) -> str:
-    r"""Text that Markdown will print as it stands, inside a table cell or an attribute too.
-
-    Example:
-        >>> print(escape("5*3 | a_b"))
-        5\*3 \| a\_b
-    """
-    for character in "\\`*_[]<>|#$^~@":
-        text = text.replace(character, "\\" + character)
-    return text
-
-
-def attribute(text: str) -> str:
-    """Text for a quoted attribute of Markdown, such as an alt text."""
-    return text.replace("\\", "").replace('"', "'").replace("\n", " ")
 
 
 def value_in_year(value: float | None, year: int | None, indicator: Indicator) -> str:
@@ -100,7 +85,8 @@ def why(item: IndicatorResult) -> str:
     parts = [f"**{sentence(a.final_verdict.value)}.**"]
     if a.override:
         parts.append(
-            f"A reviewer ({a.override.role}) set this verdict in place of '{a.verdict.value}': {a.override.reason}"
+            f"A reviewer ({escape(a.override.role)}) set this verdict in place of '{a.verdict.value}': "
+            f"{escape(a.override.reason)}"
         )
     parts += [escape(reason.sentence) for reason in a.reasons]
     parts.append(f"*Evidence.* {escape(a.evidence.sentence)}")
@@ -169,11 +155,11 @@ def alt_text(item: IndicatorResult) -> str:
     """What a reader who does not see the chart needs to know."""
     indicator, history, projection = item.indicator, item.history, item.shown_projection
     if not len(history):
-        return f"Line chart without observations: {indicator.name} has a target but no published figure."
+        return f"Line chart without observations: {escape(indicator.name)} has a target but no published figure."
     shown = history.since(first_year_shown(history))
     first, last = int(shown.years[0]), shown.last_year
     text = (
-        f"Line chart of {indicator.name}, {indicator.unit}. "
+        f"Line chart of {escape(indicator.name)}, {escape(indicator.unit)}. "
         f"{level(float(shown.values[0]), indicator)} in {first}, {level(shown.last_value, indicator)} in {last}."
     )
     if projection is not None:

@@ -35,6 +35,9 @@ from .progress import Quiet as Quiet
 from .progress import print_summary as print_summary
 from .progress import say_edition as say_edition
 from .runner import run_jobs as run_jobs
+from .sbom import SBOM as SBOM
+from .sbom import describe_environment as describe_environment
+from .sbom import write_sbom as write_sbom
 from .workers import preload as preload
 from .workers import watch_parent as watch_parent
 from .workspace import RunOptions as RunOptions

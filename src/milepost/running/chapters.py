@@ -35,6 +35,7 @@ ACROSS: dict[str, tuple[str, ...]] = {
     "changes": (),
     "inclusion": (),
     "target_review": (PILLARS,),
+    "who_owes_what": (PILLARS,),
     "summary": (PILLARS, "track_record", "changes"),
 }
 

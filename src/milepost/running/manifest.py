@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
-OUTPUTS = ("results", "notebooks", "figures", "fragments", "inputs", "data", "book")
+OUTPUTS = ("results", "notebooks", "figures", "fragments", "inputs", "data", "sbom", "book")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 # Everything else is computed without chance.
 SEEDS = {"PYTHONHASHSEED": ENVIRONMENT["PYTHONHASHSEED"], "svg.hashsalt": "milepost"}

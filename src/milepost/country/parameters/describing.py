@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from milepost.country.parameters.model import FIXED, Parameters
 from milepost.country.refusal import nearest_name
+from milepost.country.texts import MOST_LETTERS, brief
 
 LISTS = {"peers": "[VNM, THA]", "backtest_origins": "[2012, 2015]"}
 
@@ -65,6 +67,7 @@ def editor_schema() -> str:
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
+@cache
 def _schema() -> dict[str, Any]:
     """The JSON Schema of every parameter; of one that may be blank, that of its value."""
     properties: dict[str, Any] = Parameters.model_json_schema()["properties"]
@@ -73,7 +76,7 @@ def _schema() -> dict[str, Any]:
 
 def fault_in_words(fault: Any) -> str:
     """A fault that the model found, with what to write."""
-    name = ".".join(str(part) for part in fault["loc"])
+    name = brief(".".join(str(part) for part in fault["loc"]))
     if fault["type"] == "extra_forbidden":
         close = nearest_name(name, Parameters.model_fields)
         advice = f"did you mean '{close}'?" if close else "`milepost params` lists them."
@@ -85,13 +88,20 @@ def fault_in_words(fault: Any) -> str:
     if fault["type"] == "value_error":
         return str(fault["msg"]).removeprefix("Value error, ")
     entry = _schema()[str(fault["loc"][0])]
+    if fault["type"] == "too_long":
+        return f"parameter '{name}' holds more than {fault['ctx']['max_length']}; write fewer."
     if "items" in entry and len(fault["loc"]) == 1:
-        return f"parameter '{name}' is {fault['input']!r}; write a {_allowed(entry)} such as {LISTS[name]}."
+        return f"parameter '{name}' is {_written(fault['input'])}; write a {_allowed(entry)} such as {LISTS[name]}."
     if "items" in entry and len(fault["loc"]) > 1:
         name = fault["loc"][0]
         advice = "ISO codes in quotes" if name == "peers" else f"a {_allowed(entry['items'])}"
-        return f"parameter '{name}' item {fault['loc'][1] + 1} is {fault['input']!r}; write {advice}."
-    return f"parameter '{name}' is {fault['input']!r}; write a {_allowed(entry)}."
+        return f"parameter '{name}' item {fault['loc'][1] + 1} is {_written(fault['input'])}; write {advice}."
+    return f"parameter '{name}' is {_written(fault['input'])}; write a {_allowed(entry)}."
+
+
+def _written(value: Any) -> str:
+    """A value as it was written: texts in quotes, and no more than fits on a line."""
+    return brief(repr(value[:MOST_LETTERS]) if isinstance(value, str) else value)
 
 
 def _allowed(entry: dict[str, Any]) -> str:

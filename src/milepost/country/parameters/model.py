@@ -57,11 +57,15 @@ Day = Annotated[datetime.date, BeforeValidator(_date)]
 Share = Annotated[float, Field(ge=0, le=1, json_schema_extra=_in("probability"))]
 Quantile = Annotated[float, Field(gt=0, lt=1, json_schema_extra=_in("share of the distribution"))]
 ScaleShare = Annotated[float, Field(ge=0.01, le=1, json_schema_extra=_in("share of the scale"))]
-Text = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$")]  # one line
+MOST_PEERS, MOST_ORIGINS = 300, 100  # the world has some 200 economies
+UNSEEN = r"\x00-\x1f\x7f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+Text = Annotated[str, Field(max_length=300, pattern=rf"^[^{UNSEEN}]*[^\s{UNSEEN}][^{UNSEEN}]*$")]  # one line
 Year = Annotated[int, Field(ge=1990, le=2100, json_schema_extra=_in("calendar year"))]
 JourneyYear = Annotated[int, Field(ge=2015, le=2060, json_schema_extra=_in("calendar year"))]
 Origin = Annotated[int, Field(ge=2004, le=2100)]
-Origins = Annotated[tuple[Origin, ...], Field(min_length=1, json_schema_extra=_in("calendar years"))]
+Origins = Annotated[
+    tuple[Origin, ...], Field(min_length=1, max_length=MOST_ORIGINS, json_schema_extra=_in("calendar years"))
+]
 
 
 class ParameterError(Refusal):
@@ -149,7 +153,9 @@ class Parameters(BaseModel):
     estimated_share: Annotated[float, Field(ge=0, le=1, json_schema_extra=_in("share of the values"))] = cut(
         0.25, "share of values estimated by their compiler past which the evidence is a grade weaker"
     )
-    peers: tuple[str, ...] = Field(strict=False, description="peer economies, ISO 3166 alpha-3 codes")
+    peers: tuple[str, ...] = Field(
+        strict=False, max_length=MOST_PEERS, description="peer economies, ISO 3166 alpha-3 codes"
+    )
     backtest_origins: Origins = Field(strict=False, description="years at which the track record starts")
     cell_timeout_seconds: Annotated[int, Field(ge=10, le=3600, json_schema_extra=_in("seconds"))] = Field(
         description="a notebook cell that runs longer is stopped"
@@ -164,7 +170,7 @@ class Parameters(BaseModel):
         default=10, description="a chapter that prints more than this is stopped"
     )
     pillars: dict[str, dict[str, Any]] = Field(
-        default_factory=dict, description="parameters that differ in one chapter, by its id"
+        default_factory=dict, max_length=100, description="parameters that differ in one chapter, by its id"
     )
 
     @model_validator(mode="after")

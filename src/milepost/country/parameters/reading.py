@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from milepost.country.files import write_whole
 from milepost.country.parameters.describing import fault_in_words
 from milepost.country.parameters.model import COUNTRY, FIXED, ParameterError, Parameters
+from milepost.country.records import RecordError, read_text
+from milepost.country.texts import brief
 from milepost.country.yaml_files import read_yaml
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 
 # Taken as typed on the command line; everything else there is YAML.
+MOST_BYTES = 2_000_000
+MOST_FAULTS = 20  # that a message lists
 TEXTS = ("title", "publisher", "as_of")
 
 
@@ -26,7 +30,7 @@ def load_parameters(path: Path, overrides: Mapping[str, str] | None = None) -> P
 
     Raises ParameterError naming every unknown key (with the nearest right name), wrong type and wrong range.
     """
-    if not path.is_file():
+    if not path.exists():
         known = ", ".join(sorted(file.stem for file in path.parent.glob("*.yml"))) or "none"
         raise ParameterError(f"{path.parent.name}/{path.name} is missing; known editions: {known}.")
     raw = _parsed(_read(path), path)
@@ -62,11 +66,9 @@ def override_parameters(parameters: Parameters, overrides: Mapping[str, str], al
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ParameterError(f"{path.name}: byte {error.start} is not UTF-8; save it as UTF-8 text.") from error
-    except OSError as error:
-        raise ParameterError(f"{path.name} cannot be read ({error.strerror}); mend its permissions.") from error
+        return read_text(path, MOST_BYTES)
+    except RecordError as error:
+        raise ParameterError(str(error)) from error
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def _typed(overrides: Mapping[str, str] | None) -> dict[str, Any]:
         try:
             values[name] = text if name in TEXTS else read_yaml(text)
         except ValueError as error:
-            raise ParameterError(f"-p {name}={text}: {error}; write a value as in params/.") from error
+            raise ParameterError(f"-p {name}={brief(text)}: {error}; write a value as in params/.") from error
     return values
 
 
@@ -145,12 +147,14 @@ def _refuse_strangers(peers: tuple[str, ...], path: Path, where: str) -> None:
 def _validated(raw: dict[str, Any], where: str) -> Parameters:
     strange = [key for key in raw if not isinstance(key, str)]
     if strange:
-        raise ParameterError(f"{where}: {strange[0]!r} is no parameter's name; `milepost params` lists them.")
+        raise ParameterError(f"{where}: {brief(strange[0])} is no parameter's name; `milepost params` lists them.")
     try:
         return Parameters.model_validate(raw)
     except ValidationError as error:
-        faults = "\n".join(f"  {fault_in_words(fault)}" for fault in error.errors())
-        raise ParameterError(f"{where}:\n{faults}") from error
+        found = error.errors(include_url=False)
+        faults = [fault_in_words(fault) for fault in found[:MOST_FAULTS]]
+        more = [f"and {len(found) - MOST_FAULTS} more."] if len(found) > MOST_FAULTS else []
+        raise ParameterError("\n  ".join([f"{where}:", *faults, *more])) from error
 
 
 def start_edition(folder: Path, edition: int) -> Path:
@@ -168,7 +172,7 @@ def start_edition(folder: Path, edition: int) -> Path:
         raise ParameterError(f"{folder.name}/ holds no edition before {edition}; write the first file by hand.")
     source = folder / f"{before}.yml"
     load_parameters(source)
-    text = moved_on(source.read_text(encoding="utf-8-sig"), before, edition)
+    text = moved_on(_read(source), before, edition)
     _checked(_parsed(text, path), path, path.name)
     write_whole(path, text)
     return path

@@ -6,7 +6,9 @@ import datetime
 import json
 import logging
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,7 +17,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from milepost.country import checksum_of, write_whole
+from milepost.country import brief, checksum_of, write_whole
 from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
@@ -57,10 +59,29 @@ class Response:
 def fetch(url: str, *, accept: str, limits: DownloadLimits) -> Response:
     """The answer at `url`. Busy and failing servers are asked again, after the time that they name.
 
+    One clock, `limits.whole`, runs for all of it: looking the host up, headers, redirects, waits, the body. The asking
+    goes on in a thread of its own, for a server that sends a letter now and then keeps every single read in time.
     Raises ExchangeError when the address is not https (but on this machine), the server cannot be reached, sends
     to another host, answers with an error or a web page, breaks off, or sends too much or too slowly.
     """
     host = _checked_host(url)
+    answer: Future[Response] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(_ask_until_answered(url, host, accept, limits))
+        except BaseException as error:  # noqa: BLE001  (raised again where the answer is waited for)
+            answer.set_exception(error)
+
+    Thread(target=ask, daemon=True).start()
+    try:
+        return answer.result(limits.whole)
+    except TimeoutError:
+        raise ExchangeError(f"{host}: is still sending after {limits.whole:g} seconds; try again later.") from None
+
+
+def _ask_until_answered(url: str, host: str, accept: str, limits: DownloadLimits) -> Response:
+    deadline = time.monotonic() + limits.whole
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # it warns at every retry
     retries = Retry(
         total=limits.retries,
@@ -78,13 +99,15 @@ def fetch(url: str, *, accept: str, limits: DownloadLimits) -> Response:
             session.mount(scheme, HTTPAdapter(max_retries=retries))
         for broken in range(limits.retries + 1):
             try:
-                return _ask(session, url, host, limits)
+                return _ask(session, url, host, limits, deadline)
             except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
                 if broken == limits.retries:
                     raise ExchangeError(f"{host}: the answer broke off each time; try again later.") from error
                 time.sleep(limits.backoff * 2**broken)
             except requests.exceptions.RequestException as error:
                 raise ExchangeError(f"{host}: {_reason(error)}; try again later, or use --offline.") from error
+            except (ValueError, urllib3.exceptions.HTTPError) as error:
+                raise ExchangeError(f"{host}: answers with what is no HTTP; try again later.") from error
     raise AssertionError("every way out of the loop returns or raises")
 
 
@@ -96,30 +119,39 @@ def _checked_host(url: str) -> str:
     except ValueError:
         host = ""
     if not host:
-        raise ExchangeError(f"'{url}' is no address; write https://...")
+        raise ExchangeError(f"'{brief(url)}' is no address; write https://...")
     if parts.scheme != "https" and not (parts.scheme == "http" and host in LOCAL):
-        raise ExchangeError(f"'{url}' is not https; official figures are fetched over https only.")
+        raise ExchangeError(f"'{brief(url)}' is not https; official figures are fetched over https only.")
     if parts.username or parts.password:
         raise ExchangeError(f"the address of {host} holds a name or password; leave it out, it would be kept on disk.")
     return parts.netloc
 
 
-def _ask(session: requests.Session, url: str, host: str, limits: DownloadLimits) -> Response:
+def _ask(session: requests.Session, url: str, host: str, limits: DownloadLimits, deadline: float) -> Response:
     """One request and the redirects on its own host."""
     at = url
-    deadline = time.monotonic() + limits.whole
     for _ in range(limits.redirects + 1):
         with session.get(at, stream=True, allow_redirects=False, timeout=(limits.connect, limits.read)) as response:
             if response.status_code in MOVED and "Location" in response.headers:
-                at = urljoin(at, response.headers["Location"])
-                if _checked_host(at) != host:
-                    raise ExchangeError(f"{host}: sends to another host ({urlsplit(at).netloc}); not followed.")
+                at = _moved_to(at, response.headers["Location"], host)
                 continue
             content = b"".join(_parts(response, host, deadline, limits))
             kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             _refuse(response.status_code, kind, content, host)
             return Response(url, content, kind)
     raise ExchangeError(f"{host}: redirects more than {limits.redirects} times; not followed.")
+
+
+def _moved_to(at: str, location: str, host: str) -> str:
+    """The address that a redirect names, on the same host. Raises ExchangeError for any other."""
+    try:
+        moved = urljoin(at, location)
+    except ValueError:
+        raise ExchangeError(f"{host}: sends to '{brief(location)}', which is no address; not followed.") from None
+    other = _checked_host(moved)
+    if other != host:
+        raise ExchangeError(f"{host}: sends to another host ({brief(other)}); not followed.")
+    return moved
 
 
 def _parts(response: requests.Response, host: str, deadline: float, limits: DownloadLimits) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NOT_OF_THE_FIGURE = "DATAFLOW DATAFLOW_NAME STRUCTURE STRUCTURE_ID STRUCTURE_NAME ACTION SERIES_KEY OBS_KEY"
 FLOW_COLUMNS = frozenset(NOT_OF_THE_FIGURE.split())
+MOST_COLUMNS, MOST_ROWS = 500, 200_000
 FIRST_COLUMNS = ("DATAFLOW", "STRUCTURE", "STRUCTURE_ID")
 DELETES = ("D", "DELETE")
 NAMES_BEHIND = ("_LABEL", "_NAME", "_DESC")  # FREQ_LABEL beside FREQ
@@ -38,8 +39,8 @@ def read_csv_data(text: str, name: str) -> list[SourceRecord]:
     try:
         first = next(reader, [])
         if _id(first[0] if first else "") in FIRST_COLUMNS:
-            return _with_points(list(_records(reader, _header(first, name), name)), delimiter)
-        rows = [first, *reader]
+            return _with_points(list(_records(_counted(reader, name), _header(first, name), name)), delimiter)
+        rows = [first, *_counted(reader, name)]
     except csv.Error as error:
         raise ExchangeError(f"{name} line {reader.line_num}: {error}; check the quotes.") from error
     table = find_table(rows)
@@ -51,6 +52,14 @@ def read_csv_data(text: str, name: str) -> list[SourceRecord]:
     return _with_points(list(read_table(rows, table, name)), delimiter)
 
 
+def _counted(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:
+    """The rows, refused when they are more than a country can have."""
+    for number, row in enumerate(rows, start=2):
+        if number > MOST_ROWS:
+            raise ExchangeError(f"{name}: has more than {MOST_ROWS:,} rows; ask for the country alone.")
+        yield row
+
+
 def _id(cell: str) -> str:
     """The id in a heading: `SEX: Sex` and `SEX[;]` are SEX."""
     return re.sub(r"\[.?\]$", "", cell.partition(":")[0].strip()).upper()
@@ -58,6 +67,8 @@ def _id(cell: str) -> str:
 
 def _header(cells: list[str], name: str) -> list[str]:
     """The ids of the columns, "" for those that only repeat a code in words, and for those without a heading."""
+    if len(cells) > MOST_COLUMNS:
+        raise ExchangeError(f"{name}: has {len(cells):,} columns, the limit is {MOST_COLUMNS}; ask for codes alone.")
     spelt = [re.sub(r"\[.?\]$", "", cell.partition(":")[0].strip()) for cell in cells]
     upper = any(cell.isupper() and cell not in FLOW_COLUMNS for cell in spelt)
     header: list[str] = []

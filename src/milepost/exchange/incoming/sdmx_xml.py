@@ -6,9 +6,11 @@ are known by name. So a message whose structure is only referred to, even wrongl
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from milepost.exchange.incoming.archives import without_marks
+from milepost.exchange.incoming.plain_xml import elements
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.source_record import SourceRecord, is_attribute, split_codes
 
@@ -51,9 +53,9 @@ def read_sdmx_xml(content: bytes, name: str) -> list[SourceRecord]:
 def _root(content: bytes, name: str) -> Element:
     from lxml import etree  # noqa: PLC0415
 
-    if b"\x00" in content or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise ExchangeError(f"{name}: declares a document type or entities, which SDMX-ML never does; not read.")
     try:
+        for _ in elements(io.BytesIO(content), name):  # document types and what is beyond the bounds are refused
+            pass
         return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
     except etree.XMLSyntaxError as error:
         raise ExchangeError(f"{name}: is no whole XML ({error}); fetch or save it again.") from error
@@ -71,6 +73,9 @@ def _time(root: Element) -> str:
     return next((text for text in said if text and text != "AllDimensions"), "TIME_PERIOD")
 
 
+MOST_GROUPS = 50  # of one flow; real ones have up to five
+
+
 class _Groups:
     """Attributes of groups of series, found by the codes that a group names."""
 
@@ -78,6 +83,8 @@ class _Groups:
         self._held: dict[tuple[str, ...], dict[tuple[str, ...], Codes]] = {}
         for codes, said in groups:
             self._held.setdefault(tuple(codes), {}).setdefault(tuple(codes.values()), {}).update(said)
+        if len(self._held) > MOST_GROUPS:
+            raise ExchangeError(f"groups series in more than {MOST_GROUPS} ways; ask the source for SDMX-CSV.")
 
     def of(self, cells: Codes) -> Codes:
         """What the groups say of the series with these codes."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
-from milepost.exchange.incoming.whose import OWN, alpha_3, is_own_code, m49, name_of
+from milepost.exchange.incoming.whose import OWN, alpha_3, is_own, is_own_code, m49, name_of, other
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,7 +47,7 @@ NATURES = ESTIMATED_NATURES | {"C", "CA", "CD", "G", "N", "NA", "_X"}
 # Western digits only: a service that sends others is not one that this code knows.
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 MULTIPLIER = re.compile(r"-?[0-9]{1,2}")
-YEAR = re.compile(r"([0-9]{4})(-A1)?")
+YEAR = re.compile(r"([0-9]{4})(?:-A1|\.0|(?:-01-01|-12-31)(?:T00:00:00)?(?:/P1Y)?)?")  # all of them are a whole year
 
 
 HANDLED = frozenset(("SERIES", "REF_AREA", "SEX", "URBANISATION", "TIME_PERIOD", "FREQ"))
@@ -60,7 +60,7 @@ SYNONYMS = {
     "LOCATION": "URBANISATION",
     "FREQUENCY": "FREQ",
     "TIME": "TIME_PERIOD",
-    **dict.fromkeys(("GEO_AREA", "GEO", "COUNTRY", "ECONOMY"), "REF_AREA"),
+    **dict.fromkeys(("GEO_AREA", "GEO", "COUNTRY", "ECONOMY", "COUNTRY_CODE", "ECONOMY_CODE", "AREA"), "REF_AREA"),
 }
 
 
@@ -155,14 +155,14 @@ def _code(record: SourceRecord, concept: str) -> str:
 
 def _province(area: str) -> str:
     """Empty for the country, else the code of a province; whether there is such a one is asked later."""
-    if is_own_code(area):
+    if is_own_code(area) or is_own(area):
         return ""
     if area.startswith(f"{ALPHA_2}-"):
         return area
-    named = name_of(area)
-    raise _OtherEconomyError(
-        f"area {area} ({named}), another economy" if named else f"area {area or '(none)'}, not known"
-    )
+    named = name_of(area) or other(area)
+    if not area:
+        raise _OtherEconomyError("rows that name no area")
+    raise _OtherEconomyError(f"area {area} ({named}), another economy" if named else f"area {area}, not known")
 
 
 def _rule(record: SourceRecord, rules: Sequence[SeriesRule]) -> SeriesRule:

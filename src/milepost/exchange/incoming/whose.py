@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.core import get_global
 
 OWN = "KH"  # ISO 3166-1 alpha-2 of the country whose figures come in
+REMEMBERED = 20_000  # labels: a table repeats its own
 LANGUAGES = ("en", "fr", "km")
 SPELLINGS = """
 Lao PDR;Laos;Lao;Viet Nam;Brunei;Brunei Darussalam;Korea;South Korea;North Korea;Congo;Russia;Russian Federation;Syria;
@@ -92,6 +93,7 @@ def is_own_code(code: str) -> bool:
     return code.strip().upper() in codes_of(OWN) or code.strip().lstrip("0") == m49(OWN).lstrip("0")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_own(text: str) -> bool:
     """Whether a name or code is the country's own.
 
@@ -111,6 +113,7 @@ def name_of(code: str) -> str:
     return known.get(code) or known.get(code.zfill(3) if code.isdigit() else code.upper(), "")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def other(text: str, *, code: bool = False) -> str:
     """The name of the other economy or region that a label means; empty when it means none.
 
@@ -131,6 +134,7 @@ def other(text: str, *, code: bool = False) -> str:
     return ""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def part_of_population(text: str) -> str:
     """The words that name a part of the population (workers, an age, a size of firm); empty when none do.
 
@@ -144,6 +148,17 @@ def part_of_population(text: str) -> str:
     return found[0] if found else ""
 
 
+def part_in_title(title: str) -> str:
+    """The part of the population that a title names, three words at a time; its numbers, which titles hold, aside.
+
+    >>> part_in_title("Table 3-1. Internet use among garment workers, 2019-24"), part_in_title("Internet users")
+    ('garment', '')
+    """
+    words = re.sub(r"[0-9]+", " ", title).split()
+    return next((part for at in range(len(words)) if (part := part_of_population(" ".join(words[at : at + 3])))), "")
+
+
+@lru_cache(maxsize=REMEMBERED)
 def economy_in(title: str) -> str:
     """The one other economy that a title names, where it does not name the country too; empty otherwise.
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import KEY, known_at, read_csv_records, read_text
+from milepost.country import KEY, known_at, load_references, read_csv_records
 from milepost.exchange.outgoing.columns import COLUMNS, TITLES_AND_KEYS, DataTable, references
 from milepost.report import plain, verdict_row
 
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 
     from milepost.country import Framework, Value
     from milepost.report import IndicatorResult
-
-ENTRY = re.compile(r"^@\w+\s*\{\s*([^,\s]+),(.*?)^\}", re.MULTILINE | re.DOTALL)
-FIELD = re.compile(r"(\w+)\s*=\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 
 
 def edition_tables(
@@ -51,12 +47,9 @@ def edition_tables(
 
 
 def read_sources(data: Path) -> list[dict[str, str]]:
-    """Every entry of references.bib: key, author, title, year, url, note; what it lacks is left out."""
-    text = read_text(data / "references.bib")
-    return [
-        {"key": key, **{name: _unescaped(value) for name, value in FIELD.findall(body)}}
-        for key, body in ENTRY.findall(text)
-    ]
+    """Every entry of references.bib: key and fields as a reader sees them; what it lacks is left out."""
+    entries, _ = load_references(data)
+    return [{**{name: entry.text(name) for name in entry.fields}, "key": entry.key} for entry in entries]
 
 
 def _cited(framework: Framework, figures: pd.DataFrame, sources: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -127,7 +120,3 @@ def _projection(item: IndicatorResult) -> Iterable[dict[str, Any]]:
 def _published(item: IndicatorResult) -> Iterable[dict[str, Any]]:
     for found in item.assessment.published:
         yield {"indicator": item.indicator.id, "target": item.assessment.target, **asdict(found)}
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\([&%$#_])", r"\1", text).replace("{", "").replace("}", "")

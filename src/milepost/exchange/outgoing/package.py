@@ -8,7 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import checksum_of
+from milepost.country import checksum_of, neutral
 from milepost.exchange.incoming.whose import OWN, name_of
 
 if TYPE_CHECKING:
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from milepost.exchange.outgoing.columns import Column, DataTable
-
-
-# A spreadsheet reads a cell that starts so as a formula, which may fetch or run something.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-GUARD = "'"
-
-
-def neutral(text: str) -> str:
-    """The text with an apostrophe before what would be a formula."""
-    return GUARD + text if text.startswith(FORMULA_STARTS) or text.startswith(GUARD) else text
 
 
 def cell(value: Any) -> str:

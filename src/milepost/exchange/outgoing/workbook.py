@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from milepost.exchange.outgoing.package import FORMULA_STARTS
+from milepost.country import FORMULA_STARTS
 
 if TYPE_CHECKING:
     import datetime
@@ -177,8 +177,8 @@ def number_format(decimals: int) -> str:
 
 
 def _sheet_name(text: str) -> str:
-    """A name that Excel accepts: no brackets or slashes, 31 characters."""
-    return re.sub(r"[\[\]:*?/\\]", " ", text)[:31]
+    """A name that Excel accepts: no brackets, slashes or ends of lines, no apostrophe at its ends, 31 characters."""
+    return re.sub(r"[\[\]:*?/\\\n\r\t\u2028\u2029]", " ", text)[:31].strip(" '") or "Goal"
 
 
 def _without_clock(content: bytes, as_of: datetime.date) -> bytes:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import textwrap
+import warnings
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +32,7 @@ DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (
 DOTTED, DASHED, PATH = (0, (1, 2)), (0, (4, 2)), (0, (1, 1.6))
 WIDTH_INCHES = 7.0
 LABEL_LETTERS = 24
+LONGEST_LABEL = 46  # letters on a line of a chart
 
 STYLE: dict[str, Any] = {
     "figure.figsize": (WIDTH_INCHES, 2.55),
@@ -49,6 +53,7 @@ STYLE: dict[str, Any] = {
     "ytick.color": INK,
     "legend.frameon": False,
     "legend.fontsize": 8,
+    "text.parse_math": False,  # a unit may be US$: letters are letters
 }
 
 
@@ -96,6 +101,13 @@ def wrapped(unit: str) -> str:
     return "\n".join(lines)
 
 
+def fitted(text: str) -> str:
+    """A text of a chart as it finds room there: in lines, and cut where it is far longer than a name should be."""
+    if len(text) <= LONGEST_LABEL:
+        return text
+    return "\n".join(textwrap.wrap(text, LONGEST_LABEL, max_lines=3, placeholder=" …"))
+
+
 def label_rows(ax: Axes, labels: list[str], size: float = 9) -> None:
     """Rows from the top down, named at the left."""
     ax.set_yticks(range(len(labels)), labels, fontsize=size)
@@ -116,7 +128,13 @@ def _bytes(figure: Figure, form: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("constrained")  # makes room for the legend under the axes
-    with mpl.rc_context({name: STYLE[name] for name in ("svg.fonttype", "svg.hashsalt", "font.family")}):
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)  # on axes made without the style too
+        text.set_text(fitted(text.get_text()))
+    own: Any = {name: STYLE[name] for name in ("svg.fonttype", "svg.hashsalt", "font.family")}
+    with warnings.catch_warnings(), mpl.rc_context(own):
+        # A letter that no font has, or a name that leaves no room, makes a poorer chart and no error.
+        warnings.filterwarnings("ignore", "Glyph .* missing from|constrained_layout not applied", UserWarning)
         figure.savefig(buffer, format=form, **options)
     return buffer.getvalue()
 

@@ -13,6 +13,15 @@ from milepost.report.say.changes import (
     moves,
     raised_and_lowered,
 )
+from milepost.report.say.delivery import (
+    AGENDA_NOTE,
+    LINK_NOTE,
+    institution,
+    next_due,
+    taking_part,
+    what_moved,
+    who_owes,
+)
 from milepost.report.say.goal import (
     LEGEND,
     LIKE_NOTE,
@@ -91,9 +100,11 @@ from milepost.report.words import escape
 from milepost.verdicts import share
 
 __all__ = [
+    "AGENDA_NOTE",
     "JOURNEY_NOTE",
     "LEGEND",
     "LIKE_NOTE",
+    "LINK_NOTE",
     "MADE_UP_NOTE",
     "MEASURES_NOTE",
     "WHY_RULES_DIFFER",
@@ -128,11 +139,13 @@ __all__ = [
     "how_causes_are_found",
     "how_to_read",
     "inputs_changed",
+    "institution",
     "last_values",
     "measures_by_goal",
     "measures_summary",
     "missing",
     "moves",
+    "next_due",
     "not_counted",
     "not_measured",
     "not_split",
@@ -152,11 +165,14 @@ __all__ = [
     "stage_end",
     "standing",
     "summary",
+    "taking_part",
     "to_publish",
     "track_record_message",
     "travelled",
     "watched",
+    "what_moved",
     "where_to_speed_up",
+    "who_owes",
     "widening",
     "widest_gap",
     "widest_gap_message",

@@ -82,7 +82,8 @@ def raised_and_lowered(record: Mapping[str, Any], names: Mapping[str, str]) -> s
             continue
         why = f", by {words.listed(line['causes'])}" if line["causes"] else ""
         move = f"now {new.value}" if old not in RANKS else f"from {old.value} to {new.value}"
-        moves[kind].append(f"{names.get(line['indicator'], line['indicator'])}, {move}{why}")
+        name = words.escape(names.get(line["indicator"], line["indicator"]))
+        moves[kind].append(f"{name}, {move}{why}")
     told = [f"{spelled(len(held))} {kind} ({'; '.join(held)})" for kind, held in moves.items() if held]
     return f"**Since the edition of {record['old_edition']}:** {words.listed(told)}." if told else ""
 

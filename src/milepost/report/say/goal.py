@@ -155,7 +155,7 @@ def last_values(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
     """
     return words.listed(
         [
-            f"{item.short_name} {level(past.last_value, item)} in {past.last_year}"
+            f"{words.escape(item.short_name)} {level(past.last_value, item)} in {past.last_year}"
             for item, past in _held(figures, indicators)
         ]
     )
@@ -171,7 +171,7 @@ def repeats(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
         'Internet users repeats one value 12 times; repeats are drawn hollow.'
     """
     told = [
-        f"{item.short_name} repeats one value {times} times"
+        f"{words.escape(item.short_name)} repeats one value {times} times"
         for item, past in _held(figures, indicators)
         if (times := past.statuses.count("carried"))
     ]
@@ -188,8 +188,8 @@ def scales(figures: pd.DataFrame, indicators: pd.DataFrame) -> str:
         'Internet users: 71.0 % in 2024 on a scale from 0 to 100'
     """
     return "; ".join(
-        f"{item.name}: {level(past.last_value, item)} in {past.last_year} on a scale from {item.lower_limit:g} to "
-        f"{item.upper_limit:g}"
+        f"{words.escape(item.name)}: {level(past.last_value, item)} in {past.last_year} on a scale from "
+        f"{item.lower_limit:g} to {item.upper_limit:g}"
         for item, past in _held(figures, indicators)
     )
 
@@ -207,7 +207,7 @@ def components(figures: pd.DataFrame, indicators: pd.DataFrame, peers: pd.DataFr
     for item, past, others in beside_peers(figures, indicators, peers):
         above = f"{sum(other > past.last_value for other in others)} of {len(others)} peers above"
         beside = above if others else f"no peer has a figure of {past.last_year}"
-        told.append(f"{item.short_name} {level(past.last_value, item)}, {beside}")
+        told.append(f"{words.escape(item.short_name)} {level(past.last_value, item)}, {beside}")
     return "; ".join(told)
 
 

@@ -58,7 +58,8 @@ def groups(gaps: Gaps) -> str:
     for label, row in wide.iterrows():
         item = indicators[str(label).rpartition(" (")[0]]
         facts.append(
-            f"{label}: " + words.listed([f"{name} {level(value, item)}" for name, value in row.dropna().items()])
+            f"{words.escape(str(label))}: "
+            + words.listed([f"{name} {level(value, item)}" for name, value in row.dropna().items()])
         )
     return "; ".join(facts)
 
@@ -89,7 +90,8 @@ def widest_gap(gaps: Gaps) -> str:
         'The widest gap is −6.0 percentage points, for Internet users.'
     """
     indicator, gap = widest(gaps)
-    return f"The widest gap is {words.amount_with_sign(gap.gap_pp)} percentage points, for {indicator.short_name}."
+    name = words.escape(indicator.short_name)
+    return f"The widest gap is {words.amount_with_sign(gap.gap_pp)} percentage points, for {name}."
 
 
 def provinces(places: Provinces) -> str:
@@ -108,10 +110,11 @@ def provinces(places: Provinces) -> str:
     ranked = known.sort_values("value", ascending=False, kind="stable")
     highest, lowest = ranked.iloc[0], ranked.iloc[-1]
     text = (
-        f"{indicator.name} ran from {level(lowest['value'], indicator)} in {lowest['place']} to "
-        f"{level(highest['value'], indicator)} in {highest['place']} in {highest['year']}."
+        f"{words.escape(indicator.name)} ran from {level(lowest['value'], indicator)} in "
+        f"{words.escape(lowest['place'])} to {level(highest['value'], indicator)} in "
+        f"{words.escape(highest['place'])} in {highest['year']}."
     )
-    lost = places[places["value"].isna()]["place"].tolist()
+    lost = [words.escape(place) for place in places[places["value"].isna()]["place"]]
     if lost:
         verb = "has" if len(lost) == 1 else "have"
         who = words.sentence(words.count(len(lost), "province"))

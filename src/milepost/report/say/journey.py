@@ -107,7 +107,7 @@ def travelled(means: JourneyMeans) -> str:
     """
     known = means.dropna(subset=["projected"])
     facts = zip(known["name"], known["projected"], strict=True)
-    return "; ".join(f"{name} {share_of_journey(projected)}" for name, projected in facts)
+    return "; ".join(f"{words.escape(name)} {share_of_journey(projected)}" for name, projected in facts)
 
 
 def not_counted(shares: pd.DataFrame) -> str:

@@ -85,7 +85,7 @@ def measures_by_goal(counts: pd.DataFrame) -> str:
         >>> measures_by_goal(pd.DataFrame({"completed": [2, 0], "under way": [1, 0]}, index=["People", "State"]))
         'People: 2 completed and 1 under way; State: none'
     """
-    return "; ".join(f"{goal}: {_states(states)}" for goal, states in counts.iterrows())
+    return "; ".join(f"{words.escape(str(goal))}: {_states(states)}" for goal, states in counts.iterrows())
 
 
 def _states(counts: pd.Series[int]) -> str:

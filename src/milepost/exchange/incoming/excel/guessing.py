@@ -20,7 +20,7 @@ from milepost.exchange.incoming.excel.mapping import NATURES, USUAL_MARKS, Mappi
 from milepost.exchange.incoming.excel.numbers import SUPERSCRIPTS, mark_name, read_number
 from milepost.exchange.incoming.excel.words import named_within
 from milepost.exchange.incoming.excel.years import likely_year, read_year, split_year
-from milepost.exchange.incoming.whose import economy_in, is_own, is_own_code, other, part_of_population
+from milepost.exchange.incoming.whose import economy_in, is_own, is_own_code, other, part_in_title, part_of_population
 
 if TYPE_CHECKING:
     from milepost.exchange.incoming.excel.mapping import SheetMapping
@@ -46,6 +46,7 @@ class Guess:
     layout: SheetMapping  # where it seems to keep what, without what its labels mean
     title: str
     titled: dict[str, str] = field(default_factory=dict)  # the sex or location that only the title says
+    part: str = ""  # a part of the population that the title names
     indicator: Meaning | None = None
     asks_indicator: bool = False
     asks_split: str = ""  # a heading such as 2014/15
@@ -67,7 +68,8 @@ def guess_sheet(sheet: Sheet, vocabulary: Vocabulary) -> Guess | None:
     layout = find_layout(sheet)
     if layout is None:
         return None
-    titles = [cell.text for key, cell in sorted(sheet.cells.items()) if key[0] < min(layout.headers, default=1)]
+    first = min(layout.headers, default=1)
+    titles = [sheet.cells[key].text for key in sorted(key for key in sheet.cells if key[0] < first)]
     guess = Guess(sheet, layout, without_marks(" ".join(" ".join([*titles, sheet.name]).split())))
     _decide_columns(guess, vocabulary)
     _guess_labels(guess, vocabulary)
@@ -107,6 +109,9 @@ def _decide_columns(guess: Guess, vocabulary: Vocabulary) -> None:
             labels.append(column)
         elif key in FLAG_KEYS:
             guess.means[head] = "flags"
+        elif key in NOTE_KEYS and any(_is_status(text) for text in texts[column]):
+            guess.means[head] = "flags" if len(layout.columns) == 1 else None
+            guess.hints[head] = f"it says {texts[column][0][:30]}: flags, of the figures on its left, or notes"
         elif key in NOTE_KEYS or (key in SERIES_NAME_KEYS and coded and column not in coded):
             guess.means[head] = "notes"
         elif known[column] * 2 >= len(texts[column]) or len(texts[column]) <= MOST_ASKED:
@@ -124,6 +129,11 @@ def _decide_columns(guess: Guess, vocabulary: Vocabulary) -> None:
         update={"labels": tuple(labels), "columns": tuple(sorted({*layout.columns, *flags} - {*labels}))}
     )
     _guess_repeats(guess, vocabulary, body)
+
+
+def _is_status(text: str) -> bool:
+    """Whether a remark says that figures are estimated, provisional or not comparable."""
+    return mark_name(text) in USUAL_MARKS or any(pattern.search(text) for pattern in SAYS.values())
 
 
 def _texts(guess: Guess, column: int, body: list[int]) -> list[str]:
@@ -183,14 +193,9 @@ def _guess_labels(guess: Guess, vocabulary: Vocabulary) -> None:
             guess.means.setdefault(text, "notes" if heading_key(text) in NOTE_KEYS else "skip")
     guess.asks_indicator = "indicator" not in told
     near = vocabulary.indicator_in(guess.title) if guess.asks_indicator else None
-    guess.indicator = None if economy_in(guess.title) or _part_in(guess.title) else near
+    guess.part = part_in_title(guess.title) if guess.asks_indicator else ""
+    guess.indicator = None if economy_in(guess.title) or guess.part else near
     guess.titled = {name: word for name, word in named_within(guess.title).items() if name not in told}
-
-
-def _part_in(title: str) -> str:
-    """The part of the population that a title names: three words at a time, without numbers, which titles hold."""
-    words = re.sub(r"[0-9]+", " ", title).split()
-    return next((part for at in range(len(words)) if (part := part_of_population(" ".join(words[at : at + 3])))), "")
 
 
 def _guess_label(guess: Guess, reader: Reader, cell: Cell, *, code: bool) -> set[str]:
@@ -217,6 +222,8 @@ def _guess_label(guess: Guess, reader: Reader, cell: Cell, *, code: bool) -> set
     guess.means[text] = guessed
     if guessed is None and part_of_population(text):
         guess.hints[text] = "a part of the population, of which no figure of ours is: skip"
+    elif guessed is None and economy_in(text):
+        guess.hints[text] = f"it names {economy_in(text)}: skip"
     return set(guessed.said) if guessed else set()
 
 
@@ -224,15 +231,16 @@ def _guess_cells(guess: Guess) -> None:
     """Marks, words and decimal marks in the cells of figures."""
     after = max(guess.layout.headers, default=0)
     flags = {column for column in guess.layout.columns if guess.means.get(_head(guess, column)) == "flags"}
-    for (row, column), cell in sorted(guess.sheet.cells.items()):
-        if row <= after or column not in guess.layout.columns:
-            continue
+    columns = {*guess.layout.columns}
+    for row, column in sorted(key for key in guess.sheet.cells if key[0] > after and key[1] in columns):
+        cell = guess.sheet.cells[row, column]
         if column in flags:
             mark = mark_name(cell.text.strip())
             if mark and heading_key(_head(guess, column)) == "nature" and mark in NATURES:
                 guess.sure.setdefault(mark, NATURES[mark])
             if mark and (mark not in USUAL_MARKS or mark in guess.sure):
                 guess.marks.setdefault(mark, cell.place)
+                guess.notes.setdefault(mark, cell.text.strip() if _is_status(cell.text) else "")
             continue
         for mark in cell.marks:
             guess.marks.setdefault(mark, cell.place)

@@ -20,7 +20,7 @@ unit units unitmeasure unitofmeasure unitname unitcode seriesunits source source
 comment comments remark remarks footnote footnotes description definition seriesdescription seriesparent
 indicatordescription topic goal target database dataset lastupdate lastupdated multiplier powercode powercodecode
 decimals id seriesid entityid no reportingtype timedetail timecoverage baseperiod geoinfourl geoinfotype
-flagname link url method methodology ឯកតា ប្រភព សម្គាល់ កំណត់សម្គាល់ លរ ល.រ
+flagname flagdescription link url method methodology ឯកតា ប្រភព សម្គាល់ កំណត់សម្គាល់ លរ ល.រ
 """
 AREA_CODE_KEYS, VALUE_KEYS, FLAG_KEYS = (frozenset(words.split()) for words in (AREA_CODES, VALUES, FLAGS))
 SERIES_NAME_KEYS, SERIES_CODE_KEYS, NOTE_KEYS = (

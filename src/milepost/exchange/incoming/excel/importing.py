@@ -17,6 +17,7 @@ from milepost.exchange.incoming.excel.template import template_mapping
 from milepost.exchange.incoming.excel.words import load_vocabulary
 from milepost.exchange.incoming.importing import data_folder, read_day, take_in
 from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.exchange.incoming.whose import economy_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +109,9 @@ def _sheet(guess: Guess, vocabulary: Vocabulary) -> list[str]:
 
 def _economies(guess: Guess) -> list[str]:
     """What is done with other economies: passed over where the country has rows too, else refused by name."""
+    titled = economy_in(guess.title)
+    if titled and not guess.own:
+        return [f"    # The title names {titled}: refused, until 'means' says that it means nothing ({{}})."]
     if not guess.elsewhere:
         return []
     named = ", ".join(guess.elsewhere[:6]) + (" and others" if len(guess.elsewhere) > 6 else "")
@@ -126,11 +130,12 @@ def _decimal(guess: Guess) -> str:
 
 def _everywhere(guess: Guess, vocabulary: Vocabulary) -> str:
     titled = [f"{name}: {word}" for name, word in guess.titled.items()]
+    part = f"; the title names {guess.part}" if guess.part else ""
     if not guess.asks_indicator:
         return f"    everywhere: {{{', '.join(titled)}}}  # guessed from the title"
     if guess.indicator is None or guess.indicator.indicator is None:
         parts = ", ".join([f'indicator: "{BLANK}"', *titled])
-        return f"    everywhere: {{{parts}}}  # decide: no label that is known says which indicator this is"
+        return f"    everywhere: {{{parts}}}  # decide: no label that is known says which indicator this is{part}"
     item = vocabulary.framework.indicators[guess.indicator.indicator]
     parts = ", ".join([f"indicator: {item.id}", *titled])
     return f"    everywhere: {{{parts}}}  # guessed from the title; ours in {item.unit}"

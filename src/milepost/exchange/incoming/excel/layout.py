@@ -75,19 +75,31 @@ def _wide(sheet: Sheet, row: int) -> SheetMapping:
     """Years side by side: their row, and the heading rows that touch it."""
     years = [column for column in sheet.columns if year_of(sheet.cells.get((row, column))) is not None]
     spread = [column for column in sheet.columns if column >= years[0]]
-    headers = [row, *_heading_rows(sheet, row, spread)]
+    headers = [*_rows_over(sheet, row, years), row, *_heading_rows(sheet, row, spread)]
     body = [r for r in sheet.rows if r > max(headers)]
     words = tuple(column for column in sheet.columns if column not in years and is_words(sheet, column, body))
     below = [column for column in spread if column not in words and any((r, column) in sheet.cells for r in body)]
     blank = [column for column in below if sheet.label(row, column) is None]
     unspread = any(column < years[-1] or sheet.label(row - 1, column) is None for column in blank)
+    over = [str(r) for r in headers if r < row and any(sheet.label(r, column) is None for column in below)]
     return SheetMapping.model_construct(
         sheet=sheet.name,
         headers=tuple(headers),
         labels=words or (1,),
         columns=tuple(below),
-        blank_repeats=(str(row),) if unspread else (),
+        blank_repeats=(*over, *((str(row),) if unspread else ())),
     )
+
+
+def _rows_over(sheet: Sheet, year_row: int, years: list[int]) -> list[int]:
+    """Rows right above the years that say something of parts of them: countries or sexes over their years."""
+    found: list[int] = []
+    for row in range(year_row - 1, max(year_row - MOST_HEADERS, 0), -1):
+        said = [cell for column in years if (cell := sheet.label(row, column)) is not None]
+        if len({cell.place for cell in said}) < 2 or len(said) * 2 < len(years):
+            break
+        found.insert(0, row)
+    return found
 
 
 def _heading_rows(sheet: Sheet, year_row: int, columns: list[int]) -> list[int]:

@@ -13,6 +13,7 @@ from milepost.country import (
     Identifier,
     Value,
     Year,
+    brief,
     nearest_name,
     read_text,
     read_yaml,
@@ -181,7 +182,7 @@ def _refuse_blanks(path: Path, held: dict[Any, Any]) -> None:
 
 def _blanks(held: Any, where: tuple[str, ...]) -> Iterator[str]:
     if held == BLANK:
-        yield ", ".join(where)
+        yield brief(", ".join(where))
     parts = held.items() if isinstance(held, dict) else enumerate(held) if isinstance(held, list) else ()
     for key, value in parts:
         named = value.get("sheet") if isinstance(value, dict) else None
@@ -193,7 +194,7 @@ def _words(fault: Any) -> str:
     where = ".".join(
         str(part) for part in fault["loc"] if part not in {"Meaning", "dict"} and "literal" not in str(part)
     )
-    written = f" '{fault['input']}'" if isinstance(fault.get("input"), (str, int, float)) else ""
+    written = f" '{brief(fault['input'])}'" if isinstance(fault.get("input"), (str, int, float)) else ""
     if fault["type"] == "extra_forbidden":
         name = str(fault["loc"][-1])
         known = [*Mapping.model_fields, *SheetMapping.model_fields, *Meaning.model_fields]

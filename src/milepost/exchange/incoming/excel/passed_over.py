@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 5  # of a column that is passed over, shown to the reader
 LONGEST_WORD = 40
+DEEPEST = 8  # rows above the headings that are looked at
 
 
 def words_passed_over(reader: Reader, columns: Iterable[int]) -> dict[int, str]:
@@ -72,6 +73,22 @@ def _narrows(reader: Reader, cell: Cell, heading: str, said: Said) -> str:
     return f"'{text}' names a part of the population" if part else ""
 
 
+def above_speaks_against(reader: Reader, column: int, heading: Said) -> str:
+    """Why a column's figures are not whose its headings say, by words above the rows that the mapping names."""
+    first = min(reader.mapping.headers, default=0)
+    for row in range(max(first - DEEPEST, 1), first):
+        cell = reader.sheet.label(row, column)
+        if cell is None or cell.kind != "text" or reader.told(cell.text) is not None:
+            continue
+        elsewhere = other(cell.text)
+        if elsewhere:
+            return f"'{elsewhere}' above the headings is another economy or region"
+        problem = _narrows(reader, cell, "", heading)
+        if problem:
+            return f"{problem} above the headings; name its row in 'headers', or its meaning in 'means'"
+    return ""
+
+
 def tell_passed_over(reader: Reader, rows: Iterable[int], columns: dict[int, str]) -> list[str]:
     """A line for each column of words that was passed over: its heading and what stands in it."""
     lines = []
@@ -91,7 +108,8 @@ def tell_passed_over(reader: Reader, rows: Iterable[int], columns: dict[int, str
 def title_of(reader: Reader) -> str:
     """What stands above the headings, and the sheet's name."""
     first = min(reader.mapping.headers, default=0)
-    above = [cell.text for key, cell in sorted(reader.sheet.cells.items()) if key[0] < first and cell.kind == "text"]
+    held = reader.sheet.cells
+    above = [held[key].text for key in sorted(key for key in held if key[0] < first) if held[key].kind == "text"]
     return " ".join(" ".join([*above, reader.sheet.name]).split())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
@@ -12,12 +12,15 @@ from openpyxl.utils import get_column_letter
 from milepost.country import did_you_mean
 from milepost.exchange.incoming.excel.figure import NOTHING, Reader, Said, is_number, take_figure
 from milepost.exchange.incoming.excel.passed_over import (
+    above_speaks_against,
     speaks_against,
     tell_passed_over,
+    title_of,
     title_speaks_against,
     words_passed_over,
 )
 from milepost.exchange.incoming.proposal import ExchangeError, LeftOut, ProposedFigure, Read, RefusedRow, many, spans
+from milepost.exchange.incoming.whose import part_in_title
 
 if TYPE_CHECKING:
     from milepost.exchange.incoming.excel.mapping import Mapping
@@ -61,7 +64,7 @@ def read_figures(
 def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
     sheet = reader.sheet
     rows, columns = _rows(reader, gathered), _columns(reader, gathered)
-    headings = {column: reader.heading(column) for column in columns}
+    headings = {column: _heading(reader, column) for column in columns}
     passed = words_passed_over(reader, [column for column in columns if headings[column].use in ("", "flags")])
     labels, started = [*headings.values()], len(gathered.figures)
     labels += _read_rows(reader, gathered, source=source, rows=rows, headings=headings, passed=passed)
@@ -70,6 +73,9 @@ def _read_sheet(reader: Reader, source: str, gathered: Gathered) -> None:
         count = len(gathered.figures) - started
         del gathered.figures[started:]
         gathered.refused.append(RefusedRow(sheet.name, f"{forbidden}; {many(count, 'figure')} not read"))
+    part = part_in_title(title_of(reader))
+    if part and len(gathered.figures) > started:
+        gathered.remarks.append(f"{sheet.name}: the title names '{part}'; are these figures of the whole population?")
     _say_skipped(sheet, rows, headings, gathered)
     gathered.remarks += tell_passed_over(reader, rows, passed)
 
@@ -118,6 +124,15 @@ def _read_rows(
     return labels
 
 
+def _heading(reader: Reader, column: int) -> Said:
+    """What a column's headings say, or why its figures are somebody else's by the words above them."""
+    heading = reader.heading(column)
+    if heading.use or heading.problem:
+        return heading
+    against = above_speaks_against(reader, column, heading)
+    return replace(heading, problem=against) if against else heading
+
+
 def _whose(reader: Reader, row: int, beside: Said, passed: dict[int, str]) -> Said:
     """What a row's labels say, or why its figures are somebody else's by words that the mapping passes over."""
     if beside.problem or beside.use:
@@ -139,8 +154,8 @@ def _keep(found: ProposedFigure | RefusedRow | None, cell: Cell, sheet: Sheet, g
 
 def _say_skipped(sheet: Sheet, rows: list[int], headings: dict[int, Said], gathered: Gathered) -> None:
     for column, heading in headings.items():
-        if heading.use in ("skip", "notes"):
-            what = f"{sheet.name}, column {get_column_letter(column)} '{heading.text}': {heading.use}"
+        if heading.use == "skip":
+            what = f"{sheet.name}, column {get_column_letter(column)} '{heading.text}': skip"
             numbers = [cell for row in rows if (cell := sheet.cells.get((row, column))) and is_number(cell)]
             if numbers:
                 gathered.left_out[what] += len(numbers)

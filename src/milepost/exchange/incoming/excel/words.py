@@ -11,7 +11,7 @@ from milepost.country import load_framework, load_province_names, nearest_name, 
 from milepost.exchange.incoming.excel.mapping import Meaning
 from milepost.exchange.incoming.excel.numbers import label_key
 from milepost.exchange.incoming.series_map import read_series_map
-from milepost.exchange.incoming.whose import KHMER, is_own, other, part_of_population
+from milepost.exchange.incoming.whose import KHMER, economy_in, is_own, other, part_of_population
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,7 +111,16 @@ class Vocabulary:
 
     def likely(self, label: str) -> Meaning | None:
         """What a label seems to mean, with the sex or location that it names; None where it names another group too."""
-        near = None if other(label) else self.nearest(label)
+        if label not in self._likely:
+            self._likely[label] = self._look(label)
+        return self._likely[label]
+
+    @cached_property
+    def _likely(self) -> dict[str, Meaning | None]:
+        return {}
+
+    def _look(self, label: str) -> Meaning | None:
+        near = None if other(label) or economy_in(label) else self.nearest(label)
         if near is None or near.indicator is None:
             return None if part_of_population(label) else near
         item = self.framework.indicators[near.indicator]

@@ -16,17 +16,16 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from milepost.exchange.incoming.excel.counting import count_cells
 from milepost.exchange.incoming.excel.numbers import mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 MOST_BYTES = 20_000_000  # of the file
 MOST_UNPACKED = 200_000_000  # of what is packed in it
 MOST_CELLS = 300_000
-PIECE = 1 << 20
 STRICT = b"http://purl.oclc.org/ooxml/"
 SAVE_AS = "open it in a spreadsheet program and save it as an Excel workbook (.xlsx)"
 COPY = "copy the sheets with the figures into a new workbook"
@@ -55,7 +54,7 @@ def _refuse_unsafe(path: Path, content: bytes) -> bool:
         raise ExchangeError(f"{path.name}: is {looks if content else 'empty'}; {SAVE_AS}.")
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         _refuse_formats(path, packed)
-        return _scan(path, packed)
+        return count_cells(path.name, packed, MOST_CELLS, COPY)
 
 
 def _refuse_formats(path: Path, packed: zipfile.ZipFile) -> None:
@@ -76,37 +75,6 @@ def _refuse_formats(path: Path, packed: zipfile.ZipFile) -> None:
     if unpacked * 1e6 > MOST_UNPACKED:
         limit = f"the limit is {MOST_UNPACKED / 1e6:.0f} MB"
         raise ExchangeError(f"{path.name}: would unpack to {unpacked:.0f} MB, {limit}; {COPY}.")
-
-
-def _scan(path: Path, packed: zipfile.ZipFile) -> bool:
-    """Count the cells piece by piece; whether there are formulas."""
-    cells, formulas = 0, False
-    for name in packed.namelist():
-        if not name.endswith((".xml", ".rels")):
-            continue
-        for piece in _pieces(packed, name):
-            if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
-                raise ExchangeError(f"{path.name}: holds a document type, which no spreadsheet writes; {SAVE_AS}.")
-            if name.startswith("xl/worksheets/"):
-                cells += len(re.findall(rb"<(?:\w+:)?c[ />]", piece))
-                formulas = formulas or re.search(rb"<(?:\w+:)?f[ />]", piece) is not None
-            if cells > MOST_CELLS:
-                raise ExchangeError(f"{path.name}: more than {MOST_CELLS} cells; {COPY}.")
-    return formulas
-
-
-def _pieces(packed: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """Pieces of a part, cut where a tag starts."""
-    rest = b""
-    with packed.open(name) as part:
-        while piece := part.read(PIECE):
-            whole = rest + piece
-            cut = whole.rfind(b"<")
-            if cut < 0:
-                cut = len(whole)
-            yield whole[:cut]
-            rest = whole[cut:]
-    yield rest
 
 
 Kind = Literal["number", "text", "date", "truth", "error", "no result"]

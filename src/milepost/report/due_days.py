@@ -9,7 +9,7 @@ import pandas as pd
 
 from milepost.country import months_between, months_later
 from milepost.report.frames import histories_of
-from milepost.verdicts import level
+from milepost.verdicts import level, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +34,14 @@ def falling_due(
         A row each: day, kind ("monitoring", "figure", "milestone", "target", "stage"), what, who, served_by (what of
         this report serves it), late (whether it was due before `after`: figures alone are told so). A figure is due
         when as much time has gone since its newest year came out as lies between two of its figures.
+
+    Example:
+        >>> import datetime
+        >>> from milepost import open_edition
+        >>> edition = open_edition(2026)
+        >>> days = {"after": edition.as_of, "until": datetime.date(2027, 12, 31)}
+        >>> "monitoring" in set(falling_due(edition.framework, edition.figures, **days)["kind"])
+        True
     """
     rows = [
         *_tasks(framework.cycle, after, until),
@@ -43,6 +51,45 @@ def falling_due(
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.sort_values(["day", "kind", "what"], kind="stable", ignore_index=True)
+
+
+def monitoring_cycle(framework: Framework, *, after: datetime.date) -> pd.DataFrame:
+    """The tasks of monitoring as the policy sets them, in its order, each with the day on which it falls due next.
+
+    Args:
+        framework: The policy as known on the day.
+        after: The day.
+
+    Returns:
+        A row a task: task, who, how_often (in words), next_day (None without a fixed interval), served_by, page.
+
+    Example:
+        >>> import datetime
+        >>> from milepost import open_edition
+        >>> rows = monitoring_cycle(open_edition(2026).framework, after=datetime.date(2026, 10, 31))
+        >>> rows.set_index("task").loc["Council meeting", "how_often"]
+        'twice a year'
+    """
+    rows = []
+    for task in framework.cycle:
+        years = 0 if task.every_months is None else task.every_months // 12 + 1
+        ahead = task.due_days(after, after.replace(year=after.year + years, day=1))
+        held = {name: getattr(task, name) for name in ("task", "who", "served_by", "page")}
+        rows.append({**held, "how_often": how_often(task.every_months), "next_day": next(ahead, None)})
+    return pd.DataFrame(rows, columns=["task", "who", "how_often", "next_day", "served_by", "page"], dtype=object)
+
+
+def how_often(months: int | None) -> str:
+    """An interval in words.
+
+    >>> how_often(3), how_often(24), how_often(None)
+    ('every quarter', 'every two years', 'no fixed interval')
+    """
+    if months is None:
+        return "no fixed interval"
+    if months % 12 == 0:
+        return "every year" if months == 12 else f"every {spelled(months // 12)} years"
+    return {1: "every month", 3: "every quarter", 6: "twice a year"}.get(months, f"every {spelled(months)} months")
 
 
 def next_figure(indicator: Indicator, history: History) -> datetime.date | None:

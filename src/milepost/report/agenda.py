@@ -1,0 +1,104 @@
+"""The data agenda: which figures would let targets be judged, from whom, how dear they are, what they would give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from milepost.country import Collected, TargetStatus
+from milepost.report.due_days import next_figure
+from milepost.report.words import target_words
+from milepost.verdicts import Verdict
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from milepost.report.carrying import Verdicts
+    from milepost.report.results import IndicatorResult
+
+COLUMNS = (
+    *("indicator", "name", "pillar", "institution", "custodian", "need", "owed", "since", "last_year", "frequency"),
+    *("collected", "effort", "target", "target_status", "verdict", "gives"),
+)
+NEEDS = {
+    Verdict.NO_FIGURE: "a first figure",
+    Verdict.ENDED: "a successor measure",
+    Verdict.TOO_FEW: "more figures",
+    Verdict.MET_BEFORE: "a newer figure",
+}
+LATE = "a newer figure"
+EFFORT = {how: at for at, how in enumerate(Collected, start=1)}
+
+
+def data_agenda(verdicts: Verdicts, *, as_of: datetime.date, keepers: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Figures that would let a target be judged, or judged on what is new: the cheapest to get first.
+
+    Args:
+        verdicts: As `assess` returns them, or those of a chapter across the goals.
+        as_of: The day; a figure is late when as much time has gone since its newest year came out as lies between two.
+        keepers: Abbreviations of the institutions that keep the figures, by indicator.
+
+    Returns:
+        A row an indicator with a target that lacks a figure: indicator, name, pillar, institution (abbreviation),
+        custodian, need, owed (whether it is late or was never out), since (the day from which it is late, None where
+        none was ever due), last_year, frequency,
+        collected (how its figure comes about), effort (1, the cheapest, upwards; ours, missing where it is not said),
+        target (in words), target_status, verdict, gives (what the figure would give).
+
+    Example:
+        >>> import datetime
+        >>> from milepost.report import sample
+        >>> data_agenda(sample().verdicts, as_of=datetime.date(2025, 6, 30)).columns[:3].tolist()
+        ['indicator', 'name', 'pillar']
+    """
+    rows = [row for item in verdicts.values_behind() if (row := _row(item, as_of)) is not None]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+    known = keepers or {}
+    frame["institution"] = [known.get(name, "") for name in frame["indicator"]]
+    order = {status.value: at for at, status in enumerate(TargetStatus)}
+    keys = frame.assign(status=frame["target_status"].map(order), effort=frame["effort"].astype(float))
+    return frame.loc[keys.sort_values(["effort", "status", "name"], kind="stable").index].reset_index(drop=True)
+
+
+def _row(item: IndicatorResult, as_of: datetime.date) -> dict[str, Any] | None:
+    """What one indicator lacks; None where it lacks nothing, or has no target that asks for it."""
+    indicator, target, a = item.indicator, item.target, item.assessment
+    if target is None or indicator.context:
+        return None
+    due = next_figure(indicator, item.history)
+    late = due is not None and due < as_of and indicator.series_end is None
+    need = NEEDS.get(a.verdict) or (LATE if late else None)
+    if need is None:
+        return None
+    return {
+        "indicator": indicator.id,
+        "name": indicator.short_name,
+        "pillar": indicator.pillar,
+        "custodian": indicator.custodian,
+        "need": need,
+        "owed": late or a.verdict is Verdict.NO_FIGURE,
+        "since": due if late else None,
+        "last_year": item.history.last_year if len(item.history) else None,
+        "frequency": indicator.frequency,
+        "collected": None if indicator.collected is None else indicator.collected.value,
+        "effort": None if indicator.collected is None else EFFORT[indicator.collected],
+        "target": target_words(target, a.threshold, indicator),
+        "target_status": target.status.value,
+        "verdict": a.final_verdict.value,
+        "gives": _gives(item, need),
+    }
+
+
+def _gives(item: IndicatorResult, need: str) -> str:
+    """What the figure would give, in words."""
+    a = item.assessment
+    if need == NEEDS[Verdict.NO_FIGURE]:
+        return "where the country stands; a second one, how far it has come"
+    if need == NEEDS[Verdict.ENDED]:
+        return "a target that can be judged again"
+    if need == NEEDS[Verdict.TOO_FEW]:
+        more = "" if a.first_chance_year is None else f" from {a.first_chance_year} on"
+        return f"a chance and a verdict{more}"
+    return f"a verdict that does not rest on {item.history.last_year}"
