@@ -176,7 +176,7 @@ def alt_text(item: IndicatorResult) -> str:
         text += f" Drawn hollow, for the trend leaves them out: {listed(list(map(str, item.left_out)))}."
     if item.moved is not None:
         text += " Squares show the values before the change of level as they were fitted."
-    return " ".join([text, *item.assessment.doubts])
+    return " ".join([text, *map(escape, item.assessment.doubts)])
 
 
 def amount_with_sign(value: float, decimals: int = 1) -> str:

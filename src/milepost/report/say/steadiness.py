@@ -19,8 +19,8 @@ def bias_of(found: pd.DataFrame) -> str:
     Example:
         >>> import pandas as pd
         >>> row = {"forecasts": 40, "indicators": 8, "above": 0.7, "error": 0.3, "p_value": 0.01}
-        >>> bias_of(pd.DataFrame([row]))[-67:]
-        'of the 80 % interval (p = 0.01): past projections were clearly too low.'
+        >>> bias_of(pd.DataFrame([row])).endswith("(p = 0.01): past projections were clearly too low.")
+        True
     """
     if found.empty:
         return "No earlier year has figures enough behind it to have projected from; the record begins when one has."
@@ -46,8 +46,8 @@ def flip_flop_of(found: pd.DataFrame) -> str:
     Example:
         >>> import pandas as pd
         >>> rows = pd.DataFrame({"rule": ["our chances", "this report", "A"], "targets": 9, "index": [0.02, 0.1, 0.2]})
-        >>> flip_flop_of(rows)[-71:]
-        "of our chances is 0.02, of our classes 0.10, of the published rules' 0.20."
+        >>> flip_flop_of(rows).endswith("our chances is 0.02, of our classes 0.10, of the published rules' 0.20.")
+        True
     """
     known = found["index"].dropna().astype(float).tolist() if len(found) else []
     if len(known) < 3:
