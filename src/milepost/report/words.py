@@ -113,7 +113,7 @@ def facts(item: IndicatorResult) -> str:
     if item.shown_projection is not None:
         method = METHOD_WORDS.get(item.shown_projection.method, item.shown_projection.method)
         slope = movement(item.shown_projection.pace_per_year, indicator)
-        trend = f" Trend: {method} (@sec-method), tables {item.shown_projection.tables}; last slope {slope}."
+        trend = f" Trend: {method} (@sec-method), tables {item.shown_projection.tables}; last slope {escape(slope)}."
     return (
         f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)}{trend} "
         f"Source: {escape(indicator.source)} [{cites}]. Definition and known limits: @{sheet}."
