@@ -85,15 +85,15 @@ class Case:
 
 
 CASES = (
-    Case("mobile_subscriptions", "met; the later part of a broken history; peer path"),
-    Case("electricity_access", "on track; two outliers dropped; peer path mixed with drift"),
+    Case("electricity_access", "met; two outliers dropped; peer path mixed with drift"),
+    Case("mobile_2g_coverage", "on track; carried values left out; adoption path"),
     Case("internet_users", "accelerate; outlier and levels; peer path"),
     Case("bank_account", "accelerate; survey waves; adoption path"),
-    Case("gsma_readiness", "accelerate; without peers, natural scale"),
-    Case("gsma_4g_coverage", "a percentage, worked as if without peers", alone=True),
+    Case("statistical_performance", "accelerate; without peers, natural scale"),
+    Case("mobile_4g_coverage", "a percentage, worked as if without peers", alone=True),
     Case("secure_servers", "a shift of level; nearly out of reach"),
     Case("account_ownership", "too few figures"),
-    Case("e_participation", "interval too wide"),
+    Case("data_sources", "interval too wide"),
     Case("business_start_days", "series ended"),
 )
 

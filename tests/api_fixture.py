@@ -69,7 +69,7 @@ class Service:
         self.server.server_close()
 
 
-def bank_row(year="2024", value=63.5, series="IT.NET.USER.ZS", **more):
+def bank_row(year="2025", value=63.5, series="IT.NET.USER.ZS", **more):
     row = {
         "indicator": {"id": series, "value": "Individuals using the Internet (% of population)"},
         "country": {"id": "KH", "value": "Cambodia"},
@@ -84,7 +84,7 @@ def bank_row(year="2024", value=63.5, series="IT.NET.USER.ZS", **more):
 
 
 def bank_head(**more):
-    head = {"page": 1, "pages": 1, "per_page": 1000, "total": 1, "sourceid": "2", "lastupdated": "2026-07-01"}
+    head = {"page": 1, "pages": 1, "per_page": 1000, "total": 1, "sourceid": "2", "lastupdated": "2026-10-01"}
     return head | more
 
 

@@ -8,7 +8,7 @@ import pytest
 from milepost import cli
 from milepost.exchange.incoming.proposal import NewSource, ProposedFigure, Read
 
-RELEASE = datetime.date(2026, 6, 30)
+RELEASE = datetime.date(2026, 10, 31)
 NEW_SOURCE = NewSource(
     key="ministry2026",
     title="Post & telecom in figures",
@@ -18,7 +18,7 @@ NEW_SOURCE = NewSource(
 )
 
 
-def figure(indicator="internet_users", year=2024, value=63.5, **more):
+def figure(indicator="internet_users", year=2025, value=63.5, **more):
     return ProposedFigure(**{"indicator": indicator, "year": year, "value": value, "source": "wdi2026"} | LINE | more)
 
 

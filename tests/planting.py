@@ -31,6 +31,8 @@ FILES = {
     "measures": "framework/measures.csv",
     "actions": "framework/actions.csv",
     "statuses": "framework/statuses.csv",
+    "stages": "framework/stages.csv",
+    "cycle": "framework/monitoring.csv",
     "institutions": "institutions.csv",
     "overrides": "framework/overrides.csv",
     "observations": "observations/*.csv",
@@ -67,7 +69,8 @@ def text_fields(model):
 
 def planted(name, text):
     """A field's text with what is planted behind it."""
-    return f"{text} {(SHORT if name in IN_CHARTS else PAYLOAD).format(name)}"
+    between = ", " if name.endswith("frequency") else " "  # which begins with a listed word
+    return f"{text}{between}{(SHORT if name in IN_CHARTS else PAYLOAD).format(name)}"
 
 
 def plant(project):

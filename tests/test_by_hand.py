@@ -13,7 +13,7 @@ from milepost.report import given
 from milepost.report.results import ChapterResults, read_results, write_results
 
 CELL = (
-    'edition = 2026\nas_of = "2026-06-30"\npillar = "trust"\non_track_probability = 0.67\npeers = ["VNM"]\noutput = ""'
+    'edition = 2026\nas_of = "2026-10-31"\npillar = "trust"\non_track_probability = 0.67\npeers = ["VNM"]\noutput = ""'
 )
 
 
@@ -52,8 +52,8 @@ def injected(**values):
         ({"peers": ["VNM", "XXX"]}, "parameter 'peers' holds 'XXX', which data/economies.csv does not list"),
         ({"peers": ["KHM"]}, "parameter 'peers' holds KHM, the country itself; leave it out"),
         ({"as_of": "2126-06-30"}, "parameter 'as_of' is 2126-06-30; write a date from 2000-01-01 to a year from today"),
-        ({"as_of": "30 June 2026"}, "parameter 'as_of' is '30 June 2026'; write a date such as 2026-06-30"),
-        ({"as_of": 2026}, "parameter 'as_of' is 2026; write a date such as 2026-06-30"),
+        ({"as_of": "30 June 2026"}, "parameter 'as_of' is '30 June 2026'; write a date such as 2026-10-31"),
+        ({"as_of": 2026}, "parameter 'as_of' is 2026; write a date such as 2026-10-31"),
         ({"edition": 2031}, r"params/2031\.yml is missing; known editions: 2025, 2026"),
         ({"edition": "2026"}, "parameter 'edition' is '2026'; write a whole number"),
         ({"on_track_probability": "0.5"}, "parameter 'on_track_probability' is '0.5'; write a number from 0 to 1"),
@@ -130,7 +130,7 @@ EDITIONS_OWN = {"peers": ["BRN", "IDN", "LAO", "MMR", "MYS", "PHL", "SGP", "THA"
 @pytest.mark.parametrize(
     ("by_hand", "reason"),
     [
-        ({"as_of": "2025-12-31"}, "were made with as_of 2025-12-31, not 2026-06-30"),
+        ({"as_of": "2025-12-31"}, "were made with as_of 2025-12-31, not 2026-10-31"),
         ({"on_track_probability": 0.5}, "were made with on_track_probability 0.5, not 0.67"),
         ({"peers": ["THA"]}, "were made with peers ['THA'], not ['BRN'"),
     ],
@@ -138,7 +138,7 @@ EDITIONS_OWN = {"peers": ["BRN", "IDN", "LAO", "MMR", "MYS", "PHL", "SGP", "THA"
 def test_results_by_hand_with_another_date_or_cut_are_passed_over_and_told(notebook, capsys, by_hand, reason):
     edition_results(notebook)
     mp.open_chapter(**notebook.run(CELL, injected(**EDITIONS_OWN | by_hand))).write("trust", by="hand")
-    summary = mp.open_chapter(edition=2026, as_of="2026-06-30")
+    summary = mp.open_chapter(edition=2026, as_of="2026-10-31")
     capsys.readouterr()
     shown = []
     from milepost.report import chapter as room
@@ -152,22 +152,22 @@ def test_results_by_hand_with_another_date_or_cut_are_passed_over_and_told(noteb
 def test_results_by_hand_with_the_editions_parameters_are_taken(notebook):
     edition_results(notebook)
     mp.open_chapter(**notebook.run(CELL, injected(**EDITIONS_OWN))).write("trust", by="hand")
-    assert mp.open_chapter(edition=2026, as_of="2026-06-30").results("trust").extra == {"by": "hand"}
+    assert mp.open_chapter(edition=2026, as_of="2026-10-31").results("trust").extra == {"by": "hand"}
 
 
 def test_a_summary_of_another_day_takes_no_results_of_the_edition(notebook):
     edition_results(notebook)
     earlier = mp.open_chapter(edition=2026, as_of="2025-12-31")
-    with pytest.raises(Refusal, match=r"as_of 2026-06-30, not 2025-12-31; run notebooks/trust\.ipynb"):
+    with pytest.raises(Refusal, match=r"as_of 2026-10-31, not 2025-12-31; run notebooks/trust\.ipynb"):
         earlier.results("trust")
     mp.open_chapter(**notebook.run(CELL, injected(as_of="2025-12-31", **EDITIONS_OWN))).write("trust", by="hand")
     assert mp.open_chapter(edition=2026, as_of="2025-12-31").results("trust").extra == {"by": "hand"}
 
 
 def test_results_that_do_not_say_what_they_were_made_with_are_not_taken(notebook):
-    write_results(notebook.folder / "outputs" / "2026.by-hand", ChapterResults("trust", 2026, "2026-06-30"))
+    write_results(notebook.folder / "outputs" / "2026.by-hand", ChapterResults("trust", 2026, "2026-10-31"))
     with pytest.raises(Refusal, match="do not say what they were made with"):
-        mp.open_chapter(edition=2026, as_of="2026-06-30").results("trust")
+        mp.open_chapter(edition=2026, as_of="2026-10-31").results("trust")
 
 
 def test_results_say_the_cuts_that_the_verdicts_used_not_those_of_the_cell(notebook):

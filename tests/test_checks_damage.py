@@ -28,7 +28,7 @@ FILES = {
     "framework/targets.csv": (
         "",
         "reasoning",
-        "value_upper milestones superseded_by set_on baseline_year baseline_value",
+        "value_upper milestones page superseded_by set_on baseline_year baseline_value",
     ),
     "framework/events.csv": ("", "reason", "known_since"),
     "framework/overrides.csv": ("internet_users_2035,met,It is.,Head", "reason role", ""),

@@ -12,7 +12,7 @@ from milepost.checks import check_data
 from milepost.checks.commands import RULE_BOOK
 from milepost.cli import app
 
-TARGET = "t_{year},egdi,{kind},{year},{value},{upper},{start},{milestones},proposed,egdi2024,It is.,{heir},"
+TARGET = "t_{year},egdi,{kind},{year},{value},{upper},{start},{milestones},{status},egdi2024,,It is.,{heir},"
 TRUST = "framework/indicators/trust.yml"
 FIGURES = "observations/{}.csv"
 SERVERS = "- id: secure_servers\n"
@@ -46,8 +46,10 @@ def read_rules():
 RULES = read_rules()
 
 
-def target(*, year=2035, kind="at_least", value=0.8, upper="", start="2020,0.5", milestones="", heir=""):
-    shape = {"year": year, "kind": kind, "value": value, "upper": upper, "start": start}
+def target(
+    *, year=2035, kind="at_least", value=0.8, upper="", start="2020,0.5", milestones="", status="proposed", heir=""
+):
+    shape = {"year": year, "kind": kind, "value": value, "upper": upper, "start": start, "status": status}
     return ("framework/targets.csv", TARGET.format(**shape, milestones=milestones, heir=heir))
 
 
@@ -89,7 +91,8 @@ SPOILT = {
     "target_baseline": [target(start="2036,0.5")],
     "no_baseline": [target(start=",")],
     "target_value": [target(value=7)],
-    "target_side": [target(value=0.3)],
+    "official": [("framework/targets.csv", "official,snec2021,70-71,", "official,snec2021,,")],
+    "target_side": [target(value=0.3, status="reported")],
     "milestones": [target(milestones="2041=0.5")],
     "target_due": [target(year=2025)],
     "target_met": [target(year=2040, value=0.55)],
@@ -111,7 +114,7 @@ SPOILT = {
     "jump": [("framework/events.csv", "internet_users,2016,.*\n", "")],
     "constant": [(FIGURES.format("infrastructure"), "(gsma_3g_coverage,.*),carried,", r"\1,normal,")],
     "compiler": [(FIGURES.format("infrastructure"), "(mobile_4g_coverage,2018.*),unsdg2020", r"\1,gsma2022")],
-    "stale": [(FIGURES.format("infrastructure"), "fixed_broadband,20(19|2[0-3]),.*\n", "")],
+    "stale": [(FIGURES.format("infrastructure"), "fixed_broadband,20(19|2[0-4]),.*\n", "")],
     "bracket": [(FIGURES.format("business"), "bank_account,2024,37.2689", "bank_account,2024,47.2689")],
     "repeated_split": [(FIGURES.format("citizens"), "(mobile_ownership,2018),[0-9.]+,", r"\1,32.2364,")],
     "shares": [(FIGURES.format("business"), "bank_account,2024,37.2689", "bank_account,2024,35.7")],

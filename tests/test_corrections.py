@@ -69,7 +69,7 @@ def test_what_the_publisher_wrote_is_kept(data):
         ({"value": "78.8"}, "changes nothing, for value and expect are 78.8"),
         ({"since": "2021-01-01"}, "is decided on 2021-01-01, before the release of 2021-10-11"),
         ({"sex": "female"}, "finds no figure released on 2021-10-11"),
-        ({"year": "2023", "expect": "60.7171", "release": "2025-12-08", "since": "2026-01-01"}, "take 'until' out"),
+        ({"year": "2024", "expect": "68.4753", "release": "2026-08-20", "since": "2026-08-20"}, "take 'until' out"),
     ],
 )
 def test_a_correction_that_no_longer_fits_is_an_error_by_name_and_nothing_loads(data, changed, words):
@@ -120,9 +120,9 @@ def test_no_file_of_corrections_corrects_nothing(data):
 
 def test_a_corrected_year_is_no_jump(data):
     path = data / "observations" / "citizens.csv"
-    path.write_text(path.read_text().replace("internet_users,2022,59.6606", "internet_users,2022,9.6606"))
+    path.write_text(path.read_text().replace("internet_users,2022,65.4908", "internet_users,2022,15.4908"))
     assert any(item.rule == "jump" and item.subject == "internet_users 2022" for item in check_data(data))
-    wrong = {"year": "2022", "expect": "9.6606", "release": "2025-12-08", "since": "2026-06-30", "until": ""}
-    write(data, {**FIELDS, **wrong, "value": "59.6606"})
+    wrong = {"year": "2022", "expect": "15.4908", "release": "2026-08-20", "since": "2026-08-20", "until": ""}
+    write(data, {**FIELDS, **wrong, "value": "65.4908"})
     assert errors(data) == []
     assert not any(item.rule == "jump" and item.subject.startswith("internet_users") for item in check_data(data))

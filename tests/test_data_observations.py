@@ -68,7 +68,7 @@ def test_values_lie_within_the_declared_limits():
 
 def test_values_have_at_most_four_decimals():
     for record in read_observation_records(DATA):
-        assert re.fullmatch(r"\d+(\.\d{1,4})?", str(record.fields.get("value", 0))), str(record.place)
+        assert re.fullmatch(r"-?\d+(\.\d{1,4})?", str(record.fields.get("value", 0))), str(record.place)
 
 
 def test_a_release_that_changes_nothing_has_no_row():
@@ -92,7 +92,7 @@ def test_a_carried_value_repeats_the_year_before():
 
 def test_provinces_before_2014_have_no_tboung_khmum():
     provinces = OBSERVATIONS[OBSERVATIONS["province"] != ""]
-    assert set(provinces["year"]) == {2008, 2011}
+    assert set(provinces["year"]) == {2008, 2011, 2014}
     assert provinces["province"].nunique() == 24
     assert "KH-25" not in set(provinces["province"])
 
@@ -108,12 +108,16 @@ def test_provinces_before_2014_have_no_tboung_khmum():
         (2018, "2020-06-17", 40.0),
         (2018, "2021-10-11", 65.0),
         (2018, "2022-05-01", None),
-        (2018, "2026-12-31", None),
+        (2018, "2026-08-19", None),
+        (2018, "2026-12-31", 65.0),
         (2019, "2021-04-04", None),
         (2020, "2021-10-11", 78.8),
         (2020, "2022-05-01", None),
         (2020, "2023-11-20", 53.6508),
-        (2023, "2026-12-31", 60.7171),
+        (2023, "2026-06-30", 60.7171),
+        (2020, "2026-12-31", 56.3759),
+        (2023, "2026-12-31", 68.9255),
+        (2024, "2026-12-31", 68.4753),
     ],
 )
 def test_internet_use_is_what_each_release_said(year, as_of, percent):
@@ -124,15 +128,27 @@ def test_internet_use_is_what_each_release_said(year, as_of, percent):
     ("indicator", "year", "value"),
     [
         ("account_ownership", 2024, 39.0314),
-        ("mobile_subscriptions", 2023, 120.809),
-        ("fixed_broadband", 2023, 3.6418),
-        ("electricity_access", 2023, 95.0),
+        ("mobile_subscriptions", 2024, 116.092),
+        ("fixed_broadband", 2024, 4.1457),
+        ("electricity_access", 2024, 99.2),
+        ("mobile_2g_coverage", 2024, 99.5),
+        ("mobile_4g_coverage", 2024, 93.2),
+        ("mobile_ownership", 2023, 79.4317),
+        ("household_internet", 2023, 73.6094),
+        ("mobile_broadband", 2024, 104.051),
+        ("fixed_broadband_price", 2025, 7.14),
+        ("statistical_performance", 2024, 63.0138),
+        ("ict_services_bop", 2024, 6.3203),
+        ("services_applied_online", 2020, 11.86),
         ("egdi", 2024, 0.5754),
         ("secure_servers", 2024, 817.2891),
         ("mobile_4g_coverage", 2018, 80.3),
         ("gsma_4g_coverage", 2018, 93.0),
         ("cybersecurity_2018", 2018, 0.161),
+        ("cybersecurity_2014", 2014, 0.118),
+        ("cybersecurity_2017", 2017, 0.283),
         ("cybersecurity_2020", 2020, 19.12),
+        ("cybersecurity_2024", 2024, 37.02),
         ("formal_finance", 2021, 67.0),
         ("business_start_days", 2019, 99.0),
         ("high_tech_exports", 2024, 5.2621),
@@ -157,7 +173,8 @@ def test_gsma_repeats_90_percent_and_the_repeats_are_called_carried():
 
 def test_the_compilers_own_estimates_of_internet_use_are_marked():
     rows = OBSERVATIONS[(OBSERVATIONS["indicator"] == "internet_users") & (OBSERVATIONS["status"] == "estimated")]
-    assert set(rows["year"]) == {2006, 2011, 2013, 2014}
+    assert set(rows["year"]) == {2006, 2011, 2013, 2014, 2018, *range(2020, 2025)}
+    assert set(rows[rows["year"] >= 2018]["release"]) == {datetime.date(2026, 8, 20)}
 
 
 def test_peers_are_asean_members_since_2000_with_one_figure_a_year():

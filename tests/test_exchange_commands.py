@@ -11,11 +11,11 @@ NEW = ("--title", "SDG database, 2026", "--publisher", "UNSD", "--published", "2
 
 
 def test_a_dry_run_shows_the_difference_and_changes_no_file(project):
-    file = project.write("answer.csv", csv_1([row(), row("2019", SERIES="IT_MOB_4GNTWK"), row(SERIES="SI_POV")]))
+    file = project.write("answer.csv", csv_1([row("2024"), row("2025", SERIES="IT_MOB_4GNTWK"), row(SERIES="SI_POV")]))
     before = contents(project.data)
     done = project.milepost("import", "sdmx", file, "--source", "unsdg2020", *DAY)
     assert done.code == 0
-    assert "new\tmobile_ownership 2021\t\t\t71.5\tnormal\tunsdg2020\tanswer.csv row 2\t" in done.out
+    assert "new\tmobile_ownership 2024\t\t\t71.5\tnormal\tunsdg2020\tanswer.csv row 2\t" in done.out
     assert "left out\tseries SI_POV, which no rule maps\t1 figure" in done.out
     assert "Release of 2026-03-31: 2 new, 0 revised, 0 refused, 1 left out." in done.out
     assert "--apply writes it" in done.err
@@ -23,14 +23,14 @@ def test_a_dry_run_shows_the_difference_and_changes_no_file(project):
 
 
 def test_with_apply_the_release_is_appended_with_its_source(project):
-    file = project.write("answer.xml", generic_xml([row(), row("2018", "81.5", SERIES="IT_MOB_4GNTWK")]))
+    file = project.write("answer.xml", generic_xml([row("2024"), row("2023", "93.6", SERIES="IT_MOB_4GNTWK")]))
     before = contents(project.data)
     done = project.milepost("import", "sdmx", file, "--source", "unsdg2026", *NEW, *DAY, "--apply")
     assert done.code == 0
     assert "2 rows written: citizens.csv, infrastructure.csv, references.bib." in done.err
     after = contents(project.data)
     name = "observations/infrastructure.csv"
-    assert added(before[name], after[name]) == ["mobile_4g_coverage,2018,81.5,both,total,,2026-03-31,normal,unsdg2026"]
+    assert added(before[name], after[name]) == ["mobile_4g_coverage,2023,93.6,both,total,,2026-03-31,normal,unsdg2026"]
     assert project.milepost("check").code == 0
     assert (
         "0 new, 0 revised, 2 unchanged" in project.milepost("import", "sdmx", file, "--source", "unsdg2026", *DAY).out
@@ -103,25 +103,25 @@ def test_the_world_bank_says_when_its_figures_were_out(project):
         done = project.milepost("import", "worldbank", "IT.NET.USER.ZS", "--api", service.url)
         assert service.asked == ["/country/KHM/indicator/IT.NET.USER.ZS?format=json&per_page=1000&page=1"]
     assert done.code == 0
-    assert "internet_users 2023\t60.7171\t2025-12-08\t62\t\twdi2026\tWorld Bank IT.NET.USER.ZS row 2" in done.out
-    assert "without value\tinternet_users 2020\t53.6508" in done.out
+    assert "internet_users 2023\t68.9255\t2026-08-20\t62\t\twdi2026\tWorld Bank IT.NET.USER.ZS row 2" in done.out
+    assert "without value\tinternet_users 2020\t56.3759" in done.out
     assert "the data hold a value; --withdraw takes it back" in done.out
-    assert "Release of 2026-07-01: " in done.out
+    assert "Release of 2026-10-01: " in done.out
     before = contents(project.data)
     done = project.milepost(
         "import", "worldbank", "IT.NET.USER.ZS", "--api", service.url, "--offline", "--apply", "--withdraw"
     )
     assert done.code == 0
     name = "observations/citizens.csv"
-    assert "internet_users,2020,,both,total,,2026-07-01,withdrawn,wdi2026" in added(
+    assert "internet_users,2020,,both,total,,2026-10-01,withdrawn,wdi2026" in added(
         before[name], contents(project.data)[name]
     )
 
 
 def test_pages_of_the_world_bank_are_read_one_after_the_other(project):
     pages = [
-        Sent(bank(bank_row("2024"), pages=2, total=2)),
-        Sent(bank(bank_row("2025", 64), page=2, pages=2, total=2)),
+        Sent(bank(bank_row("2025"), pages=2, total=2)),
+        Sent(bank(bank_row("2026", 64), page=2, pages=2, total=2)),
     ]
     with Service(*pages) as service:
         done = project.milepost("import", "worldbank", "IT.NET.USER.ZS", "--api", service.url)
@@ -144,7 +144,7 @@ def test_the_name_of_an_indicator_fetches_all_its_series(project):
     with Service(*[Sent(bank(bank_row(series=code))) for code in codes]) as service:
         done = project.milepost("import", "worldbank", "internet_users", "--api", service.url)
         assert [path.split("/")[4].split("?")[0] for path in service.asked] == codes
-    assert "new\tinternet_users 2024 female" in done.out
+    assert "new\tinternet_users 2025 female" in done.out
     assert "3 new" in done.out
 
 
@@ -229,7 +229,7 @@ def test_an_answer_of_the_sdg_database_that_is_none_is_refused(project, body, wo
 
 
 def test_any_service_that_speaks_sdmx_can_be_asked(project):
-    text = generic_xml([row(), row(SEX="F", value="68")])
+    text = generic_xml([row("2024"), row(SEX="F", value="68")])
     with Service(Sent(text, kind="application/vnd.sdmx.genericdata+xml;version=2.1")) as service:
         command = ("import", "sdmx-rest", service.url, "UNSD,DF_SDG,1.0", "--key", "A.G.IT_MOB_OWN.116....")
         done = project.milepost(*command, "--since", "2015", "--source", "unsdg2020", *DAY)

@@ -39,13 +39,13 @@ def only(plan):
     [
         ({}, Kind.NEW),
         ({"year": 2023, "value": 62}, Kind.REVISED),
-        ({"year": 2023, "value": 60.7171}, Kind.UNCHANGED),
-        ({"year": 2023, "value": 60.71714}, Kind.UNCHANGED),
-        ({"year": 2023, "value": 60.7}, Kind.UNCHANGED),
-        ({"year": 2018, "value": 65}, Kind.REVISED),
+        ({"year": 2023, "value": 68.9255}, Kind.UNCHANGED),
+        ({"year": 2023, "value": 68.92554}, Kind.UNCHANGED),
+        ({"year": 2023, "value": 68.9}, Kind.UNCHANGED),
+        ({"year": 2018, "value": 66}, Kind.REVISED),
         ({"year": 2023, "value": None, "status": "withdrawn"}, Kind.WITHDRAWN),
         ({"year": 2023, "value": None}, Kind.WITHOUT_VALUE),
-        ({"year": 2018, "value": None, "status": "withdrawn"}, Kind.WITHOUT_VALUE),
+        ({"value": None, "status": "withdrawn"}, Kind.WITHOUT_VALUE),
         ({"indicator": "literacy", "year": 2019, "province": "Phnom Penh"}, Kind.NEW),
         ({"indicator": "literacy", "year": 2019, "province": "ភ្នំពេញ"}, Kind.NEW),
         ({"indicator": "literacy", "year": 2019, "province": "kh-12"}, Kind.NEW),
@@ -57,7 +57,7 @@ def test_a_figure_is_new_revised_unchanged_or_withdrawn(proposal, kind):
 
 def test_a_revision_names_the_release_that_it_follows():
     old = only(compare(figure(year=2023, value=62))).old
-    assert (old.value, old.release) == (60.7171, datetime.date(2025, 12, 8))
+    assert (old.value, old.release) == (68.9255, datetime.date(2026, 8, 20))
 
 
 def test_a_value_that_is_missing_is_taken_back_only_when_told_to():
@@ -66,9 +66,9 @@ def test_a_value_that_is_missing_is_taken_back_only_when_told_to():
 
 
 def test_a_status_that_alone_differs_is_told_and_not_written():
-    change = only(compare(figure(year=2023, value=60.7171, status="estimated")))
+    change = only(compare(figure(year=2023, value=68.9255, status="provisional")))
     assert change.kind is Kind.UNCHANGED
-    assert "the source calls it estimated" in change.note
+    assert "the source calls it provisional" in change.note
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_status_that_alone_differs_is_told_and_not_written():
         ({"indicator": "internet_user"}, "did you mean 'internet_users'"),
         ({"sex": "women"}, "none of both, female, male"),
         ({"location": "city"}, "none of total, urban, rural"),
-        ({"province": "Saigon"}, "'Saigon' is no province or survey region in 2024"),
+        ({"province": "Saigon"}, "'Saigon' is no province or survey region in 2025"),
         ({"province": "Kep", "year": 2024, "location": "rural"}, "of the location total"),
         ({"province": "Kampot & Kep"}, "is a survey region of KH-7, KH-23"),
         ({"province": "KH-25", "year": 2008}, "in 2008"),
@@ -110,12 +110,12 @@ def test_a_figure_that_a_source_gives_twice_is_refused_both_times():
 def test_a_release_older_than_one_held_is_refused_unless_it_says_the_same():
     older = datetime.date(2025, 1, 1)
     assert "a later release" in compare(figure(year=2023, value=50), release=older).refused[0].reason
-    assert only(compare(figure(year=2023, value=60.7171), release=older)).kind is Kind.UNCHANGED
+    assert only(compare(figure(year=2023, value=68.9255), release=older)).kind is Kind.UNCHANGED
 
 
 def test_two_figures_of_one_release_day_are_refused():
-    (refusal,) = compare(figure(year=2023, value=50), release=datetime.date(2025, 12, 8)).refused
-    assert "the release of 2025-12-08 is in the data already" in refusal.reason
+    (refusal,) = compare(figure(year=2023, value=50), release=datetime.date(2026, 8, 20)).refused
+    assert "the release of 2026-08-20 is in the data already" in refusal.reason
 
 
 @pytest.mark.parametrize(
@@ -158,16 +158,17 @@ def test_appending_keeps_every_line_and_puts_rows_at_their_places(data):
     changed = {name for name in after if after[name] != before.get(name)}
     assert changed == {"observations/citizens.csv", "observations/government.csv"}
     rows = added(before["observations/citizens.csv"], after["observations/citizens.csv"])
-    assert "internet_users,2024,63.5,both,total,,2026-06-30,normal,wdi2026" in rows
+    assert "internet_users,2025,63.5,both,total,,2026-10-31,normal,wdi2026" in rows
     assert len(rows) == 5
     lines = after["observations/citizens.csv"].decode().splitlines()
-    at = lines.index("internet_users,2023,62,both,total,,2026-06-30,normal,wdi2026")
-    assert lines[at - 1].startswith("internet_users,2023,60.7171,both,total,,2025-12-08")
-    assert lines[at + 1].startswith("internet_users,2024,63.5,both")
-    assert lines[at + 2].startswith("internet_users,2015,")
+    at = lines.index("internet_users,2023,62,both,total,,2026-10-31,normal,wdi2026")
+    assert lines[at - 1].startswith("internet_users,2023,68.9255,both,total,,2026-08-20")
+    assert lines[at + 1].startswith("internet_users,2024,68.4753,both")
+    assert lines[at + 2].startswith("internet_users,2025,63.5,both")
+    assert lines[at + 3].startswith("internet_users,2015,")
     at = next(number for number, line in enumerate(lines) if line.startswith("women_excluded_finance"))
-    assert lines[at - 1].startswith("gsma_readiness")
-    assert lines[at + 1].startswith("literacy")
+    assert lines[at - 1].startswith("no_documents")
+    assert lines[at + 1].startswith("household_phone")
     at = next(number for number, line in enumerate(lines) if line.startswith("literacy,2019"))
     assert lines[at - 1].startswith("literacy,2008,78.88,both,total,KH-2")
 
@@ -176,8 +177,11 @@ def test_a_file_with_windows_line_ends_and_no_last_one_keeps_its_ways(data):
     path = data / "observations" / "government.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n").rstrip())
     before = path.read_bytes()
-    append(data, compare_with_data(reading(figure("govtech_maturity", 2025, 0.7)), data, RELEASE))
-    assert path.read_bytes() == before + b"\r\ngovtech_maturity,2025,0.7,both,total,,2026-06-30,normal,wdi2026\r\n"
+    append(data, compare_with_data(reading(figure("digital_government_maturity", 2025, 2)), data, RELEASE))
+    assert (
+        path.read_bytes()
+        == before + b"\r\ndigital_government_maturity,2025,2,both,total,,2026-10-31,normal,wdi2026\r\n"
+    )
 
 
 def test_importing_again_finds_nothing_to_write(data):
@@ -253,7 +257,7 @@ def test_the_difference_is_lines_in_a_pipe_and_commands_no_terminal():
         print_plan(plan, (), Console(file=stream, force_terminal=terminal, no_color=True, width=200))
         text = stream.getvalue()
         assert "internet_users 2023" in text
-        assert "60.7171" in text
+        assert "68.9255" in text
         assert "\x1b[2J" not in text
-        assert "Release of 2026-06-30: 1 new, 1 revised, 1 refused, 3 left out." in text
+        assert "Release of 2026-10-31: 1 new, 1 revised, 1 refused, 3 left out." in text
     assert RefusedRow("\x1b[2Jsheet", plan.refused[0].reason) in plan.refused

@@ -8,7 +8,7 @@ import pytest
 from api_fixture import bank, bank_row
 from milepost.exchange.incoming.fetching import Response
 
-BANK = bank(bank_row("2024", 62.9), bank_row("2023", 60.717), bank_row("2020", None))
+BANK = bank(bank_row("2025", 70.2), bank_row("2024", 68.475), bank_row("2020", None), lastupdated="2026-10-15")
 
 
 @pytest.fixture

@@ -161,6 +161,24 @@ def test_an_import_that_took_nothing_is_no_success(codes, project):
     assert "Nothing of the source became a figure" in done.err
 
 
+def test_a_thousand_rows_of_one_fault_are_one_line(project):
+    rows = [row(str(1900 + at % 100), "<1", SERIES="IT_MOB_4GNTWK") for at in range(1013)]
+    project.write("answer.csv", csv_1(rows))
+    done = project.milepost("import", "sdmx", "answer.csv", "--release", "2026-08-01", "--source", "unsdg2020")
+    (line,) = [text for text in done.out.splitlines() if text.startswith("refused")]
+    assert (
+        line == "refused\tanswer.csv row 2 and 1012 more, up to answer.csv row 1014\tthe value '<1' is no plain number"
+    )
+    assert "1013 refused" in done.out
+
+
+def test_what_is_left_out_is_told_in_as_many_lines_as_a_person_reads(project):
+    project.write("answer.csv", csv_1([row(SERIES=f"S{at}") for at in range(100)]))
+    done = project.milepost("import", "sdmx", "answer.csv", "--release", "2026-08-01", "--source", "unsdg2020")
+    lines = [text for text in done.out.splitlines() if text.startswith("left out")]
+    assert (len(lines), lines[-1]) == (41, "left out\t60 more of the kind\t60 figures")
+
+
 def test_an_import_of_what_is_held_already_is_a_success(project, held):
     last = max(held["mobile_4g_coverage"])
     value = held["mobile_4g_coverage"][last]

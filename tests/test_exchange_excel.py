@@ -29,7 +29,7 @@ BESIDE_THE_FIGURES = (
     "The hidden sheet 'old 2019' is not in the mapping",
     "row 'Total licences issued': skip\t5 figures",
 )
-IMPORT = ["--release", "2026-05-12", "--source", "wdi2026"]
+IMPORT = ["--release", "2026-09-12", "--source", "wdi2026"]
 
 
 @pytest.fixture
@@ -291,7 +291,7 @@ def test_the_messy_workbook_is_imported_without_editing_it(project):
     result = CliRunner().invoke(app, [*command, "--without-refused", "--apply"], catch_exceptions=False)
     assert result.exit_code == 0
     rows = load_observations(project / "data")
-    new = rows[rows["release"] == datetime.date(2026, 5, 12)].set_index(
+    new = rows[rows["release"] == datetime.date(2026, 9, 12)].set_index(
         ["indicator", "year", "sex", "location", "province"]
     )
     value, status = new["value"], new["status"]
@@ -369,7 +369,7 @@ def test_a_template_brings_back_what_is_filled_in(project):
     result = runner.invoke(app, ["import", "excel", "t.xlsx", *IMPORT, "--apply"])
     assert "1 new, 0 revised" in result.output
     rows = load_observations(project / "data")
-    new = rows[rows["release"] == datetime.date(2026, 5, 12)]
+    new = rows[rows["release"] == datetime.date(2026, 9, 12)]
     assert new[["indicator", "year", "value", "status"]].to_numpy().tolist() == [
         ["internet_users", 2025, 66.5, "provisional"]
     ]

@@ -265,6 +265,14 @@ def test_sdmx_ml_whose_structure_is_elsewhere_says_what_stands_in_it(text, rules
     assert said(text, rules, "answer.xml") == ([("mobile_4g_coverage 2021", 71.5, "normal")], [])
 
 
+def test_what_a_group_of_series_says_holds_for_its_series_alone(rules):
+    rows = [row(SERIES="IT_MOB_4GNTWK"), row(SERIES="IT_MOB_4GNTWK", SEX="F")]
+    text = specific_xml(rows).replace('UNIT_MULT="0" ', "")
+    group = '<Group SEX="F" SERIES="IT_MOB_4GNTWK" UNIT_MULT="-1"/>'
+    figures, _ = said(text.replace("<Series ", f"{group}<Series ", 1), rules, "answer.xml")
+    assert [value for _, value, _ in figures] == [71.5, 7.15]
+
+
 def test_sdmx_ml_that_asks_to_delete_is_refused(rules):
     text = specific_xml([row()]).replace("<mes:DataSet ", '<mes:DataSet action="Delete" ')
     with pytest.raises(ExchangeError, match="asks to delete"):

@@ -323,6 +323,13 @@ def test_all_else_does_not_take_in_another_economy(tmp_path, vocabulary):
     assert "another economy" in found.refused[0].reason
 
 
+def test_only_this_economy_passes_over_economies_and_nothing_else(tmp_path, vocabulary):
+    save(tmp_path / "w.xlsx", [["", 2020], ["Thailand", 50], ["Whoever", 51]])
+    found, _ = read(tmp_path / "w.xlsx", vocabulary, only_this_economy=True, everywhere={"indicator": "internet_users"})
+    assert [part.what for part in found.left_out] == ["Data, row 'Thailand, another economy': skip"]
+    assert ["'Whoever'" in refusal.reason for refusal in found.refused] == [True]
+
+
 def test_a_workbook_of_another_economy_is_written_nowhere(project):
     save(project.folder / "w.xlsx", ELSEWHERE["a country beside a code of the indicator"])
     assert project.milepost("import", "excel", "w.xlsx", "--guess").code == 0

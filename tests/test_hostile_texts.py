@@ -35,7 +35,7 @@ def texts(count):
         yield "".join(draw.choice((draw.choice(PIECES), draw.choice(LETTERS), " ")) for _ in range(draw.randint(1, 9)))
 
 
-def words(text):
+def line(text):
     """A text with single spaces, as HTML shows it."""
     return " ".join(one_line(text).replace("\u2028", " ").split())
 
@@ -48,35 +48,35 @@ def read(markdown):
 
 def printed(markdown):
     """The plain text of each block."""
-    return [words(text_of(block["c"])) for block in read(markdown)]
+    return [line(text_of(block["c"])) for block in read(markdown)]
 
 
 def test_an_escaped_text_alone_in_a_paragraph_is_read_as_it_was_typed():
-    held = [text for text in texts(3000) if words(text)]
+    held = [text for text in texts(3000) if line(text)]
     blocks = read("\n\n".join(escape(text).strip() for text in held))
     assert {block["t"] for block in blocks} == {"Para"}
     assert {node["t"] for node in walk(blocks)} <= {"Para", "Str", "Space", "SoftBreak"}
-    assert [words(text_of(block["c"])) for block in blocks] == [words(text) for text in held]
+    assert [line(text_of(block["c"])) for block in blocks] == [line(text) for text in held]
 
 
 def test_an_escaped_text_in_a_sentence_a_cell_and_a_heading_is_read_as_it_was_typed():
-    held = [words(text) for text in texts(600) if words(text)]
+    held = [line(text) for text in texts(600) if line(text)]
     sentences = printed("\n\n".join(f"One **{escape(text)}** more: {escape(text)}." for text in held))
-    assert sentences == [words(f"One {text} more: {text}.") for text in held]
+    assert sentences == [line(f"One {text} more: {text}.") for text in held]
     cells = "\n".join(f"| {escape(text)} | x |" for text in held)
     (table,) = read(f"| a | b |\n|---|---|\n{cells}\n")
     rows = table["c"][4][0][3]
-    assert [words(text_of(row[1][0][4])) for row in rows] == held
+    assert [line(text_of(row[1][0][4])) for row in rows] == held
     headings = read("\n\n".join(f"## {escape(text)} {{#sec-x{at}}}" for at, text in enumerate(held)))
-    assert [words(text_of(block["c"][2])) for block in headings] == held
+    assert [line(text_of(block["c"][2])) for block in headings] == held
     assert [block["c"][1] for block in headings] == [[f"own-{at}", [], []] for at in range(len(held))]
 
 
 def test_an_alt_text_is_one_attribute_that_says_what_was_typed():
-    held = [words(text) for text in texts(600)]
+    held = [line(text) for text in texts(600)]
     figures = "\n\n".join(f'![c](x.svg){{#fig-x fig-alt="{attribute(escape(text))}"}}' for text in held)
     images = [node["c"] for node in walk(read(figures)) if node["t"] == "Image"]
-    assert [words(dict(image[0][2]).get("fig-alt", "")) for image in images] == held
+    assert [line(dict(image[0][2]).get("fig-alt", "")) for image in images] == held
 
 
 @pytest.fixture
@@ -85,10 +85,10 @@ def planted_country(monkeypatch):
     field = iter(range(1000))
 
     def hostile(text):
-        return f"{text} {words(SHORT.format(next(field)))}"
+        return f"{text} {line(SHORT.format(next(field)))}"
 
     def long(text):
-        return f"{text} {words(PAYLOAD.format(next(field)))}"
+        return f"{text} {line(PAYLOAD.format(next(field)))}"
 
     names = [(row[0], hostile(row[1]), hostile(row[2]), *row[3:5], long(row[5])) for row in small_country_fixture.NAMED]
     monkeypatch.setattr(small_country_fixture, "NAMED", names)
@@ -138,8 +138,8 @@ def test_no_sentence_or_table_makes_markup_of_a_name(part):
     markdown = golden_words.PARTS[part]()
     blocks = read(markdown)
     assert list(forbidden(blocks)) == []
-    said = " ".join(words(text_of(block["c"])) for block in blocks)
-    plants = {re.escape(words(SHORT.format("N"))), re.escape(words(PAYLOAD.format("N")))}
+    said = " ".join(line(text_of(block["c"])) for block in blocks)
+    plants = {re.escape(line(SHORT.format("N"))), re.escape(line(PAYLOAD.format("N")))}
     shape = re.compile("|".join(plant.replace("N", r"\d+") for plant in plants))
     assert shape.search(said), "no planted name is seen as it was typed"
     assert "pwn" not in shape.sub("", said), "a planted name is seen otherwise than it was typed"
@@ -151,3 +151,22 @@ def test_a_printed_frame_of_ones_own_makes_no_markup_of_its_cells_and_headers():
     frame = pd.DataFrame({SHORT.format(1): [PAYLOAD.format(2), "plain"], "group": [SHORT.format(3), "x"]})
     table = mp.table(frame, [SHORT.format(1)], caption="c", label="tbl-x", group="group")
     assert list(forbidden(read(table))) == []
+
+
+def test_a_short_unit_is_text_wherever_a_number_carries_it():
+    from dataclasses import replace
+
+    from milepost.report import printed_record, words
+    from milepost.track_record.due_targets import PastTarget
+
+    item = small_country_fixture.small_country().verdicts.values_behind()[0]
+    strange = item.indicator.model_copy(update={"unit_short": SHORT.format(1), "percentage": False})
+    past = PastTarget(item.target, strange, golden_words.DAY, item.assessment, 88.0, 91.0, met=True)
+    carrying = replace(item, indicator=strange)
+    said = [words.facts(carrying), words.why(carrying), words.caption(carrying), printed_record.came(past)]
+    said += [printed_record.promise(past), printed_record.said_then(past)]
+    blocks = read("\n\n".join(said))
+    assert list(forbidden(blocks)) == []
+    text, unit = " ".join(line(text_of(block["c"])) for block in blocks), line(SHORT.format(1))
+    assert unit in text
+    assert "pwn" not in text.replace(unit, "")

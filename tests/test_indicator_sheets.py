@@ -63,7 +63,7 @@ def test_the_annex_has_a_row_a_section_and_cites_its_sources():
     text = sheet_markdown(sheet("internet_users"))
     rows = re.findall(r"^\| (\d) ", text, re.MULTILINE)
     assert rows == [str(number) for number in range(8)]
-    assert "[@wdi2026; @wdi2025; @itunotes2022]" in text
+    assert "[@wdi2026; @wdi2025; @itunotes2022; @itu2025]" in text
     assert text.startswith("### People using the internet {#sec-indicators-internet-users}")
 
 
@@ -75,4 +75,4 @@ def test_every_indicator_has_a_section_of_the_annex_under_its_goal():
 
 
 def test_a_single_year_is_no_span():
-    assert entry("mobile_ownership", "Country") == "2018 only"
+    assert entry("services_applied_online", "Country") == "2020 only"

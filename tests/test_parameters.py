@@ -23,7 +23,7 @@ def path(root):
 def test_the_shipped_edition_loads(path):
     parameters = load_parameters(path)
     assert parameters.edition == 2026
-    assert parameters.as_of == datetime.date(2026, 6, 30)
+    assert parameters.as_of == datetime.date(2026, 10, 31)
 
 
 @pytest.mark.parametrize(
@@ -97,10 +97,10 @@ def test_a_text_on_the_command_line_is_taken_as_it_is_typed(path, title):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("as_of: 2026-06-30", "as_of: 2026-99-30", "2026.yml:\n  parameter 'as_of' is '2026-99-30'; write a date"),
-        ("as_of: 2026-06-30", "as_of: 20260630", "parameter 'as_of' is 20260630; write a date"),
-        ("as_of: 2026-06-30", "as_of: 2026-06-30\n5: 6", "2026.yml: 5 is no parameter's name"),
-        ("as_of: 2026-06-30", "as_of: 2026-06-30\n~: 6", "2026.yml: None is no parameter's name"),
+        ("as_of: 2026-10-31", "as_of: 2026-99-30", "2026.yml:\n  parameter 'as_of' is '2026-99-30'; write a date"),
+        ("as_of: 2026-10-31", "as_of: 20260630", "parameter 'as_of' is 20260630; write a date"),
+        ("as_of: 2026-10-31", "as_of: 2026-10-31\n5: 6", "2026.yml: 5 is no parameter's name"),
+        ("as_of: 2026-10-31", "as_of: 2026-10-31\n~: 6", "2026.yml: None is no parameter's name"),
         ("edition: 2026", "edition: 2026\nedition: 2026", "2026.yml: line 4: 'edition' is written twice; keep one"),
         ("pillars: {}", "pillars: {trust: {spare_years: 1, spare_years: 2}}", "'spare_years' is written twice"),
         ("edition: 2026", "edition: 2027", "'edition' is 2027, but the file is 2026.yml; write edition: 2026"),
@@ -229,7 +229,7 @@ def test_next_years_file_moves_the_years_on_and_keeps_the_rest(root, tmp_path):
     shutil.copytree(root / "params", tmp_path / "params")
     path = start_edition(tmp_path / "params", 2027)
     old, new = load_parameters(root / "params" / "2026.yml"), load_parameters(path)
-    assert (new.edition, new.as_of, new.previous_edition) == (2027, datetime.date(2027, 6, 30), 2026)
+    assert (new.edition, new.as_of, new.previous_edition) == (2027, datetime.date(2027, 10, 31), 2026)
     assert new.title == old.title.replace("2026", "2027")
     moved = {"edition", "as_of", "previous_edition", "title"}
     assert new.model_dump(exclude=moved) == old.model_dump(exclude=moved)
@@ -248,7 +248,7 @@ def test_next_years_file_is_never_written_over(root, tmp_path):
 
 def test_a_file_that_would_not_be_valid_is_not_written(root, tmp_path):
     shutil.copytree(root / "params", tmp_path / "params")
-    with pytest.raises(ParameterError, match="'as_of' is 2090-06-30"):
+    with pytest.raises(ParameterError, match="'as_of' is 2090-10-31"):
         start_edition(tmp_path / "params", 2090)
     assert sorted(item.name for item in (tmp_path / "params").iterdir()) == [
         "2025.yml",

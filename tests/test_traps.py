@@ -166,8 +166,8 @@ def test_estimates_are_marked_by_their_status(root):
     [
         (
             "infrastructure",
-            "mobile_4g_coverage,2019,93,both,total,,2022-12-31,normal,gsma2022",
-            "'mobile_4g_coverage' is put together from several compilers: gsma, unsdg",
+            "mobile_4g_coverage,2025,93,both,total,,2026-01-31,normal,gsma2022",
+            "'mobile_4g_coverage' is put together from several compilers: gsma, itu, unsdg",
         ),
         (
             "business",

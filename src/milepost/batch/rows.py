@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FAST_LANE_BYTES = 5_000_000  # smaller files are read by the exact lane at once
 PARQUET = (".parquet", ".pq")
+# What a damaged Parquet file makes pyarrow raise: names that are no UTF-8, sizes beyond all measure.
+UNREADABLE = (arrow.ArrowException, OSError, ValueError, LookupError, TypeError, ArithmeticError, MemoryError)
 BLOCK_ROWS = 100_000  # of the exact lane
 BATCH_ROWS = 1 << 20
 CSV_BLOCK_BYTES = 1 << 24
@@ -62,7 +64,7 @@ def read_parquet(path: Path, columns: Columns) -> RawRows:
             names = [header[at] for at in gathered.places.values()]
             for batch in stored.iter_batches(batch_size=BATCH_ROWS, columns=names):
                 gathered.add(batch.column(name) for name in names)
-    except (arrow.ArrowException, OSError) as error:
+    except UNREADABLE as error:
         fault = str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
         raise BatchError(f"{path.name}: this is no Parquet file that can be read ({fault}).") from error
     return gathered.joined(None)

@@ -92,12 +92,17 @@ def check_series_end(rows: Rows) -> Iterator[Finding]:
 
 
 def check_named_ids(rows: Rows) -> Iterator[Finding]:
-    """Rule `unknown_id`: events, overrides and names of provinces point to things that exist."""
+    """Rule `unknown_id`: what events, overrides, replacements and names of provinces point to exists."""
     targets = {target.id: target for _, target in rows.targets}
     codes = {province.code: province for _, province in rows.provinces}
     asked: list[tuple[Place, str, str, Mapping[str, object]]] = []
     asked += [(place, "indicator", event.indicator, rows.by_id) for place, event in rows.events]
     asked += [(place, "target", item.target, targets) for place, item in rows.overrides]
+    asked += [
+        (place, "indicator", name, rows.by_id)
+        for place, item in rows.replaced
+        for name in (item.indicator, *item.replaced_by)
+    ]
     asked += [(place, "province", code, codes) for place, item in rows.province_names for code in item.codes]
     for place, kind, name, known in asked:
         if name not in known:

@@ -53,6 +53,7 @@ HINTS = {
 SHAPES = {
     "id": "small letters, digits and underscores, starting with a letter",
     "code": "a code as the ISO list has it, such as KH-12 or THA",
+    "page": "pages as printed, such as 29, or 36, 72, or 70-71",
     "abbreviation": "letters and hyphens, starting with a capital, such as MPTC",
 }
 
@@ -175,6 +176,7 @@ UNIQUE = {
     "cycle": "id",
     "economies": "code",
     "provinces": "code",
+    "replaced": "indicator",
 }
 
 
@@ -244,6 +246,7 @@ def _items(read: Callable[..., list[Record]], *where: Any) -> CsvTable:
 OPTIONAL: tuple[tuple[Any, ...], ...] = (
     ("stages", "framework/stages.csv", read_csv_table),
     ("cycle", "framework/monitoring.csv", read_csv_table),
+    ("replaced", "framework/replaced.csv", read_csv_table),
     ("corrections", "corrections.yml", _items, read_yaml_records),
 )
 

@@ -24,6 +24,7 @@ from milepost.country import (
     Province,
     ProvinceName,
     Register,
+    Replacement,
     ReviewerVerdict,
     Stage,
     StatusReport,
@@ -51,6 +52,7 @@ MODELS: dict[str, type[Value]] = {
     "institutions": Institution,
     "stages": Stage,
     "cycle": MonitoringTask,
+    "replaced": Replacement,
     "observations": Observation,
     "peers": PeerFigure,
     "economies": Economy,
@@ -95,6 +97,7 @@ class Rows:
     institutions: list[Placed[Institution]]
     stages: list[Placed[Stage]]
     cycle: list[Placed[MonitoringTask]]
+    replaced: list[Placed[Replacement]]
     observations: list[Placed[Observation]]
     peers: list[Placed[PeerFigure]]
     economies: list[Placed[Economy]]

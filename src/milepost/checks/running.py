@@ -44,6 +44,7 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     target_rules.check_successors: "targets",
     target_rules.check_one_in_force: "",
     target_rules.check_target_kind: "",
+    target_rules.check_target_page: "",
     target_rules.check_target_baseline: "",
     target_rules.check_target_values: "",
     target_rules.check_target_side: "",

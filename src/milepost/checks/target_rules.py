@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, unknown, warning
-from milepost.country import Direction, Indicator, Target, TargetKind, meets
+from milepost.country import Direction, Indicator, Target, TargetKind, TargetStatus, meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,6 +78,15 @@ def check_target_kind(rows: Rows) -> Iterator[Finding]:
             yield error("target_kind", place, message, "leave value_upper blank, or write the kind range")
 
 
+def check_target_page(rows: Rows) -> Iterator[Finding]:
+    """Rule `official`: an official target names its document, which is its source, and the page it stands on."""
+    for place, target in rows.targets:
+        if target.status is TargetStatus.OFFICIAL and target.page is None:
+            message = f"target '{target.id}' is called official and names no page of {' and '.join(target.source)}"
+            remedy = "write the document as its source and the page in 'page', or call the target reported or proposed"
+            yield error("official", place, message, remedy)
+
+
 def check_target_baseline(rows: Rows) -> Iterator[Finding]:
     """Rules `target_baseline` and `no_baseline`: a target in force has a whole baseline before the target year."""
     for place, target in rows.targets:
@@ -118,13 +127,20 @@ def check_target_values(rows: Rows) -> Iterator[Finding]:
 
 
 def check_target_side(rows: Rows) -> Iterator[Finding]:
-    """Rule `target_side`: a target lies on the better side of its baseline, else it is a level to keep."""
+    """Rule `target_side`: a target asks for more than its baseline holds already.
+
+    A government may promise to keep a level; a proposal of ours that is met before it begins proposes nothing.
+    """
     for place, target, item in _known(rows):
         threshold, start = _threshold(target, item), target.baseline_value
         if threshold is None or start is None or item.direction.sign * (threshold - start) > 0:
             continue
         better = "above" if item.direction is Direction.INCREASE else "below"
         words = f"{threshold:g} is not {better} its baseline {start:g} (to {item.direction})"
+        if target.status is TargetStatus.PROPOSED:
+            remedy = f"propose a value {better} it, or show the indicator as context, without a target"
+            yield error("target_side", place, f"target '{target.id}' is met before it begins: {words}", remedy)
+            continue
         kept = "a level to keep: no journey share is printed"
         remedy = kept if threshold == start else f"correct the value, unless it is {kept}"
         yield warning("target_side", place, f"target '{target.id}': {words}", remedy, target.id)

@@ -90,6 +90,7 @@ from .registers import MeasureStatus as MeasureStatus
 from .registers import Register as Register
 from .registers import StatusReport as StatusReport
 from .registers import find_institution as find_institution
+from .replacements import Replacement as Replacement
 from .statuses import statuses_known as statuses_known
 from .texts import FORMULA_STARTS as FORMULA_STARTS
 from .texts import UNSEEN as UNSEEN

@@ -21,6 +21,7 @@ from milepost.country.records import (
     Identifier,
     Milestones,
     Names,
+    Pages,
     Positive,
     Record,
     Sources,
@@ -30,6 +31,7 @@ from milepost.country.records import (
     read_values,
 )
 from milepost.country.registers import Institution, Measure, Register, StatusReport
+from milepost.country.replacements import Replacement, load_replacements
 from milepost.country.verdict import Verdict  # noqa: TC001 - the model below is read with it
 from milepost.country.yaml_files import read_items
 
@@ -141,6 +143,9 @@ class Target(Value):
     )
     superseded_by: Identifier | None = Field(default=None, description="Id of the target that replaced it")
     source: Sources = Field(description="Keys of its sources, with semicolons between")
+    page: Pages | None = Field(
+        default=None, description="Page of the source on which it stands; an official one has it"
+    )
     reasoning: str = Field(description="Why this value")
 
     @property
@@ -203,6 +208,7 @@ class Framework:
     institutions: dict[str, Institution]
     stages: tuple[Stage, ...] = ()
     cycle: tuple[MonitoringTask, ...] = ()
+    replaced: tuple[Replacement, ...] = ()
 
     def of_pillar(self, pillar: str) -> tuple[Indicator, ...]:
         """Indicators of a pillar in file order. Raises KeyError for an unknown pillar."""
@@ -283,4 +289,5 @@ def load_framework(data: Path) -> Framework:
         institutions={item.abbreviation: item for item in load_institutions(data)},
         stages=load_stages(data),
         cycle=load_cycle(data),
+        replaced=load_replacements(data),
     )

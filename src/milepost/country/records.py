@@ -109,6 +109,8 @@ Milestones = Annotated[tuple[tuple[Year, Finite], ...], BeforeValidator(_split_m
 ID_PATTERN = "^[a-z][a-z0-9_]*$"
 Identifier = Annotated[str, Field(pattern=ID_PATTERN)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_split_list)]
+_PAGES = "[0-9ivx]{1,6}(-[0-9ivx]{1,6})?"
+Pages = Annotated[str, Field(pattern=f"^{_PAGES}(, {_PAGES})*$")]
 Sources = Annotated[Names, Field(min_length=1)]
 
 

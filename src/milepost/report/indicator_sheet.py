@@ -109,9 +109,10 @@ def _information(
 ) -> tuple[SheetEntry, ...]:
     codes = [f"{who} {code}" for who, code in (("SDG", indicator.sdg_code), ("ITU", indicator.itu_code)) if code]
     promised = "; ".join(_target(target, indicator) for target in targets)
+    documents = tuple(dict.fromkeys(key for target in targets if target.page for key in target.source))
     return (
         SheetEntry("Goal", framework.pillars[indicator.pillar].name),
-        SheetEntry("Targets", promised or "none, shown as context only"),
+        SheetEntry("Targets", promised or "none, shown as context only", documents),
         SheetEntry("Related", ", ".join(codes) or NOT_RECORDED),
         SheetEntry("Metadata as of", f"{as_of:%-d %B %Y}"),
     )

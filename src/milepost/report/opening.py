@@ -39,7 +39,7 @@ def open_chapter(
         ParameterError: The notebook was given what the runner would refuse: a misspelt name, a date too late, ...
 
     Example:
-        >>> chapter = open_chapter(edition=2026, as_of="2026-06-30", pillar="citizens")
+        >>> chapter = open_chapter(edition=2026, as_of="2026-10-31", pillar="citizens")
         >>> sorted(set(chapter.indicators["pillar"]))
         ['citizens']
     """

@@ -44,8 +44,8 @@ def came(one: PastTarget) -> str:
         return f"No figure of {one.target.target_year} is published."
     first = ""
     if one.first_value is not None and one.first_value != one.value:
-        first = f" First published as {quantity(one.first_value, one.indicator)}, revised since."
-    return f"{'Reached' if one.met else 'Missed'}: {quantity(one.value, one.indicator)}.{first}"
+        first = f" First published as {escape(quantity(one.first_value, one.indicator))}, revised since."
+    return f"{'Reached' if one.met else 'Missed'}: {escape(quantity(one.value, one.indicator))}.{first}"
 
 
 def chance_or_dash(value: float | None) -> str:

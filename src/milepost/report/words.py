@@ -70,13 +70,14 @@ def pillar_summary(items: Sequence[IndicatorResult]) -> str:
 
 
 def target_words(target: Target, threshold: float | None, indicator: Indicator) -> str:
-    """'at least 90 % by 2035 (proposed)'."""
+    """'at least 90 % by 2035 (proposed)'; the page of the document stands behind who says so."""
     if threshold is None:
         return "no numeric value"
     kind = {"at_least": "at least ", "at_most": "at most ", "range": "from ", "relative": ""}.get(target.kind.value, "")
     upper = f" to {level(target.value_upper, indicator)}" if target.value_upper is not None else ""
     start = target.value if target.kind.value == "range" else threshold
-    return f"{kind}{level(start, indicator)}{upper} by {target.target_year} ({target.status.value})"
+    page = f", p. {target.page}" if target.page else ""
+    return f"{kind}{level(start, indicator)}{upper} by {target.target_year} ({target.status.value}{page})"
 
 
 def why(item: IndicatorResult) -> str:
@@ -107,13 +108,14 @@ def facts(item: IndicatorResult) -> str:
         else f"{STATUS_WORDS[item.target.status.value]}: "
         f"{target_words(item.target, item.assessment.threshold, indicator)}"
     )
-    cites = "; ".join(f"@{key}" for key in indicator.citation)
+    documents = item.target.source if item.target is not None and item.target.page else ()
+    cites = "; ".join(f"@{key}" for key in dict.fromkeys([*indicator.citation, *documents]))
     sheet = f"sec-indicators-{indicator.id.replace('_', '-')}"
     trend = ""
     if item.shown_projection is not None:
         method = METHOD_WORDS.get(item.shown_projection.method, item.shown_projection.method)
         slope = movement(item.shown_projection.pace_per_year, indicator)
-        trend = f" Trend: {method} (@sec-method), tables {item.shown_projection.tables}; last slope {slope}."
+        trend = f" Trend: {method} (@sec-method), tables {item.shown_projection.tables}; last slope {escape(slope)}."
     return (
         f"Unit: {escape(indicator.unit)}. {sentence(target)}.{milestones(item)}{trend} "
         f"Source: {escape(indicator.source)} [{cites}]. Definition and known limits: @{sheet}."

@@ -188,7 +188,7 @@ def sdmx_rest(
 @importing.command()
 def excel(
     *,
-    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="An Excel workbook (.xlsx).")],
+    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A workbook (.xlsx) or a plain table (.csv).")],
     mapping: Annotated[
         Path | None, typer.Option("--map", metavar="MAPPING", help="How to read it; a template needs none.")
     ] = None,

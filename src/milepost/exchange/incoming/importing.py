@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 HEADERS = ("", "Figure", "Held", "Of", "Proposed", "Status", "Source", "From")
 CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f]")  # a source may hold what would command a terminal
+MOST_LEFT_OUT = 40  # lines of what was left out
+MOST_ALIKE = 5  # refusals of one reason that are listed one by one
 COLOURS = {Kind.NEW: "green", Kind.REVISED: "yellow", Kind.WITHDRAWN: "red"}
 
 
@@ -52,10 +54,12 @@ def print_plan(plan: ImportPlan, findings: Iterable[Finding], console: Console) 
         _line(console, ("change", "figure", "held", "release held", "proposed", "status", "source", "place", "note"))
         for change in shown:
             _line(console, (*_cells(change), change.note))
-    for refusal in plan.refused:
-        _line(console, ("refused", refusal.place, refusal.reason), "red")
-    for part in plan.left_out:
+    for place, reason in _refusals(plan.refused):
+        _line(console, ("refused", place, reason), "red")
+    for part in plan.left_out[:MOST_LEFT_OUT]:
         _line(console, ("left out", part.what, many(part.count, part.noun)))
+    if rest := plan.left_out[MOST_LEFT_OUT:]:
+        _line(console, ("left out", f"{len(rest)} more of the kind", many(sum(part.count for part in rest), "figure")))
     for what, words in plan.notes:
         _line(console, ("note", what, words))
     for what, words in plan.doubts:
@@ -63,6 +67,18 @@ def print_plan(plan: ImportPlan, findings: Iterable[Finding], console: Console) 
     for finding in findings:
         _line(console, (str(finding.severity), finding.rule, str(finding)), "yellow")
     _line(console, (summary(plan),))
+
+
+def _refusals(refused: Sequence[RefusedRow]) -> list[tuple[str, str]]:
+    """Places and reasons; many places with one reason in one line."""
+    places: dict[str, list[str]] = {}
+    for row in refused:
+        places.setdefault(row.reason, []).append(row.place)
+    lines = []
+    for reason, held in places.items():
+        alike = f"{held[0]} and {len(held) - 1} more, up to {held[-1]}"
+        lines += [(alike, reason)] if len(held) > MOST_ALIKE else [(place, reason) for place in held]
+    return lines
 
 
 def summary(plan: ImportPlan) -> str:

@@ -41,4 +41,4 @@ def elements(stream: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
             )
             raise ExchangeError(f"{name}: {what}; ask for less, or save it again.")
         if isinstance(element.tag, str):
-            yield etree.QName(element.tag).localname, element.attrib
+            yield element.tag.rpartition("}")[2], element.attrib  # (a damaged name is no QName)

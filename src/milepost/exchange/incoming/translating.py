@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 # Code lists of SDMX and of the UN SDG and World Bank APIs, read as our own words.
 ALPHA_2, ALPHA_3, M49 = OWN, alpha_3(OWN), m49(OWN)  # ISO 3166-1, and the UN's numbers
 MOST_ECONOMIES = 12  # named one by one in what was left out
-MOST_LEFT_OUT = 40  # lines
 
 SEXES = {
     **dict.fromkeys(("", "_T", "_Z", "T", "TOTAL", "BOTHSEX", "SEX_T"), "both"),
@@ -90,15 +89,15 @@ def translate(records: Iterable[SourceRecord], rules: Sequence[SeriesRule], sour
             continue
         try:
             figures.append(_figure(record, rules, source))
-        except _OtherEconomyError as other:
-            economies[str(other)] += 1
+        except _OtherEconomyError as reason:
+            economies[str(reason)] += 1
         except _UnaskedError as reason:
             unasked[str(reason)] += 1
         except _UnfitError as reason:
             refused.append(RefusedRow(record.place, str(reason)))
     left_out = _economies(economies) + tuple(LeftOut(what, count) for what, count in unasked.items())
     left_out += tuple(LeftOut(f"the text '{text}'", count, "line") for text, count in texts.items())
-    return Read(tuple(figures), tuple(refused), _short(left_out))
+    return Read(tuple(figures), tuple(refused), left_out)
 
 
 def _economies(counts: Counter[str]) -> tuple[LeftOut, ...]:
@@ -107,14 +106,6 @@ def _economies(counts: Counter[str]) -> tuple[LeftOut, ...]:
         return tuple(LeftOut(name, count) for name, count in counts.items())
     some = ", ".join(name.removesuffix(", another economy") for name in list(counts)[:MOST_ECONOMIES])
     return (LeftOut(f"{len(counts)} other economies and regions ({some}, and so on)", counts.total()),)
-
-
-def _short(parts: tuple[LeftOut, ...]) -> tuple[LeftOut, ...]:
-    """As many lines as a person reads, the rest counted."""
-    if len(parts) <= MOST_LEFT_OUT:
-        return parts
-    rest = parts[MOST_LEFT_OUT:]
-    return (*parts[:MOST_LEFT_OUT], LeftOut(f"{len(rest)} more of the kind", sum(part.count for part in rest)))
 
 
 def _figure(record: SourceRecord, rules: Sequence[SeriesRule], source: str) -> ProposedFigure:

@@ -123,9 +123,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "pillars": model_columns(Pillar, without="shows_also"),
     "indicators": model_columns(Indicator),
     "targets": (
-        *model_columns(Target, without="superseded_by source reasoning"),
+        *model_columns(Target, without="superseded_by source page reasoning"),
         _must("in_force", "boolean", "Whether no later target replaced it"),
-        *model_columns(Target)[-3:],
+        *model_columns(Target)[-4:],
     ),
     "events": model_columns(Event, without="known_since"),
     "measures": model_columns(Measure, without="phase_start phase_end"),

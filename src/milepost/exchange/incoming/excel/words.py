@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from milepost.country import Framework, ProvinceName
 
 
+MOST_LOOKED_UP = 1000  # labels that nobody knows; of more than that nothing is guessed
 LIKE = 0.78  # Otdar Mean Chey is Oddar Meanchey, Plain is not Pailin
 # Words of English, French and Khmer, of code lists too. They are read as whole labels; WITHIN tells them in a title.
 PEOPLE = {
@@ -111,9 +112,9 @@ class Vocabulary:
 
     def likely(self, label: str) -> Meaning | None:
         """What a label seems to mean, with the sex or location that it names; None where it names another group too."""
-        if label not in self._likely:
+        if label not in self._likely and len(self._likely) < MOST_LOOKED_UP:
             self._likely[label] = self._look(label)
-        return self._likely[label]
+        return self._likely.get(label)
 
     @cached_property
     def _likely(self) -> dict[str, Meaning | None]:
