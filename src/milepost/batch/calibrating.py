@@ -179,7 +179,7 @@ def _series(histories: Histories) -> list[BacktestSeries]:
             percentage=bool(histories.percentage[at]),
             lower=limits[0][at],
             upper=limits[1][at],
-            indicator=histories.indicator_names[histories.indicators[at]],
+            peers_like=histories.indicator_names[histories.indicators[at]],
         )
         for at, name in enumerate(histories.names)
     ]
