@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from accuracy_forecasts import ALONE
 from accuracy_page import reach_lines, write_page
 from accuracy_releases import release_forecasts
 from accuracy_runs import (
@@ -44,7 +45,7 @@ def pieces(folds: tuple[Fold, ...]) -> dict[str, dict[str, float]]:
         "not watched, tables of half as many economies": run(
             [fold.thinned() for fold in folds], ORIGINS, 7, watch=False
         ),
-        "HTD (no peers)": run(folds, ORIGINS, 7, named=False, watch=False),
+        "HTD (no peers)": run(folds, ORIGINS, 7, by=ALONE, watch=False),
         **{f"tables {age} year{'s' * (age > 1)} old": run(folds, ORIGINS, 7, age=age) for age in (1, 2, 3, 5)},
         "origins 2018-2020, watched": run(folds, LATE_ORIGINS, 6),
         "origins 2018-2020, not watched": run(folds, LATE_ORIGINS, 6, watch=False),

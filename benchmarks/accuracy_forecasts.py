@@ -15,6 +15,8 @@ from milepost.trends.tables import CalibrationTables
 
 LEAST_START = 0.002  # of the scale: what hardly exists has no pace yet
 SATURATED = 99.0
+PEERS, POOL, ALONE = "own peers", "pool", "none"
+GAPS, GAP_CHANCES = (1, 2, 3, 4), (0.25, 0.25, 0.35, 0.15)
 NODES = tuple(f"u{number:02d}" for number in range(23))
 
 
@@ -24,7 +26,10 @@ def forecasts_at(
     horizon: int,
     tables: CalibrationTables,
     *,
-    named: bool = True,
+    by: str = PEERS,
+    least: int = POINTS,
+    points: int | None = None,
+    gaps: bool = False,
     watch: bool = True,
     earlier: Callable[[int], CalibrationTables | None] | None = None,
     truth: np.ndarray | None = None,
@@ -32,25 +37,35 @@ def forecasts_at(
 ) -> pd.DataFrame:
     """One row a series and horizon whose outcome is known.
 
-    Taken are series observed in `origin`, with `POINTS` observations or more up to it, of which the last
+    Taken are series observed in `origin`, with `least` observations or more up to it, of which the last
     `POINTS` are shown; starts below .2 % of the scale and percentages above 99 are left out. `truth` (N, T)
     are outcomes other than those of the histories (newest releases against what was known then). `first_release` allows
-    for a revision of every last value.
+    for a revision of every last value. `by` is the kind of table: own peers, the pool of adoption indicators, or none.
+    With `points` the method sees so many only, consecutive or with `gaps`; drift still sees `POINTS`.
     """
     column = int(origin - histories.years[0])
-    rows, values = shown(histories, column)
+    rows, values = shown(histories, column, least)
     if not len(rows):
         return pd.DataFrame()
+    seen = values
+    if points is not None:
+        enough, seen = few_of(histories.values[rows, : column + 1], points, gaps, seed=origin)
+        able = [code for code, table in tables.peers.items() if table.short is not None]
+        enough &= (by != PEERS) | np.isin(histories.indicator[rows], able)
+        rows, values, seen = rows[enough], values[enough], seen[enough]
     some, none = histories.of(rows), np.zeros(len(rows))
     years = np.broadcast_to(histories.years[: column + 1].astype(float), values.shape)
+    own = some.indicator if by == PEERS else None
     panel = Engine(tables, TABLES_ALONE).project_panel(
         years,
-        values,
+        seen,
         horizon=horizon,
         percentage=some.percentage,
         lower=none,
-        upper=some.upper,
-        indicator=some.indicator if named else None,
+        upper=some.scale if by == POOL else some.upper,
+        minimum=2,
+        peers_like=own,
+        adoption=by == POOL,
         groups=some.economy if watch else None,
         earlier=earlier,
         first_release=first_release,
@@ -75,6 +90,7 @@ def forecasts_at(
             "upper": some.upper[row],
             "watched": panel.watched[row],
             "method": panel.methods[row],
+            "standing": (grid[:, -1] / some.scale)[row],
             "actual": actual,
             **scored(panel.levels, ours, actual, ""),
             **scored(panel.levels, theirs, actual, "drift_"),
@@ -83,15 +99,26 @@ def forecasts_at(
     )
 
 
-def shown(histories: Histories, column: int) -> tuple[np.ndarray, np.ndarray]:
+def shown(histories: Histories, column: int, least: int = POINTS) -> tuple[np.ndarray, np.ndarray]:
     """Rows that take part in the origin of `column`, and what they see (n, column + 1)."""
     values = histories.values[:, : column + 1].copy()
     seen = ~np.isnan(values)
     values[seen[:, ::-1].cumsum(axis=1)[:, ::-1] > POINTS] = np.nan
     last = values[:, -1]
     live = (last > LEAST_START * histories.scale) & ~(histories.percentage & (last > SATURATED))
-    rows = np.flatnonzero((seen.sum(axis=1) >= POINTS) & live)
+    rows = np.flatnonzero((seen.sum(axis=1) >= least) & live)
     return rows, values[rows]
+
+
+def few_of(values: np.ndarray, points: int, gaps: bool, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which histories (N, T) have so many points to show, and the few alone."""
+    drawn = np.random.default_rng([seed, points, 9])
+    steps = drawn.choice(GAPS if gaps else (1,), size=(len(values), points - 1), p=GAP_CHANCES if gaps else (1.0,))
+    back = np.concatenate([np.zeros((len(values), 1)), np.cumsum(steps, axis=1)], axis=1)
+    seen = ~np.isnan(values)
+    rank = np.cumsum(seen[:, ::-1], axis=1)[:, ::-1] - 1
+    kept = seen & (rank[:, :, None] == back[:, None, :]).any(axis=2)
+    return kept.sum(axis=1) == points, np.where(kept, values, np.nan)
 
 
 def scored(levels: np.ndarray, quantiles: np.ndarray, actual: np.ndarray, name: str) -> dict[str, np.ndarray]:

@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -60,15 +61,17 @@ class Histories:
     indicator: np.ndarray  # (N,)
     years: np.ndarray  # (T,)
     values: np.ndarray  # (N, T)
+    scales: Mapping[str, float] = field(default_factory=lambda: SCALES)
+    percentages: Collection[str] = PERCENTAGES
 
     def of(self, rows: np.ndarray) -> "Histories":
         """The same of some rows."""
-        return Histories(self.economy[rows], self.indicator[rows], self.years, self.values[rows])
+        return replace(self, economy=self.economy[rows], indicator=self.indicator[rows], values=self.values[rows])
 
     @property
     def percentage(self) -> np.ndarray:
         """Which rows are true percentages."""
-        return np.isin(self.indicator, PERCENTAGES)
+        return np.isin(self.indicator, list(self.percentages))
 
     @property
     def upper(self) -> np.ndarray:
@@ -77,12 +80,12 @@ class Histories:
 
     @property
     def scale(self) -> np.ndarray:
-        """Nominal scales, (N,)."""
-        return np.array([SCALES[code] for code in self.indicator])
+        """Nominal scales, (N,); NaN where there is none."""
+        return np.array([self.scales.get(code, np.nan) for code in self.indicator])
 
 
-def histories_of(panel: pd.DataFrame) -> Histories:
-    """One row an economy and indicator."""
+def histories_of(panel: pd.DataFrame, **declared: object) -> Histories:
+    """One row an economy and indicator; `declared` are scales and percentages other than the shipped tables'."""
     wide = panel.pivot_table(index=["series", "indicator"], columns="year", values="value")
     years = np.arange(wide.columns.min(), wide.columns.max() + 1)
     names = wide.index.to_frame()
@@ -91,4 +94,5 @@ def histories_of(panel: pd.DataFrame) -> Histories:
         names["indicator"].to_numpy(str),
         years,
         wide.reindex(columns=years).to_numpy(float),
+        **declared,
     )

@@ -13,8 +13,11 @@ AMBITIONS = (0.5, 1.0, 1.5)
 DUE = 5
 
 
-def targets_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """Targets half, once and one and a half times as far as the pace of the ten points goes in five years."""
+def targets_of(rows: pd.DataFrame, carried: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Targets half, once and one and a half times as far as the pace of the ten points goes in five years.
+
+    Columns origin, said, reached, and those of `rows` that are `carried`.
+    """
     five = rows[(rows["horizon"] == DUE) & (rows["pace"] != 0)]
     knots, up = five[list(NODES)].to_numpy(), five["pace"].to_numpy() > 0
     actual, upper = five["actual"].to_numpy(), five["upper"].to_numpy()
@@ -24,7 +27,8 @@ def targets_of(rows: pd.DataFrame) -> pd.DataFrame:
         below = ndtr(scores_at(knots, target))
         said, reached = np.where(up, 1 - below, below), np.where(up, actual >= target, actual <= target)
         possible = (target >= 0) & ~(target > upper)
-        frame = pd.DataFrame({"origin": five["origin"].to_numpy(), "said": said, "reached": reached.astype(float)})
+        kept = {name: five[name].to_numpy() for name in ("origin", *carried)}
+        frame = pd.DataFrame({**kept, "said": said, "reached": reached.astype(float)})
         parts.append(frame[possible])
     return pd.concat(parts, ignore_index=True)
 

@@ -32,14 +32,17 @@ from milepost.trends.centre import (
     smoothed_level,
     to_logit,
 )
-from milepost.trends.grid import annual_grid
-from milepost.trends.peer_path import ADOPTION, CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess, table_code
+from milepost.trends.chances import HIGH, along, bent, sloped
+from milepost.trends.grid import MINIMUM_POINTS, annual_grid
+from milepost.trends.peer_path import ADOPTION, CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
+from milepost.trends.projection import PEER_METHOD, PLAIN_METHOD
+from milepost.trends.short_path import HALF_TRUST_YEARS, band_of, own_pace
 from milepost.trends.tables import FIRST_RELEASE
 from milepost.verdicts.cuts import Cuts, cuts_of
-from milepost.verdicts.facts import Facts, gather
+from milepost.verdicts.facts import Facts, gather, says_nothing
 from milepost.verdicts.feasibility import scale_of
 from milepost.verdicts.preparation import Prepared, may_be_revised, prepare
-from milepost.verdicts.projecting import assess_indicator
+from milepost.verdicts.projecting import assess_indicator, peers_code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -296,12 +299,19 @@ def without_peers(work: Work) -> Ahead:
         centre = 0.5 * (centre + back)
     move, line = move_line(work)
     quotients = work.opened.engine.tables.half_widths_to(horizon)
+    if work.indicator.percentage:
+        factor = float(work.opened.engine.tables.by_level[cells_of(np.array(float(work.grid[0, -1]) / 100))])
+        line = (
+            line.rstrip()
+            + f" At this level (`eq-level-factor`): times {num(factor)}, at least {num(SMALLEST_MOVE * 100)}."
+        )
+        move = max(move * factor, SMALLEST_MOVE * 100)
     return Ahead(centre, np.full(horizon, move), quotients, work.opened.engine.widen, work.fresh, [*lines, line])
 
 
 def peer_table(work: Work) -> tuple[PeerTable, float]:
     """The indicator's table of peers and its scale."""
-    tables, code = work.opened.engine.tables, table_code(work.indicator.id)
+    tables, code = work.opened.engine.tables, peers_code(work.indicator)
     if code in tables.peers:
         return tables.peers[code], tables.peers[code].scale
     return tables.peers[ADOPTION], 100.0 if work.indicator.percentage else float(work.indicator.upper_limit or 0)
@@ -338,6 +348,36 @@ def with_peers(work: Work) -> Ahead:
         lines.append(bullet(f"Mean of the path, {num(centre)}, and drift (`eq-drift`), {num(drift)}: share {share}."))
         centre = mixed
     return peer_spread(work, peers, centre, moves, [*lines, bullet(f"Median: {num(centre)}.")])
+
+
+def with_few(work: Work) -> Ahead:
+    """The path from one to four points to the target year."""
+    peers, scale = peer_table(work)
+    past, last = work.facts.history, work.facts.history.last_value
+    years, values = past.years[None, :].astype(float), past.values[None, :]
+    pace, own, span = (float(found[0]) for found in own_pace(years, values / scale))
+    trust, start = span / (span + HALF_TRUST_YEARS), last / scale
+    usual = peers.pace_weight * float(np.interp(start, NODES, peers.pace))
+    excess = trust * float(soft_excess(np.array(pace - usual)))
+    lines = [
+        bullet(f"Level: x0 = {num(last)} / {num(scale)} = {num(start)}; table `{peers.indicator}`; few points."),
+        bullet(
+            f"Own pace (`eq-short-pace`): b = {num(pace)} of the scale a year, own move s = {num(own)}; span "
+            f"{num(span)} years, W = {num(trust)}; peers' pace at x0: {num(usual)}; e = {num(excess)}."
+        ),
+    ]
+    path, moves, steps = walk_path(work, peers, start, excess)
+    lines += [*nodes_lines(peers, [start, *path]), "The path (`eq-peer-path`):"]
+    lines += table(["step", "year", "from x", "pace", "phi^h e", "to x", "u(from x)"], steps)
+    power = peers.own_share * trust
+    means = [max(sum(moves[: step + 1]) / (step + 1), LEAST_MOVEMENT) for step in range(len(moves))]
+    spreads = np.maximum.accumulate([scale * own**power * mean ** (1 - power) for mean in means])
+    cell, band = int(cells_of(np.array([start]))[0]), int(band_of(np.array([len(past)]))[0])
+    lines.append(bullet(f"Spread (`eq-short-spread`): S = {num(spreads[-1])}. Centre: {num(scale * path[-1])}."))
+    if peers.short is None:
+        raise AssertionError(f"{peers.indicator}: no half-widths for few points")
+    quotients = peers.short[band, cell, : work.horizon]
+    return Ahead(scale * path[-1], spreads, quotients, work.opened.engine.widen, work.fresh, lines)
 
 
 def walk_path(
@@ -398,7 +438,6 @@ def outcome_lines(work: Work, ahead: Ahead) -> tuple[dict[str, float], list[str]
     below = 0 if beyond else above - 1
     size = scores[below] + (scores[above] - scores[below]) * (abs(away) - edges[below]) / (edges[above] - edges[below])
     score = math.copysign(size, away)
-    chance = float(ndtr(-sign * score))
     shown = sorted({below, above, 8})
     rows = [width_row(work, ahead, at) for at in shown]
     held = (
@@ -412,21 +451,45 @@ def outcome_lines(work: Work, ahead: Ahead) -> tuple[dict[str, float], list[str]
         text += "; the last value may still be revised, which adds r = 1.4 x spread x q one year ahead (`eq-revision`)"
         head += ["r", "half-width"]
     lines = ["", f"{text}:", *table(head, rows, left=0)]
-    wide = float(ahead.half_widths[7])
-    ends = ahead.centre - wide, ahead.centre + wide
+    away = goal - ahead.centre
+    lines.append(
+        bullet(
+            f"Target less centre: {num(goal)} - {num(ahead.centre)} = {num(away)}; normal score of P(Y >= T): "
+            f"z = {num(-score)} {'(outwards in proportion)' if beyond else '(linear between the rows above)'}."
+        )
+    )
+    mended, steps = mended_quantiles(work, ahead)
+    lines += steps
+    knots, levels = mended, np.concatenate([-scores[:0:-1], scores])
+    low_end, middle, high_end = (float(np.interp(at, levels, knots)) for at in (-ndtri(0.9), 0.0, ndtri(0.9)))
+    chance = float(ndtr(-sign * along(np.array([[goal]]), knots[None, :], levels[None, :])[0, 0]))
+    ends = low_end, high_end
     low, high = (clipped(work, end) for end in ends)
     limit = "" if (low, high) == ends else ", clipped at the declared limits"
     interval = f"80 % from {result(low)} to {result(high)}{limit}"
-    lines.append(bullet(f"**Median in {work.target.target_year}: {result(ahead.centre)}**; {interval}."))
-    lines.append(
-        bullet(
-            f"Target less median: {num(goal)} - {num(ahead.centre)} = {num(away)}; normal score z = {num(score)} "
-            f"{'(outwards in proportion)' if beyond else '(linear between the rows above)'}; "
-            f"**P = {chance:.6f}** (`eq-probability`)."
-        )
-    )
-    numbers = {"centre": ahead.centre, "low": low, "high": high, "probability": chance}
+    lines.append(bullet(f"**Median in {work.target.target_year}: {result(middle)}**; {interval}."))
+    lines.append(bullet(f"**P = {chance:.6f}** (`eq-probability`), read off these quantiles."))
+    numbers = {"centre": middle, "low": low, "high": high, "probability": chance}
     return numbers, lines
+
+
+def mended_quantiles(work: Work, ahead: Ahead) -> tuple[np.ndarray, list[str]]:
+    """Quantiles of the target year after slope and bend, and what they did; untouched without peers."""
+    tables, last = work.opened.engine.tables, float(work.grid[0, -1])
+    chances, scores = tables.chances, tables.scores()
+    knots = np.concatenate([ahead.centre - ahead.half_widths[::-1], [ahead.centre], ahead.centre + ahead.half_widths])
+    knots, lines = knots[None, None, :], []
+    method = case_method(work)
+    if method == PEER_METHOD:
+        sign = np.sign(holt_states(work.grid)[1])
+        knots = sloped(knots, scores, sign, chances)
+        lines.append(
+            bullet(f"Slope (`eq-slope`): a = {num(chances.shift)}, b = {num(chances.slope)}, d = {sign[0]:+.0f}.")
+        )
+    if method != PLAIN_METHOD and work.indicator.percentage and last > HIGH:
+        knots = bent(knots, scores, np.array([last]), chances)
+        lines.append(bullet(f"Near the top (`eq-bend`): c = {', '.join(num(number) for number in chances.top)}."))
+    return knots[0, 0], lines
 
 
 def width_row(work: Work, ahead: Ahead, place: int) -> list[str]:
@@ -461,6 +524,9 @@ def pace_lines(work: Work) -> list[str]:
     )
     if facts.projection is not None:
         present = float(holt_states(work.grid)[1][0])
+        if len(last) < MINIMUM_POINTS:
+            slope, _, _ = own_pace(last.years[None, :].astype(float), last.values[None, :])
+            present = float(slope[0])
         same("present pace", present, work.assessment.present_change_per_year)
         middle = float(facts.projection.quantile(facts.target.target_year, 0.5))
         expected = (middle - last.last_value) / work.horizon
@@ -559,11 +625,9 @@ def better_value(work: Work, ahead: Ahead | None) -> tuple[float | None, str]:
     facts, cuts = work.facts, work.cuts
     if ahead is None or facts.projection is None:
         return None, "no value is passed with 75 % probability"
-    share = abs(1 - 2 * cuts.raise_quantile)
-    edges = np.concatenate([[0.0], ahead.half_widths])
-    scores = np.concatenate([[0.0], ndtri(0.5 + work.opened.engine.tables.coverages / 2)])
-    upper = cuts.raise_quantile if facts.sign > 0 else 1 - cuts.raise_quantile
-    value = clipped(work, ahead.centre + math.copysign(np.interp(ndtri(0.5 + share / 2), scores, edges), upper - 0.5))
+    short = cuts.raise_quantile if facts.sign > 0 else 1 - cuts.raise_quantile
+    knots = mended_quantiles(work, ahead)[0]
+    value = clipped(work, float(np.interp(ndtri(short), work.opened.engine.tables.scores(), knots)))
     last, goal = facts.history.last_value, facts.threshold
     beyond = min(facts.sign * (value - goal), facts.sign * (value - last))
     least = cuts.least_raise_share * scale_of(work.indicator, last, goal)
@@ -609,9 +673,9 @@ def conditions(work: Work, ahead: Ahead | None, numbers: dict[str, float]) -> li
         ("Rule 6", f"{year} has been observed", year <= last.last_year, "adjust: revise down or re-date"),
         (
             "Rule 7",
-            f"{len(last)} comparable points, fewer than {cuts.minimum_points}",
-            len(last) < cuts.minimum_points,
-            "too few figures",
+            f"{len(last)} comparable points carry no projection from which a chance may be read",
+            facts.projection is None and facts.blank_interval is None,
+            "too few figures" if facts.points_lacking else "interval too wide",
         ),
     ]
     if not is_met:
@@ -630,11 +694,10 @@ def ended(work: Work) -> str:
 def wide_condition(work: Work, numbers: dict[str, float]) -> tuple[str, str, bool, str]:
     """Rule 8: an interval that says nothing."""
     low, high, cut = work.indicator.lower_limit, work.indicator.upper_limit, work.cuts.widest_interval_share
-    if low is None or high is None:
-        return "Rule 8", "an interval over the whole scale (no two limits are declared)", False, "interval too wide"
-    share = (numbers["high"] - numbers["low"]) / (high - low)
-    text = f"80 % interval over {result(share)} of the scale, {num(cut)} or more"
-    return "Rule 8", text, share >= cut, "interval too wide"
+    ends, last = (numbers["low"], numbers["high"]), work.facts.history.last_value
+    whole = "no two limits" if low is None or high is None else result((ends[1] - ends[0]) / (high - low))
+    text = f"80 % interval over a share of the scale (`eq-blank`; between limits: {whole}) of {num(cut)} or more"
+    return "Rule 8", text, says_nothing(work.indicator, ends, last, cut), "interval too wide"
 
 
 def trend_conditions(work: Work, chance: float, better: float | None, text: str) -> list[tuple[str, str, bool, str]]:
@@ -700,10 +763,8 @@ def check_engine(work: Work, ahead: Ahead | None, numbers: dict[str, float], ver
     if ahead is None:
         return f"Check: the rules as worked here give the engine's verdict, **{verdict}**."
     engine = engine_ahead(work)
-    middle = len(engine.levels) // 2
-    same("centre", ahead.centre, float(engine.unclipped[work.horizon - 1, middle]))
-    for place, width in enumerate(ahead.half_widths.tolist()):
-        same("half-width", ahead.centre + width, float(engine.unclipped[work.horizon - 1, middle + 1 + place]))
+    for value, found in zip(mended_quantiles(work, ahead)[0], engine.unclipped[work.horizon - 1], strict=True):
+        same("quantile", float(value), float(found))
     held = dict(given.numbers)
     same("low", numbers["low"], held["interval_low"])
     same("high", numbers["high"], held["interval_high"])
@@ -714,7 +775,7 @@ def check_engine(work: Work, ahead: Ahead | None, numbers: dict[str, float], ver
     blank = given.probability is None
     note = " (the engine does not print a P from such an interval)" if blank else ""
     return textwrap.fill(
-        "Check: median, interval, every half-width, P and paces as worked here equal the engine's to 1e-9, and so does "
+        "Check: median, interval, every quantile, P and paces as worked here equal the engine's to 1e-9, and so does "
         f"the verdict, **{verdict}**{note}.",
         118,
     )
@@ -774,11 +835,11 @@ def section(work: Work, case: Case, number: int) -> list[str]:
     lines = [f"## {number}. {work.indicator.short_name}: {case.kind}", "", target_line(work, case), ""]
     lines += figures_lines(work)
     ahead, numbers = None, {}
-    projected = not work.facts.ended and len(work.facts.history) >= work.cuts.minimum_points
+    projected = work.facts.projection is not None or work.facts.blank_interval is not None
     if projected:
-        lines += grid_lines(work)
-        peers = case_method(work)
-        ahead = without_peers(work) if peers == "HTD" else with_peers(work)
+        few = len(work.facts.history) < MINIMUM_POINTS
+        lines += [] if few else grid_lines(work)
+        ahead = with_few(work) if few else without_peers(work) if case_method(work) == "HTD" else with_peers(work)
         numbers, outcome = outcome_lines(work, ahead)
         lines += [*ahead.lines, *outcome]
     lines += pace_lines(work)

@@ -26,6 +26,8 @@ class Told:
     high: float = 60.0
     pace_per_year: float = 1.0
     typical_move: float = 1.0
+    speaks: bool = True
+    borrowed: bool = False
 
     @property
     def years(self):

@@ -31,6 +31,8 @@ class FakeProjection:
     lower: float = -np.inf
     upper: float = np.inf
     method: str = "HTD"
+    speaks: bool = True
+    borrowed: bool = False
 
     @property
     def years(self):

@@ -132,9 +132,9 @@ def test_an_indicator_is_projected_with_and_without_its_events():
     assert found.evidence.points == 9
 
 
-def test_an_indicator_with_four_points_has_no_projection():
+def test_an_indicator_with_four_points_and_no_peers_has_no_projection():
     found, ahead = assess_indicator(
-        indicator(),
+        indicator(adoption=False),
         target(),
         straight(40, 2, points=4),
         peers=None,

@@ -617,12 +617,6 @@ def test_an_interval_over_most_of_the_scale_allows_no_verdict():
     assert narrow.verdict is Verdict.ON_TRACK
 
 
-def test_a_scale_without_limits_is_never_too_wide():
-    past = straight(40, 3)
-    found = judged(past, target(), projection(past, 9, move=300.0), what=count_indicator())
-    assert "too_wide" not in codes(found)
-
-
 def test_a_met_target_with_an_interval_that_says_nothing_is_met_without_a_chance():
     past = straight(60, 3)
     found = judged(past, target(), projection(past, 1, move=50.0, lower=0.0, upper=100.0))

@@ -102,8 +102,8 @@ def test_reporting_in_thousands_scales_the_quantiles(tmp_path, factor):
 
 
 def test_a_number_of_people_is_not_projected_as_a_percentage_of_people(tmp_path):
-    """`internet_users` without the limits of a percentage gets no table of peers: thousands scale as ever."""
-    rows = many(3, indicator="internet_users")
+    """IT.NET.USER.ZS without the limits of a percentage gets no table of peers: thousands scale as ever."""
+    rows = many(3, indicator="IT.NET.USER.ZS")
     scaled = [(*row[:3], row[3] * 1000, *row[4:]) for row in rows]
     project_file(write_rows(tmp_path / "a.csv", rows), tmp_path / "one.csv", horizon=5)
     project_file(write_rows(tmp_path / "b.csv", scaled), tmp_path / "two.csv", horizon=5)
@@ -126,7 +126,7 @@ def test_internet_users_in_per_cent_take_the_peer_path(tmp_path):
         half_widths=widths,
     )
     write_tables(replace(load_tables(), peers={"IT.NET.USER.ZS": peers}), tmp_path / "tables.csv")
-    rows = many(3, indicator="internet_users", lower=0, upper=100)
+    rows = many(3, indicator="IT.NET.USER.ZS", lower=0, upper=100)
     source, out = write_rows(tmp_path / "a.csv", rows), tmp_path / "o.csv"
     made = milepost("project", source, "--horizon", 3, "--out", out, "--tables", tmp_path / "tables.csv")
     assert "3 of them by the peer path" in made.output

@@ -118,6 +118,14 @@ def test_a_link_to_an_indicator_exists_and_says_why():
         assert bool(item.indicators) == bool(item.link_reason), item.id
 
 
+def test_no_measure_is_linked_to_what_was_replaced_and_is_only_shown():
+    """A link leads to its successor then."""
+    gone = {item.indicator for item in FRAMEWORK.replaced if FRAMEWORK.indicators[item.indicator].context}
+    assert gone
+    for item in (*FRAMEWORK.measures, *FRAMEWORK.actions):
+        assert not gone & {*item.indicators}, item.id
+
+
 def test_nothing_is_reported_of_a_measure_until_somebody_does():
     frame = measures_frame(FRAMEWORK, SUMMER)
     reported = {report.measure for report in FRAMEWORK.statuses}

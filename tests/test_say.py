@@ -86,7 +86,7 @@ def test_the_headline_tells_the_observed_share_then_the_estimate_its_interval_an
         "**By the last observations Examplia had travelled 52 % of the journey** from its baselines to the targets for "
         "2030, while 40 % of the time has gone. Of 4 indicators with a target three count, which had a figure after "
         "the baseline. Over the three indicators with a projection too, an estimated 53 % was travelled by 2025 (80 % "
-        "interval 47 % to 58 %). One third of the journey lies below that interval: more is travelled. The share of "
+        "interval 48 % to 57 %). One third of the journey lies below that interval: more is travelled. The share of "
         "the time lies below that interval: more is travelled."
     )
     assert mp.say.travelled(means) == "Overall 53 %; People 78 %; State 1 %"
@@ -143,9 +143,9 @@ def test_without_any_share_the_headline_tells_no_nought(shares):
 
 def test_the_table_of_the_journey_has_the_headlines_numbers(means):
     assert shown(means, *WAY) == [
-        "| Overall | 52 % | 3 of 4 | 53 % | 47 % to 58 % | 3 of 4 |",
-        "| People | 75 % | 2 of 2 | 78 % | 73 % to 84 % | 2 of 2 |",
-        "| State | 5 % | 1 of 2 | 1 % | −5 % to 7 % | 1 of 2 |",
+        "| Overall | 52 % | 3 of 4 | 53 % | 48 % to 57 % | 3 of 4 |",
+        "| People | 75 % | 2 of 2 | 78 % | 76 % to 81 % | 2 of 2 |",
+        "| State | 5 % | 1 of 2 | 1 % | −7 % to 9 % | 1 of 2 |",
     ]
     header = mp.table(means, WAY, caption="c", label="tbl-x").splitlines()[0]
     assert header == ("|  | At the last observations | Observed | Now (estimate) | 80 % interval | Estimated |")
@@ -191,9 +191,9 @@ def test_targets_are_told_by_their_status_and_none_official_is_said(verdicts, in
 
 def test_a_key_message_a_verdict_in_the_methods_order_with_figures_target_and_chance(verdicts):
     assert mp.say.by_verdict(verdicts, GOALS) == [
-        "**Met:** Power (98.0 % in 2024, 95.0 % by 2030, chance 87 %).",
-        "**Where the pace must rise:** Internet (65.0 % in 2024, 90.0 % by 2030, chance 33 %).",
-        "**Going the wrong way:** Poverty (24.5 % in 2024, 15.0 % by 2030, chance less than 1 %).",
+        "**Met:** Power (98.0 % in 2024, 95.0 % by 2030, chance 96 %).",
+        "**Where the pace must rise:** Internet (65.0 % in 2024, 90.0 % by 2030, chance 21 %).",
+        "**Going the wrong way:** Poverty (24.5 % in 2024, 15.0 % by 2030, chance 1 %).",
     ]
 
 
@@ -334,8 +334,8 @@ def test_a_table_in_groups_has_a_bold_row_before_each(verdicts):
     columns = ["name", "verdict", "chance", "latest", "target", "evidence"]
     assert shown(by_goal, *columns, group="goal") == [
         "| **People** |  |  |  |  |  |",
-        "| Internet | »\u00a0Accelerate | 33 % | 65.0 % (2024) | 90.0 % (2030) | A |",
-        "| Power | ●\u00a0Met | 87 % | 98.0 % (2024) | 95.0 % (2030) p | A |",
+        "| Internet | »\u00a0Accelerate | 21 % | 65.0 % (2024) | 90.0 % (2030) | A |",
+        "| Power | ●\u00a0Met | 96 % | 98.0 % (2024) | 95.0 % (2030) p | A |",
         "| **State** |  |  |  |  |  |",
         r"| Poverty | ▼" + "\u00a0" + r"Reverse | \< 1 % | 24.5 % (2024) | 15.0 % (2030) p | A |",
         "| Skills | ◌\u00a0No figure yet | – | – | 50.0 % (2022, due) p | – |",

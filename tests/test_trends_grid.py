@@ -13,7 +13,7 @@ ENGINE = Engine(load_tables(), TABLES_ALONE)
 
 def gridded(years, values, window=12):
     when, what = padded([(years, values)])
-    return annual_grid(when, what, check_histories(when, what, 2), window)[0]
+    return annual_grid(when, what, check_histories(when, what), window)[0]
 
 
 def test_gaps_are_filled_on_the_straight_line():

@@ -1,13 +1,16 @@
 """A country whose recent outcomes strayed further than its peers' gets wider intervals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from milepost.trends.chances import Chances, scores_of
 from milepost.trends.engine import TABLES_ALONE, Engine, widening
 from milepost.trends.grid import padded
-from milepost.trends.outlook import scores_of, width_factor
 from milepost.trends.tables import load_tables
+from milepost.trends.watching import width_factor
 
 YEARS = np.arange(2005, 2025)
 STEADY = np.linspace(20, 58, 20)
@@ -16,16 +19,16 @@ JUMPY = 30 + 20 * np.array([0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0
 TAKEN_OFF = np.array([*np.linspace(1, 4, 14), 6, 15, 30, 42, 52, 60])
 
 
-def panel_of(rows, groups, **given_too):
+def panel_of(rows, groups, tables=None, **given_too):
     years, values = padded([(YEARS, row) for row in rows])
-    return Engine(load_tables(), TABLES_ALONE).project_panel(
+    return Engine(tables or load_tables(), TABLES_ALONE).project_panel(
         years,
         values,
         horizon=5,
         percentage=True,
         lower=0,
         upper=100,
-        indicator="internet_users",
+        peers_like="IT.NET.USER.ZS",
         groups=groups,
         **given_too,
     )
@@ -49,14 +52,15 @@ def test_all_rows_of_a_group_share_one_factor():
 
 
 def test_the_widened_widths_are_the_factor_times_the_plain_ones():
-    plain, watched = panel_of([TAKEN_OFF], None), panel_of([TAKEN_OFF], ["fast"])
+    bare = replace(load_tables(), chances=Chances())
+    plain, watched = panel_of([TAKEN_OFF], None, bare), panel_of([TAKEN_OFF], ["fast"], bare)
     assert_allclose(np.ptp(watched.unclipped, axis=2), watched.watched[0] * np.ptp(plain.unclipped, axis=2))
     assert (watched.centre == plain.centre).all()
 
 
 def test_one_history_can_be_widened_by_what_its_group_showed():
     years, values = padded([(YEARS, STEADY), (YEARS, TAKEN_OFF)])
-    declared = {"percentage": True, "lower": 0, "upper": 100, "indicator": "internet_users"}
+    declared = {"percentage": True, "lower": 0, "upper": 100, "peers_like": "IT.NET.USER.ZS"}
     factor = widening(years, values, **declared)[0]
     ahead = Engine(load_tables(), factor).project(YEARS, STEADY, horizon=5, **declared)
     assert_allclose(ahead.unclipped, panel_of([STEADY, TAKEN_OFF], ["one", "one"]).row(0).unclipped)
@@ -79,7 +83,7 @@ def test_without_earlier_tables_nothing_is_watched():
 
 def test_histories_too_short_to_have_been_projected_change_nothing():
     years, values = padded([(YEARS[-5:], STEADY[-5:])])
-    factor = widening(years, values, percentage=True, lower=0, upper=100, indicator="internet_users")
+    factor = widening(years, values, percentage=True, lower=0, upper=100, peers_like="IT.NET.USER.ZS")
     assert factor.tolist() == [1.0]
 
 

@@ -24,6 +24,7 @@ class SkipCode(StrEnum):
 
     NO_INDICATOR = "no_indicator"
     TWO_INDICATORS = "two_indicators"
+    PEERS_DIFFER = "peers_differ"
     BAD_YEAR = "bad_year"
     DUPLICATE_YEAR = "duplicate_year"
     UNKNOWN_STATUS = "unknown_status"
@@ -155,7 +156,7 @@ class Columns:
         return {name: names.index(name) for name in known}
 
 
-HISTORY_COLUMNS = Columns(("series", "indicator", "year", "value"), ("lower", "upper", "status"))
+HISTORY_COLUMNS = Columns(("series", "indicator", "year", "value"), ("lower", "upper", "status", "peers_like"))
 TARGET_COLUMNS = Columns(("series", "year", "value", "direction"), ("baseline_year", "baseline_value"))
 
 
@@ -192,6 +193,8 @@ class Histories:
         names: Ids, (S,).
         indicators: What each measures, as a number of `indicator_names`, (S,).
         indicator_names: Names of the indicators.
+        peers_like: Whose peers each is projected with, as a number of `peers_names`, (S,).
+        peers_names: Codes of tables of peers; the indicators' names where the file has no column `peers_like`.
         lower: Limits below, NaN for none, (S,).
         upper: Limits above, NaN for none, (S,).
         starts: (S + 1,).
@@ -203,6 +206,8 @@ class Histories:
     names: list[str]
     indicators: Codes
     indicator_names: list[str]
+    peers_like: Codes
+    peers_names: list[str]
     lower: Floats
     upper: Floats
     starts: NDArray[np.int64]
@@ -234,6 +239,8 @@ class Histories:
             names=[self.names[number] for number in chosen.tolist()],
             indicators=self.indicators[chosen],
             indicator_names=self.indicator_names,
+            peers_like=self.peers_like[chosen],
+            peers_names=self.peers_names,
             lower=self.lower[chosen],
             upper=self.upper[chosen],
             starts=starts,

@@ -27,15 +27,14 @@ from milepost.batch.writing import (
     write_skipped,
 )
 from milepost.trends import (
+    ADOPTION,
     MINIMUM_POINTS,
     NODES,
     PEER_METHOD,
-    SCALES,
     TABLES_ALONE,
     Engine,
     NoScale,
     annual_grid,
-    table_code,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from milepost.trends import CalibrationTables, PanelProjection
 
     Numbers = NDArray[np.int64]
+    Names = NDArray[np.object_]
 
 PERCENTAGE = 100.0  # scale of the tables that hold true percentages
 HIGHEST_LEVEL = float(NODES[-1])  # as a share of a table's scale
@@ -59,11 +59,12 @@ Projected = tuple["Numbers", "PanelProjection"]  # numbers of series, and their 
 
 def project_part(part: Histories, horizon: int, tables: CalibrationTables) -> tuple[list[Projected], list[Skip]]:
     """Projections of a part's series by number, in pieces, and the series that have none."""
-    skipped = _short(part) + _without_scale(part)
+    peers = peer_names(part, tables)
+    skipped = _short(part, peers) + _without_scale(part)
     left_out = {skip.series for skip in skipped}
     numbers = np.array([at for at, name in enumerate(part.names) if name not in left_out], dtype=np.int64)
     with np.errstate(all="ignore"):  # numbers near the end of what a computer holds are skipped by name below
-        pieces, refused = _projected(part, numbers, horizon, tables)
+        pieces, refused = _projected(part, peers, numbers, horizon, tables)
     finite = []
     for chosen, panel in pieces:
         sound = np.asarray(np.isfinite(panel.unclipped).all(axis=(1, 2)))
@@ -73,7 +74,7 @@ def project_part(part: Histories, horizon: int, tables: CalibrationTables) -> tu
 
 
 def _projected(
-    part: Histories, numbers: Numbers, horizon: int, tables: CalibrationTables
+    part: Histories, peers: Names, numbers: Numbers, horizon: int, tables: CalibrationTables
 ) -> tuple[list[Projected], list[Skip]]:
     """Project the series of these numbers; halve them until those that the engine refuses stand alone."""
     if not len(numbers):
@@ -88,41 +89,43 @@ def _projected(
             percentage=chosen.percentage,
             lower=chosen.lower,
             upper=chosen.upper,
-            indicator=peer_names(chosen),
+            peers_like=peers[numbers],
+            adoption=peers[numbers] == ADOPTION,
         )
     except ValueError as error:
         if len(numbers) > 1:
-            halves = [_projected(part, half, horizon, tables) for half in np.array_split(numbers, 2)]
+            halves = [_projected(part, peers, half, horizon, tables) for half in np.array_split(numbers, 2)]
             return halves[0][0] + halves[1][0], halves[0][1] + halves[1][1]
         code = SkipCode.NO_SCALE if isinstance(error, NoScale) else SkipCode.REFUSED_BY_ENGINE
         return [], [Skip(chosen.names[0], code, str(error).removeprefix("series 0: "))]
     return [(numbers, panel)], []
 
 
-def peer_names(part: Histories) -> NDArray[np.object_]:
-    """Names by which series may find a table of peers, (S,); "" where the figures do not fit its scale.
+def peer_names(part: Histories, tables: CalibrationTables) -> Names:
+    """Codes of the tables of peers by which series are projected, (S,); "" where the figures do not fit the scale.
 
-    The tables of percentages want the limits 0 and 100, the others values that their scale can hold: a file of
-    anyone's may call a number of people `internet_users`.
+    The tables of percentages, the pooled one too, want the limits 0 and 100, the others values that their scale can
+    hold: a file of anyone's may call a number of people IT.NET.USER.ZS.
     """
-    scales = np.array([SCALES.get(table_code(name), np.nan) for name in part.indicator_names])[part.indicators]
-    highest = np.maximum.reduceat(part.values, part.starts[:-1])
+    known = {code: PERCENTAGE if code == ADOPTION else table.scale for code, table in tables.peers.items()}
+    scales = np.array([known.get(name, np.nan) for name in part.peers_names])[part.peers_like]
+    highest = np.maximum.reduceat(np.append(part.values, -np.inf), part.starts[:-1])
     fits = np.where(scales == PERCENTAGE, part.percentage, highest <= HIGHEST_LEVEL * scales)
-    names = np.array(part.indicator_names, dtype=object)[part.indicators]
+    names = np.array(part.peers_names, dtype=object)[part.peers_like]
     return np.where(fits, names, "")
 
 
-def _short(part: Histories) -> list[Skip]:
-    """Series with fewer points than any model can be held to."""
+def _short(part: Histories, peers: Names) -> list[Skip]:
+    """Series with fewer points than any model can be held to: five, or one where they have peers."""
     skips = []
-    for at in np.flatnonzero(part.points < MINIMUM_POINTS).tolist():
-        points = int(part.points[at])
+    for at in np.flatnonzero(part.points < np.where(peers == "", MINIMUM_POINTS, 1)).tolist():
+        points, needed = int(part.points[at]), MINIMUM_POINTS if peers[at] == "" else 1
         skips.append(
             Skip(
                 part.names[at],
                 SkipCode.TOO_FEW_POINTS,
-                f"{points} {'observation' if points == 1 else 'observations'}, a trend takes {MINIMUM_POINTS}; "
-                f"{MINIMUM_POINTS - points} more would make it projectable.",
+                f"{points} {'observation' if points == 1 else 'observations'}, a trend takes {needed}; "
+                f"{needed - points} more would make it projectable.",
             )
         )
     return skips

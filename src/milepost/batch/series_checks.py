@@ -67,6 +67,7 @@ def check_series(rows: Sorted) -> tuple[Histories, dict[str, Skip]]:
     """Ask every question of all series: the sound ones, packed, and what is wrong with the others."""
     faults = _Faults(rows)
     indicators, indicator_names = _check_indicators(rows, faults)
+    peers_like, peers_names = _check_peers(rows, faults, indicators, indicator_names)
     _check_years(rows, faults)
     statuses, known = _statuses(rows, faults)
     observed = known & (rows.years != NO_YEAR) & (rows.bad_values | ~np.isnan(rows.values))
@@ -81,6 +82,8 @@ def check_series(rows: Sorted) -> tuple[Histories, dict[str, Skip]]:
         names=[name for name, kept in zip(rows.names, sound.tolist(), strict=True) if kept],
         indicators=indicators[sound],
         indicator_names=indicator_names,
+        peers_like=peers_like[sound],
+        peers_names=peers_names,
         lower=_of_series(rows, lower, np.nan)[sound],
         upper=_of_series(rows, upper, np.nan)[sound],
         starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
@@ -124,6 +127,29 @@ def _check_indicators(rows: Sorted, faults: _Faults) -> tuple[Codes, list[str]]:
         ),
     )
     return _of_series(rows, column, 0), names
+
+
+def _check_peers(
+    rows: Sorted, faults: _Faults, indicators: Codes, indicator_names: list[str]
+) -> tuple[Codes, list[str]]:
+    """Whose peers every series is projected with: what column `peers_like` says, else its indicator."""
+    if "peers_like" not in rows.rows.words:
+        return indicators, indicator_names
+    words = rows.words("peers_like")
+    names = sorted(set(words) | set(indicator_names))
+    number = {name: at for at, name in enumerate(names)}
+    column = np.array([number[word] for word in words], dtype=np.int32)[rows.codes("peers_like")]
+    faults.note(
+        _changes(rows, column),
+        SkipCode.PEERS_DIFFER,
+        lambda row: (
+            f"the series has peers like {quoted(names[column[row - 1]])} and like {quoted(names[column[row]])}; "
+            "write one code in all its rows."
+        ),
+    )
+    said = _of_series(rows, column, 0)
+    own = np.array([number[name] for name in indicator_names], dtype=np.int32)[indicators]
+    return np.where(said == number.get("", -1), own, said), names
 
 
 def _check_years(rows: Sorted, faults: _Faults) -> None:

@@ -104,6 +104,7 @@ class Indicator(Value):
     decimals: Decimals = Field(description="Decimals printed")
     source: str = Field(description="Data set it comes from, and its compiler")
     source_code: str | None = Field(default=None, description="Its code there")
+    peers_like: str | None = Field(default=None, description="Code of the series whose peers it has, if another")
     citation: Sources = Field(description="Keys of its sources, with semicolons between")
     custodian: str = Field(description="Who answers for it in the country")
     frequency: str = Field(description="How often it is published")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.country import by_indicator, history, known_at, peers_known_at
 from milepost.trends import BacktestSeries, Engine
-from milepost.verdicts import may_be_revised, national_widening, prepare
+from milepost.verdicts import may_be_revised, national_widening, peers_code, prepare
 
 if TYPE_CHECKING:
     import datetime
@@ -49,7 +49,7 @@ class Seen:
             percentage=indicator.percentage,
             lower=indicator.lower_limit,
             upper=indicator.upper_limit,
-            indicator=indicator.id,
+            peers_like=peers_code(indicator),
             adoption=indicator.adoption,
             came=came,
             fresh=fresh,

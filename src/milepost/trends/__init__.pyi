@@ -14,13 +14,15 @@ from .grid import MINIMUM_POINTS as MINIMUM_POINTS
 from .grid import TooFewPoints as TooFewPoints
 from .grid import annual_grid as annual_grid
 from .grid import padded as padded
-from .outlook import PEER_METHOD as PEER_METHOD
 from .outlook import NoScale as NoScale
+from .peer_path import ADOPTION as ADOPTION
 from .peer_path import NODES as NODES
 from .peer_path import SCALES as SCALES
-from .peer_path import table_code as table_code
+from .projection import ADOPTION_METHOD as ADOPTION_METHOD
+from .projection import PEER_METHOD as PEER_METHOD
 from .projection import PanelProjection as PanelProjection
 from .projection import Projection as Projection
+from .proof import Proof as Proof
 from .scores import brier as brier
 from .scores import mean_scores as mean_scores
 from .scores import reliability as reliability

@@ -27,7 +27,7 @@ SHOWN = {"q025": 0.025, "q10": 0.1, "q90": 0.9, "q975": 0.975}
 
 @dataclass(frozen=True)
 class BacktestSeries:
-    """One history and what is declared of its indicator; limits and the indicator are None where there is none.
+    """One history and what is declared of its indicator; what is None is not declared.
 
     `came` holds the outcomes by year where they are not the history's own later values; `fresh` says that the last
     value may still be revised.
@@ -39,7 +39,7 @@ class BacktestSeries:
     percentage: bool
     lower: float | None = None
     upper: float | None = None
-    indicator: str | None = None  # names the table of peers
+    peers_like: str | None = None  # code of the series whose table of peers serves this one
     adoption: bool = False
     came: tuple[tuple[int, float], ...] | None = None
     fresh: bool = False
@@ -140,7 +140,7 @@ def stand_in(taking: Sequence[BacktestSeries], origin: int, horizon: int, view: 
         lower=lower,
         upper=upper,
         minimum=2,
-        indicator=[one.indicator or "" for one in taking],
+        peers_like=[one.peers_like or "" for one in taking],
         adoption=[one.adoption for one in taking],
         groups=np.zeros(len(taking)) if view.watch else None,
         earlier=view.earlier,

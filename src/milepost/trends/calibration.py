@@ -19,7 +19,7 @@ next to nothing is hundreds of typical moves, whatever the method).
 """
 
 import argparse
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from milepost.trends.centre import centre_path, typical_move
 from milepost.trends.grid import Floats, annual_grid, padded
+from milepost.trends.peer_path import CELLS, SCALES, cells_of
 from milepost.trends.peer_tables import calibrate_peers
 from milepost.trends.tables import COVERAGES, CalibrationTables, write_tables
 
@@ -38,6 +39,7 @@ OUTCOME_YEARS = 4
 LONGEST_POOL = 10  # horizons whose residuals are pooled
 LONGEST_TABLE = 20  # horizons of a table; beyond the pool along a power law
 SMALLEST_POOL = 60  # residuals below which a horizon is left to the power law
+LEVEL_SHRINKAGE = 100.0  # residuals of a cell of levels that count as much as all others together
 SATURATED = 99.0
 NEGLIGIBLE = 0.05
 DECILE_YEARS = 6
@@ -76,19 +78,25 @@ class Residuals:
     """Standardised absolute residuals: one entry per series, origin and horizon; arrays (M,)."""
 
     series: NDArray[np.int64]
+    cell: NDArray[np.int64]  # of levels, for percentages; -1 for all else
     horizon: NDArray[np.int64]
     size: Floats
 
 
 def calibrate(
-    panel: pd.DataFrame, as_of: int, *, percentages: Collection[str] = (), name: str = "panel"
+    panel: pd.DataFrame,
+    as_of: int,
+    *,
+    percentages: Collection[str] = (),
+    scales: Mapping[str, float] = SCALES,
+    name: str = "panel",
 ) -> CalibrationTables:
     """Tables from what was known in `as_of`.
 
     `panel` has the columns series, indicator, year, value (one row each, years whole); `percentages`
     names the indicators whose unit is a true percentage; `name` goes into the metadata. Values after
     `as_of` are not looked at. Tables of peers come with it for indicators that have a nominal scale
-    (`peer_path.SCALES`) and enough economies. Raises ValueError when fewer than three horizons have `SMALLEST_POOL`
+    (`scales`) and enough economies. Raises ValueError when fewer than three horizons have `SMALLEST_POOL`
     residuals.
     """
     known = panel[panel["year"] <= as_of]
@@ -97,15 +105,17 @@ def calibrate(
     counts = np.array([len(pool) for pool in pools])
     if (counts >= SMALLEST_POOL).sum() < 3:
         raise ValueError(f"{as_of}: pools of {counts.tolist()} residuals; three horizons need {SMALLEST_POOL} or more")
-    peers = calibrate_peers(known, as_of, percentages=percentages)
+    peers, chances = calibrate_peers(known, as_of, percentages=percentages, scales=scales)
     used = np.flatnonzero(counts >= SMALLEST_POOL)
     quantiles = np.array([np.quantile(pools[index], COVERAGES) for index in used])
+    half_widths = smooth_half_widths(used + 1, quantiles, counts[used])
     return CalibrationTables(
         id=f"htd-{as_of}",
         as_of=as_of,
         horizons=np.arange(1, LONGEST_TABLE + 1),
         coverages=np.array(COVERAGES),
-        half_widths=smooth_half_widths(used + 1, quantiles, counts[used]),
+        half_widths=half_widths,
+        by_level=level_factors(residuals, half_widths),
         metadata=MappingProxyType(
             {
                 "panel": name,
@@ -118,7 +128,20 @@ def calibrate(
             }
         ),
         peers=peers,
+        chances=chances,
     )
+
+
+def level_factors(residuals: Residuals, half_widths: Floats) -> Floats:
+    """Factors (5,) on the half-widths of percentages by cell of levels: what their 80 % intervals would have needed."""
+    needed = residuals.size / half_widths[residuals.horizon - 1, COVERAGES.index(0.8)]
+    factors = np.ones(len(CELLS) + 1)
+    for cell in range(len(factors)):
+        own = needed[residuals.cell == cell]
+        if len(own):
+            share = len(own) / (len(own) + LEVEL_SHRINKAGE)
+            factors[cell] = share * np.quantile(own, 0.8) + (1 - share)
+    return factors
 
 
 def standardised_residuals(panel: pd.DataFrame, as_of: int, *, percentages: Collection[str]) -> Residuals:
@@ -142,8 +165,9 @@ def standardised_residuals(panel: pd.DataFrame, as_of: int, *, percentages: Coll
         at, column = np.nonzero(usable & (years[rows] <= as_of) & ~np.isnan(values[rows]))
         step = ahead[at, column].astype(np.int64)
         size = np.abs(values[rows][at, column] - centre[at, step - 1]) / move[at]
-        parts.append((rows[at], step, size))
-    none = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+        cells = np.where(percent[rows], cells_of(grid[:, -1] / 100), -1)
+        parts.append((rows[at], cells[at], step, size))
+    none = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
     return Residuals(*(np.concatenate(arrays) for arrays in zip(*parts or [none], strict=True)))
 
 

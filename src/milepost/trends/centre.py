@@ -25,7 +25,6 @@ HOLT_ALPHA = 0.8  # weight of the newest value in Holt's level
 HOLT_BETA = 0.4  # beta*: weight of the newest change of the level in Holt's trend
 HOLT_PHI = 0.9  # share of the trend that is left after a year
 START_CHANGES = 3  # Holt's trend starts as the mean of so many first changes
-METHOD = "HTD"
 SQUEEZE = 0.005
 MOVE_MEMORY = 0.8  # weight of a yearly change relative to the change one year later
 MOVE_FLOOR = 0.2  # the typical move is never below this share of the plain mean of the changes

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.trends.centre import holt_states
-from milepost.trends.grid import MINIMUM_POINTS, Floats, annual_grid, check_histories
-from milepost.trends.outlook import Declared, outlook, watch_factors
-from milepost.trends.projection import PanelProjection, Projection
+from milepost.trends.chances import HIGH, bent, sloped
+from milepost.trends.grid import MINIMUM_POINTS, Floats, TooFewPoints, annual_grid, check_histories
+from milepost.trends.outlook import Declared, Shown, outlook
+from milepost.trends.projection import PEER_METHOD, PLAIN_METHOD, PanelProjection, Projection
 from milepost.trends.tables import FIRST_RELEASE, CalibrationTables, load_tables, shipped_then
+from milepost.trends.watching import watch_factors
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
-    from milepost.trends.outlook import TablesOf
+    from milepost.trends.outlook import Outlook
+    from milepost.trends.watching import TablesOf
 
 TABLES_ALONE = 1.0  # the widening of a country of which nothing is known: intervals are the tables' own
 
@@ -66,7 +68,7 @@ class Engine:
         lower: float | None,
         upper: float | None,
         minimum: int = MINIMUM_POINTS,
-        indicator: str | None = None,
+        peers_like: str | None = None,
         adoption: bool = False,
         first_release: bool = False,
     ) -> Projection:
@@ -74,11 +76,13 @@ class Engine:
 
         `years` and `values` (P,) may have gaps and any order; NaN values are left out. `percentage` says that
         the unit is a true percentage (0 to 100); `lower` and `upper` are limits that cannot be passed, None
-        where there is none (a nominal scale is no limit). `indicator` (our id or the source's code) names the
-        table of peers; without one, `adoption` says that a rising share of people or places is meant, which has a
-        pooled table. `first_release` says that the last value may still be revised, which adds to every interval.
-        Raises TooFewPoints below `minimum`, NoScale for nothing but zeros without a range, and ValueError for
-        double years, values outside a percentage's range or a horizon beyond the table.
+        where there is none (a nominal scale is no limit). `peers_like` is the code of the series whose table of peers
+        serves this one (`IT.NET.USER.ZS`); without one, `adoption` says that a rising share of people or places is
+        meant, which has a pooled table. `first_release` says that the last value may still be revised, which adds to
+        every interval. `Projection.speaks` tells whether a chance may be read from it.
+        Raises TooFewPoints below `minimum` where there are no peers (with peers one point will do), NoScale for
+        nothing but zeros without a range, and ValueError for double years, values outside a percentage's range or a
+        horizon beyond the table.
         """
         panel = self.project_panel(
             np.atleast_2d(np.asarray(years, dtype=float)),
@@ -88,11 +92,23 @@ class Engine:
             lower=np.array([np.nan if lower is None else lower]),
             upper=np.array([np.nan if upper is None else upper]),
             minimum=minimum,
-            indicator=indicator,
+            peers_like=peers_like,
             adoption=adoption,
             first_release=first_release,
         )
         return panel.row(0)
+
+    def mended(
+        self, unclipped: Floats, ahead: Outlook, declared: Declared, points: NDArray[np.int64], last: Floats
+    ) -> Floats:
+        """Quantiles (N, H, Q) with the slope and the bend of chances that the tables ask for (`chances`)."""
+        chances, scores = self.tables.chances, self.tables.scores()
+        with_peers = ahead.methods != PLAIN_METHOD
+        own = np.flatnonzero((ahead.methods == PEER_METHOD) & (points >= MINIMUM_POINTS))
+        near = np.flatnonzero(with_peers & declared.percentage & (last > HIGH))
+        unclipped[own] = sloped(unclipped[own], scores, np.sign(ahead.paces[own]), chances)
+        unclipped[near] = bent(unclipped[near], scores, last[near], chances)
+        return unclipped
 
     def project_panel(
         self,
@@ -104,7 +120,7 @@ class Engine:
         lower: ArrayLike,
         upper: ArrayLike,
         minimum: int = MINIMUM_POINTS,
-        indicator: str | ArrayLike | None = None,
+        peers_like: str | ArrayLike | None = None,
         adoption: ArrayLike = False,
         groups: ArrayLike | None = None,
         earlier: TablesOf = shipped_then,
@@ -113,40 +129,44 @@ class Engine:
         """Project many histories at once; `project` is one row of it.
 
         `years` and `values` have shape (N, P), NaN where padded (`grid.padded` makes them); `percentage`,
-        `lower` and `upper` have shape (N,), limits NaN where there is none. `indicator` and `adoption` are one for
-        all rows or (N,), None or "" where an indicator has no name. `groups` (N,), for instance economies, has the
+        `lower` and `upper` have shape (N,), limits NaN where there is none. `peers_like` and `adoption` are one
+        for all rows or (N,), None or "" where there is no such series. `groups` (N,), for instance economies, has the
         residuals of each group watched and its intervals widened; None watches none. `earlier` gives the tables
         that were known in a year (None where there are none): an earlier projection is judged by the tables of its
         own year. `first_release` (one for all or (N,)) says that a last value may still be revised: what one year
         ahead may bring adds to the widths, and is not multiplied by the widening. Raises as `project`.
         """
         when, what = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
-        seen = check_histories(when, what, minimum)
+        seen = check_histories(when, what)
+        points = seen.sum(axis=1)
+        if (points == 0).any():
+            raise TooFewPoints(0, minimum, int(np.argmax(points == 0)) if len(points) > 1 else None)
         grid = annual_grid(when, what, seen)
         last_years = np.max(np.where(seen, when, -np.inf), axis=1).astype(np.int64)
         declared = Declared.of(
-            len(grid), percentage=percentage, lower=lower, upper=upper, indicator=indicator, adoption=adoption
+            len(grid), percentage=percentage, lower=lower, upper=upper, peers_like=peers_like, adoption=adoption
         )
-        ahead = outlook(grid, last_years, declared, horizon, self.tables)
+        ahead = outlook(Shown(grid, last_years, points, when, what), declared, horizon, self.tables, minimum=minimum)
         watched = np.ones(len(grid))
         if groups is not None:
             watched = watch_factors(when, what, declared, np.asarray(groups), earlier=earlier)
         half_widths = ahead.half_widths * (self.widen * watched)[:, None, None]
         fresh = np.broadcast_to(np.asarray(first_release, dtype=bool), len(grid))
         half_widths[fresh] = np.hypot(half_widths[fresh], FIRST_RELEASE * ahead.half_widths[fresh, :1])
-        unclipped = quantiles_of(ahead.centre, half_widths)
+        unclipped = self.mended(quantiles_of(ahead.centre, half_widths), ahead, declared, points, grid[:, -1])
         return PanelProjection(
             levels=self.tables.levels,
             scores=self.tables.scores(),
-            centre=ahead.centre,
+            centre=unclipped[:, :, len(self.tables.coverages)],
             unclipped=unclipped,
             quantiles=clipped(unclipped, declared.lower, declared.upper),
             last_years=last_years,
             first_years=np.min(np.where(seen, when, np.inf), axis=1).astype(np.int64),
             last_values=grid[:, -1],
-            paces_per_year=holt_states(grid)[1],
+            paces_per_year=ahead.paces,
             typical_moves=ahead.moves,
-            points=seen.sum(axis=1),
+            points=points,
+            standings=ahead.standings,
             methods=ahead.methods,
             tables=ahead.tables,
             watched=watched,
@@ -160,7 +180,7 @@ def widening(
     percentage: ArrayLike,
     lower: ArrayLike,
     upper: ArrayLike,
-    indicator: str | ArrayLike | None = None,
+    peers_like: str | ArrayLike | None = None,
     adoption: ArrayLike = False,
     groups: ArrayLike = "",
 ) -> Floats:
@@ -171,7 +191,7 @@ def widening(
     """
     when, what = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
     declared = Declared.of(
-        len(what), percentage=percentage, lower=lower, upper=upper, indicator=indicator, adoption=adoption
+        len(what), percentage=percentage, lower=lower, upper=upper, peers_like=peers_like, adoption=adoption
     )
     labels = np.broadcast_to(np.asarray(groups), len(what))
     return watch_factors(when, what, declared, labels, earlier=shipped_then)

@@ -36,7 +36,7 @@ class TooFewPoints(ValueError):  # noqa: N818 - named for what it tells the read
         noun = "point" if points == 1 else "points"
         super().__init__(
             f"{where}the history has {points} {noun}, a projection needs at least {minimum}; "
-            "add observations, or report the indicator as not assessable"
+            "add observations, name the series whose peers it has, or report the indicator as not assessable"
         )
         self.points, self.minimum = points, minimum
 
@@ -56,17 +56,11 @@ def padded(histories: Sequence[tuple[ArrayLike, ArrayLike]]) -> tuple[Floats, Fl
     return out_years, out_values
 
 
-def check_histories(years: Floats, values: Floats, minimum: int) -> NDArray[np.bool_]:
+def check_histories(years: Floats, values: Floats) -> NDArray[np.bool_]:
     """Where observations stand: booleans (N, P). ValueError names the row and what is wrong with it."""
-    if minimum < 2:
-        raise ValueError(f"a projection needs at least 2 points, not {minimum}")
     if years.shape != values.shape or years.ndim != 2:
         raise ValueError(f"years {years.shape} and values {values.shape} must be two arrays of one shape")
     seen = ~np.isnan(values) & ~np.isnan(years)
-    counts = seen.sum(axis=1)
-    if (counts < minimum).any():
-        row = int(np.argmax(counts < minimum))
-        raise TooFewPoints(int(counts[row]), minimum, row if len(values) > 1 else None)
     if np.isinf(np.where(seen, values, 0.0)).any() or np.isinf(np.where(seen, years, 0.0)).any():
         row = int(np.argmax((np.isinf(values) & seen | np.isinf(years) & seen).any(axis=1)))
         raise ValueError(f"series {row}: a value or a year is infinite")

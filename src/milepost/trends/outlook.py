@@ -1,47 +1,26 @@
-"""Centre and half-widths of many series at once, and how far outcomes of a group's own past strayed from them.
+"""Centre and half-widths of many series at once.
 
 Each series goes by the best method that its tables allow:
 
-1. *peer path*: the indicator has its own table of peers.
+1. *peer path*: the indicator says whose peers it has (`peers_like`), and that series has a table; from one point on.
 2. *adoption path*: it has none, but is declared a rising share of people or places, with a scale (100 for
-   percentages, else its upper limit): the table pooled over adoption indicators.
-3. *HTD*: everything else.
-
-Tables of peers say how far outcomes stray in a typical economy. A country that takes off faster than its peers
-strays further, in most of its indicators at once. So each of its histories is projected from its own earlier
-years, with the tables of those years; what came in the last four of them is put on the normal-score scale of the
-tables (z), and with n such outcomes in the group the widths are multiplied by
-
-    1 + 1.5 max(0, x - .15) - .5 max(0, -x - .15), x = n / (n + 10) (mean min(|z|, 8) / .80 - 1)
-
-held within .9 and 2.5 (.80 is the mean of |z| where the tables hold; 15 % more or less is noise). The form was
-chosen on economies of the panel, its strength with Cambodia in view. Signs are not used: earlier surprises of a
-country say nothing about the direction of the next (docs/engine-trials.md).
+   percentages, else its upper limit): the table pooled over adoption indicators; from one point on.
+3. *HTD*: everything else; from five points on.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
-from milepost.trends.centre import METHOD, centre_path, typical_move
-from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, annual_grid
-from milepost.trends.peer_path import ADOPTION, peer_ahead, table_code
+from milepost.trends.centre import SMALLEST_MOVE, centre_path, holt_states, typical_move
+from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, TooFewPoints
+from milepost.trends.peer_path import ADOPTION, PeerAhead, cells_of, peer_ahead
+from milepost.trends.projection import ADOPTION_METHOD, PEER_METHOD, PLAIN_METHOD
+from milepost.trends.short_path import band_of, short_ahead
 from milepost.trends.tables import CalibrationTables
 
-PEER_METHOD, ADOPTION_METHOD = "peer path", "adoption path"
-TablesOf = Callable[[int], CalibrationTables | None]
-LOOK_BACK = 10  # years from which projections are looked at again
-OUTCOME_YEARS = 4
-LONGEST = 7  # horizons
-USUAL = 0.798  # mean of |z| where the tables hold
-LARGEST_SCORE = 8.0
-STRENGTH, SHRINKAGE = 1.5, 10.0
-NARROWING = 0.5
-NOISE = 0.15  # so much above or below the usual is no sign yet
-NARROWEST, WIDEST = 0.9, 2.5
+PERCENT = 100.0
 
 
 class NoScale(ValueError):  # noqa: N818 - named for what it tells the reader
@@ -55,7 +34,7 @@ class Declared:
     percentage: NDArray[np.bool_]
     lower: Floats
     upper: Floats
-    indicator: NDArray[np.str_]
+    peers_like: NDArray[np.str_]
     adoption: NDArray[np.bool_]
 
     @classmethod
@@ -66,11 +45,11 @@ class Declared:
         percentage: ArrayLike,
         lower: ArrayLike,
         upper: ArrayLike,
-        indicator: str | ArrayLike | None,
+        peers_like: str | ArrayLike | None,
         adoption: ArrayLike,
     ) -> "Declared":
         """Declared once for all `rows` or one a row; ValueError when the shapes do not fit."""
-        named = np.asarray("" if indicator is None else indicator, dtype=object)
+        named = np.asarray("" if peers_like is None else peers_like, dtype=object)
         names = np.broadcast_to(np.where(named == None, "", named).astype(str), rows)  # noqa: E711 - elementwise
         low, high = np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
         percent, rising = (np.broadcast_to(np.asarray(flag, dtype=bool), rows) for flag in (percentage, adoption))
@@ -79,7 +58,7 @@ class Declared:
     def part(self, rows: NDArray[np.int64]) -> "Declared":
         """The same of some rows."""
         return Declared(
-            self.percentage[rows], self.lower[rows], self.upper[rows], self.indicator[rows], self.adoption[rows]
+            self.percentage[rows], self.lower[rows], self.upper[rows], self.peers_like[rows], self.adoption[rows]
         )
 
     def span(self) -> Floats:
@@ -90,6 +69,26 @@ class Declared:
         """The scale of an indicator without a table of its own: 100 for percentages, else the upper limit."""
         return np.where(self.percentage, 100.0, self.upper)
 
+    def standings(self, values: Floats) -> Floats:
+        """Percentages (N,) as shares of 100; NaN for all else, whose level says nothing without peers."""
+        return np.where(self.percentage, values / PERCENT, np.nan)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What N series show: yearly grids (N, G), last years and numbers of points (N,), and the points (N, P)."""
+
+    grid: Floats
+    last_years: NDArray[np.int64]
+    points: NDArray[np.int64]
+    years: Floats
+    values: Floats
+
+    @property
+    def short(self) -> NDArray[np.bool_]:
+        """Which have too few points for a trend of their own."""
+        return self.points < MINIMUM_POINTS
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -98,49 +97,88 @@ class Outlook:
     centre: Floats  # (N, H)
     half_widths: Floats  # (N, H, K), unit of the series
     moves: Floats  # (N,), typical yearly moves
+    paces: Floats  # (N,), own trend at the last point, unit a year
+    standings: Floats  # (N,), last values as shares of the scale; NaN without a scale
     methods: NDArray[np.str_]  # (N,)
     tables: NDArray[np.str_]  # (N,), id and age
 
 
-def outlook(
-    grid: Floats, last_years: NDArray[np.int64], declared: Declared, horizon: int, tables: CalibrationTables
-) -> Outlook:
-    """Centre and half-widths of series on their yearly grids (N, G); raises as `Engine.project`."""
+def outlook(shown: Shown, declared: Declared, horizon: int, tables: CalibrationTables, *, minimum: int) -> Outlook:
+    """Centre and half-widths of series; `minimum` points are needed without peers. Raises as `Engine.project`."""
+    grid, count = shown.grid, len(shown.grid)
     check_percentages(grid, declared.percentage)
-    moves = moves_of(grid, declared.span())
+    chosen = rows_by_table(declared, tables, shown)
+    plain = chosen.pop("", np.empty(0, np.int64))
+    check_points(shown.points, plain, minimum)
+    moves, paces = np.empty(count), np.empty(count)
+    trended = np.union1d(np.flatnonzero(~shown.short), plain)
+    moves[trended] = moves_of(grid[trended], declared.span()[trended])
+    paces[trended] = holt_states(grid[trended])[1]
     half_widths = tables.half_widths_to(horizon)
-    chosen = rows_by_table(declared, tables)
-    count = len(grid)
     centre = np.empty((count, horizon))
     widths = np.empty((count, horizon, len(tables.coverages)))
-    methods, labels = np.full(count, METHOD, dtype="<U13"), np.full(count, tables.id, dtype="<U64")
-    plain = chosen.pop("", np.empty(0, np.int64))
+    standings = declared.standings(grid[:, -1])
+    methods, labels = np.full(count, PLAIN_METHOD, dtype="<U13"), np.full(count, tables.id, dtype="<U64")
     if len(plain):
         centre[plain] = centre_path(grid[plain], declared.percentage[plain], horizon)
-        widths[plain] = moves[plain, None, None] * half_widths
+        widths[plain] = moves_at_level(moves, grid, declared, tables)[plain, None, None] * half_widths
     for code, rows in chosen.items():
-        table, age = tables.peers[code], np.maximum(last_years[rows] - tables.as_of, 0)
+        table, age = tables.peers[code], np.maximum(shown.last_years[rows] - tables.as_of, 0)
         scale = declared.scale()[rows] if code == ADOPTION else np.full(len(rows), table.scale)
-        ahead = peer_ahead(grid[rows], scale, table, horizon, moves=moves[rows], age=age)
-        centre[rows] = ahead.centre
-        wide = ahead.spread[:, :, None] * table.half_widths[ahead.cells, :horizon]
-        falling = (np.diff(ahead.spread, axis=1) < 0).any(axis=1)
-        wide[falling] = np.maximum.accumulate(wide[falling], axis=1)
-        widths[rows] = wide
+        few = shown.short[rows]
+        if not few.all():
+            long = rows[~few]
+            ahead = peer_ahead(grid[long], scale[~few], table, horizon, moves=moves[long], age=age[~few])
+            centre[long], widths[long] = ahead.centre, widened(ahead, table.half_widths[ahead.cells, :horizon])
+        if few.any() and table.short is not None:
+            part, years, values = rows[few], shown.years[rows[few]], shown.values[rows[few]]
+            ahead, own, moves[part] = short_ahead(years, values, scale[few], table, horizon, age=age[few])
+            bands = band_of(shown.points[part])
+            centre[part], widths[part] = ahead.centre, widened(ahead, table.short[bands, ahead.cells, :horizon])
+            # A single point has no trend: what is said of its pace is what peers lead to expect.
+            paces[part] = np.where(np.isnan(own), ahead.centre[:, 0] - grid[part, -1], own)
+        standings[rows] = grid[rows, -1] / scale
         methods[rows] = ADOPTION_METHOD if code == ADOPTION else PEER_METHOD
-        for years in np.unique(age):
-            labels[rows[age == years]] = tables.label(int(years))
-    return Outlook(centre, widths, moves, methods, labels)
+        for years_old in np.unique(age):
+            labels[rows[age == years_old]] = tables.label(int(years_old))
+    return Outlook(centre, widths, moves, paces, standings, methods, labels)
 
 
-def rows_by_table(declared: Declared, tables: CalibrationTables) -> dict[str, NDArray[np.int64]]:
+def moves_at_level(moves: Floats, grid: Floats, declared: Declared, tables: CalibrationTables) -> Floats:
+    """Moves (N,) of percentages times the factor of their level, never below the smallest; all others as they are."""
+    factors = tables.by_level[cells_of(grid[:, -1] / PERCENT)]
+    return np.where(declared.percentage, np.maximum(moves * factors, SMALLEST_MOVE * PERCENT), moves)
+
+
+def widened(ahead: PeerAhead, quantiles: Floats) -> Floats:
+    """Half-widths (N, H, K) from the spread and quantiles of the table, never narrower than in the year before."""
+    wide = ahead.spread[:, :, None] * quantiles
+    falling = (np.diff(ahead.spread, axis=1) < 0).any(axis=1)
+    wide[falling] = np.maximum.accumulate(wide[falling], axis=1)
+    return wide
+
+
+def rows_by_table(declared: Declared, tables: CalibrationTables, shown: Shown) -> dict[str, NDArray[np.int64]]:
     """Rows by the code of the table that serves them, "" for those without."""
-    names, number = np.unique(declared.indicator, return_inverse=True)
-    own = np.array([code if (code := table_code(str(name))) in tables.peers else "" for name in names], dtype="<U64")
+    peers = tables.peers
+    names, number = np.unique(declared.peers_like, return_inverse=True)
+    own = np.array([str(name) if name in peers and name != ADOPTION else "" for name in names], dtype="<U64")
+    unmeasured = [code for code, table in peers.items() if table.short is None]
     codes = own[number]
-    if ADOPTION in tables.peers:
+    if ADOPTION in peers:
         codes = np.where((codes == "") & declared.adoption & (declared.scale() > 0), ADOPTION, codes)
+    if unmeasured:
+        codes = np.where(shown.short & np.isin(codes, unmeasured), "", codes)
     return {str(code): np.flatnonzero(codes == code) for code in np.unique(codes)}
+
+
+def check_points(points: NDArray[np.int64], plain: NDArray[np.int64], minimum: int) -> None:
+    """TooFewPoints for the first row that has no peers and fewer than `minimum` points."""
+    if minimum < 2:
+        raise ValueError(f"without peers a projection needs at least 2 points, not {minimum}")
+    few = plain[points[plain] < minimum]
+    if len(few):
+        raise TooFewPoints(int(points[few[0]]), minimum, int(few[0]) if len(points) > 1 else None)
 
 
 def moves_of(grid: Floats, span: Floats) -> Floats:
@@ -162,87 +200,3 @@ def check_percentages(grid: Floats, percent: NDArray[np.bool_]) -> None:
         raise ValueError(
             f"series {row}: {worst:g} is no percentage; mend the value, or declare the unit as something else"
         )
-
-
-def watch_factors(
-    years: Floats, values: Floats, declared: Declared, groups: NDArray[np.str_], *, earlier: TablesOf
-) -> Floats:
-    """Factor on the width of every series (N,), one for all of its group, from what its own past showed.
-
-    `years` and `values` (N, P) as for `Engine.project_panel`; `earlier` gives the tables known in a year, None where
-    there are none. Only outcomes of the last four years before each series' last observation are looked at, and only
-    origins with five observations or more.
-    """
-    _, group = np.unique(groups, return_inverse=True)
-    sums, counts = np.zeros(group.max(initial=-1) + 1), np.zeros(group.max(initial=-1) + 1)
-    for rows, scores in past_scores(years, values, declared, earlier=earlier):
-        size = np.minimum(scores, LARGEST_SCORE)
-        known = ~np.isnan(size)
-        np.add.at(sums, group[rows], np.where(known, size, 0.0).sum(axis=1))
-        np.add.at(counts, group[rows], known.sum(axis=1))
-    return width_factor(sums / np.maximum(counts, 1), counts)[group]
-
-
-def width_factor(mean_score: Floats, outcomes: Floats) -> Floats:
-    """Factor from the mean of |z| over so many outcomes; 1 without any."""
-    excess = np.where(outcomes > 0, mean_score / USUAL - 1, 0.0) * outcomes / (outcomes + SHRINKAGE)
-    wider, narrower = np.maximum(excess - NOISE, 0.0), np.maximum(-excess - NOISE, 0.0)
-    return np.clip(1 + STRENGTH * wider - NARROWING * narrower, NARROWEST, WIDEST)
-
-
-def past_scores(
-    years: Floats, values: Floats, declared: Declared, *, earlier: TablesOf
-) -> list[tuple[NDArray[np.int64], Floats]]:
-    """|z| of earlier projections: for every look back of 1 to `LOOK_BACK` years the rows (n,) and scores (n, H).
-
-    NaN where nothing was observed or an outcome lies more than `OUTCOME_YEARS` back.
-    """
-    width = WINDOW_YEARS + LOOK_BACK
-    seen = ~np.isnan(values) & ~np.isnan(years)
-    grid = annual_grid(years, values, seen, width)
-    last = np.max(np.where(seen, years, -np.inf), axis=1)
-    observed = np.zeros(grid.shape, dtype=bool)
-    row, column = np.nonzero(seen)
-    back = (last[row] - years[row, column]).astype(int)
-    observed[row[back < width], width - 1 - back[back < width]] = True
-    before = seen.sum(axis=1)[:, None] - np.cumsum(observed[:, ::-1], axis=1)[:, ::-1]
-    found = []
-    for ago in range(1, LOOK_BACK + 1):
-        then = width - 1 - ago
-        shown = grid[:, then + 1 - WINDOW_YEARS : then + 1]
-        enough = before[:, then + 1] >= MINIMUM_POINTS
-        rows = np.flatnonzero(observed[:, then] & enough & (np.nanmax(np.abs(shown), axis=1, initial=0.0) > 0))
-        found += [
-            (some, _scores_from(grid[some], observed[some], declared.part(some), known, (year, ago)))
-            for year in np.unique(last[rows]).astype(int) - ago
-            if (known := earlier(int(year))) is not None
-            for some in [rows[last[rows] == year + ago]]
-        ]
-    return found
-
-
-def _scores_from(
-    grid: Floats, observed: NDArray[np.bool_], declared: Declared, tables: CalibrationTables, when: tuple[int, int]
-) -> Floats:
-    """Scores (n, H) of projections made in a year, `when`, so many columns before the end of `grid`."""
-    origin, ago = when
-    then, horizon = grid.shape[1] - 1 - ago, min(ago, LONGEST)
-    shown = grid[:, then + 1 - WINDOW_YEARS : then + 1]
-    ahead = outlook(shown, np.full(len(shown), origin), declared, horizon, tables)
-    steps = np.arange(max(ago - OUTCOME_YEARS, 0) + 1, horizon + 1)
-    came = np.where(observed[:, then + steps], grid[:, then + steps], np.nan)
-    return scores_of(np.abs(came - ahead.centre[:, steps - 1]), ahead.half_widths[:, steps - 1], tables.coverages)
-
-
-def scores_of(miss: Floats, half_widths: Floats, coverages: Floats) -> Floats:
-    """|z| of misses (n, H) under half-widths (n, H, K): linear between coverages, outwards in proportion."""
-    knots = np.concatenate([[0.0], ndtri(0.5 + coverages / 2)])
-    edges = np.concatenate([np.zeros((*miss.shape, 1)), half_widths], axis=2)
-    inside = (miss[:, :, None] > edges).sum(axis=2)
-    below = np.clip(inside - 1, 0, len(coverages) - 1)[:, :, None]
-    low, high = (np.take_along_axis(edges, below + step, axis=2)[:, :, 0] for step in (0, 1))
-    start, end = knots[below[:, :, 0]], knots[below[:, :, 0] + 1]
-    between = start + (end - start) * (miss - low) / (high - low)
-    beyond = knots[-1] * miss / half_widths[:, :, -1]
-    scores: Floats = np.where(inside > len(coverages), beyond, between)
-    return scores

@@ -30,6 +30,7 @@ from milepost.trends.peer_path import (
     NODES,
     OWN_SHARE,
     SCALES,
+    PeerAhead,
     PeerTable,
     peer_ahead,
 )
@@ -93,15 +94,17 @@ class PeerResiduals:
     economies: int
 
 
-def peer_panels(panel: pd.DataFrame, percentages: Collection[str]) -> list[PeerPanel]:
+def peer_panels(
+    panel: pd.DataFrame, percentages: Collection[str], scales: Mapping[str, float] = SCALES
+) -> list[PeerPanel]:
     """The indicators of `panel` (series, indicator, year, value) that have a scale, each on its years."""
     panels = []
-    for name, rows in panel[panel["indicator"].isin(SCALES)].groupby("indicator", sort=True):
+    for name, rows in panel[panel["indicator"].isin(scales)].groupby("indicator", sort=True):
         code = str(name)
         wide = rows.pivot_table(index="series", columns="year", values="value")
         first = int(wide.columns.min())
         values = wide.reindex(columns=range(first, int(wide.columns.max()) + 1)).to_numpy(float)
-        panels.append(PeerPanel(code, SCALES[code], code in percentages, first, values, fill_gaps(values)))
+        panels.append(PeerPanel(code, scales[code], code in percentages, first, values, fill_gaps(values)))
     return panels
 
 
@@ -150,26 +153,39 @@ def bare_table(code: str, scale: float, sums: Sums, *, adoption: bool = False) -
 
 def peer_residuals(panel: PeerPanel, tables: Mapping[int, PeerTable], as_of: int) -> PeerResiduals:
     """Residuals from every origin of `tables` (origin: table known then) with recent outcomes."""
-    cells, horizons, sizes, economies = [], [], [], set()
+    found = []
     for origin, table in tables.items():
         rows, grid = shown(panel, origin)
         if not len(rows):
             continue
         move = typical_move(grid, np.full(len(rows), panel.scale if panel.percentage else np.nan))
         ahead = peer_ahead(grid, np.full(len(rows), panel.scale), table, MEASURED, moves=move)
-        for step in range(1, MEASURED + 1):
-            column = origin + step - panel.first_year
-            if not as_of - OUTCOME_YEARS < origin + step <= as_of or column >= panel.values.shape[1]:
-                continue
+        found += recent_misses(panel, rows, ahead, (origin, as_of))
+    return gathered(found)
+
+
+def recent_misses(
+    panel: PeerPanel, rows: NDArray[np.int64], ahead: PeerAhead, when: tuple[int, int]
+) -> list[tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]]:
+    """Cells, horizons, standardised misses and rows of outcomes of the last years known; `when`: origin, as of."""
+    origin, as_of = when
+    found = []
+    for step in range(1, MEASURED + 1):
+        column = origin + step - panel.first_year
+        if as_of - OUTCOME_YEARS < origin + step <= as_of and column < panel.values.shape[1]:
             miss = np.abs(panel.values[rows, column] - ahead.centre[:, step - 1]) / ahead.spread[:, step - 1]
             known = ~np.isnan(miss)
-            cells.append(ahead.cells[known])
-            horizons.append(np.full(known.sum(), step))
-            sizes.append(miss[known])
-            economies.update(rows[known].tolist())
-    if not cells:
-        return PeerResiduals(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), 0)
-    return PeerResiduals(np.concatenate(cells), np.concatenate(horizons), np.concatenate(sizes), len(economies))
+            found.append((ahead.cells[known], np.full(known.sum(), step), miss[known], rows[known]))
+    return found
+
+
+def gathered(
+    found: Sequence[tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.int64]]],
+) -> PeerResiduals:
+    """Residuals of all origins together, from cells, horizons, sizes and rows of each."""
+    none = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64)
+    cells, horizons, sizes, rows = (np.concatenate(arrays) for arrays in zip(*found or [none], strict=True))
+    return PeerResiduals(cells, horizons, sizes, len(np.unique(rows)))
 
 
 def shown(panel: PeerPanel, origin: int) -> tuple[NDArray[np.int64], Floats]:

@@ -26,18 +26,6 @@ from numpy.typing import NDArray
 from milepost.trends.centre import drift_path, holt_states
 from milepost.trends.grid import Floats
 
-CODES: Mapping[str, str] = MappingProxyType(
-    {
-        "e_participation": "UN.EPI",
-        "egdi_online_services": "UN.EGDI.OSI",
-        "electricity_access": "EG.ELC.ACCS.ZS",
-        "fixed_broadband": "IT.NET.BBND.P2",
-        "fixed_telephone": "IT.MLT.MAIN.P2",
-        "high_tech_exports": "TX.VAL.TECH.MF.ZS",
-        "internet_users": "IT.NET.USER.ZS",
-        "mobile_subscriptions": "IT.CEL.SETS.P2",
-    }
-)
 SCALES: Mapping[str, float] = MappingProxyType(
     {
         "EG.ELC.ACCS.ZS": 100.0,
@@ -70,11 +58,6 @@ LEAST_MOVEMENT = 0.0002  # of the scale a year
 AGEING = 0.92  # typical paces fade by so much with every year a table has aged
 
 
-def table_code(indicator: str) -> str:
-    """The code under which tables keep an indicator: `internet_users` and IT.NET.USER.ZS are the same."""
-    return CODES.get(indicator, indicator)
-
-
 @dataclass(frozen=True)
 class PeerTable:
     """Typical pace, typical movement and half-widths of one indicator (or pooled over adoption indicators)."""
@@ -88,13 +71,17 @@ class PeerTable:
     pace: Floats  # (15,), shares of the scale a year at NODES
     movement: Floats  # (15,), absolute, above zero
     half_widths: Floats  # (5, H, K): cells of levels, horizons 1..H, coverages
+    short: Floats | None = None  # (3, 5, H, K), the same for one, two, three or four points; None where not measured
 
     def __post_init__(self) -> None:
         if self.pace.shape != NODES.shape or self.movement.shape != NODES.shape:
             raise ValueError(f"{self.indicator}: pace and movement need {len(NODES)} numbers each, one a node")
         if not (np.isfinite(self.pace).all() and np.isfinite(self.movement).all() and (self.movement > 0).all()):
             raise ValueError(f"{self.indicator}: paces must be numbers, movements numbers above zero")
-        widths = self.half_widths
+        for widths in (self.half_widths, *(() if self.short is None else self.short)):
+            self._check(widths)
+
+    def _check(self, widths: Floats) -> None:
         if widths.ndim != 3 or len(widths) != len(CELLS) + 1:
             raise ValueError(f"{self.indicator}: half-widths need {len(CELLS) + 1} cells of levels, not {widths.shape}")
         if not (np.isfinite(widths).all() and (widths > 0).all()):
@@ -124,18 +111,31 @@ def peer_ahead(
     trend = holt_states(grid)[1] / scale
     start = grid[:, -1] / scale
     excess = soft_excess(trend - pace * np.interp(start, NODES, table.pace))
+    levels, movement = walk(start, excess, pace, table, horizon)
+    centre = levels * scale[:, None]
+    if table.drift_share:
+        centre = (1 - table.drift_share) * centre + table.drift_share * drift_path(grid, horizon)
+    spread = moves[:, None] ** table.own_share * (mean_movement(movement) * scale[:, None]) ** (1 - table.own_share)
+    return PeerAhead(centre, spread, cells_of(start))
+
+
+def walk(start: Floats, excess: Floats, pace: Floats | float, table: PeerTable, horizon: int) -> tuple[Floats, Floats]:
+    """Levels (N, H) on the way of the peers with a fading excess, and peers' movement (N, H) at each year's start.
+
+    `start` and `excess` (N,) in shares of the scale; `pace` (N,) is the weight of the peers' pace.
+    """
     levels, movement, at = [], [], start
     for ahead in range(1, horizon + 1):
         movement.append(np.interp(at, NODES, table.movement))
         at = at + pace * np.interp(at, NODES, table.pace) + table.damping**ahead * excess
         levels.append(at)
-    centre = np.stack(levels, axis=1) * scale[:, None]
-    if table.drift_share:
-        centre = (1 - table.drift_share) * centre + table.drift_share * drift_path(grid, horizon)
-    along = np.cumsum(np.stack(movement, axis=1), axis=1) / np.arange(1, horizon + 1)
-    peers = np.maximum(along, LEAST_MOVEMENT) * scale[:, None]
-    spread = moves[:, None] ** table.own_share * peers ** (1 - table.own_share)
-    return PeerAhead(centre, spread, cells_of(start))
+    return np.stack(levels, axis=1), np.stack(movement, axis=1)
+
+
+def mean_movement(movement: Floats) -> Floats:
+    """Mean of the movement (N, H) over the path so far, `LEAST_MOVEMENT` at least; shares of the scale."""
+    along: Floats = np.cumsum(movement, axis=1) / np.arange(1, movement.shape[1] + 1)
+    return np.maximum(along, LEAST_MOVEMENT)
 
 
 def soft_excess(excess: Floats) -> Floats:

@@ -10,6 +10,17 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from milepost.trends.chance_calibration import (
+    BEND_HORIZON,
+    BEND_YEARS,
+    DUE,
+    Paths,
+    chances_of,
+    fitted_bend,
+    fitted_slope,
+    paths_of,
+)
+from milepost.trends.chances import Chances
 from milepost.trends.grid import Floats
 from milepost.trends.peer_calibration import (
     LONGEST,
@@ -24,7 +35,9 @@ from milepost.trends.peer_calibration import (
     peer_residuals,
     pooled,
 )
-from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, CELLS, PeerTable, table_code
+from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, CELLS, SCALES, PeerTable
+from milepost.trends.short_calibration import short_residuals
+from milepost.trends.short_path import BANDS
 from milepost.trends.tables import COVERAGES
 
 LARGEST_POWER = 0.7
@@ -32,40 +45,69 @@ CELL_SHRINKAGE, INDICATOR_SHRINKAGE = 25.0, 100.0
 SMALLEST_CELL = 5
 FEWEST_ECONOMIES = 15
 FEWEST_RESIDUALS = 100
+SHORT_BANDS = range(len(BANDS))
+SHORT_WIDENING = 1.08  # unwidened they covered 77 and 92 % (docs/engine-trials.md)
+ADOPTION_SHORT_WIDENING = 1.25  # measured on indicators that made no part of the pool (docs/accuracy.md)
 HAIR = 0.001  # keeps neighbouring coverages apart after rounding to four digits
 
 
-def calibrate_peers(panel: pd.DataFrame, as_of: int, *, percentages: Collection[str] = ()) -> Mapping[str, PeerTable]:
-    """Tables by source code from what was known in `as_of`; none for indicators with too few economies.
+def calibrate_peers(
+    panel: pd.DataFrame, as_of: int, *, percentages: Collection[str] = (), scales: Mapping[str, float] = SCALES
+) -> tuple[Mapping[str, PeerTable], Chances]:
+    """Tables by source code from what was known in `as_of`, and what chances read from them are mended by.
+
+    None for indicators with too few economies.
 
     `panel` has the columns series (the economy), indicator, year, value. Values after `as_of` are not looked at.
+    `scales` names the indicators that may have a table.
     """
     known = panel[(panel["year"] <= as_of) & panel["value"].notna()]
-    known = known.assign(indicator=known["indicator"].map(table_code))
-    panels = peer_panels(known, {table_code(name) for name in percentages})
+    panels = peer_panels(known, percentages, scales)
     origins = range(as_of - OUTCOME_YEARS - MEASURED + 1, as_of)
     sums = {one.code: {year: change_sums(one, year) for year in (*origins, as_of)} for one in panels}
-    found = {}
+    found = []
     for one in panels:
         then = {year: bare_table(one.code, one.scale, sums[one.code][year]) for year in origins}
         residuals = peer_residuals(one, then, as_of)
         if residuals.economies >= FEWEST_ECONOMIES and len(residuals.size) >= FEWEST_RESIDUALS:
-            found[one.code] = bare_table(one.code, one.scale, sums[one.code][as_of]), residuals
+            found.append((one, then, residuals))
     if not found:
-        return MappingProxyType({})
-    widths = shrunken_widths([residuals for _, residuals in found.values()])
+        return MappingProxyType({}), Chances()
+    long = shrunken_widths([residuals for _, _, residuals in found])
+    short = short_widths([[short_residuals(one, then, as_of, band) for one, then, _ in found] for band in SHORT_BANDS])
     tables = {
-        code: replace(bare, half_widths=width) for (code, (bare, _)), width in zip(found.items(), widths, strict=True)
+        one.code: replace(bare_table(one.code, one.scale, sums[one.code][as_of]), half_widths=width, short=few)
+        for (one, _, _), width, few in zip(found, long, short, strict=True)
     }
-    adoption = [one for one in panels if one.code in found and one.code in ADOPTION_POOL]
+    adoption = [one for one, _, _ in found if one.code in ADOPTION_POOL]
     if len(adoption) > 1:
         tables[ADOPTION] = adoption_table(adoption, sums, as_of)
-    return MappingProxyType(tables)
+    return MappingProxyType(tables), fitted_chances([one for one, _, _ in found], tables, sums, as_of)
+
+
+def fitted_chances(
+    panels: Collection[PeerPanel], tables: Mapping[str, PeerTable], sums: Mapping[str, Mapping[int, Sums]], as_of: int
+) -> Chances:
+    """Slope and bend from the panels that have a table; the bend from true percentages, up to ten years ahead."""
+    near: list[Paths] = []
+    far: list[Paths] = []
+    for one in panels:
+        now, before = tables[one.code], sums[one.code]
+        origins = range(as_of - BEND_YEARS - BEND_HORIZON + 1, as_of)
+        near += paths_of(
+            one, {year: bare_table(one.code, one.scale, before[year]) for year in before}, now, as_of, horizon=DUE
+        )
+        if one.percentage:
+            earlier = {year: before.get(year) or change_sums(one, year) for year in origins if year > one.first_year}
+            then = {year: bare_table(one.code, one.scale, found) for year, found in earlier.items()}
+            far += paths_of(one, then, now, as_of, horizon=BEND_HORIZON, outcome_years=BEND_YEARS)
+    return chances_of(fitted_slope(near, np.array(COVERAGES)), fitted_bend(far, np.array(COVERAGES)))
 
 
 def adoption_table(panels: Collection[PeerPanel], sums: Mapping[str, Mapping[int, Sums]], as_of: int) -> PeerTable:
     """Pooled over adoption indicators; its residuals are those of each indicator under the pool of the others."""
     residuals: list[PeerResiduals] = []
+    short: list[list[PeerResiduals]] = [[] for _ in SHORT_BANDS]
     for one in panels:
         others = [sums[other.code] for other in panels if other is not one]
         origins = [year for year in sums[one.code] if year != as_of]
@@ -74,13 +116,26 @@ def adoption_table(panels: Collection[PeerPanel], sums: Mapping[str, Mapping[int
             for year in origins
         }
         residuals.append(peer_residuals(one, then, as_of))
+        for band in SHORT_BANDS:
+            short[band].append(short_residuals(one, then, as_of, band))
     bare = bare_table(ADOPTION, 1.0, pooled([sums[one.code][as_of] for one in panels]), adoption=True)
-    return replace(bare, half_widths=shrunken_widths([together(residuals)])[0])
+    # What is projected by the pool is new: it strays further than the indicators that made it stray from each other.
+    few = short_widths([[together(band)] for band in short], ADOPTION_SHORT_WIDENING)[0]
+    return replace(bare, half_widths=shrunken_widths([together(residuals)])[0], short=few)
 
 
-def shrunken_widths(indicators: Sequence[PeerResiduals]) -> list[Floats]:
+def short_widths(bands: Sequence[Sequence[PeerResiduals]], widening: float = SHORT_WIDENING) -> list[Floats | None]:
+    """Half-widths (3, 5, LONGEST, K) of every indicator from its residuals by band; None where too few."""
+    if any(quantiles(together(band), None)[1].min() < SMALLEST_CELL for band in bands):
+        return [None] * len(bands[0])
+    made = [shrunken_widths(band, smooth=True) for band in bands]
+    return [widening * np.stack(widths) for widths in zip(*made, strict=True)]
+
+
+def shrunken_widths(indicators: Sequence[PeerResiduals], *, smooth: bool = False) -> list[Floats]:
     """Half-widths (5, LONGEST, K) of every indicator: cells shrunk to indicators, indicators to all.
 
+    Measured horizons keep their quantiles unless `smooth`, which puts them on the power law, too.
     Raises ValueError when all residuals together leave a measured horizon with fewer than `SMALLEST_CELL`.
     """
     common, counts = quantiles(together(indicators), None)
@@ -91,7 +146,7 @@ def shrunken_widths(indicators: Sequence[PeerResiduals]) -> list[Floats]:
     for one in indicators:
         own = shrunk(*quantiles(one, None), common, INDICATOR_SHRINKAGE)
         cells = [shrunk(*quantiles(one, cell), own, CELL_SHRINKAGE) for cell in range(len(CELLS) + 1)]
-        widths.append(np.stack([carried_on(cell) for cell in cells]))
+        widths.append(np.stack([carried_on(lawful(cell) if smooth else cell) for cell in cells]))
     return widths
 
 

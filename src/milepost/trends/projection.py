@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from milepost.trends.grid import Floats
+from milepost.trends.grid import MINIMUM_POINTS, Floats
+from milepost.trends.proof import Proof, proof_of
 
+PEER_METHOD, ADOPTION_METHOD, PLAIN_METHOD = METHODS = ("peer path", "adoption path", "HTD")
 SAME_LEVEL = 1e-9  # levels that differ by less are one
 
 
@@ -32,6 +34,22 @@ class Projection:
     tables: str  # id of the calibration table, and its age where it has one
     unclipped: Floats  # (H, Q), the quantiles before clipping, rising along Q
     scores: Floats  # (Q,), standard normal quantiles of the levels
+    standing: float | None = None  # last value as a share of its scale, None without a scale
+
+    @property
+    def proof(self) -> Proof:
+        """What the record says of projections like this one: kind of table, number of points, level."""
+        return proof_of(self.method, self.points, self.standing)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether a chance, and with it a verdict, may be read from it; another model is taken at its word."""
+        return self.method not in METHODS or self.proof.speaks
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether it says no more than how other technologies spread: too few points, and no peers of its own."""
+        return self.method == ADOPTION_METHOD and self.points < MINIMUM_POINTS
 
     def median(self) -> Floats:
         """Median of every year: shape (H,)."""
@@ -90,6 +108,7 @@ class PanelProjection:
     paces_per_year: Floats  # (N,)
     typical_moves: Floats  # (N,)
     points: NDArray[np.int64]  # (N,)
+    standings: Floats  # (N,)
     methods: NDArray[np.str_]  # (N,)
     tables: NDArray[np.str_]  # (N,)
     watched: Floats  # (N,), factor on the width from the group's own recent residuals; 1 where not watched
@@ -114,4 +133,5 @@ class PanelProjection:
             tables=str(self.tables[number]),
             unclipped=self.unclipped[number],
             scores=self.scores,
+            standing=None if np.isnan(self.standings[number]) else float(self.standings[number]),
         )

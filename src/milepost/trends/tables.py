@@ -3,9 +3,9 @@
 A table is a small CSV file: lines `# key: value` with its origin, then one row a horizon and one column a
 coverage. The number in the row 5 and the column 0.8 says: five years ahead, eight outcomes in ten fell
 within so many typical yearly moves of the centre. Tables of peers follow in three blocks: what is declared, pace and
-movement by level, half-widths by cell for the horizons 1 to 5, 10 and 20 (between them a power law, which a straight
-line on the log scale gives back). The package ships one file a year, made from what was known in that year, so that a
-back-test uses no residual of its own future.
+movement by level, half-widths by number of points and cell for the horizons 1 to 5, 10 and 20 (between them a power
+law, which a straight line on the log scale gives back). The package ships one file a year, made from what was known
+in that year, so that a back-test uses no residual of its own future.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from milepost.trends.chances import Chances
 from milepost.trends.grid import Floats
 from milepost.trends.peer_path import CELLS, NODES, PeerTable
+from milepost.trends.short_path import BANDS
 
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 FIRST_RELEASE = 1.4  # a first release's revision, in one-year half-widths
 WRITTEN = np.array([1, 2, 3, 4, 5, 10, 20])
+WRITTEN_SHORT = np.array([1, 5, 20])  # half-widths for one to four points follow a power law, slower beyond five years
+LONG = "5+"
+BY_LEVEL = "percentages_by_level"  # key of the line with their factors, a cell of levels each
+CHANCES = "chances"  # key of the line with shift, slope and the four numbers of the bend
 DECLARED = ("scale", "damping", "pace_weight", "drift_share", "own_share")
 
 
@@ -43,6 +49,8 @@ class CalibrationTables:
     half_widths: Floats
     metadata: MappingProxyType[str, str] = field(default_factory=lambda: MappingProxyType({}))
     peers: Mapping[str, PeerTable] = field(default_factory=lambda: MappingProxyType({}))
+    chances: Chances = field(default_factory=Chances)
+    by_level: Floats = field(default_factory=lambda: np.ones(len(CELLS) + 1))  # factors for percentages without peers
 
     def __post_init__(self) -> None:
         widths = self.half_widths
@@ -89,6 +97,9 @@ def write_tables(tables: CalibrationTables, path: Path) -> None:
     """Write the CSV file that `read_tables` reads; numbers carry four significant digits."""
     lines = [f"# id: {tables.id}", f"# as_of: {tables.as_of}"]
     lines += [f"# {key}: {value}" for key, value in tables.metadata.items()]
+    lines.append(f"# {BY_LEVEL}: {', '.join(f'{number:.4g}' for number in tables.by_level)}")
+    found = tables.chances
+    lines.append(f"# {CHANCES}: {', '.join(f'{number:.4g}' for number in (found.shift, found.slope, *found.top))}")
     lines.append(",".join(["horizon", *(f"{coverage:g}" for coverage in tables.coverages)]))
     for horizon, widths in zip(tables.horizons, tables.half_widths, strict=True):
         lines.append(",".join([str(horizon), *(f"{width:.4g}" for width in widths)]))
@@ -103,6 +114,9 @@ def read_tables(text: str) -> CalibrationTables:
     metadata = {key.strip(): value.strip() for key, _, value in heads}
     if not {"id", "as_of"} <= metadata.keys():
         raise ValueError("a calibration table must state '# id: ...' and '# as_of: ...' in its first lines")
+    by_level = metadata.pop(BY_LEVEL, ", ".join(["1"] * (len(CELLS) + 1)))
+    unchanged = "0, 1, 0, 0, 0, 0"
+    shift, slope, c0, c1, c2, c3 = (float(word) for word in metadata.pop(CHANCES, unchanged).split(","))
     text_blocks = "\n".join(line for line in lines if not line.startswith("#")).strip().split("\n\n")
     body, *blocks = [block.splitlines() for block in text_blocks]
     numbers = np.loadtxt(StringIO("\n".join(body[1:])), delimiter=",", ndmin=2)
@@ -112,6 +126,8 @@ def read_tables(text: str) -> CalibrationTables:
         horizons=numbers[:, 0].astype(np.int64),
         coverages=np.array([float(name) for name in body[0].split(",")[1:]]),
         half_widths=numbers[:, 1:],
+        chances=Chances(shift, slope, (c0, c1, c2, c3)),
+        by_level=np.array([float(word) for word in by_level.split(",")]),
         metadata=MappingProxyType(metadata),
         peers=MappingProxyType(read_peers(blocks)),
     )
@@ -152,10 +168,12 @@ def peer_blocks(peers: Mapping[str, PeerTable], coverages: Floats) -> list[str]:
     lines += ["", _row(["indicator", "at level"], NODES)]
     for code, one in peers.items():
         lines += [_row([code, "pace"], one.pace), _row([code, "movement"], one.movement)]
-    lines += ["", _row(["indicator", "cell", "horizon"], coverages)]
+    lines += ["", _row(["indicator", "points", "cell", "horizon"], coverages)]
     for code, one in peers.items():
-        for cell, widths in enumerate(one.half_widths):
-            lines += [_row([code, cell, horizon], widths[horizon - 1]) for horizon in WRITTEN]
+        short = () if one.short is None else zip(BANDS, one.short, [WRITTEN_SHORT] * len(BANDS), strict=True)
+        for points, cells, written in ((LONG, one.half_widths, WRITTEN), *short):
+            for cell, widths in enumerate(cells):
+                lines += [_row([code, points, cell, horizon], widths[horizon - 1]) for horizon in written]
     return lines
 
 
@@ -171,25 +189,31 @@ def read_peers(blocks: Sequence[Sequence[str]]) -> dict[str, PeerTable]:
         raise ValueError(f"tables of peers come in three blocks, found {len(blocks)}")
     declared, by_level, widths = ([line.split(",") for line in block[1:]] for block in blocks)
     levels = {(row[0], row[1]): np.array(row[2:], dtype=float) for row in by_level}
-    cells: dict[str, dict[tuple[int, int], Floats]] = {}
+    cells: dict[tuple[str, str], dict[tuple[int, int], Floats]] = {}
     for row in widths:
-        cells.setdefault(row[0], {})[int(row[1]), int(row[2])] = np.array(row[3:], dtype=float)
+        cells.setdefault((row[0], row[1]), {})[int(row[2]), int(row[3])] = np.array(row[4:], dtype=float)
     peers = {}
     for code, *numbers in declared:
         try:
-            pace, movement, written = levels[code, "pace"], levels[code, "movement"], cells[code]
-            half_widths = np.stack([_between(written, cell) for cell in range(len(CELLS) + 1)])
+            pace, movement = levels[code, "pace"], levels[code, "movement"]
+            half_widths = _by_cell(cells[code, LONG], WRITTEN)
+            few = [_by_cell(cells[code, band], WRITTEN_SHORT) for band in BANDS if (code, band) in cells]
         except KeyError as missing:
             raise ValueError(f"{code}: no row for {missing} in the tables of peers") from None
         shares = dict(zip(DECLARED, map(float, numbers), strict=True))
-        peers[code] = PeerTable(code, **shares, pace=pace, movement=movement, half_widths=half_widths)
+        short = np.stack(few) if len(few) == len(BANDS) else None
+        peers[code] = PeerTable(code, **shares, pace=pace, movement=movement, half_widths=half_widths, short=short)
     return peers
 
 
-def _between(written: Mapping[tuple[int, int], Floats], cell: int) -> Floats:
+def _by_cell(rows: Mapping[tuple[int, int], Floats], written: NDArray[np.int64]) -> Floats:
+    return np.stack([_between(rows, cell, written) for cell in range(len(CELLS) + 1)])
+
+
+def _between(rows: Mapping[tuple[int, int], Floats], cell: int, written: NDArray[np.int64]) -> Floats:
     """Half-widths (20, K) of a cell from its written horizons, on the log-log line."""
-    logs = np.log(np.stack([written[cell, int(horizon)] for horizon in WRITTEN]))
-    ahead = np.log(np.arange(1, WRITTEN[-1] + 1))
-    columns = [np.interp(ahead, np.log(WRITTEN), column) for column in logs.T]
+    logs = np.log(np.stack([rows[cell, int(horizon)] for horizon in written]))
+    ahead = np.log(np.arange(1, written[-1] + 1))
+    columns = [np.interp(ahead, np.log(written), column) for column in logs.T]
     widths: Floats = np.exp(np.stack(columns, axis=1))
     return np.maximum.accumulate(widths, axis=0)

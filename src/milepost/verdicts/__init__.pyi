@@ -36,6 +36,7 @@ from .preparation import may_be_revised as may_be_revised
 from .preparation import prepare as prepare
 from .projecting import assess_indicator as assess_indicator
 from .projecting import national_widening as national_widening
+from .projecting import peers_code as peers_code
 from .projecting import project_indicator as project_indicator
 from .projecting import widening_without_each as widening_without_each
 from .published import CATEGORY_OF as CATEGORY_OF

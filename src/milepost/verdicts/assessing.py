@@ -249,6 +249,7 @@ def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative
         if decision.verdict is Verdict.TOO_FEW
         else None,
         milestones=check_milestones(facts),
+        evidence=grade_evidence(facts.prepared, facts.as_of_year, facts.cuts, facts.projection),
     )
 
 
@@ -293,5 +294,7 @@ def _remarks(facts: Facts) -> Iterator[Reason]:
     if facts.stale:
         age = facts.as_of_year - facts.history.last_year
         yield Reason("stale", f"The last observation is {age} years old; a newer one would tell more.")
+    if facts.projection is not None and facts.projection.borrowed:
+        yield Reason("borrowed", say.BORROWED)
     if not facts.target.in_force:
         yield Reason("superseded", "A later target has replaced this one; it is kept for the record.")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from milepost.country import Event, History, Indicator
+    from milepost.trends import Projection
     from milepost.verdicts.cuts import Cuts
 
 GRADES = "ABCD"
@@ -199,32 +200,35 @@ def _clause(event: Event) -> str:
     return event.reason.strip().rstrip(".")
 
 
-def grade_evidence(prepared: Prepared, as_of_year: int, cuts: Cuts) -> Evidence:
+def grade_evidence(prepared: Prepared, as_of_year: int, cuts: Cuts, projection: Projection | None = None) -> Evidence:
     """The evidence behind a verdict.
 
     A with no weakness, B with one, C with two, D with three or more. Weaknesses: fewer than `good_points`
     points; a last point older than `fresh_years`; more than `estimated_share` of the values estimated by their
-    compiler; a declared break. D at once: fewer than `minimum_points` points, or a last point older than
-    `stale_after_years`. That the last value may still be revised is said and costs no grade: the intervals carry it,
-    and a fresh value must not weigh less than an old one.
+    compiler; a declared break. Fewer than `minimum_points` points are D at once where they have no projection or one
+    from other indicators' peers only, and one more weakness where the indicator's own peers carry it. D at once, too: a
+    last point older than `stale_after_years`. That the last value may still be revised is said and costs no grade: the
+    intervals carry it, and a fresh value must not weigh less than an old one.
     """
     history = prepared.history
     points = len(history)
     if points == 0:
         return Evidence("D", 0, None, None, None, 0.0, prepared.breaks, "No figure is held.")
     age = as_of_year - history.last_year
+    unaided = projection is None or projection.borrowed
     estimated = sum(status in ESTIMATES for status in history.statuses) / points
     weaknesses = [
         text
         for text, weak in (
             (f"fewer than {cuts.good_points} points", points < cuts.good_points),
             (f"a last point more than {cuts.fresh_years} years old", age > cuts.fresh_years),
+            ("too few of them for a trend without peers", points < cuts.minimum_points and not unaided),
             (f"{share(estimated)} of the values estimated", estimated > cuts.estimated_share),
             ("a declared break", prepared.breaks > 0),
         )
         if weak
     ]
-    hopeless = points < cuts.minimum_points or age > cuts.stale_after_years
+    hopeless = (points < cuts.minimum_points and unaided) or age > cuts.stale_after_years
     grade = "D" if hopeless else GRADES[min(len(weaknesses), 3)]
     first = int(history.years[0])
     span = str(first) if points == 1 else f"{first} to {history.last_year}"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.trends import NoScale, TooFewPoints, padded, widening
+from milepost.country import Refusal, did_you_mean
+from milepost.trends import SCALES, NoScale, TooFewPoints, padded, widening
 from milepost.verdicts.assessing import assess
 from milepost.verdicts.facts import has_ended
 from milepost.verdicts.preparation import may_be_revised, prepare
@@ -90,7 +91,7 @@ def project_indicator(
     limits = (indicator.lower_limit, indicator.upper_limit)
 
     def fitted(part: History) -> Projection | None:
-        if len(part) < minimum_points or (indicator.percentage and None in limits):
+        if not len(part) or (indicator.percentage and None in limits):
             return None
         try:
             return engine.project(
@@ -100,7 +101,8 @@ def project_indicator(
                 percentage=indicator.percentage,
                 lower=indicator.lower_limit,
                 upper=indicator.upper_limit,
-                indicator=indicator.id,
+                minimum=minimum_points,
+                peers_like=peers_code(indicator),
                 adoption=indicator.adoption,
                 first_release=as_of_year is not None and may_be_revised(part, as_of_year),
             )
@@ -108,6 +110,20 @@ def project_indicator(
             return None
 
     return fitted(prepared.history), fitted(prepared.comparable) if prepared.adjusted else None
+
+
+def peers_code(indicator: Indicator) -> str | None:
+    """Code by which a table of peers is looked for: what the indicator declares, else its source's; never its id.
+
+    Raises Refusal where it declares peers of which there is no table.
+    """
+    if indicator.peers_like is not None and indicator.peers_like not in SCALES:
+        raise Refusal(
+            f"'{indicator.id}' has peers_like '{indicator.peers_like}', of which there is no table of peers",
+            where="indicators",
+            remedy=did_you_mean(indicator.peers_like, SCALES),
+        )
+    return indicator.peers_like or indicator.source_code
 
 
 def national_widening(parts: Iterable[tuple[Indicator, History, Iterable[Event]]], *, minimum_points: int) -> float:
@@ -149,7 +165,7 @@ def _factor(watched: Sequence[tuple[Indicator, History]]) -> float:
         percentage=[indicator.percentage for indicator, _ in watched],
         lower=[np.nan if indicator.lower_limit is None else indicator.lower_limit for indicator, _ in watched],
         upper=[np.nan if indicator.upper_limit is None else indicator.upper_limit for indicator, _ in watched],
-        indicator=[indicator.id for indicator, _ in watched],
+        peers_like=[peers_code(indicator) or "" for indicator, _ in watched],
         adoption=[indicator.adoption for indicator, _ in watched],
     )
     return round(float(factors[0]), WIDENING_DECIMALS)

@@ -19,6 +19,7 @@ from milepost.verdicts.assessing import verdict_on
 from milepost.verdicts.assessment import Reason
 from milepost.verdicts.feasibility import PeerHistories
 from milepost.verdicts.preparation import may_be_revised, prepare
+from milepost.verdicts.projecting import peers_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +99,7 @@ def stability(
         lower=[np.nan if indicator.lower_limit is None else indicator.lower_limit] * NODES,
         upper=[np.nan if indicator.upper_limit is None else indicator.upper_limit] * NODES,
         minimum=cuts.minimum_points,
-        indicator=indicator.id,
+        peers_like=peers_code(indicator),
         adoption=indicator.adoption,
         first_release=fresh,
     )

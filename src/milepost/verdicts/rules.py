@@ -93,6 +93,8 @@ def _lacking(facts: Facts) -> tuple[str, Callable[[], str]] | None:
     if facts.points_lacking:
         code = "too_few_points" if facts.prepared.definition_year is None else "too_few_since_break"
         return code, lambda: say.too_few_points(facts)
+    if facts.silent is not None:
+        return "unproven", lambda: say.UNPROVEN
     if indicator.percentage and None in (indicator.lower_limit, indicator.upper_limit):
         return "missing_limit", lambda: say.MISSING_LIMIT
     if facts.blank_interval is not None:
@@ -189,6 +191,9 @@ def _out_of_reach(facts: Facts) -> bool:
     if facts.probability is None or facts.probability > facts.cuts.unlikely_probability or facts.required is None:
         return False
     best = facts.best
+    # How other technologies spread elsewhere is no reason to give up a target.
+    if facts.projection is not None and facts.projection.borrowed:
+        return False
     return best is not None and best.source == "peers" and best.falls_short_of(facts.required, facts.sign)
 
 
@@ -272,6 +277,7 @@ LACKING = {
     "too_few_since_break": Verdict.TOO_FEW,
     "no_projection": Verdict.TOO_FEW,
     "too_wide": Verdict.TOO_WIDE,
+    "unproven": Verdict.TOO_WIDE,
     "missing_limit": Verdict.NOT_ASSESSABLE,
     "beyond_horizon": Verdict.NOT_ASSESSABLE,
 }

@@ -21,6 +21,11 @@ MISSING_LIMIT = (
     "it assessable."
 )
 NO_PROJECTION = "The values do not carry a trend. A longer comparable history would make it assessable."
+UNPROVEN = (
+    "The intervals of such projections have not held on other economies often enough to read a chance from them; newer "
+    "or more values would help."
+)
+BORROWED = "Too few values carry a trend of their own: the projection goes as other technologies spread elsewhere."
 TOO_WEAK = "No value is proposed, because the evidence is of grade D."
 
 

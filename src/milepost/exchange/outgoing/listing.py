@@ -158,7 +158,7 @@ def institution_text(held: dict[str, Any]) -> str:
 
 
 def as_text(frame: pd.DataFrame, columns: Mapping[str, str], console: Console) -> list[str]:
-    """The frame in lines: a table on a terminal, else cells with tabs between them; long lists are counted."""
+    """The frame in lines: a table on a terminal, else cells with tabs between them."""
     rows = [[_cell(row[name]) for name in columns] for row in frame.to_dict(orient="records")]
     if not console.is_terminal:
         return ["\t".join(cells) for cells in rows]

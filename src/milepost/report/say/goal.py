@@ -94,7 +94,7 @@ def caption(verdicts: Verdicts, indicator: str) -> str:
     Example:
         >>> from milepost.report import sample
         >>> caption(sample().verdicts, "internet")
-        'Internet users (percent of population): 27 % chance of meeting the 2030 target'
+        'Internet users (percent of population): 14 % chance of meeting the 2030 target'
     """
     return words.caption(result_of(verdicts, indicator))
 

@@ -89,7 +89,7 @@ def by_verdict(verdicts: Verdicts, goals: Mapping[str, str]) -> list[str]:
     Example:
         >>> from milepost.report import sample
         >>> by_verdict(sample().verdicts, {})[0]
-        '**On track:** Secure servers (130 in 2024, 150 by 2030, chance 68 %).'
+        '**On track:** Secure servers (130 in 2024, 150 by 2030, chance 67 %).'
     """
     said = [_of_verdict(verdict, verdicts.values_behind(), goals) for verdict in VERDICT_MESSAGES]
     return [message for message in said if message]
