@@ -27,6 +27,7 @@ FILES = {
     "indicators": "framework/indicators/*.yml",
     "targets": "framework/targets.csv",
     "events": "framework/events.csv",
+    "replaced": "framework/replaced.csv",
     "registers": "framework/registers.yml",
     "measures": "framework/measures.csv",
     "actions": "framework/actions.csv",
@@ -84,6 +85,7 @@ def plant(project):
             elif names:
                 _plant_items(path, names)
         found |= {f"{kind}.{name}": planted(name, "") for name in names}
+    found["registers.section"] = planted("section", "")
     return found | _plant_references(project / "data" / "references.bib") | _plant_parameters(project / "params")
 
 

@@ -9,12 +9,14 @@ from importlib.metadata import distributions
 import pytest
 from matplotlib.figure import Figure
 
+from milepost.batch.calibrating import _read as load_table
 from milepost.batch.writing import projection_table, projection_text, write_table
 from milepost.checks import check_data
 from milepost.cli import main
 from milepost.country import (
     ParameterError,
     RecordError,
+    Refusal,
     ShownText,
     load_parameters,
     load_references,
@@ -24,9 +26,10 @@ from milepost.country import (
 from milepost.country.records import read_csv_records, read_text
 from milepost.country.references import read_references
 from milepost.country.yaml_files import read_yaml_records
+from milepost.exchange.incoming.excel.workbook import open_workbook
 from milepost.exchange.incoming.plain_xml import elements
 from milepost.exchange.incoming.proposal import ExchangeError
-from milepost.exchange.incoming.sdmx import read_sdmx
+from milepost.exchange.incoming.sdmx import read_sdmx, read_sdmx_file
 from milepost.report.plot.style import svg
 from milepost.running.sbom import describe_environment
 
@@ -112,6 +115,14 @@ def test_what_is_no_file_is_not_opened(tmp_path, made):
     made(tmp_path / "rows.csv")
     with pytest.raises(RecordError, match=r"rows.csv: is a (pipe|device)"):
         read_text(tmp_path / "rows.csv")
+
+
+@pytest.mark.parametrize("read", [read_sdmx_file, open_workbook, load_table], ids=["sdmx", "workbook", "tables"])
+def test_no_device_is_read_for_an_import_or_a_batch(tmp_path, read):
+    """/dev/zero has no size and no end."""
+    (tmp_path / "file.xlsx").symlink_to("/dev/zero")
+    with pytest.raises(Refusal, match="is a device and no file"):
+        read(tmp_path / "file.xlsx")
 
 
 def test_a_file_beyond_its_size_is_refused_and_no_more_of_it_read(tmp_path):

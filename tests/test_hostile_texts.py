@@ -11,8 +11,9 @@ import golden_words
 import small_country_fixture
 from milepost.book.index import text_of, walk
 from milepost.book.pandoc import MARKDOWN, run_pandoc
+from milepost.checks.rows import MODELS
 from milepost.country import attribute, escape, one_line
-from planting import PAYLOAD, SHORT
+from planting import FILES, PAYLOAD, SHORT, text_fields
 
 # Quotes, dashes and dots that the book sets as a printer would are not what is asked here.
 AS_TYPED = MARKDOWN + "-smart"
@@ -170,3 +171,8 @@ def test_a_short_unit_is_text_wherever_a_number_carries_it():
     text, unit = " ".join(line(text_of(block["c"])) for block in blocks), line(SHORT.format(1))
     assert unit in text
     assert "pwn" not in text.replace(unit, "")
+
+
+def test_every_kind_of_row_with_free_text_is_planted_in_the_whole_edition():
+    """A new file of a country's folder is named in planting.py, or its texts would not be tried."""
+    assert {kind for kind, model in MODELS.items() if text_fields(model)} <= FILES.keys()

@@ -13,6 +13,7 @@ from milepost.batch.columns import BatchError
 from milepost.batch.histories import load_histories
 from milepost.batch.rows import PARQUET
 from milepost.batch.writing import LEVELS, beside, check_output, skipped_path, write_skipped
+from milepost.country import read_bounded
 from milepost.trends import (
     BacktestSeries,
     backtest_histories,
@@ -59,7 +60,7 @@ def choose_tables(path: Path | None, horizon: int = 1) -> CalibrationTables:
 
 def _read(path: Path) -> CalibrationTables:
     try:
-        return read_tables(path.read_text(encoding="utf-8-sig"))
+        return read_tables(read_bounded(path).decode("utf-8-sig"))
     except FileNotFoundError:
         raise BatchError(f"{path}: there is no such file; make it with 'milepost calibrate'.") from None
     except (OSError, ValueError, IndexError) as error:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
+from milepost.country import read_bounded
 from milepost.exchange.incoming.archives import text_of, unpacked
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.sdmx_csv import read_csv_data
@@ -24,11 +25,11 @@ LARGEST = 200_000_000
 def read_sdmx_file(path: Path) -> list[SourceRecord]:
     """The observations of a file. Raises ExchangeError when it is missing, too large, or no SDMX data."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise ExchangeError(f"{path.name}: is larger than {LARGEST // 1_000_000} MB; ask for the country alone.")
-        content = path.read_bytes()
+        content = read_bounded(path, LARGEST)
     except OSError as error:
         raise ExchangeError(f"{path}: cannot be read ({error.strerror}); check the name.") from None
+    except ValueError as error:
+        raise ExchangeError(f"{path.name}: {error}; ask for the country alone.") from None
     return read_sdmx(content, path.name)
 
 

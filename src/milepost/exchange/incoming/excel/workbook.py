@@ -16,6 +16,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from milepost.country import read_bounded
 from milepost.exchange.incoming.excel.counting import count_cells
 from milepost.exchange.incoming.excel.numbers import mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
@@ -40,7 +41,10 @@ def read_bytes(path: Path) -> bytes:
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise ExchangeError(f"{path.name}: {size / 1e6:.0f} MB, the limit is {MOST_BYTES / 1e6:.0f} MB; {COPY}.")
-    return path.read_bytes()
+    try:
+        return read_bounded(path, MOST_BYTES)
+    except ValueError as error:
+        raise ExchangeError(f"{path}: {error}; name the workbook itself.") from None
 
 
 def _refuse_unsafe(path: Path, content: bytes) -> bool:
