@@ -149,6 +149,11 @@ def test_the_cycle_tells_how_often_and_when_next(root):
     assert len(rows) == len(framework.cycle)
 
 
+def test_every_indicator_that_is_judged_says_how_its_figure_comes_about(root):
+    held = load_framework(root / "data").indicators.values()
+    assert [item.id for item in held if item.collected is None and not item.context] == []
+
+
 def test_the_agenda_calls_owed_what_the_lists_of_institutions_call_owed():
     edition = mp.open_edition(2026)
     given = {"indicators": edition.indicators, "events": edition.events, "as_of": edition.as_of}

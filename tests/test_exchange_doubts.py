@@ -1,6 +1,7 @@
 """What must be looked at before it is written: a turned factor, sign or direction, marks, an empty import."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -11,7 +12,9 @@ from milepost.country import load_observations
 from milepost.exchange.incoming.comparing import compare_with_data
 from sdmx_fixture import csv_1, row
 
-DAY = datetime.date(2026, 8, 1)
+DATA = Path(__file__).parents[1] / "data"
+DAY = max(load_observations(DATA)["release"]) + datetime.timedelta(days=1)  # later than all that is held
+RELEASE = DAY.isoformat()
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +114,7 @@ def fractions(project, held):
     book.active.append(["Account ownership", *(held["account_ownership"][year] / 100 for year in years)])
     book.save(project.folder / "w.xlsx")
     project.write("map.yml", "sheets:\n  - {sheet: Data, headers: 1, labels: A}\n")
-    return ("import", "excel", "w.xlsx", "--map", "map.yml", "--release", "2026-08-01", "--source", "wdi2026")
+    return ("import", "excel", "w.xlsx", "--map", "map.yml", "--release", RELEASE, "--source", "wdi2026")
 
 
 def test_fractions_for_percent_are_written_only_when_somebody_says_so(project, held):
@@ -129,7 +132,7 @@ def test_fractions_for_percent_are_written_only_when_somebody_says_so(project, h
 
 def test_a_mark_is_told_with_a_line_that_events_csv_takes(project):
     project.write("answer.csv", csv_1([row("2022", "92.4", SERIES="IT_MOB_4GNTWK", OBS_STATUS="B")]))
-    command = ("import", "sdmx", "answer.csv", "--release", "2026-08-01", "--source", "unsdg2020")
+    command = ("import", "sdmx", "answer.csv", "--release", RELEASE, "--source", "unsdg2020")
     done = project.milepost(*command, "--apply")
     assert done.code == 0
     (line,) = [text for text in done.out.splitlines() if text.startswith("note\t")]
@@ -148,7 +151,7 @@ def test_a_mark_on_a_figure_that_is_held_says_since_when_it_could_be_told(root, 
     )
     ((what, words),) = plan.notes
     assert what == f"internet_users {last}"
-    assert words.endswith(",wdi2026,2026-08-01")
+    assert words.endswith(f",wdi2026,{RELEASE}")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +159,7 @@ def test_a_mark_on_a_figure_that_is_held_says_since_when_it_could_be_told(root, 
 )
 def test_an_import_that_took_nothing_is_no_success(codes, project):
     project.write("answer.csv", csv_1([row(**codes)]))
-    done = project.milepost("import", "sdmx", "answer.csv", "--release", "2026-08-01", "--source", "unsdg2020")
+    done = project.milepost("import", "sdmx", "answer.csv", "--release", RELEASE, "--source", "unsdg2020")
     assert done.code == 1
     assert "Nothing of the source became a figure" in done.err
 
@@ -164,7 +167,7 @@ def test_an_import_that_took_nothing_is_no_success(codes, project):
 def test_a_thousand_rows_of_one_fault_are_one_line(project):
     rows = [row(str(1900 + at % 100), "<1", SERIES="IT_MOB_4GNTWK") for at in range(1013)]
     project.write("answer.csv", csv_1(rows))
-    done = project.milepost("import", "sdmx", "answer.csv", "--release", "2026-08-01", "--source", "unsdg2020")
+    done = project.milepost("import", "sdmx", "answer.csv", "--release", RELEASE, "--source", "unsdg2020")
     (line,) = [text for text in done.out.splitlines() if text.startswith("refused")]
     assert (
         line == "refused\tanswer.csv row 2 and 1012 more, up to answer.csv row 1014\tthe value '<1' is no plain number"
@@ -174,7 +177,7 @@ def test_a_thousand_rows_of_one_fault_are_one_line(project):
 
 def test_what_is_left_out_is_told_in_as_many_lines_as_a_person_reads(project):
     project.write("answer.csv", csv_1([row(SERIES=f"S{at}") for at in range(100)]))
-    done = project.milepost("import", "sdmx", "answer.csv", "--release", "2026-08-01", "--source", "unsdg2020")
+    done = project.milepost("import", "sdmx", "answer.csv", "--release", RELEASE, "--source", "unsdg2020")
     lines = [text for text in done.out.splitlines() if text.startswith("left out")]
     assert (len(lines), lines[-1]) == (41, "left out\t60 more of the kind\t60 figures")
 
@@ -183,7 +186,7 @@ def test_an_import_of_what_is_held_already_is_a_success(project, held):
     last = max(held["mobile_4g_coverage"])
     value = held["mobile_4g_coverage"][last]
     project.write("answer.csv", csv_1([row(str(last), f"{value:g}", SERIES="IT_MOB_4GNTWK")]))
-    done = project.milepost("import", "sdmx", "answer.csv", "--release", "2026-08-01", "--source", "unsdg2020")
+    done = project.milepost("import", "sdmx", "answer.csv", "--release", RELEASE, "--source", "unsdg2020")
     assert (done.code, done.err) == (0, "Nothing to write.")
 
 

@@ -337,7 +337,7 @@ def test_a_table_in_groups_has_a_bold_row_before_each(verdicts):
         "| Internet | »\u00a0Accelerate | 21 % | 65.0 % (2024) | 90.0 % (2030) | A |",
         "| Power | ●\u00a0Met | 96 % | 98.0 % (2024) | 95.0 % (2030) p | A |",
         "| **State** |  |  |  |  |  |",
-        r"| Poverty | ▼" + "\u00a0" + r"Reverse | \< 1 % | 24.5 % (2024) | 15.0 % (2030) p | A |",
+        r"| Poverty | ▼" + "\u00a0" + r"Reverse | 1 % | 24.5 % (2024) | 15.0 % (2030) p | A |",
         "| Skills | ◌\u00a0No figure yet | – | – | 50.0 % (2022, due) p | – |",
         "| Trust | –\u00a0No target | – | 30.0 % (2015) | – | D |",
     ]
