@@ -417,6 +417,7 @@ def test_the_register_is_told_by_what_was_reported(told):
     )
     quiet = say.measures_summary(measures_frame(FRAMEWORK, SPRING))
     assert "No status has been reported of any of them yet." in quiet
+    assert "overdue" not in say.measures_summary(measures_frame(FRAMEWORK, SUMMER, "actions"), "action")
 
 
 @pytest.mark.slow

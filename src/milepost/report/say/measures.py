@@ -70,7 +70,7 @@ def measures_summary(measures: pd.DataFrame, what: str = "measure") -> str:
         parts.append(f"A status is reported of {of} of them: {_states(told['status'].value_counts(sort=False))}.")
     else:
         parts.append("No status has been reported of any of them yet.")
-    if measures["phase_end"].notna().any():
+    if len(told) and measures["phase_end"].notna().any():
         late = int(measures["overdue"].sum())
         parts.append(f"{words.sentence(words.count(late, 'is', 'are') if late else 'none is')} reported to be overdue.")
     links = words.count(linking, "names an indicator", "name an indicator") if linking else "none names an indicator"
