@@ -47,7 +47,7 @@ FILES = {
 # Texts that name something else: a hostile one names nothing and is refused.
 POINTERS = {
     *("id", "indicator", "target", "source", "economy", "province", "pillar", "code", "subject", "rule", "measure"),
-    *("section", "abbreviation", "lead_institution", "timeframe", "entry"),
+    *("section", "abbreviation", "lead_institution", "timeframe", "entry", "peers_like"),
 }
 # Who answers for every indicator of the planted folder: an institution, for others are refused.
 CUSTODIAN = "Ministry of Tests"
