@@ -6,11 +6,11 @@ import pytest
 import milepost as mp
 
 
-def ends(values, *, wanted=65.0, year=2025, statuses="normal", events=None, **more):
+def ends(values, *, wanted=65.0, year=2025, statuses="normal", events=None, indicators=None, **more):
     figures = pd.DataFrame({"indicator": "x", "year": [*values], "value": [*values.values()], "status": statuses})
     target = {"indicator": "x", "value": wanted, "target_year": year, "direction": "increase", **more}
     targets = pd.DataFrame([target], dtype=object)
-    return mp.stage_ends(figures, targets, first_year=2021, last_year=2025, events=events)
+    return mp.stage_ends(figures, targets, first_year=2021, last_year=2025, events=events, indicators=indicators)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ def test_a_value_nobody_measured_is_not_measured_and_has_no_distance():
     assert row["outcome"] == "not measured"
     assert pd.isna(row["value"])
     assert row["found"] == "no figure"
+
+
+def test_a_unit_stands_in_what_was_found_as_it_was_declared_for_the_table_escapes_it():
+    indicators = pd.DataFrame([{"indicator": "x", "direction": "increase", "unit": "US$ *a year*"}])
+    found = ends({2025: 63.0}, indicators=indicators)
+    assert found["found"].tolist() == ["63.0 (2025), 2.0 US$ *a year* short"]
+    assert r"US\$ \*a year\* short" in str(mp.table(found, {"found": "Measured"}, caption="Measured", label="tbl-x"))
 
 
 def test_milestones_of_later_targets_count_and_targets_of_other_stages_do_not():

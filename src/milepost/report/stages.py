@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from milepost.report.frames import events_of, histories_of, indicators_of, no_figures, require, targets_of
-from milepost.report.words import escape
 from milepost.verdicts import amount, level, stage_outcomes
 
 if TYPE_CHECKING:
@@ -95,5 +94,5 @@ def _found(indicator: Indicator, found: StageOutcome) -> str:
     said = f"{level(found.value, indicator)} ({found.year})"
     if not found.short_by:
         return said
-    unit = "points" if indicator.percentage else escape(indicator.unit_short or indicator.unit)
+    unit = "points" if indicator.percentage else indicator.unit_short or indicator.unit
     return f"{said}, {amount(found.short_by, indicator.decimals)} {unit} short"
