@@ -118,6 +118,7 @@ def country():
         (data / "accepted_findings.csv").read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8"
     )
     (data / "corrections.yml").unlink()
+    (data / "framework" / "replaced.csv").unlink()
     return root
 
 

@@ -69,7 +69,7 @@ LEFT_WHOLE = r"(^|/)\.[^/]+\.\d+\.partial(/|$)"
 def project(tmp_path, root, monkeypatch):
     """A project in which every command of COMMANDS has something to do."""
     folder = copy_project(root, tmp_path / "project")
-    (folder / "answer.csv").write_text(csv_1([row(), row("2018", "81.5", SERIES="IT_MOB_4GNTWK")]), encoding="utf-8")
+    (folder / "answer.csv").write_text(csv_1([row(), row("2023", "93.6", SERIES="IT_MOB_4GNTWK")]), encoding="utf-8")
     write_messy_workbook(folder / "messy.xlsx")
     write_rows(folder / "histories.csv", many(3))
     (folder / "targets.csv").write_text("series,year,value,direction\ns000,2030,60,increase\n")

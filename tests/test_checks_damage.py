@@ -67,7 +67,7 @@ ITEMS = {
     "framework/indicators/trust.yml": (
         "",
         "name short_name definition unit_short source source_code custodian frequency known_limits unit sdg_code",
-        "unit_short lower_limit source_code sdg_code itu_code",
+        "unit_short lower_limit source_code sdg_code itu_code collected",
     ),
     "framework/registers.yml": ("", "name entry", ""),
     "corrections.yml": (CORRECTION, "why who", "sex location"),

@@ -136,8 +136,8 @@ def test_without_anyone_to_ask_it_says_what_is_lacking(monkeypatch):
 def test_asked_for_what_is_needed_it_writes_when_told_yes(project):
     answers = [
         "citizens", "skill_coding", "People who have written a program", "Skill: coding", "Share of people.",
-        "percent of adults", "%", "increase", "0", "100", "true", "true", "", "UN SDG", "", "unsdg2020", "MoEYS", "",
-        "", "", "None known.", "", "y",
+        "percent of adults", "%", "increase", "0", "100", "true", "true", "", "UN SDG", "", "", "unsdg2020", "MoEYS",
+        "", "", "", "None known.", "", "y",
     ]  # fmt: skip
     said = CliRunner().invoke(app, ["indicator", "new", "--ask"], input="\n".join(answers) + "\n")
     assert said.exit_code == 0, said.output

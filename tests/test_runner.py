@@ -131,7 +131,8 @@ def test_what_the_longest_work_waits_for_is_the_most_urgent(project):
     found = runner.urgency(plan(project), {"citizens": 4.0, "summary": 3.0, "track_record": 5.0})
     assert found["citizens"] == 4.0 + 3.0
     assert found["track_record"] == 5.0 + 3.0
-    assert found["changes"] == 1.0
+    assert found["changes"] == 1.0 + 3.0
+    assert found["inclusion"] == 1.0
     assert max(found, key=found.get) == "track_record"
 
 
@@ -224,9 +225,7 @@ def test_results_that_were_made_with_other_cuts_than_the_editions_are_not_believ
     notebook(project[0] / "notebooks" / "summary.ipynb", WRITE, parameters=cell)
     (job,) = only(project, "summary")
     for value, fault in ((0.67, None), (0.5, "was made with on_track_probability 0.5, not 0.67; leave it as the cell")):
-        write_results(
-            job.folder, ChapterResults("summary", 2026, "2026-06-30", (), {}, {"on_track_probability": value})
-        )
+        write_results(job.folder, ChapterResults("summary", 2026, job.as_of, (), {}, {"on_track_probability": value}))
         said = chapters._disbelief(job)
         assert said is None if fault is None else fault in said
 

@@ -28,6 +28,7 @@ from milepost.country import (
     Pillar,
     Province,
     Register,
+    Replacement,
     ReviewerVerdict,
     Stage,
     StatusReport,
@@ -65,6 +66,7 @@ MODELS: dict[str, type[Value]] = {
     "actions": Measure,
     "statuses": StatusReport,
     "institutions": Institution,
+    "replaced": Replacement,
     "stages": Stage,
     "cycle": MonitoringTask,
 }
@@ -73,6 +75,7 @@ KEYED = ("pillars", "indicators", "registers", "institutions")
 NAMED_BY = {
     "events": ("indicator", "year", "kind"),
     "overrides": ("target",),
+    "replaced": ("indicator",),
     "statuses": ("measure", "date", "release"),
     "institutions": ("abbreviation",),
 }

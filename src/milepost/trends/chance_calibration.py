@@ -94,7 +94,7 @@ def _slope_targets(one: Paths, coverages: Floats) -> tuple[Floats, Floats]:
         score = one.scores(np.broadcast_to(target[:, None], one.centre.shape), coverages)[:, DUE - 1] * sign
         used = ~np.isnan(came) & (sign != 0) & (target >= 0)
         scores.append(score[used])
-        reached.append((sign * (came - target) >= 0)[used].astype(float))
+        reached.append(np.where(sign > 0, came >= target, came <= target)[used].astype(float))
     return np.concatenate(scores), np.concatenate(reached)
 
 

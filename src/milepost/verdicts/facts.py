@@ -261,8 +261,8 @@ def says_nothing(indicator: Indicator, interval: tuple[float, float], last: floa
             return True
         ends = [EDGE + (1 - 2 * EDGE) * min(max((value - lower) / span, 0.0), 1.0) for value in (low, high, last)]
         odds = [end / (1 - end) for end in ends]
-    elif upper is None and last > (lower or 0.0):
-        odds = [max(value - (lower or 0.0), 0.0) for value in (low, high, last)]
+    elif upper is None and lower is not None and last > lower:
+        odds = [max(value - lower, 0.0) for value in (low, high, last)]
     else:
         return False
     bottom, top, middle = odds

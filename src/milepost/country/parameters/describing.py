@@ -114,7 +114,7 @@ def _allowed(entry: dict[str, Any]) -> str:
     }
     words = kind.get(str(entry.get("type")), "text")
     if entry.get("format") == "date":
-        words = "date such as 2026-06-30"
+        words = "date such as 2026-10-31"
     if "exclusiveMinimum" in entry:
         return f"{words} above {entry['exclusiveMinimum']:g} and below {entry['exclusiveMaximum']:g}"
     if "minItems" in entry:
