@@ -675,7 +675,7 @@ def conditions(work: Work, ahead: Ahead | None, numbers: dict[str, float]) -> li
             "Rule 7",
             f"{len(last)} comparable points carry no projection from which a chance may be read",
             facts.projection is None and facts.blank_interval is None,
-            "too few figures" if facts.points_lacking else "interval too wide",
+            "too few figures" if facts.points_lacking else "not assessable",
         ),
     ]
     if not is_met:

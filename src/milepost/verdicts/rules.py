@@ -111,7 +111,8 @@ def _say_no_trend(facts: Facts) -> Decision:
     if lacking is None:
         raise ValueError("there is a trend, so that nothing stands in the way of a verdict")
     code, sentence = lacking
-    rule = say.rule_text("too_wide", facts.cuts) if code == "too_wide" else say.RULE_NO_TREND
+    rules = {"too_wide": say.rule_text("too_wide", facts.cuts), "unproven": say.RULE_UNPROVEN}
+    rule = rules.get(code, say.RULE_NO_TREND)
     return Decision(LACKING[code], rule, (Reason(code, sentence()),))
 
 
@@ -277,7 +278,7 @@ LACKING = {
     "too_few_since_break": Verdict.TOO_FEW,
     "no_projection": Verdict.TOO_FEW,
     "too_wide": Verdict.TOO_WIDE,
-    "unproven": Verdict.TOO_WIDE,
+    "unproven": Verdict.NOT_ASSESSABLE,
     "missing_limit": Verdict.NOT_ASSESSABLE,
     "beyond_horizon": Verdict.NOT_ASSESSABLE,
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 RULE_MET = "The latest value meets the target."
 RULE_ENDED = "A series that has ended can no longer tell whether its target is met."
 RULE_DUE = "The target year has come and the target is not met: nothing is left to accelerate."
+RULE_UNPROVEN = "A chance is printed only where the intervals of such projections have held on other economies."
 RULE_NO_TREND = "Without a trend that reaches the target year there is no verdict."
 MISSING_LIMIT = (
     "A percentage needs a declared lower and upper limit before it can be projected. Declaring both would make "
