@@ -146,7 +146,7 @@ def test_both_forms_name_edition_as_of_date_and_disclaimer(edition):
     for text in (first, page):
         flat = " ".join(text.split())
         assert "2026" in flat
-        assert "30 June 2026" in flat
+        assert "31 October 2026" in flat
         assert "not government policy" in flat
 
 
