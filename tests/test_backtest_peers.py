@@ -55,7 +55,7 @@ def test_probabilities_beat_the_base_rate(watched):
 def test_peers_beat_the_same_engine_without_them(benchmark, watched):
     """Measured: CRPS .70 against .89."""
     runs, summary = benchmark
-    bare = summary(runs.run(runs.development()[:2], ORIGINS, 7, named=False, watch=False), chances=False)
+    bare = summary(runs.run(runs.development()[:2], ORIGINS, 7, by="none", watch=False), chances=False)
     assert watched["crps"] < bare["crps"] - 0.1
 
 
