@@ -26,7 +26,7 @@ WRITE = """
 import json, pathlib
 folder = pathlib.Path(output) / "results"
 folder.mkdir(parents=True, exist_ok=True)
-document = {"schema": 2, "chapter": pillar, "edition": edition, "as_of": "2026-06-30", "items": [], "extra": {}}
+document = {"schema": 2, "chapter": pillar, "edition": edition, "as_of": "2026-10-31", "items": [], "extra": {}}
 (folder / f"{pillar}.json").write_text(json.dumps(document))
 """
 
@@ -56,7 +56,7 @@ NUMBERS = {"percentage": False, "adoption": False, "decimals": 0}
 INDICATOR = {**dict.fromkeys(TEXTS, "x"), **NUMBERS, "direction": "increase", "citation": ["x"]}
 EMPTY_KINDS = (
     *("targets", "events", "overrides", "registers", "measures", "actions", "statuses", "institutions"),
-    *("stages", "cycle"),
+    *("stages", "cycle", "replaced"),
 )
 
 
@@ -69,7 +69,7 @@ def given(job, indicators):
         "indicators": {name: {**INDICATOR, "id": name, "pillar": "trust"} for name in indicators},
     }
     nothing = {kind: {} for kind in ("figures", "peers", "releases", "peers_releases", "provinces")}
-    return json.dumps({"as_of": "2026-06-30", "widen": 1.0, "framework": framework, **nothing})
+    return json.dumps({"as_of": "2026-10-31", "widen": 1.0, "framework": framework, **nothing})
 
 
 def execute(jobs, *, indicators=(), workers=2, on_event=lambda _: None, seconds=600):
@@ -252,7 +252,7 @@ def test_a_parameters_cell_that_holds_more_than_parameters_is_refused(project, c
     ("old", "new", "words"),
     [
         ('"edition": edition', '"edition": 1999', "says edition 1999, not 2026; pass `edition` on"),
-        ('"2026-06-30"', '"2020-01-01"', "says as_of '2020-01-01', not '2026-06-30'"),
+        ('"2026-10-31"', '"2020-01-01"', "says as_of '2020-01-01', not '2026-10-31'"),
         ('"chapter": pillar', '"chapter": "citizens"', "says chapter 'citizens', not 'trust'"),
         ('"items": []', '"items": []', "lacks secure_servers; write every indicator"),
         ('"items": []', '"items": 5', "is not whole (TypeError: items is int, not list)"),
