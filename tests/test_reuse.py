@@ -151,7 +151,7 @@ def revise_a_figure(project):
     with path.open(encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.reader(stream) if row[:2] == ["internet_users", "2022"]]
     row = [row for row in rows if row[3:6] == ["both", "total", ""]][-1]
-    row[2], row[6] = str(float(row[2]) + 1), "2026-06-01"
+    row[2], row[6] = str(float(row[2]) + 1), "2026-10-01"
     with path.open("a", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerow(row)
 
