@@ -243,6 +243,7 @@ def _with_outlook(facts: Facts, projection: Projection) -> Facts:
 
 FEWEST_WITH_PEERS = 2  # one shows a level and no direction
 EDGE = 0.005  # of a scale with two limits: odds are read so far inside it
+NOTHING = 0.0  # from which a scale without a declared lower limit is counted
 
 
 def says_nothing(indicator: Indicator, interval: tuple[float, float], last: float, widest: float) -> bool:
@@ -261,8 +262,8 @@ def says_nothing(indicator: Indicator, interval: tuple[float, float], last: floa
             return True
         ends = [EDGE + (1 - 2 * EDGE) * min(max((value - lower) / span, 0.0), 1.0) for value in (low, high, last)]
         odds = [end / (1 - end) for end in ends]
-    elif upper is None and lower is not None and last > lower:
-        odds = [max(value - lower, 0.0) for value in (low, high, last)]
+    elif upper is None and last > (start := NOTHING if lower is None else lower):
+        odds = [max(value - start, 0.0) for value in (low, high, last)]
     else:
         return False
     bottom, top, middle = odds
