@@ -33,7 +33,7 @@ def test_the_shipped_edition_loads(path):
         ("spare_years", "soon", "parameter 'spare_years' is 'soon'; write a whole number from 1 to 15"),
         ("spare_years", "2.5", "parameter 'spare_years' is 2.5; write a whole number from 1 to 15"),
         ("on_track_probability", "1.5", "is 1.5; write a number from 0 to 1"),
-        ("as_of", "someday", "parameter 'as_of' is 'someday'; write a date such as 2026-06-30"),
+        ("as_of", "someday", "parameter 'as_of' is 'someday'; write a date such as 2026-10-31"),
         ("as_of", "2026-99-99", "parameter 'as_of' is '2026-99-99'; write a date"),
         ("as_of", "1999-12-31", "'as_of' is 1999-12-31; write a date from 2000-01-01 to a year from today"),
         ("as_of", "2999-01-01", "'as_of' is 2999-01-01; write a date from 2000-01-01 to a year from today"),

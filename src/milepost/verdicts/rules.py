@@ -82,9 +82,8 @@ def _say_ended(facts: Facts) -> Decision:
 
 def _say_met_before(facts: Facts) -> Decision:
     """The last value meets the target and is too old to be news."""
-    return Decision(
-        Verdict.MET_BEFORE, say.rule_text("met_before", facts.cuts), (Reason("met", say.met_before(facts)),)
-    )
+    rule = say.rule_text("met_before", facts.cuts)
+    return Decision(Verdict.MET_BEFORE, rule, (Reason("met", say.met_before(facts)),))
 
 
 def _lacking(facts: Facts) -> tuple[str, Callable[[], str]] | None:
