@@ -14,7 +14,7 @@ from milepost.country.observations import load_observations, load_peers
 from milepost.country.places import load_economies
 from milepost.country.records import RecordError
 
-PEERS = 40  # rows are enough: the others only take time
+FIGURES = 40  # rows are enough: the others only take time
 CELLS = {"a word": "n/a", "a number too long": "9" * 400, "nothing": ""}
 MORE_CELLS = {
     "Khmer digits": "៥០",
@@ -76,11 +76,11 @@ ITEMS = {
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory, root):
-    """The shipped data with fewer peers, for all tests of this module: each mends what it damages."""
+    """The shipped data with fewer figures, for all tests of this module: each mends what it damages."""
     data = tmp_path_factory.mktemp("damage") / "data"
     shutil.copytree(root / "data", data)
-    path = data / "peers" / "asean.csv"
-    path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:PEERS]) + "\n", encoding="utf-8")
+    for path in (*(data / "peers").glob("*.csv"), *(data / "observations").glob("*.csv")):
+        path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:FIGURES]) + "\n", encoding="utf-8")
     return data
 
 
