@@ -113,7 +113,7 @@ def write_manifest(
 
 def _sums(outputs: Mapping[str, str]) -> str:
     """Checksums as `sha256sum` writes them."""
-    return "".join(f"{digest.removeprefix('sha256:')}  {name}\n" for name, digest in outputs.items())
+    return "".join(f"{digest.removeprefix('sha256:')}  {name}\n" for name, digest in sorted(outputs.items()))
 
 
 def read_manifest(folder: Path) -> Manifest:
