@@ -72,7 +72,7 @@ def indicator(**changes):
         "source": "ITU",
         "citation": "itu2025",
         "custodian": "MPTC",
-        "frequency": "yearly",
+        "frequency": "annual",
         "known_limits": "none",
     }
     return Indicator.model_validate({**fields, **changes})

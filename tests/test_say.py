@@ -124,7 +124,10 @@ def test_the_sensitivity_leaves_out_what_weighs_most(shares):
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
-    [(0.1, 0.3, "above that interval: less is travelled"), (0.1, 0.4, "inside that interval: whether it is travelled")],
+    [
+        (0.1, 0.3, "above that interval: less is travelled"),
+        (0.1, 0.4, "inside that interval: whether that much is travelled"),
+    ],
 )
 def test_the_headline_says_what_its_interval_means_for_a_third_of_the_journey(means, low, high, said):
     held = {"": ("Overall", replace(means.carried[""][1], low=low, high=high))}
@@ -169,7 +172,8 @@ def test_indicators_that_are_not_counted_stand_by_the_reason_why(shares):
 def test_the_first_page_counts_indicators_targets_and_verdicts(country, verdicts):
     assert mp.say.standing(verdicts, country.as_of) == (
         "Indicator list (5 indicators) prepared for demonstration; targets marked proposed are not government policy. "
-        "Figures are those released on or before 30 June 2025. Of 4 targets 1 confirmed as official policy: 3 proposed."
+        "Figures are those released on or before 30 June 2025. Of 4 targets 1 is confirmed as official policy: 3 "
+        "proposed."
     )
     assert mp.say.assessed(verdicts) == (
         "Of 5 indicators, 4 have a target. Of these 4, 3 have a verdict: 1 met, 1 accelerate and 1 reverse; without a "
@@ -180,9 +184,9 @@ def test_the_first_page_counts_indicators_targets_and_verdicts(country, verdicts
 @pytest.mark.parametrize(
     ("indicators", "said"),
     [
-        (["power"], "Of 1 targets none is confirmed official policy: 1 proposed."),
-        (["internet"], "Of 1 targets 1 confirmed as official policy."),
-        (["trust"], "Of 0 targets none is confirmed official policy."),
+        (["power"], "Of 1 targets none is confirmed as official policy: 1 proposed."),
+        (["internet"], "Of 1 targets 1 is confirmed as official policy."),
+        (["trust"], "Of 0 targets none is confirmed as official policy."),
     ],
 )
 def test_targets_are_told_by_their_status_and_none_official_is_said(verdicts, indicators, said):
@@ -320,7 +324,7 @@ def test_the_status_of_most_targets_is_told_first(verdicts):
     first, *others, skills, _ = verdicts.values_behind()
     reported = replace(first, target=first.target.model_copy(update={"status": TargetStatus.REPORTED}))
     said = key_messages.target_statuses(verdicts_frame([reported, *others, skills]))
-    assert said == "Of 4 targets none is confirmed official policy: 3 proposed and 1 reported."
+    assert said == "Of 4 targets none is confirmed as official policy: 3 proposed and 1 reported."
 
 
 def test_a_superseded_target_without_a_figure_of_its_year_has_no_known_end(country):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, warning
 from milepost.checks.rows import group_of
+from milepost.country import years_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,6 @@ LEAST_CHANGE = 0.01  # of its range a year: below that, nothing is a jump
 DIGITS = 5  # a jump is more than so many last digits
 RECENT_YEARS = 20  # before the as-of year; an older gap changes no trend
 REPEATS = 3  # equal values in a row
-WORDS = {"annual": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 IRREGULAR = 3  # years between the figures of a series without a rhythm
 LAG = 3  # years until a figure is published, at the longest
 
@@ -41,7 +41,7 @@ def check_stale(rows: Rows) -> Iterator[Finding]:
         year = last.get(item.id)
         if year is None or item.series_end is not None:
             continue
-        allowed = round_years(item.frequency) + LAG
+        allowed = (years_between(item.frequency) or IRREGULAR) + LAG
         if rows.as_of.year - year > allowed:
             message = (
                 f"the newest figure of '{item.id}' is of {year}, {rows.as_of.year - year} years before "
@@ -166,10 +166,3 @@ def subject_of(group: Group) -> str:
 def name_of(group: Group) -> str:
     """A history as messages name it: the indicator in quotes."""
     return f"'{group[0]}'{subject_of(group).removeprefix(group[0])}"
-
-
-def round_years(frequency: str) -> int:
-    """Years between two figures, from the words of a frequency: the longest it names."""
-    return max(
-        (years for word, years in WORDS.items() if word in frequency.replace(",", " ").split()), default=IRREGULAR
-    )

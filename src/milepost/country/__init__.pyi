@@ -10,6 +10,7 @@ from .cycle import MonitoringTask as MonitoringTask
 from .cycle import Stage as Stage
 from .cycle import months_between as months_between
 from .cycle import months_later as months_later
+from .cycle import years_between as years_between
 from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum
 from .files import checksum_of as checksum_of

@@ -97,12 +97,22 @@ def months_later(day: datetime.date, months: int) -> datetime.date:
 def months_between(frequency: str) -> int | None:
     """The months between two figures of an indicator, from the words of its `frequency` before the first comma.
 
-    Raises KeyError for words that are none of `FREQUENCIES`.
+    None where none can be expected, and for words that are none of `FREQUENCIES` (in data/ the checks refuse them).
 
     >>> months_between("annual, one year held"), months_between("irregular")
     (12, None)
     """
-    return FREQUENCIES[frequency.partition(",")[0].strip()]
+    return FREQUENCIES.get(frequency.partition(",")[0].strip())
+
+
+def years_between(frequency: str) -> int | None:
+    """The same in whole years, at least one.
+
+    >>> years_between("every two to three years"), years_between("half-yearly")
+    (3, 1)
+    """
+    months = months_between(frequency)
+    return None if months is None else -(-months // 12)
 
 
 def load_stages(data: Path) -> tuple[Stage, ...]:

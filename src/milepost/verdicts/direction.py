@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.verdicts.amounts import NUMBER_WORDS, count, difference, share_of_journey, spelled
+from milepost.country import years_between
+from milepost.verdicts.amounts import count, difference, share_of_journey, spelled
 from milepost.verdicts.gaps import OF_A_CHANGE
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 TOWARDS, AWAY, UNCLEAR = "towards the target", "away from the target", "no clear change"
 MOVED_LEVEL = {"level_shifted", "level_later_part"}
-EVERY = re.compile(r"every (?:\w+ to )?(\w+)? ?years?")
 
 
 @dataclass(frozen=True)
@@ -80,13 +79,7 @@ def usual_gap(history: History, frequency: str) -> int | None:
     """Years between two figures: as they came, else as the publisher says ('annual', 'every three years')."""
     if len(history) > 1:
         return max(1, math.ceil(float(np.median(np.diff(history.years)))))
-    if frequency.startswith(("annual", "yearly")):
-        return 1
-    said = EVERY.search(frequency)
-    if said is None:
-        return None
-    word = said[1] or "one"
-    return NUMBER_WORDS.index(word) if word in NUMBER_WORDS[1:] else None
+    return years_between(frequency)
 
 
 def told(gone: Travel, indicator: Indicator) -> str:

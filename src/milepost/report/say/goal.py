@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LEGEND = (
     "Targets marked *p* are proposed for this demonstration and are not government policy; those marked *r* are as "
-    "reported by the press, to be confirmed against the policy text. *Chance* is the probability of meeting the target "
+    "reported, and not confirmed by the policy's own text. *Chance* is the probability of meeting the target "
     "in its year, for a target already met that of still meeting it then. *Evidence* runs from A (strong) to D (weak). "
     "A latest value marked *c* was only carried forward by its compiler; one marked *k* is corrected (@sec-findings)."
 )

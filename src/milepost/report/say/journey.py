@@ -64,7 +64,7 @@ def _against(what: str, share_: float, mean: JourneyMean) -> str:
         return f"{words.sentence(what)} lies above that interval: less is travelled."
     if share_ < mean.low:
         return f"{words.sentence(what)} lies below that interval: more is travelled."
-    return f"{words.sentence(what)} lies inside that interval: whether it is travelled cannot be told."
+    return f"{words.sentence(what)} lies inside that interval: whether that much is travelled cannot be told."
 
 
 def sensitivity(shares: pd.DataFrame, means: JourneyMeans) -> str:

@@ -42,8 +42,8 @@ def standing(verdicts: Verdicts, as_of: datetime.date) -> str:
     Example:
         >>> from milepost.report import sample
         >>> import datetime
-        >>> standing(sample().verdicts, datetime.date(2025, 6, 30))[-100:]
-        'hose released on or before 30 June 2025. Of 2 targets none is confirmed official policy: 2 proposed.'
+        >>> standing(sample().verdicts, datetime.date(2025, 6, 30))[-103:]
+        'hose released on or before 30 June 2025. Of 2 targets none is confirmed as official policy: 2 proposed.'
     """
     return (
         f"Indicator list ({len(verdicts)} indicators) prepared for demonstration; targets marked proposed "
@@ -57,7 +57,7 @@ def target_statuses(verdicts: Verdicts) -> str:
     counts = Counter(item.target.status.value for item in verdicts.values_behind() if item.target is not None)
     official = counts.pop("official", 0)
     rest = [f"{number} {status}" for status, number in sorted(counts.items(), key=lambda pair: -pair[1])]
-    first = f"{official} confirmed as official policy" if official else "none is confirmed official policy"
+    first = f"{official or 'none'} {'are' if official > 1 else 'is'} confirmed as official policy"
     return (
         f"Of {official + sum(counts.values())} targets {': '.join([first, *([words.listed(rest)] if rest else [])])}."
     )
@@ -178,16 +178,16 @@ def to_publish(verdicts: Verdicts) -> str:
         >>> to_publish(sample().verdicts)
         ''
     """
+    targets = [item for item in verdicts.values_behind() if item.target is not None]
+    without = [item for item in targets if item.assessment.final_verdict is Verdict.NO_FIGURE]
     unseen = [
         f"{words.escape(item.indicator.short_name)} ({words.escape(item.indicator.custodian)}, target due "
-        f"{item.assessment.target_year})"
-        for item in sorted(verdicts.values_behind(), key=lambda item: item.assessment.target_year or 0)
-        if item.assessment.final_verdict is Verdict.NO_FIGURE
+        f"{item.target.target_year})"
+        for item in sorted(without, key=lambda item: item.target.target_year)
     ]
-    aimed = sum(item.target is not None for item in verdicts.values_behind())
     if not unseen:
         return ""
-    return f"**Figures to publish first**, of {len(unseen)} of {aimed} targets: {'; '.join(unseen)}."
+    return f"**Figures to publish first**, of {len(unseen)} of {len(targets)} targets: {'; '.join(unseen)}."
 
 
 def widest_gap_message(gaps: Gaps) -> str:
