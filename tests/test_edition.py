@@ -123,7 +123,7 @@ def test_the_scorecard_is_two_pages_at_most(project, pages):
     first = next(number for number, text in enumerate(pages) if "Scorecard of all indicators" in text)
     both = pages[first : first + 2]
     assert all("Indicator Verdict Chance Latest Target Evidence" in text for text in both)
-    assert "Evidence runs from A (strong) to D (weak)." in both[-1]
+    assert "Evidence runs from A (strong) to D (weak)." in " ".join(both[-1].split())
     whole = " ".join(" ".join(both).split())
     names = [item.short_name for item in load_framework(project / "data").indicators.values()]
     assert [name for name in names if name not in whole] == []
