@@ -56,7 +56,7 @@ def child(name, seconds, place, seed):
     with atheris.instrument_imports(include=["milepost"]):
         import fuzz_targets
     _lay_seeds(name, place)
-    inherited = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # the peak of the parent counts as the child's
+    inherited = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # its parent's peak counts as its own
     options = [f"-max_total_time={seconds}", f"-timeout={SLOW_SECONDS}", f"-rss_limit_mb={inherited + MEMORY_MB}"]
     options += [f"-max_len={MOST_BYTES}", f"-artifact_prefix={place}/{name}.fault-", f"-seed={seed + 1}"]
     folders = [str(place / name), *([str(CORPUS / name)] if (CORPUS / name).is_dir() else [])]
