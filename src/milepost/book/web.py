@@ -44,7 +44,8 @@ def write_web(book: Book, folder: Path) -> None:
     assets.mkdir(parents=True)
     for name in ASSETS:
         shutil.copyfile(HERE / "assets" / name, assets / name)
-    shutil.copyfile(book.project / EXTENSION / "book.css", assets / "book.css")
+    for name in ("tokens.css", "book.css"):
+        shutil.copyfile(book.project / EXTENSION / name, assets / name)
     write_khmer_font(assets)
     bodies = for_each(lambda page: _body(book, page), book.pages, lambda page: len(page.chapter.text))
     template = _template()

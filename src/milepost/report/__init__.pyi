@@ -1,6 +1,7 @@
 from . import plot as plot
 from . import record as record
 from . import say as say
+from . import tokens as tokens
 from .agenda import data_agenda as data_agenda
 from .analysis import assess as assess
 from .analysis import project as project
