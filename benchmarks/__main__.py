@@ -1,6 +1,6 @@
-"""Accuracy, speed and flips in one command: `python benchmarks`.
+"""Accuracy, speed, flips and growth in one command: `python benchmarks`.
 
-`python benchmarks` measures all three and writes their pages and pictures into docs/; `python benchmarks accuracy` one
+`python benchmarks` measures all four and writes their pages and pictures into docs/; `python benchmarks accuracy` one
 of them. `--quick` takes a minute or two: development economies only, 1,000 series, a few draws, pages into
 outputs/benchmarks/. The tables of numbers to reach are printed, with the times of the last `speed`.
 """
@@ -9,10 +9,11 @@ import argparse
 
 import accuracy
 import flips
+import growth
 import speed
 from accuracy_panel import ROOT
 
-PARTS = ("speed", "accuracy", "flips")  # in this order: accuracy's page shows the times, too
+PARTS = ("speed", "accuracy", "flips", "growth")  # in this order: accuracy's page shows the times, too
 
 
 def main() -> None:
@@ -33,6 +34,8 @@ def main() -> None:
         print("\n".join(accuracy.benchmark(folder, quick=given.quick)))
     if "flips" in wanted:
         flips.benchmark(folder, quick=given.quick)
+    if "growth" in wanted:
+        growth.benchmark(folder, quick=given.quick)
     print(f"Written to {folder}: {', '.join(f'{part}.md' for part in PARTS if part in wanted)}")
 
 

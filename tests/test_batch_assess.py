@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from batch_fixture import many, milepost, read_rows, rows_of, skipped, write_rows
-from milepost.batch import assessing
 from milepost.batch import targets as targets_module
 from milepost.batch.assessing import assess_file
 from milepost.batch.histories import load_histories
@@ -101,10 +100,9 @@ def test_every_column_of_the_contract_is_there(source, targets, tmp_path):
     assert tuple(header) == COLUMNS
 
 
-def test_two_processes_and_small_parts_change_nothing(source, targets, tmp_path, monkeypatch):
-    assess_file(source, targets, tmp_path / "one.csv", jobs=1)
-    monkeypatch.setattr(assessing, "FEW_PARTS", 2)
-    assess_file(source, targets, tmp_path / "two.csv", jobs=2, part_series=7)
+def test_small_parts_change_nothing(source, targets, tmp_path):
+    assess_file(source, targets, tmp_path / "one.csv")
+    assess_file(source, targets, tmp_path / "two.csv", part_series=7)
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 

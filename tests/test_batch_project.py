@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from batch_fixture import HEADER, many, milepost, read_rows, rows_of, skipped, write_rows
-from milepost.batch import projecting
 from milepost.batch.projecting import project_file
 from milepost.batch.writing import LEVELS, QUANTILE_COLUMNS
 from milepost.trends.engine import TABLES_ALONE, Engine
@@ -154,15 +153,7 @@ def test_a_fault_after_the_as_of_year_is_no_fault(tmp_path):
 def test_the_borders_of_parts_change_nothing(source, tmp_path, size):
     """Series do not know their neighbours."""
     project_file(source, tmp_path / "one.csv", horizon=3)
-    project_file(source, tmp_path / "two.csv", horizon=3, part_series=size, jobs=1)
-    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
-
-
-def test_two_processes_write_what_one_writes(source, tmp_path, monkeypatch):
-    """Parts come back in order."""
-    monkeypatch.setattr(projecting, "FEW_PARTS", 2)
-    project_file(source, tmp_path / "one.csv", horizon=3, jobs=1)
-    project_file(source, tmp_path / "two.csv", horizon=3, part_series=2, jobs=2)
+    project_file(source, tmp_path / "two.csv", horizon=3, part_series=size)
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 

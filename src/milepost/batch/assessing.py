@@ -1,4 +1,4 @@
-"""Histories and targets in, verdicts out: part by part, each series projected once."""
+"""Targets against histories, partition by partition: verdicts, each series projected once."""
 
 from __future__ import annotations
 
@@ -10,25 +10,37 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from milepost.batch.calibrating import choose_tables
-from milepost.batch.columns import BatchError, Skip, SkipCode
-from milepost.batch.histories import load_histories
-from milepost.batch.projecting import in_order, project_part
-from milepost.batch.rows import PARQUET
-from milepost.batch.targets import COLUMNS, BatchTarget, Row, assess_target, load_targets, peer_tables, subject
-from milepost.batch.writing import beside, check_output, skipped_path, write_skipped, write_table
+from milepost.batch.columns import TARGET_COLUMNS, BatchError, Skip, SkipCode
+from milepost.batch.histories import Loaded, histories_of
+from milepost.batch.launching import LOCAL, launcher
+from milepost.batch.partitions import cut_input
+from milepost.batch.projecting import project_part
+from milepost.batch.targets import (
+    COLUMNS,
+    TYPES,
+    BatchTarget,
+    PeerSample,
+    Row,
+    assess_target,
+    peer_samples,
+    peer_tables,
+    subject,
+    targets_of,
+)
+from milepost.batch.writing import check_output_or_folder, output, write_skipped, write_table
 from milepost.verdicts import Cuts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from milepost.batch.columns import Histories
-    from milepost.batch.histories import Loaded
+    from milepost.batch.launching import Workplace
+    from milepost.batch.partitions import Partition
+    from milepost.batch.writing import Part
     from milepost.trends import CalibrationTables, Projection
     from milepost.verdicts import PeerHistories
 
-PART_SERIES = 2_000
-FEW_PARTS = 3
+PART_SERIES = 2_000  # series that are projected at a time
 
 
 @dataclass(frozen=True)
@@ -44,10 +56,18 @@ class AssessmentRun:
 
 
 @dataclass(frozen=True)
-class _Part:
-    histories: Histories
-    targets: list[list[BatchTarget]]  # one list a series
-    peers: dict[int, PeerHistories]
+class _Given:
+    histories: Partition
+    targets: Partition
+    part: Part
+
+
+@dataclass(frozen=True)
+class _Done:
+    assessed: int
+    skipped: int
+    as_of_year: int
+    ignored: tuple[str, ...]
 
 
 def assess_file(
@@ -57,34 +77,87 @@ def assess_file(
     *,
     tables: Path | None = None,
     as_of: int | None = None,
-    jobs: int = 2,
+    workplace: Workplace = LOCAL,
+    partitions: int | None = None,
     part_series: int = PART_SERIES,
 ) -> AssessmentRun:
-    """Assess the targets of a file against the histories of another; verdicts in `out`.
+    """Assess the targets of an input against the histories of another; verdicts in `out`.
 
-    `as_of` hides later figures and is the year of the assessment; without it that is the newest year of the
-    histories. Raises BatchError for a file that cannot be used; what stood at `out` is then as it was.
+    Inputs, `out` and `partitions` are as in `project_file`. `as_of` hides later figures and is the year of the
+    assessment; without it that is the newest year of the histories. Raises BatchError for an input that cannot be
+    used; what stood at `out` is then as it was.
     """
-    check_output(out, inputs=[source, targets, *([tables] if tables else [])])
+    check_output_or_folder(out, inputs=[source, targets, *([tables] if tables else [])])
+    table, cuts = choose_tables(tables), Cuts.proposed()
+    with output(out) as (whole, folder), launcher(workplace) as launch:
+        held = cut_input(source, folder / "histories", launch, count=partitions, as_of=as_of)
+        count = len(held.partitions)
+        wanted = cut_input(targets, folder / "targets", launch, columns=TARGET_COLUMNS, count=count)
+        peers = None
+        if count > 1:
+            peers = peer_tables(launch(partial(_samples, as_of=as_of), held.partitions, held.small))
+        year = as_of or held.newest_year
+        work = partial(_assess, tables=tables, as_of=as_of, year=year, peers=peers, cuts=cuts, size=part_series)
+        given = [_Given(*three) for three in zip(held.partitions, wanted.partitions, whole.parts(count), strict=True)]
+        done = whole.put_together(launch(work, given, held.small), [one.part for one in given])
+    ignored = dict.fromkeys((*held.ignored, *wanted.ignored, *(name for made in done for name in made.ignored)))
+    return AssessmentRun(
+        assessed=sum(made.assessed for made in done),
+        skipped=sum(made.skipped for made in done),
+        as_of_year=max(made.as_of_year for made in done),
+        tables=table,
+        cuts=cuts,
+        ignored=tuple(ignored),
+    )
+
+
+def _samples(partition: Partition, *, as_of: int | None) -> list[PeerSample]:
+    rows = partition.rows()
+    return [] if rows is None else peer_samples(histories_of(rows, as_of, by_hash=partition.cut).histories)
+
+
+def _assess(
+    given: _Given,
+    *,
+    tables: Path | None,
+    as_of: int | None,
+    year: int | None,
+    peers: dict[str, PeerHistories] | None,
+    cuts: Cuts,
+    size: int,
+) -> _Done:
+    """Assess the targets of one partition; verdicts and what was skipped in its part of the output."""
     table = choose_tables(tables)
-    loaded = load_histories(source, as_of)
-    wanted, skipped, ignored = load_targets(targets)
-    year = as_of or loaded.newest_year
+    loaded = _loaded(given.histories, as_of)
+    wanted, skipped, ignored = _targets(given.targets)
+    year = year or loaded.newest_year
     if year is None:
-        raise BatchError(f"{source.name}: no row has a year that can be read; write whole years.")
+        raise BatchError(f"{given.histories.name}: no row has a year that can be read; write whole years.")
+    if peers is None:
+        peers = peer_tables([peer_samples(loaded.histories)])
     found, strangers = _matched(loaded, wanted)
     skipped += strangers
-    cuts = Cuts.proposed()
-    work = partial(_assessed, tables=tables, as_of_year=year, cuts=cuts)
     rows: list[Row] = []
-    for made, refused in in_order(work, _parts(loaded.histories, found, part_series), jobs, FEW_PARTS):
+    for first in range(0, len(found), size):
+        chosen = found[first : first + size]
+        part = loaded.histories.part(np.array([number for number, _ in chosen], dtype=np.int64))
+        made, refused = _assessed(part, [goals for _, goals in chosen], table, peers, as_of_year=year, cuts=cuts)
         rows += made
         skipped += refused
-    with beside(skipped_path(out)) as named, beside(out) as whole:
-        columns = {name: [row[name] for row in rows] for name in COLUMNS}
-        write_table(columns, whole, parquet=out.suffix.lower() in PARQUET)
-        write_skipped(sorted(skipped, key=lambda skip: (skip.series, skip.reason)), named)
-    return AssessmentRun(len(rows), len(skipped), year, table, cuts, (*loaded.ignored, *ignored))
+    write_table({name: [row[name] for row in rows] for name in COLUMNS}, given.part, TYPES)
+    write_skipped(sorted(skipped, key=lambda skip: (skip.series, skip.reason)), given.part.skipped)
+    told = (*loaded.ignored, *ignored) if not given.histories.cut else ()
+    return _Done(len(rows), len(skipped), year, told)
+
+
+def _loaded(partition: Partition, as_of: int | None) -> Loaded:
+    rows = partition.rows()
+    return Loaded.nothing() if rows is None else histories_of(rows, as_of, by_hash=partition.cut)
+
+
+def _targets(partition: Partition) -> tuple[list[BatchTarget], list[Skip], tuple[str, ...]]:
+    rows = partition.rows()
+    return ([], [], ()) if rows is None else targets_of(rows, by_hash=partition.cut)
 
 
 def _matched(loaded: Loaded, wanted: list[BatchTarget]) -> tuple[list[tuple[int, list[BatchTarget]]], list[Skip]]:
@@ -102,27 +175,25 @@ def _matched(loaded: Loaded, wanted: list[BatchTarget]) -> tuple[list[tuple[int,
     return found, skipped
 
 
-def _parts(histories: Histories, found: list[tuple[int, list[BatchTarget]]], size: int) -> Iterator[_Part]:
-    peers = peer_tables(histories)
-    for first in range(0, len(found), size):
-        chosen = found[first : first + size]
-        part = histories.part(np.array([number for number, _ in chosen], dtype=np.int64))
-        used = {at: peers[at] for at in set(part.indicators.tolist()) if at in peers}
-        yield _Part(part, [targets for _, targets in chosen], used)
-
-
-def _assessed(part: _Part, *, tables: Path | None, as_of_year: int, cuts: Cuts) -> tuple[list[Row], list[Skip]]:
-    """Rows of a part's targets, and the targets whose numbers no rule can calculate with."""
-    table, held = choose_tables(tables), part.histories
+def _assessed(
+    held: Histories,
+    goals: list[list[BatchTarget]],
+    table: CalibrationTables,
+    peers: dict[str, PeerHistories],
+    *,
+    as_of_year: int,
+    cuts: Cuts,
+) -> tuple[list[Row], list[Skip]]:
+    """Rows of the targets of these series, and the targets whose numbers no rule can calculate with."""
     pieces, _ = project_part(held, len(table.horizons), table)
     projections: dict[int, Projection] = {
         number: panel.row(row) for numbers, panel in pieces for row, number in enumerate(numbers.tolist())
     }
     rows, refused = [], []
-    for number, targets in enumerate(part.targets):
-        peers = part.peers.get(int(held.indicators[number]))
+    for number, targets in enumerate(goals):
+        others = peers.get(held.indicator_names[int(held.indicators[number])])
         for target in targets:
-            item = subject(held, number, target.direction, projections.get(number), peers)
+            item = subject(held, number, target.direction, projections.get(number), others)
             try:
                 with np.errstate(all="ignore"):  # a target of 1e308 is out of reach, and no warning
                     rows.append(assess_target(item, target, as_of_year=as_of_year, cuts=cuts))

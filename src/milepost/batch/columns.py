@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from milepost.country import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class BatchError(Refusal):
@@ -160,6 +162,18 @@ HISTORY_COLUMNS = Columns(("series", "indicator", "year", "value"), ("lower", "u
 TARGET_COLUMNS = Columns(("series", "year", "value", "direction"), ("baseline_year", "baseline_value"))
 
 
+class Block(NamedTuple):
+    """Some rows of a file: the columns that are read, as pyarrow holds them, and the line of each row (None: none).
+
+    `bad` says what stood in place of a number, `files` from which of several files a row is.
+    """
+
+    columns: list[Any]
+    lines: Codes | None
+    bad: Mapping[int, str] = MappingProxyType({})
+    files: Codes | None = None
+
+
 @dataclass(frozen=True)
 class RawRows:
     """Rows as written; `words` holds every column but `value`."""
@@ -168,8 +182,10 @@ class RawRows:
     words: dict[str, Words]
     values: Floats  # NaN where nothing, or no number, was written
     bad_values: dict[int, str] = field(default_factory=dict)  # row: what was written instead of a number
-    lines: Codes | None = None  # line of every row; None where rows are counted from 1
+    lines: Codes | None = None  # line of every row, or minus its number in a file without lines; None: counted from 1
     ignored: tuple[str, ...] = ()  # columns that were not read
+    files: Codes | None = None  # of several `sources`, the one that every row is from
+    sources: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -181,8 +197,24 @@ class RawRows:
         return "" if held is None else held.words[int(held.codes[row])]
 
     def place(self, row: int) -> str:
-        """A row as messages name it: `line 14`, or `row 14` of a file without lines."""
-        return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
+        """A row as messages name it: `line 14`, or `row 14` of a file without lines; with its file, if of several."""
+        line = -(row + 1) if self.lines is None else int(self.lines[row])
+        place = f"row {-line}" if line < 0 else f"line {line}"
+        return place if self.files is None or not self.sources else f"{self.sources[self.files[row]]}, {place}"
+
+
+def hashes(names: Sequence[str]) -> NDArray[np.uint64]:
+    """A fixed hash of every name, the same on every machine and in every year (SipHash of pandas, its fixed key)."""
+    made: NDArray[np.uint64] = pd.util.hash_array(np.array(names, dtype=object), categorize=False)
+    return made
+
+
+def refuse_nameless(rows: RawRows) -> None:
+    """Raise BatchError for a row that names no series."""
+    spelled = rows.words["series"]
+    if "" in spelled.words:
+        row = int(np.argmax(spelled.codes == spelled.words.index("")))
+        raise BatchError(f"{rows.file} {rows.place(row)}: no series is named; write its id.")
 
 
 @dataclass(frozen=True)
@@ -214,6 +246,13 @@ class Histories:
     years: NDArray[np.int32]
     values: Floats
     statuses: NDArray[np.int8]
+
+    @classmethod
+    def nothing(cls) -> Histories:
+        """No series at all."""
+        whole, real = np.zeros(0, dtype=np.int32), np.zeros(0)
+        starts = np.zeros(1, dtype=np.int64)
+        return cls([], whole, [], whole, [], real, real, starts, whole, real, np.zeros(0, dtype=np.int8))
 
     def __len__(self) -> int:
         """Number of series."""

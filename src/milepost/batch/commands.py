@@ -9,7 +9,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -18,16 +18,37 @@ from milepost.country import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from milepost.batch.launching import Workplace
+
 HistoriesArgument = Annotated[
-    Path, typer.Argument(metavar="HISTORIES", help="CSV or Parquet: series,indicator,year,value[,lower,upper,status].")
+    Path,
+    typer.Argument(
+        metavar="HISTORIES",
+        help="CSV or Parquet, a folder of them or a pattern: series,indicator,year,value[,lower,upper,status].",
+    ),
 ]
 OutOption = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where to write: .csv or .parquet.")]
+ManyOutOption = Annotated[
+    Path,
+    typer.Option("--out", "-o", metavar="FILE", help="Where to write: .csv, .parquet, or a folder of Parquet files."),
+]
 AsOfOption = Annotated[int | None, typer.Option("--as-of", metavar="YEAR", help="Ignore figures after this year.")]
 TablesOption = Annotated[
     Path | None,
     typer.Option("--tables", metavar="TABLES", help="Made by `milepost calibrate`; the newest shipped without it."),
 ]
 JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes for large files.")]
+EngineOption = Annotated[
+    Literal["local", "dask"], typer.Option("--engine", help="Work in processes of this machine, or on a Dask cluster.")
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="Of Dask: tcp://host:8786; one is started here without."),
+]
+PartitionsOption = Annotated[
+    int | None,
+    typer.Option("--partitions", min=1, max=512, metavar="N", help="Cut the input into N; by its size without it."),
+]
 JOBS = 2
 
 
@@ -41,10 +62,13 @@ def project(
     *,
     histories: HistoriesArgument,
     horizon: Annotated[int, typer.Option("--horizon", min=1, metavar="N", help="Years ahead of each last figure.")],
-    out: OutOption,
+    out: ManyOutOption,
     as_of: AsOfOption = None,
     tables: TablesOption = None,
     jobs: JobsOption = JOBS,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
+    partitions: PartitionsOption = None,
 ) -> None:
     """Project every series of a file: quantiles, a row per series and year.
 
@@ -53,7 +77,10 @@ def project(
     from milepost.batch.projecting import project_file
 
     with _refusals():
-        run = project_file(histories, out, horizon=horizon, tables=tables, as_of=as_of, jobs=jobs)
+        workplace = _workplace(engine, jobs, scheduler)
+        run = project_file(
+            histories, out, horizon=horizon, tables=tables, as_of=as_of, workplace=workplace, partitions=partitions
+        )
         _say(run.ignored, run.skipped, out)
         peers = f", {run.by_peers} of them by the peer path" if run.by_peers else ""
         _note(f"{run.projected} series projected{peers}, with tables {run.tables.id}: {out}")
@@ -75,10 +102,13 @@ def assess(
             help="CSV or Parquet: series,year,value,direction[,baseline_year,baseline_value].",
         ),
     ],
-    out: OutOption,
+    out: ManyOutOption,
     as_of: AsOfOption = None,
     tables: TablesOption = None,
     jobs: JobsOption = JOBS,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
+    partitions: PartitionsOption = None,
 ) -> None:
     """Assess targets: probability, verdict and reasons, a row per target; published rules beside ours.
 
@@ -87,7 +117,10 @@ def assess(
     from milepost.batch.assessing import assess_file
 
     with _refusals():
-        run = assess_file(histories, targets, out, tables=tables, as_of=as_of, jobs=jobs)
+        workplace = _workplace(engine, jobs, scheduler)
+        run = assess_file(
+            histories, targets, out, tables=tables, as_of=as_of, workplace=workplace, partitions=partitions
+        )
         _say(run.ignored, run.skipped, out)
         cuts = ", ".join(f"{name} {value:g}" for name, value in asdict(run.cuts).items())
         _note(f"Cuts, as the method proposes them: {cuts}.")
@@ -140,6 +173,15 @@ def backtest(
                 f"{row.crps_to_drift:>16.2f}"
             )
         _note(f"{run.forecasts} forecasts of {run.series} series scored: {out}")
+
+
+def _workplace(engine: str, jobs: int, scheduler: str | None) -> Workplace:
+    from milepost.batch.columns import BatchError
+    from milepost.batch.launching import Workplace
+
+    if scheduler is not None and engine != "dask":
+        raise BatchError("--scheduler is of Dask; write --engine dask as well.")
+    return Workplace(engine, jobs, scheduler)
 
 
 def _say(ignored: tuple[str, ...], skipped: int, out: Path) -> None:

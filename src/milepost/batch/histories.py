@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.columns import HISTORY_COLUMNS, NO_YEAR, BatchError, years
-from milepost.batch.rows import read_rows
+from milepost.batch.columns import NO_YEAR, Histories, hashes, refuse_nameless, years
+from milepost.batch.partitions import read_input
 from milepost.batch.series_checks import Sorted, check_series
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.batch.columns import Codes, Histories, RawRows, Skip
+    from milepost.batch.columns import Codes, RawRows, Skip
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,33 @@ class Loaded:
     newest_year: int | None
     ignored: tuple[str, ...]
 
+    @classmethod
+    def nothing(cls) -> Loaded:
+        """No series at all."""
+        return cls(Histories.nothing(), {}, None, ())
+
 
 def load_histories(path: Path, as_of: int | None = None, *, key: tuple[str, ...] = ("series",)) -> Loaded:
-    """Histories of a file; figures after `as_of` are as if they were not there.
+    """Histories of an input; figures after `as_of` are as if they were not there.
 
     `key` names the columns that make a series: ("series", "indicator") in a panel where an economy has a series
-    for every indicator. Raises BatchError for a file that cannot be used.
+    for every indicator. Raises BatchError for an input that cannot be used.
     """
-    rows = read_rows(path, HISTORY_COLUMNS)
-    ordered, newest = _sorted(rows, as_of, key)
+    return histories_of(read_input(path), as_of, key=key)
+
+
+def histories_of(
+    rows: RawRows, as_of: int | None = None, *, key: tuple[str, ...] = ("series",), by_hash: bool = False
+) -> Loaded:
+    """Histories of rows, in the order of their names or of the hashes of these. Raises BatchError as above."""
+    refuse_nameless(rows)
+    ordered, newest = _sorted(rows, as_of, key, by_hash=by_hash)
     return Loaded(*check_series(ordered), newest, rows.ignored)
 
 
-def _sorted(rows: RawRows, as_of: int | None, key: tuple[str, ...]) -> tuple[Sorted, int | None]:
+def _sorted(rows: RawRows, as_of: int | None, key: tuple[str, ...], *, by_hash: bool) -> tuple[Sorted, int | None]:
     """Rows up to `as_of` by series and year, and the newest year among them."""
-    names, series = _series(rows, key)
+    names, series = _series(rows, key, by_hash=by_hash)
     when = years(rows.words["year"].words)[rows.words["year"].codes]
     position = series.astype(np.int64) * 4096 + when
     order = np.argsort(position, kind="stable")
@@ -52,14 +64,13 @@ def _sorted(rows: RawRows, as_of: int | None, key: tuple[str, ...]) -> tuple[Sor
     return made, int(made.years.max()) if (made.years != NO_YEAR).any() else None
 
 
-def _series(rows: RawRows, key: tuple[str, ...]) -> tuple[list[str], Codes]:
+def _series(rows: RawRows, key: tuple[str, ...], *, by_hash: bool) -> tuple[list[str], Codes]:
     """Names in order, and every row's number among them."""
     spelled = rows.words["series"]
-    if "" in spelled.words:
-        row = int(np.argmax(spelled.codes == spelled.words.index("")))
-        raise BatchError(f"{rows.file} {rows.place(row)}: no series is named; write its id.")
     if len(key) == 1:
         names = sorted(dict.fromkeys(spelled.words))
+        if by_hash:
+            names = [names[at] for at in np.argsort(hashes(names), kind="stable").tolist()]
         number = {name: at for at, name in enumerate(names)}
         meaning = np.fromiter((number[word] for word in spelled.words), np.int32, len(spelled.words))
         return names, meaning[spelled.codes]

@@ -1,29 +1,24 @@
-"""Histories in, quantiles out: the trend engine over a part, and the parts in the order of the names, in processes."""
+"""Histories in, quantiles out: the trend engine over the partitions of an input, each by itself."""
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
-from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from milepost.batch.calibrating import choose_tables, level_columns
-from milepost.batch.columns import BatchError, Skip, SkipCode
-from milepost.batch.histories import load_histories
-from milepost.batch.rows import PARQUET
+from milepost.batch.columns import Skip, SkipCode
+from milepost.batch.histories import histories_of
+from milepost.batch.launching import LOCAL, launcher
+from milepost.batch.partitions import cut_input
 from milepost.batch.writing import (
-    beside,
-    check_output,
+    check_output_or_folder,
+    output,
     projection_file,
     projection_table,
     projection_text,
-    skipped_path,
     write_skipped,
 )
 from milepost.trends import (
@@ -38,12 +33,14 @@ from milepost.trends import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from milepost.batch.columns import Histories
+    from milepost.batch.launching import Workplace
+    from milepost.batch.partitions import Partition
+    from milepost.batch.writing import Part
     from milepost.trends import CalibrationTables, PanelProjection
 
     Numbers = NDArray[np.int64]
@@ -149,10 +146,7 @@ def _rows(panel: PanelProjection, keep: NDArray[np.bool_]) -> PanelProjection:
     return type(panel)(**{name: held if name in same else held[keep] for name, held in vars(panel).items()})
 
 
-FEW_PARTS = 8  # as many are done before a second process has started
-PART_SERIES = 20_000  # series that a process takes at a time: some 40 MB of quantiles at ten years
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+PART_SERIES = 20_000  # series that the engine takes at a time: some 40 MB of quantiles at ten years
 
 
 @dataclass(frozen=True)
@@ -167,11 +161,11 @@ class ProjectionRun:
 
 
 @dataclass(frozen=True)
-class _Part:
-    rows: Any  # a table, or CSV text
-    series: int
+class _Done:
+    projected: int
     by_peers: int
-    skipped: list[Skip]
+    skipped: int
+    ignored: tuple[str, ...]
 
 
 def project_file(
@@ -181,36 +175,67 @@ def project_file(
     horizon: int,
     tables: Path | None = None,
     as_of: int | None = None,
-    jobs: int = 2,
+    workplace: Workplace = LOCAL,
+    partitions: int | None = None,
     part_series: int = PART_SERIES,
 ) -> ProjectionRun:
-    """Project the histories of a file; quantiles in `out`, what was left out beside it.
+    """Project the histories of an input; quantiles in `out`, what was left out beside it.
 
-    `tables` is a file of `milepost calibrate`, None for the newest table of the package.
+    `source` is a CSV or Parquet file, a folder of them or a pattern; `out` a file, or (without an ending) a folder
+    of Parquet files, one a partition. `tables` is a file of `milepost calibrate`, None for the newest table of the
+    package. `partitions` is how many the input is cut into, None for as many as its size asks for.
 
-    Raises BatchError for a file that cannot be used; what stood at `out` is then as it was.
+    Raises BatchError for an input that cannot be used; what stood at `out` is then as it was.
     """
-    check_output(out, inputs=[source, *([tables] if tables else [])])
+    check_output_or_folder(out, inputs=[source, *([tables] if tables else [])])
     table = choose_tables(tables, horizon)
-    parquet = out.suffix.lower() in PARQUET
-    loaded = load_histories(source, as_of)
-    histories, skipped = loaded.histories, list(loaded.skipped.values())
-    cut = (np.arange(len(histories))[first : first + part_series] for first in range(0, len(histories), part_series))
-    work = partial(_quantiles, horizon=horizon, tables=tables, text=not parquet)
+    work = partial(_project, horizon=horizon, tables=tables, as_of=as_of, part_series=part_series)
+    with output(out) as (whole, folder), launcher(workplace) as launch:
+        cut = cut_input(source, folder / "histories", launch, count=partitions, as_of=as_of)
+        parts = whole.parts(len(cut.partitions))
+        done = whole.put_together(launch(work, list(zip(cut.partitions, parts, strict=True)), cut.small), parts)
+    ignored = dict.fromkeys((*cut.ignored, *(name for made in done for name in made.ignored)))
+    return ProjectionRun(
+        projected=sum(made.projected for made in done),
+        by_peers=sum(made.by_peers for made in done),
+        skipped=sum(made.skipped for made in done),
+        tables=table,
+        ignored=tuple(ignored),
+    )
+
+
+def _project(
+    given: tuple[Partition, Part], *, horizon: int, tables: Path | None, as_of: int | None, part_series: int
+) -> _Done:
+    """Project the series of one partition; quantiles and skipped series in its part of the output."""
+    partition, part = given
+    table, rows = choose_tables(tables, horizon), partition.rows()
     projected = by_peers = 0
-    with beside(skipped_path(out)) as named, beside(out) as whole:
-        with projection_file(whole, parquet=parquet) as add:
-            for made in in_order(work, map(histories.part, cut), jobs, FEW_PARTS):
-                add(made.rows)
+    skipped: list[Skip] = []
+    with projection_file(part) as add:
+        if rows is not None:
+            loaded = histories_of(rows, as_of, by_hash=partition.cut)
+            skipped += loaded.skipped.values()
+            for first in range(0, len(loaded.histories), part_series):
+                numbers = np.arange(first, min(first + part_series, len(loaded.histories)))
+                made = _quantiles(loaded.histories.part(numbers), horizon, table)
+                add(made.rows if part.parquet else projection_text(made.rows, made.names))
+                projected, by_peers = projected + len(made.names), by_peers + made.by_peers
                 skipped += made.skipped
-                projected, by_peers = projected + made.series, by_peers + made.by_peers
-        write_skipped(sorted(skipped, key=lambda skip: skip.series), named)
-    return ProjectionRun(projected, by_peers, len(skipped), table, loaded.ignored)
+    write_skipped(sorted(skipped, key=lambda skip: skip.series), part.skipped)
+    return _Done(projected, by_peers, len(skipped), () if rows is None or partition.cut else rows.ignored)
 
 
-def _quantiles(part: Histories, *, horizon: int, tables: Path | None, text: bool) -> _Part:
+@dataclass(frozen=True)
+class _Quantiles:
+    rows: Any  # a pyarrow table
+    names: list[str]
+    by_peers: int
+    skipped: list[Skip]
+
+
+def _quantiles(part: Histories, horizon: int, table: CalibrationTables) -> _Quantiles:
     """Quantiles of a part at the printed levels, in the order of its names."""
-    table = choose_tables(tables, horizon)
     (pieces, skipped), levels = project_part(part, horizon, table), level_columns(table)
     quantiles = np.empty((len(part), horizon, len(levels)))
     last = np.empty(len(part), dtype=np.int64)
@@ -219,29 +244,5 @@ def _quantiles(part: Histories, *, horizon: int, tables: Path | None, text: bool
         quantiles[numbers], last[numbers], there[numbers] = panel.quantiles[:, :, levels], panel.last_years, True
     names = [name for name, found in zip(part.names, there.tolist(), strict=True) if found]
     years = last[there][:, None] + np.arange(1, horizon + 1)
-    rows = projection_table(names, years, quantiles[there])
     by_peers = sum(int((panel.methods == PEER_METHOD).sum()) for _, panel in pieces)
-    return _Part(projection_text(rows, names) if text else rows, len(names), by_peers, skipped)
-
-
-def in_order(work: Callable[[Given], Made], parts: Iterable[Given], jobs: int, few: int) -> Iterator[Made]:
-    """Work on parts in `jobs` processes, results in the order of the parts; fewer than `few` start no process."""
-    waiting = iter(parts)
-    first = list(islice(waiting, few))
-    if jobs == 1 or len(first) < few:
-        yield from map(work, first)
-        yield from map(work, waiting)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running = deque(pool.submit(work, part) for part in [*first, *islice(waiting, max(0, 2 * jobs - few))])
-        try:
-            while running:
-                yield running.popleft().result()
-                running.extend(pool.submit(work, part) for part in islice(waiting, 1))
-        except BrokenProcessPool:
-            raise BatchError(
-                "a process was ended from outside, most likely for want of memory; try --jobs 1."
-            ) from None
-        finally:
-            for left in running:
-                left.cancel()
+    return _Quantiles(projection_table(names, years, quantiles[there]), names, by_peers, skipped)

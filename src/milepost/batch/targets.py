@@ -6,28 +6,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as arrow
 
 from milepost.batch.columns import (
     NO_YEAR,
     TARGET_COLUMNS,
-    BatchError,
     Skip,
     SkipCode,
+    hashes,
     number_problem,
     numbers,
     quoted,
+    refuse_nameless,
     year_problem,
     years,
 )
-from milepost.batch.rows import read_rows
+from milepost.batch.partitions import read_input
 from milepost.batch.series_checks import STATUSES
 from milepost.country import Direction, History, Indicator
 from milepost.verdicts import PUBLISHED_RULES, PeerHistories, assess, made_up_target
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from milepost.batch.columns import Histories, RawRows
+    from numpy.typing import NDArray
+
+    from milepost.batch.columns import Floats, Histories, RawRows
     from milepost.country import Target
     from milepost.trends import Projection
     from milepost.verdicts import Cuts
@@ -46,17 +51,23 @@ class BatchTarget:
 
 
 def load_targets(path: Path) -> tuple[list[BatchTarget], list[Skip], tuple[str, ...]]:
-    """Targets by series, year and value; the rows left out; the columns that were not read.
+    """Targets of a file by series, year and value; the rows left out; the columns that were not read.
 
     Raises BatchError for a file that cannot be used, and for a row that names no series.
     """
-    rows = read_rows(path, TARGET_COLUMNS)
-    series = [rows.word("series", row) for row in range(len(rows))]
-    if "" in series:
-        raise BatchError(f"{rows.file} {rows.place(series.index(''))}: no series is named; write its id.")
-    found = [_target(rows, row, name) for row, name in enumerate(series)]
+    return targets_of(read_input(path, TARGET_COLUMNS))
+
+
+def targets_of(rows: RawRows, *, by_hash: bool = False) -> tuple[list[BatchTarget], list[Skip], tuple[str, ...]]:
+    """Targets of rows, their series in the order of their names or of the hashes of these. Raises as above."""
+    refuse_nameless(rows)
+    found = [_target(rows, row, rows.word("series", row)) for row in range(len(rows))]
     skipped = [item for item in found if isinstance(item, Skip)]
-    return sorted((item for item in found if isinstance(item, BatchTarget)), key=_order), skipped, rows.ignored
+    targets = sorted((item for item in found if isinstance(item, BatchTarget)), key=_order)
+    if by_hash:
+        order = np.argsort(hashes([target.series for target in targets]), kind="stable")
+        targets = [targets[at] for at in order.tolist()]
+    return targets, skipped, rows.ignored
 
 
 def _order(target: BatchTarget) -> tuple[object, ...]:
@@ -110,6 +121,26 @@ COLUMNS = (
     *("proposed_value", "proposed_year", "best_change_per_year", "best_pace_from", "met_year"),
     *("last_year", "last_value", "points", "evidence", "as_of_year", *PUBLISHED_RULES.values()),
 )
+_TEXTS = ("series", "direction", "verdict", "reason_codes", "reasons", "went", "best_pace_from", "evidence")
+_WHOLE = (
+    "year",
+    "baseline_year",
+    "went_since",
+    "expected_year",
+    "year_likely",
+    "proposed_year",
+    "met_year",
+    "last_year",
+    "points",
+)
+TYPES = {
+    name: arrow.string()
+    if name in (*_TEXTS, *PUBLISHED_RULES.values())
+    else arrow.int64()
+    if name in (*_WHOLE, "as_of_year")
+    else arrow.float64()
+    for name in COLUMNS
+}  # of the columns in Parquet
 Row = dict[str, Any]
 
 
@@ -199,22 +230,45 @@ def goal_of(target: BatchTarget) -> Target:
 
 
 MOST_PEERS = 200
+PeerSample = tuple[str, int, str, "NDArray[np.int32]", "Floats"]  # indicator, hash, series, years, values
 
 
-def peer_tables(histories: Histories) -> dict[int, PeerHistories]:
-    """A table for every indicator of which more than one series has figures, by the indicator's number."""
-    made = {}
-    order = np.argsort(histories.indicators, kind="stable")
+def peer_samples(histories: Histories) -> list[PeerSample]:
+    """Of every indicator the series that may stand for all of it: those with the lowest hashes, 200 at most.
+
+    The lowest of a whole are among the lowest of its parts, so partitions are asked one by one.
+    """
+    hashed = hashes(histories.names)
+    order = np.lexsort((hashed, histories.indicators))
     order = order[histories.points[order] > 0]
+    samples: list[PeerSample] = []
     for group in np.split(order, np.flatnonzero(np.diff(histories.indicators[order])) + 1):
-        if len(group) > 1:
-            spread = np.linspace(0, len(group) - 1, min(len(group), MOST_PEERS)).round().astype(np.int64)
-            made[int(histories.indicators[group[0]])] = _table(histories.part(group[spread]))
+        for at in group[:MOST_PEERS].tolist():
+            points = slice(int(histories.starts[at]), int(histories.starts[at + 1]))
+            name = histories.indicator_names[int(histories.indicators[at])]
+            years, values = histories.years[points], histories.values[points]
+            samples.append((name, int(hashed[at]), histories.names[at], years, values))
+    return samples
+
+
+def peer_tables(samples: Iterable[list[PeerSample]]) -> dict[str, PeerHistories]:
+    """A table for every indicator of which more than one series has figures, from the samples of all partitions."""
+    found: dict[str, list[PeerSample]] = {}
+    for part in samples:
+        for sample in part:
+            found.setdefault(sample[0], []).append(sample)
+    made = {}
+    for name, held in found.items():
+        if len(held) > 1:
+            lowest = sorted(held, key=lambda sample: sample[1:3])[:MOST_PEERS]
+            made[name] = _table(sorted(lowest, key=lambda sample: sample[2]))
     return made
 
 
-def _table(part: Histories) -> PeerHistories:
-    first = int(part.years.min(initial=9999))
-    values = np.full((len(part), max(int(part.years.max(initial=0)) - first + 1, 0)), np.nan)
-    values[np.repeat(np.arange(len(part)), part.points), part.years - first] = part.values
-    return PeerHistories.of(tuple(part.names), values, first)
+def _table(samples: list[PeerSample]) -> PeerHistories:
+    years = np.concatenate([sample[3] for sample in samples])
+    first = int(years.min())
+    values = np.full((len(samples), int(years.max()) - first + 1), np.nan)
+    for at, sample in enumerate(samples):
+        values[at, sample[3] - first] = sample[4]
+    return PeerHistories.of(tuple(sample[2] for sample in samples), values, first)

@@ -15,6 +15,7 @@ from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum
 from .files import checksum_of as checksum_of
 from .files import find_root as find_root
+from .files import passing_name as passing_name
 from .files import scratch_folder as scratch_folder
 from .files import write_whole as write_whole
 from .files import written_whole as written_whole

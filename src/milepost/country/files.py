@@ -45,7 +45,17 @@ def write_whole(path: Path, content: bytes | str) -> None:
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write a file or a folder to; moved to `path` at the end, removed when anything fails.
+    """A name beside `path` to write a file or a folder to; moved to `path` at the end, removed when anything fails."""
+    with passing_name(path) as beside:
+        yield beside
+        if path.is_dir():
+            shutil.rmtree(path)
+        beside.replace(path)
+
+
+@contextmanager
+def passing_name(path: Path) -> Iterator[Path]:
+    """A name beside `path` for what is needed for a while; what stands there at the end is removed.
 
     What processes that died left beside `path` is swept first.
     """
@@ -55,9 +65,6 @@ def written_whole(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
     try:
         yield beside
-        if path.is_dir():
-            shutil.rmtree(path)
-        beside.replace(path)
     finally:
         _remove(beside)
 

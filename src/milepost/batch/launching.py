@@ -1,0 +1,102 @@
+"""Work on partitions, results in their order: in this process, in some of this machine, or on a Dask cluster.
+
+Dask only starts the work: a task is a partition, which reads its own files and writes its own; what comes back is a
+row of counts. A task whose worker is lost is done again by another.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import islice
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+from milepost.batch.columns import BatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Launch = Callable[[Callable[[Any], Any], Sequence[Any], bool], Iterator[Any]]  # work, items, whether they are small
+
+PATIENCE = "30s"  # with a scheduler that does not answer
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where partitions are worked on: `local`, or `dask` with the address of a scheduler (None: one started here)."""
+
+    engine: str = "local"
+    jobs: int = 2  # processes on this machine
+    scheduler: str | None = None
+
+
+LOCAL = Workplace()
+
+
+@contextmanager
+def launcher(at: Workplace = LOCAL) -> Iterator[Launch]:
+    """A function that does work on items and gives the results in their order, lazily; small ones start no process.
+
+    Raises BatchError for an engine that is not installed or not reached, and where workers are lost for good.
+    """
+    if at.engine == "local":
+        yield lambda work, items, small: _in_processes(work, items, 1 if small else at.jobs)
+        return
+    try:
+        distributed: Any = import_module("dask.distributed")
+    except ImportError:
+        raise BatchError("dask is not installed; write: pip install 'milepost[dask]'.") from None
+    try:
+        own = {"n_workers": at.jobs, "threads_per_worker": 1, "dashboard_address": None}
+        cluster = None if at.scheduler else distributed.LocalCluster(**own)
+        client = distributed.Client(at.scheduler or cluster, timeout=PATIENCE)
+    except (OSError, ValueError) as error:
+        raise BatchError(f"no Dask scheduler answers at {at.scheduler} ({error}); check address and port.") from error
+    with client:
+        try:
+            yield lambda work, items, _: _on_cluster(client, work, items, distributed.KilledWorker)
+        finally:
+            if cluster is not None:
+                cluster.close()
+
+
+def _in_processes(work: Callable[[Any], Any], items: Sequence[Any], jobs: int) -> Iterator[Any]:
+    """One item, or one process: here, without starting another."""
+    if jobs == 1 or len(items) == 1:
+        yield from map(work, items)
+        return
+    waiting = iter(items)
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        running = deque(pool.submit(work, item) for item in islice(waiting, 2 * jobs))
+        try:
+            while running:
+                yield running.popleft().result()
+                running.extend(pool.submit(work, item) for item in islice(waiting, 1))
+        except BrokenProcessPool:
+            raise BatchError(
+                "a process was ended from outside, most likely for want of memory; try --jobs 1."
+            ) from None
+        finally:
+            for left in running:
+                left.cancel()
+
+
+def _on_cluster(client: Any, work: Callable[[Any], Any], items: Sequence[Any], lost: type[Exception]) -> Iterator[Any]:
+    """Every item a task of its own, tried again when its worker is lost."""
+    futures = [client.submit(work, item, pure=False) for item in items]
+    try:
+        while futures:
+            yield futures[0].result()
+            del futures[0]  # the cluster may forget it
+    except lost as error:
+        raise BatchError(
+            "workers were ended again and again while they worked on one partition, most likely for want of memory; "
+            "give them more, or ask for more --partitions."
+        ) from error
+    finally:
+        client.cancel(futures)
