@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+PAGES = "pages"  # bodies of the pages that people explore, and charts for the screen
 DOWNLOADS = "downloads"  # the folder of the web book with the edition's data
 # What Quarto and the embedded renderer act on; all other tags belong to the run.
 KEPT_TAGS = {INJECTED, "remove-cell", "hide-cell", "remove-output", "hide-output"}

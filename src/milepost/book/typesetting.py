@@ -132,6 +132,7 @@ def load_typesetter() -> None:
 def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[str, ...]) -> None:
     """Gather the book project in `chapters/`; chapters in `missing` make it a draft, and its cover says so."""
     from milepost.book import project  # noqa: PLC0415  (as in `load`)
+    from milepost.book.explore.writing import write_pages  # noqa: PLC0415  (as in `load`)
 
     title = parameters.title
     subtitle = f"Trends, targets and verdicts from figures released by {parameters.as_of:%-d %B %Y}"
@@ -148,6 +149,7 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
         edition=str(parameters.edition),
         publisher=parameters.publisher,
     )
+    write_pages(root / "data", work, work / PROJECT, parameters)
 
 
 def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | None) -> Typeset:

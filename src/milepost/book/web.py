@@ -2,61 +2,94 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
 import re
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import fontpkg_noto_sans_khmer
-import jinja2
 from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-from milepost.book.pages import EXTENSION, holds_references, write_page
-from milepost.book.pandoc import HERE, for_each
+from milepost.book.explored import keep_anchors, read_explored, with_charts, write_dark_pictures
+from milepost.book.frame import Leaf, PageLink, Shell, copy_assets
+from milepost.book.pages import holds_references, write_page
+from milepost.book.pandoc import for_each
 from milepost.book.project import DOWNLOADS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from milepost.book.explored import Explored
     from milepost.book.index import Page
     from milepost.book.pages import Book
 
 
-ASSETS = ("book.js", "search.js", "shell.css")
 EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")
-# The second wall: no script but the book's own files and the one line that sets the colours before anything is painted.
-# `file:` is for books opened from a folder, which have no origin of their own.
-POLICY = (
-    "default-src 'none'; script-src 'self' file: '{}'; style-src 'self' file: 'unsafe-inline'; "
-    "img-src 'self' file: data:; font-src 'self' file:; connect-src 'self'; base-uri 'none'; form-action 'none'"
-)
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
+PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+LONGEST = 200  # letters of a page's description
 
 
 def write_web(book: Book, folder: Path) -> None:
     """Write the book's pages and assets into `folder`, which holds its pictures."""
-    assets = folder / "assets"
-    assets.mkdir(parents=True)
-    for name in ASSETS:
-        shutil.copyfile(HERE / "assets" / name, assets / name)
-    for name in ("tokens.css", "book.css"):
-        shutil.copyfile(book.project / EXTENSION / name, assets / name)
+    assets, explored = folder / "assets", {one.page: one for one in read_explored(book.project)}
+    copy_assets(book.project, assets, explored=bool(explored))
     write_khmer_font(assets)
+    write_dark_pictures(folder)
     bodies = for_each(lambda page: _body(book, page), book.pages, lambda page: len(page.chapter.text))
-    template = _template()
+    places = [PageLink(page.chapter.page, page.title, page.number, page.chapter.part) for page in book.pages]
+    frame = Shell(book.settings, places, {*explored})
     entries: list[dict[str, str]] = []
     for position, (page, body) in enumerate(zip(book.pages, bodies, strict=True)):
-        path = folder / page.chapter.page
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(template.render(_context(book, position, body)), encoding="utf-8")
-        entries += search_entries(page, body)
+        instead = explored.pop(page.chapter.page, None)
+        leaf = Leaf(
+            page=page.chapter.page,
+            title=f"{page.number} {page.title}".strip(),
+            body=body if instead is None else keep_anchors(instead.body, body),
+            description=_described(body) if instead is None else instead.description,
+            eyebrow=page.chapter.part or "",
+            wide=instead is not None,
+            contents=()
+            if instead
+            else [item for item in page.headings[1:] if item.level <= book.settings.toc_depth + 1],
+            previous=places[position - 1] if position > 0 else None,
+            following=places[position + 1] if position + 1 < len(places) else None,
+        )
+        _put(folder, frame, leaf)
+        entries += search_entries(page.chapter.page, page.title, leaf.body)
+    for one in explored.values():
+        _put(folder, frame, Leaf(one.page, one.title, one.body, one.description, wide=True))
+    write_index(assets, [*explored_entries(explored.values()), *entries])
+
+
+def _put(folder: Path, frame: Shell, leaf: Leaf) -> None:
+    path = folder / leaf.page
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(frame.fill(leaf), encoding="utf-8")
+
+
+def _described(body: str) -> str:
+    """A chapter's first sentences, for those who send it on."""
+    text = next((said for found in PARAGRAPH.findall(body) if (said := _plain(found))), "")
+    return text if len(text) <= LONGEST else text[: text.rfind(" ", 0, LONGEST)] + " …"
+
+
+def write_index(assets: Path, entries: list[dict[str, str]]) -> None:
+    """The search's index, as a script: a page opened from a folder may not fetch files."""
     index = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     (assets / "search-index.js").write_text(f"window.MILEPOST_INDEX = {index};\n", encoding="utf-8")
+
+
+def explored_entries(pages: Iterable[Explored]) -> list[dict[str, str]]:
+    """One entry a page that people explore: found by its name and its other names, told by its description."""
+    return [
+        {"id": one.page, "title": one.title, "chapter": one.kind, "text": f"{one.description} {one.words}".strip()}
+        for one in pages
+    ]
 
 
 def copy_pictures(book: Book, folder: Path) -> None:
@@ -74,56 +107,12 @@ def copy_pictures(book: Book, folder: Path) -> None:
 def _body(book: Book, page: Page) -> str:
     """One chapter's HTML, its citations linked to the references page, no empty cell called a header."""
     text = EMPTY_HEADER.sub(r"<td\1></td>", write_page(book, page, "html"))
+    text = with_charts(text, book.project)
     target = next((other.chapter.page for other in book.pages if holds_references(other)), None)
     if target in {None, page.chapter.page}:
         return text
-    return REFERENCE.sub(lambda match: f'href="{_up(page)}{target}#{match.group(1)}"', text)
-
-
-def _up(page: Page) -> str:
-    """The way from a page to the HTML folder: `` or `../`."""
-    return "../" * page.chapter.page.count("/")
-
-
-def _template() -> jinja2.Template:
-    loader = jinja2.FileSystemLoader(HERE / "assets")
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
-    return environment.get_template("page.html.j2")
-
-
-def _context(book: Book, position: int, body: str) -> dict[str, Any]:
-    """What the page template needs for the page at `position`."""
-    page = book.pages[position]
-    script = (HERE / "assets" / "first.js").read_text(encoding="utf-8")
-    parts: list[tuple[str | None, list[Page]]] = []
-    for entry in book.pages:
-        if not parts or parts[-1][0] != entry.chapter.part:
-            parts.append((entry.chapter.part, []))
-        parts[-1][1].append(entry)
-    return {
-        "book": book.settings,
-        "own": book.settings.raw.get("milepost", {}),
-        "words": book.settings.strings,
-        "page": page,
-        "parts": parts,
-        "up": _up(page),
-        "body": body,
-        "contents": [item for item in page.headings[1:] if item.level <= book.settings.toc_depth + 1],
-        "previous": book.pages[position - 1] if position > 0 else None,
-        "following": book.pages[position + 1] if position + 1 < len(book.pages) else None,
-        "first": position == 0,
-        "first_script": script,
-        "policy": POLICY.format(_digest(script)),
-        "slug": book.settings.slug,
-    }
-
-
-def _digest(script: str) -> str:
-    """The checksum of a script as a page's policy names it."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    up = "../" * page.chapter.page.count("/")
+    return REFERENCE.sub(lambda match: f'href="{up}{target}#{match.group(1)}"', text)
 
 
 HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
@@ -132,7 +121,7 @@ DROPPED = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
 
-def search_entries(page: Page, body: str) -> list[dict[str, str]]:
+def search_entries(page: str, chapter: str, body: str) -> list[dict[str, str]]:
     """Cut a page's HTML at its headings into entries: id (the address), title, chapter, text."""
     entries = []
     marks = list(HEADING.finditer(body))
@@ -142,9 +131,9 @@ def search_entries(page: Page, body: str) -> list[dict[str, str]]:
         end = following.start() if following else len(body)
         entries.append(
             {
-                "id": page.chapter.page + anchor,
+                "id": page + anchor,
                 "title": _plain(mark.group(3)),
-                "chapter": page.title,
+                "chapter": chapter,
                 "text": _plain(body[mark.end() : end]),
             }
         )

@@ -26,6 +26,7 @@ from .delivery import by_institution as by_institution
 from .due_days import falling_due as falling_due
 from .due_days import monitoring_cycle as monitoring_cycle
 from .frames import national as national
+from .indicator_sheet import IndicatorSheet as IndicatorSheet
 from .indicator_sheet import annex_markdown as annex_markdown
 from .indicator_sheet import indicator_sheets as indicator_sheets
 from .inputs import INPUTS_FILE as INPUTS_FILE
@@ -52,6 +53,7 @@ from .results import ChapterResults as ChapterResults
 from .results import IndicatorResult as IndicatorResult
 from .results import ResultsError as ResultsError
 from .results import count_verdicts as count_verdicts
+from .results import first_year_shown as first_year_shown
 from .results import plain as plain
 from .results import read_results as read_results
 from .results import verdict_row as verdict_row
@@ -70,6 +72,8 @@ from .say.changes import STARTS as STARTS
 from .say.changes import target_of as target_of
 from .say.findings import write_findings_annex as write_findings_annex
 from .stages import stage_ends as stage_ends
+from .tokens import COLOURS as COLOURS
+from .tokens import LOOKS as LOOKS
 from .twins import textbook as textbook
 from .verdict_frame import verdicts_frame as verdicts_frame
 from .words import count as count

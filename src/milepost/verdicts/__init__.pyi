@@ -4,10 +4,12 @@ from .amounts import in_percent as in_percent
 from .amounts import level as level
 from .amounts import listed as listed
 from .amounts import movement as movement
+from .amounts import pace as pace
 from .amounts import quantity as quantity
 from .amounts import share as share
 from .amounts import share_of_journey as share_of_journey
 from .amounts import spelled as spelled
+from .amounts import times as times
 from .assessing import assess as assess
 from .assessment import Assessment as Assessment
 from .assessment import Override as Override

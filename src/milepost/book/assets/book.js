@@ -41,10 +41,10 @@
 
   // A box that scrolls takes the keyboard's focus, and only such a box.
   function markScrolling() {
-    document.querySelectorAll(".table-box, .equation").forEach(function (box) {
+    document.querySelectorAll(".table-box, .equation, main figure:has(> img)").forEach(function (box) {
       if (box.scrollWidth > box.clientWidth + 1) {
         box.setAttribute("tabindex", "0");
-        box.setAttribute("role", box.matches(".equation") ? "group" : "region");
+        if (!box.matches("figure")) box.setAttribute("role", box.matches(".equation") ? "group" : "region");
       } else {
         box.removeAttribute("tabindex");
         box.removeAttribute("role");

@@ -1,0 +1,118 @@
+"""An indicator's groups and peers as bars: women and men, village and town, the country among its peers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost.book.explore.markup import element
+from milepost.book.explore.plan import spelled_value
+from milepost.book.explore.wording import rank_words
+from milepost.verdicts import amount, group_gap, in_percent
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from milepost.book.explore.gathered import EditionView
+    from milepost.report import IndicatorResult
+
+BETWEEN = {"sex": ("women", "men"), "location": ("rural", "urban")}
+TITLES = {"sex": "Women and men", "location": "Village and town"}
+
+
+def groups_block(held: EditionView, item: IndicatorResult) -> Markup | None:
+    """Women and men, village and town: each pair on a line of its own."""
+    known = held.slices[item.indicator.pillar].known
+    rows = known[known["indicator"] == item.indicator.id]
+    made = []
+    for by, words in BETWEEN.items():
+        gap = group_gap(item.indicator, rows, by, held.framework.events)
+        if gap.problem is not None or gap.first_value is None or gap.second_value is None:
+            continue
+        values = (gap.first_value, gap.second_value)
+        said = _gap_words(item, by, values, gap.counts)
+        made.append(
+            element(
+                "section",
+                element("h2", said),
+                element("p", f"{gap.year}, {item.indicator.unit}.", class_="note"),
+                _pair(item, words, values),
+            )
+        )
+    return element("div", *made) if made else None
+
+
+def _gap_words(item: IndicatorResult, by: str, values: tuple[float, float], counts: bool | None) -> str:
+    first, second = BETWEEN[by]
+    if counts is False:
+        return f"{TITLES[by]}: no difference that counts"
+    apart = abs(values[0] - values[1])
+    size = amount(apart, item.indicator.decimals)
+    unit = " points" if in_percent(item.indicator) else f" {item.indicator.unit_short}".rstrip()
+    if float(size.replace(",", "")) == 0:
+        return f"{TITLES[by]}: the same"
+    higher = first if values[0] > values[1] else second
+    return f"{TITLES[by]}: {higher} {size}{unit} higher"
+
+
+def _pair(item: IndicatorResult, words: tuple[str, str], values: tuple[float, float]) -> Markup:
+    """Two bars from zero, or from the scale's lower end."""
+    start = item.indicator.lower_limit or 0.0
+    top = item.indicator.upper_limit or max(*values, start + 1e-9)
+    return _bars(
+        [
+            (word.capitalize(), spelled_value(value, item.indicator), _share(value, start, top), "", True)
+            for word, value in zip(words, values, strict=True)
+        ]
+    )
+
+
+def peers_block(held: EditionView, item: IndicatorResult, group: str) -> Markup | None:
+    """The country among its peers at the last figures, best first."""
+    others = held.last_of_peers(item.indicator.id)
+    a = item.assessment
+    if a.last_value is None or a.last_year is None or not others:
+        return None
+    rows = [(name, year, value, False) for name, year, value in others]
+    rows.append((held.plans[item.indicator.id].country, a.last_year, a.last_value, True))
+    rows.sort(key=lambda row: (-item.indicator.direction.sign * row[2], row[0]))
+    start = min([item.indicator.lower_limit or 0.0, *(row[2] for row in rows)])
+    top = max([*(row[2] for row in rows), start + 1e-9])
+    bars = [
+        (name, spelled_value(value, item.indicator), _share(value, start, top), str(year), ours)
+        for name, year, value, ours in rows
+    ]
+    return element(
+        "section",
+        element("h2", rank_words(item, others, f"in {group}"), id="peers"),
+        element("p", f"Last figure of each member, {item.indicator.unit}.", class_="note"),
+        _bars(bars),
+    )
+
+
+def _share(value: float, start: float, top: float) -> float:
+    return min(max((value - start) / (top - start), 0.0), 1.0)
+
+
+def _bars(rows: list[tuple[str, str, float, str, bool]]) -> Markup:
+    made = [
+        element(
+            "tr",
+            element("th", name, scope="row"),
+            element(
+                "td",
+                element(
+                    "svg",
+                    element("rect", width=100 * share, height=10),
+                    viewBox="0 0 100 10",
+                    preserveAspectRatio="none",
+                    aria_hidden="true",
+                ),
+                class_="length",
+            ),
+            element("td", value, class_="number"),
+            element("td", year, class_="year") if year else None,
+            class_="ours" if ours else None,
+        )
+        for name, value, share, year, ours in rows
+    ]
+    return element("table", element("tbody", *made), class_="bars")

@@ -1,0 +1,196 @@
+"""An indicator's page: number, verdict, chart and what-if, why, groups, peers, releases, metadata."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milepost.book.explore.comparing import groups_block, peers_block
+from milepost.book.explore.figure import chart_block, is_worth_a_chart
+from milepost.book.explore.folded import every_figure, folds
+from milepost.book.explore.markup import data_block, element, joined, kept_together
+from milepost.book.explore.plan import spelled_value
+from milepost.book.explore.small import verdict_mark
+from milepost.book.explore.whatif import LEAST_WANTED, MOST_WANTED, what_if_state
+from milepost.book.explore.wording import finding, goal_words, verdict_line, why_lines, word_of
+from milepost.verdicts import amount, in_percent, level, quantity
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from markupsafe import Markup
+
+    from milepost.book.explore.gathered import EditionView
+    from milepost.book.explore.plan import Plan
+    from milepost.report import IndicatorResult
+
+UP = "../"
+
+
+def indicator_body(held: EditionView, name: str, group: str) -> Markup:
+    """The whole page between its header and its foot."""
+    item, plan = held.items[name], held.plans[name]
+    goal = held.framework.pillars[item.indicator.pillar]
+    state = what_if_state(
+        item,
+        held.peers_of(name),
+        held.framework.events,
+        held.cuts[goal.id],
+        as_of_year=held.as_of.year,
+    )
+    crumb = element(
+        "p",
+        element("a", "Scorecard", href=f"{UP}scorecard.html"),
+        " / ",
+        element("a", goal.name, href=f"{UP}notebooks/{goal.id}.html"),
+        class_="crumb",
+    )
+    main = [_chart(plan, item, group) if is_worth_a_chart(plan) else None, _panel(item, state) if state else None]
+    shown = [part for part in main if part is not None]
+    middle = element("div", *shown, class_="beside" if len(shown) == 2 else "alone") if shown else None
+    side = [groups_block(held, item), peers_block(held, item, group)]
+    return joined(
+        crumb,
+        element("h1", item.indicator.name),
+        _hero(item),
+        middle,
+        _why(item),
+        element("div", *[part for part in side if part is not None], class_="two") if any(side) else None,
+        every_figure(plan) if not is_worth_a_chart(plan) and plan.points else None,
+        folds(held, item),
+        data_block(state, "what-if-data") if state else None,
+    )
+
+
+def _hero(item: IndicatorResult) -> Markup:
+    a, indicator = item.assessment, item.indicator
+    if a.last_value is None:
+        big = element("div", element("p", "–", class_="big"), element("p", "no figure is published", class_="under"))
+    else:
+        text = amount(a.last_value, indicator.decimals)
+        unit = "\u00a0%" if in_percent(indicator) else ""
+        said = indicator.unit.removeprefix("percent ") if in_percent(indicator) else indicator.unit
+        big = element(
+            "div",
+            element("p", text, element("small", unit) if unit else None, class_="big"),
+            element("p", f"{said}, {a.last_year}, the last figure", class_="under"),
+        )
+    line = element(
+        "p",
+        verdict_mark(a.final_verdict, word_of(a.final_verdict) + ":"),
+        " ",
+        verdict_line(item),
+        class_="verdict-line",
+    )
+    doubts = [element("p", element("b", "! "), doubt, class_="doubt") for doubt in a.doubts]
+    return element("div", big, element("div", line, *doubts, _facts(item)), class_="hero")
+
+
+def _facts(item: IndicatorResult) -> Markup | None:
+    a, target = item.assessment, item.target
+    facts: list[tuple[str, str]] = []
+    if target is not None and a.threshold is not None:
+        facts.append((goal_words(item), f"target {target.target_year}, {target.status.value}"))
+    projection = item.shown_projection
+    if projection is not None and target is not None and target.target_year in projection.years:
+        facts.append(
+            (
+                spelled_value(projection.quantile(target.target_year, 0.5), item.indicator),
+                f"expected {target.target_year}",
+            )
+        )
+    if item.journey.observed is not None and a.baseline_year is not None and target is not None:
+        gone = (a.as_of_year - a.baseline_year) / max(target.target_year - a.baseline_year, 1)
+        told = kept_together(f"of the way; time {amount(100 * min(gone, 1), 0)} %")
+        facts.append((kept_together(f"{amount(100 * item.journey.observed, 0)} %"), told))
+    if not facts:
+        return None
+    return element(
+        "dl", *(element("div", element("dd", value), element("dt", said)) for value, said in facts), class_="facts"
+    )
+
+
+def _chart(plan: Plan, item: IndicatorResult, group: str) -> Markup:
+    peers = f" Grey: other members of {group}." if plan.peers else ""
+    definition = item.indicator.definition.rstrip(".")
+    return element(
+        "figure",
+        element("figcaption", finding(item, plan)),
+        element("p", f"{definition}, {item.indicator.unit}.{peers}", class_="unit"),
+        chart_block(plan, item),
+        class_="main-chart",
+    )
+
+
+def _panel(item: IndicatorResult, state: dict[str, Any]) -> Markup:
+    """The what-if; hidden until the script has filled it."""
+    low, high, step = state["range"]
+    first, last = max(state["first"], state["asOf"] + 1), state["first"] + len(state["q"]) - 1
+    sliders = [
+        ("target", "Target", low, high, step),
+        ("year", "By the year", first, last, 1),
+        ("wanted", "Wanted probability", LEAST_WANTED, MOST_WANTED, 1),
+    ]
+    rows = [
+        ("median", "Expected in that year"),
+        ("expected", "Expected pace"),
+        ("required", "Required pace"),
+        ("reachable", "Reachable as surely as wanted"),
+        ("when", "Wanted chance from"),
+    ]
+    return element(
+        "section",
+        element("h2", "What if?", id="what-if"),
+        element(
+            "p",
+            "Move the target and see what changes. No official target, and nothing of the edition is changed.",
+            class_="note",
+        ),
+        *(
+            element(
+                "p",
+                element("label", words, for_=f"ask-{name}"),
+                element("output", data_put=name, for_=f"ask-{name}"),
+                element(
+                    "input", type="range", id=f"ask-{name}", min=f"{start:.9g}", max=f"{end:.9g}", step=f"{by:.9g}"
+                ),
+                class_="ask",
+            )
+            for name, words, start, end, by in sliders
+        ),
+        element(
+            "div",
+            element(
+                "p",
+                element("span", "Chance", class_="note"),
+                element("b", data_put="chance"),
+                element("span", class_="verdict"),
+                class_="result",
+            ),
+            element("p", element("i"), element("u"), class_="way"),
+            element("p", data_put="sentence", class_="sentence"),
+            role="status",
+        ),
+        element("dl", *(element("div", element("dt", words), element("dd", data_put=name)) for name, words in rows)),
+        element("button", f"Back to {goal_words(item)} by {item.assessment.target_year}", type="button"),
+        class_="what-if",
+        hidden=True,
+        aria_labelledby="what-if",
+    )
+
+
+def _why(item: IndicatorResult) -> Markup:
+    lines = [element("li", element("b", head), " ", said) for head, said in why_lines(item)]
+    return joined(element("h2", "Why this verdict", id="why"), element("ul", *lines, class_="why"))
+
+
+def described(item: IndicatorResult) -> str:
+    """A page's description for those who send it on: the verdict in a line."""
+    return f"{word_of(item.assessment.final_verdict)}: {verdict_line(item)}"
+
+
+def last_words(item: IndicatorResult) -> str:
+    """The last figure with its unit and year, for the search."""
+    a = item.assessment
+    if a.last_value is None:
+        return "no figure"
+    return f"{quantity(a.last_value, item.indicator)} in {a.last_year}, {level(a.last_value, item.indicator)}"

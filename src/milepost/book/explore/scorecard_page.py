@@ -1,0 +1,141 @@
+"""The scorecard to work with: a row an indicator, filtered by chips and selects, sorted by its headers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from milepost.book.explore.board import board
+from milepost.book.explore.markup import element, joined
+from milepost.book.explore.wording import chance_words, word_of
+from milepost.report import LOOKS, sentence
+from milepost.verdicts import Verdict, spelled
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from milepost.book.explore.gathered import EditionView
+    from milepost.report import IndicatorResult
+
+
+def scorecard_body(held: EditionView, group: str) -> Markup:
+    """The whole page between its header and its foot."""
+    items = list(held.items.values())
+    return joined(
+        element(
+            "div",
+            element("div", element("h1", f"Where the {len(items)} indicators stand"), _lede(items)),
+            _seal(held),
+            class_="head",
+        ),
+        element(
+            "div",
+            _filters(held, items),
+            _key(group),
+            board(held, items, group=group, by_goal=True),
+            class_="board",
+        ),
+    )
+
+
+def _lede(items: list[IndicatorResult]) -> Markup:
+    aimed = [item for item in items if item.target is not None]
+    verdicts = Counter(item.assessment.final_verdict for item in aimed)
+    judged = sum(number for verdict, number in verdicts.items() if verdict.judged)
+    parts = [
+        (verdicts[Verdict.MET] + verdicts[Verdict.MET_BEFORE] + verdicts[Verdict.RAISE], "met"),
+        (verdicts[Verdict.ON_TRACK], "on track"),
+        (verdicts[Verdict.WATCH], "expected but not assured"),
+        (verdicts[Verdict.ACCELERATE], "to be speeded up"),
+        (verdicts[Verdict.REVISE], "out of reach or due"),
+        (verdicts[Verdict.REVERSE], "moving the wrong way"),
+    ]
+    said = [f"{spelled(number)} {words}" for number, words in parts if number]
+    text = f"{sentence(spelled(judged))} of the {len(aimed)} indicators with a target can be judged"
+    text += f": {', '.join(said)}." if said else "."
+    return element("p", text, class_="lede")
+
+
+def _seal(held: EditionView) -> Markup:
+    """A mark an indicator with a target, in verdict order: the whole report in one look."""
+    aimed = [item for item in held.items.values() if item.target is not None]
+    ordered = sorted(aimed, key=lambda item: list(Verdict).index(item.assessment.final_verdict))
+    counts = Counter(item.assessment.final_verdict for item in aimed)
+    told = ", ".join(f"{counts[verdict]} {word_of(verdict)}" for verdict in Verdict if counts[verdict])
+    marks = [element("span", class_=f"verdict {LOOKS[item.assessment.final_verdict].id}") for item in ordered]
+    return element("div", *marks, class_="seal", role="img", aria_label=f"All targets: {told}")
+
+
+def _filters(held: EditionView, items: list[IndicatorResult]) -> Markup:
+    counts = Counter(item.assessment.final_verdict for item in items)
+    chips = [
+        element(
+            "button",
+            element("span", class_=f"verdict {LOOKS[verdict].id}"),
+            element("b", str(counts[verdict])),
+            f" {word_of(verdict)}",
+            type="button",
+            class_="chip",
+            data_verdict=LOOKS[verdict].id,
+            aria_pressed="false",
+        )
+        for verdict in Verdict
+        if counts[verdict]
+    ]
+    goals = [(goal.id, goal.name) for goal in held.framework.pillars.values()]
+    keepers = sorted({keeper for keeper in held.keepers.values() if keeper})
+    selects = [
+        ("goal", "All goals", goals),
+        ("custodian", "All institutions", [(name, name) for name in keepers]),
+        (
+            "changed",
+            "Changed or not",
+            [("verdict", "Verdict changed"), ("figure", "New figure"), ("same", "Nothing new")],
+        ),
+    ]
+    return element(
+        "div",
+        element("div", *chips, class_="chips", role="group", aria_label="Verdicts"),
+        element(
+            "div",
+            element("input", type="search", aria_label="Find an indicator", placeholder="Find an indicator"),
+            *(
+                element(
+                    "select",
+                    element("option", words, value=""),
+                    *(element("option", said, value=key) for key, said in options),
+                    name=name,
+                    aria_label=words,
+                )
+                for name, words, options in selects
+            ),
+            element(
+                "p", f"{len(items)} of {len(items)} indicators", class_="count", role="status", data_of="indicators"
+            ),
+            class_="selects",
+        ),
+        class_="filters",
+    )
+
+
+def _key(group: str) -> Markup:
+    return element(
+        "details",
+        element("summary", "How to read a row"),
+        element(
+            "p",
+            "The line: observed, expected (dashed) and the target’s diamond. The bar: the way from baseline to target, "
+            "filled as far as travelled; ▼ expected this year, dotted the time gone, rings milestones. The chance has "
+            f"notches at 50 and 67\u00a0%. Rings: the other members of {group} from lowest to highest, the full dot is "
+            "this country. Headers sort: a third press gives the goals back.",
+        ),
+        class_="key",
+    )
+
+
+def described(held: EditionView) -> str:
+    """The page's description for those who send it on."""
+    chances = [item.assessment.probability for item in held.items.values() if item.assessment.probability is not None]
+    if not chances:
+        return f"{len(held.items)} indicators"
+    return f"{len(held.items)} indicators, {len(chances)} with a chance, the highest {chance_words(max(chances))}"

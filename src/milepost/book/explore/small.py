@@ -1,0 +1,161 @@
+"""Charts the size of a word: the line since 2008, the way to the target, the chance, the place among peers."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from milepost.book.explore.markup import element, joined, number
+from milepost.book.explore.wording import chance_words
+from milepost.report import LOOKS
+from milepost.verdicts import amount
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from milepost.book.explore.plan import Plan
+    from milepost.report import IndicatorResult
+    from milepost.verdicts import Verdict
+
+FIRST, LAST = 2008, 2035  # of the line
+SPARK, WAY, STRIP = (116, 34), (188, 34), (122, 18)
+LEAST, MOST = -0.18, 1.0  # of the way that is drawn; what lies beyond stands as a number
+LOG_FROM = 30.0  # highest over lowest peer: from here on the strip is logarithmic
+
+
+def verdict_mark(verdict: Verdict, words: str = "") -> Markup:
+    """A verdict's shape, colour and word."""
+    look = LOOKS[verdict]
+    return element("span", words or look.word, class_=f"verdict {look.id}")
+
+
+def sparkline(plan: Plan) -> Markup:
+    """The line since 2008, the median ahead, and the target's diamond."""
+    width, height = SPARK
+    last = max(LAST, plan.last)
+    points = [(point.year, point.value) for point in plan.points if FIRST <= point.year <= last]
+    ahead = [(one.year, one.median) for one in plan.ahead]
+    aim = [plan.aim] if plan.aim else []
+    values = [value for _, value in (*points, *ahead, *aim)]
+    if not values:
+        return joined()
+    low, high = min(values), max(values)
+    span = (high - low) or 1.0
+
+    def place(year: float, value: float) -> tuple[float, float]:
+        return 4 + (width - 14) * (year - FIRST) / (last - FIRST), 5 + (height - 12) * (1 - (value - low) / span)
+
+    def path(held: list[tuple[int, float]]) -> str:
+        return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (place(*one) for one in held))
+
+    parts = [element("path", d=f"M0 {height - 1.5}H{width}", class_="floor")]
+    if len(points) > 1:
+        parts.append(element("path", d=path(points), class_="line"))
+    if ahead and points:
+        parts.append(element("path", d=path([points[-1], *ahead]), class_="median"))
+    if points:
+        x, y = place(*points[-1])
+        parts.append(element("circle", cx=x, cy=y, r=2.6, class_="dot"))
+    if plan.aim:
+        x, y = place(*plan.aim)
+        parts.append(element("path", d=f"M{number(x)} {number(y - 3.8)}l3.8 3.8-3.8 3.8-3.8-3.8z", class_="goal"))
+    return _svg(SPARK, *parts, css="spark")
+
+
+def way_bar(item: IndicatorResult, as_of_year: int) -> Markup | None:
+    """The way from baseline to target: travelled, expected this year, time gone, milestones; None without a share."""
+    journey, target, a = item.journey, item.target, item.assessment
+    if target is None or journey.observed is None or a.threshold is None:
+        return None
+    width, height = WAY
+    start, end = 34.0, width - 8.0
+
+    def x(share: float) -> float:
+        return start + (end - start) * min(max(share, LEAST), MOST)
+
+    mid, look = height / 2, LOOKS[a.final_verdict]
+    done = x(journey.observed)
+    parts = [
+        element("rect", x=start, y=mid - 5, width=end - start, height=10, class_="room"),
+        element("rect", x=min(start, done), y=mid - 5, width=abs(done - start), height=10, class_=f"done {look.id}"),
+        element("path", d=f"M{number(start)} {mid - 8}V{mid + 8}", class_="tick"),
+        element("path", d=f"M{number(end)} {mid - 9}V{mid + 9}", class_="end"),
+    ]
+    base_year, base = a.baseline_year, a.baseline_value
+    if base_year is not None and target.target_year > base_year:
+        gone = (as_of_year - base_year) / (target.target_year - base_year)
+        parts.append(element("path", d=f"M{number(x(gone))} {mid - 9}V{mid + 9}", class_="time"))
+    if base is not None and a.threshold != base:
+        parts += [
+            element("circle", cx=x((value - base) / (a.threshold - base)), cy=mid, r=3, class_="ring")
+            for _, value in target.milestones
+        ]
+    if journey.projected is not None:
+        at = x(journey.projected)
+        parts.append(element("path", d=f"M{number(at - 4)} {mid - 13}h8l-4 6z", class_="now"))
+    back = journey.observed < 0
+    place = (
+        {"x": start, "y": 9, "text_anchor": "middle"} if back else {"x": start - 6, "y": mid + 4, "text_anchor": "end"}
+    )
+    label = element("text", amount(100 * journey.observed, 0), **place)
+    return _svg(WAY, *parts, label, css="way-bar", alt=_way_words(item, as_of_year))
+
+
+def _way_words(item: IndicatorResult, as_of_year: int) -> str:
+    journey, a, target = item.journey, item.assessment, item.target
+    text = f"{amount(100 * (journey.observed or 0), 0)} % of the way"
+    if target is not None and a.baseline_year is not None and target.target_year > a.baseline_year:
+        gone = (as_of_year - a.baseline_year) / (target.target_year - a.baseline_year)
+        text += f" in {amount(100 * gone, 0)} % of the time"
+    if journey.projected is not None:
+        text += f"; {amount(100 * journey.projected, 0)} % expected this year"
+    return text
+
+
+def chance_bar(probability: float | None, verdict: Verdict) -> Markup:
+    """A chance as a number and a bar with notches at 50 and 67 %."""
+    if probability is None:
+        return element("span", "–", class_="none")
+    fill = 50 * probability
+    bar = element(
+        "svg",
+        element("rect", width=50, height=9, class_="room"),
+        element("rect", width=fill, height=9, class_=f"done {LOOKS[verdict].id}"),
+        element("path", d="M25 0v9M33.5 0v9", class_="notch"),
+        class_="chance-bar",
+        viewBox="0 0 50 9",
+        aria_hidden="true",
+    )
+    return joined(element("b", chance_words(probability)), " ", bar)
+
+
+def peers_strip(item: IndicatorResult, others: list[tuple[str, int, float]]) -> tuple[Markup | None, str]:
+    """The country's place on the line of its peers' last figures, and whether the line is logarithmic."""
+    last = item.assessment.last_value
+    if last is None or len(others) < 2:
+        return None, ""
+    values = [value for _, _, value in others]
+    low, high = min([*values, last]), max([*values, last])
+    log = low > 0 and high / low > LOG_FROM and item.indicator.upper_limit is None
+
+    def x(value: float) -> float:
+        ends = (math.log(low), math.log(high), math.log(value)) if log else (low, high, value)
+        return 6 + (STRIP[0] - 12) * (ends[2] - ends[0]) / ((ends[1] - ends[0]) or 1)
+
+    parts = [element("path", d=f"M6 9H{STRIP[0] - 6}", class_="floor")]
+    parts += [
+        element("circle", element("title", name), cx=x(value), cy=9, r=3.2, class_="other") for name, _, value in others
+    ]
+    parts.append(element("circle", cx=x(last), cy=9, r=4, class_="dot"))
+    return _svg(STRIP, *parts, css="strip"), "log" if log else ""
+
+
+def place_among(item: IndicatorResult, others: list[tuple[str, int, float]]) -> tuple[int, int]:
+    """The country's place, and of how many."""
+    sign, last = item.indicator.direction.sign, item.assessment.last_value or 0.0
+    return 1 + sum(sign * value > sign * last for _, _, value in others), len(others) + 1
+
+
+def _svg(size: tuple[int, int], *parts: Markup, css: str, alt: str = "") -> Markup:
+    told = {"role": "img", "aria_label": alt} if alt else {"aria_hidden": "true"}
+    return element("svg", *parts, class_=css, viewBox=f"0 0 {size[0]} {size[1]}", **told)

@@ -1,0 +1,102 @@
+"""Write what people explore into `pages/` of a book project: bodies of pages, charts for chapters, and their list."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from milepost.book.explore import indicator_page, institution_page, scorecard_page
+from milepost.book.explore.figure import chart_block, is_worth_a_chart
+from milepost.book.explore.gathered import GROUP, gather_pages
+from milepost.book.explore.wording import word_of
+from milepost.book.project import PAGES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from markupsafe import Markup
+
+    from milepost.book.explore.gathered import EditionView
+    from milepost.country import Parameters
+
+LIST = "index.json"
+CHARTS = "charts"
+
+
+def write_pages(data: Path, work: Path, project: Path, parameters: Parameters) -> None:
+    """Write `pages/` of the book project from what the run in `work` left; nothing where a chapter is missing.
+
+    `pages/index.json` lists them: page (its address in the web book), body (its file here), title, description, kind
+    and the words that the search finds it by. `pages/charts/` holds the charts that chapters show in place of pictures.
+    """
+    held = gather_pages(data, work, parameters)
+    if held is not None:
+        write_view(held, project / PAGES)
+
+
+def write_view(held: EditionView, folder: Path) -> None:
+    """Write every page, chart and the list of an edition into `folder`."""
+    (folder / CHARTS).mkdir(parents=True)
+    listed: list[dict[str, Any]] = []
+
+    def put(page: str, body: Markup, **told: str) -> None:
+        name = page.replace("/", "-")
+        (folder / name).write_text(str(body) + "\n", encoding="utf-8")
+        listed.append({"page": page, "body": name, **told})
+
+    put(
+        "scorecard.html",
+        scorecard_page.scorecard_body(held, GROUP),
+        title="Scorecard",
+        description=scorecard_page.described(held),
+        kind="Scorecard",
+        words="",
+    )
+    for name in held.items:
+        _write_indicator(held, name, folder, put)
+    for name in institution_page.institutions_with_work(held):
+        institution = held.framework.institutions[name]
+        put(
+            held.page_of_institution(name),
+            institution_page.institution_body(held, name, GROUP),
+            title=institution.name,
+            description=institution_page.described(held, name),
+            kind="Institution",
+            words=" ".join(institution.spellings),
+        )
+    put(
+        "institutions/index.html",
+        institution_page.list_body(held),
+        title="Institutions",
+        description="What each institution leads, keeps and owes",
+        kind="Institutions",
+        words="",
+    )
+    text = json.dumps(listed, ensure_ascii=False, indent=1)
+    (folder / LIST).write_text(text + "\n", encoding="utf-8")
+
+
+def _write_indicator(held: EditionView, name: str, folder: Path, put: Any) -> None:
+    item, plan = held.items[name], held.plans[name]
+    indicator = item.indicator
+    page = held.page_of(name)
+    body = indicator_page.indicator_body(held, name, GROUP)
+    put(
+        page,
+        body,
+        title=indicator.name,
+        description=indicator_page.described(item),
+        kind="Indicator",
+        words=" ".join(
+            [indicator.short_name, indicator.custodian, indicator.definition, word_of(item.assessment.final_verdict)]
+        ),
+    )
+    if is_worth_a_chart(plan):
+        label = f"{indicator.pillar}-{name.replace('_', '-')}"
+        chart = chart_block(
+            plan,
+            item,
+            f"../{page}",
+            "What if? More on this indicator" if "what-if-data" in body else "More on this indicator",
+        )
+        (folder / CHARTS / f"{label}.html").write_text(str(chart) + "\n", encoding="utf-8")

@@ -1,0 +1,178 @@
+"""The pages that people explore: complete without a script, the same numbers as the results, every text escaped."""
+
+import json
+import re
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html as lxml_html
+
+from explore_fixture import GOAL, site, view
+from milepost.book.explore.markup import data_block, element
+from milepost.book.frame import EXPLORED, slimmed
+from milepost.verdicts import level
+from planting import PAYLOAD
+
+FIRST_PAGE, SCRIPT = 250_000, 12_000  # bytes
+
+
+@pytest.fixture(scope="module")
+def held():
+    return view()
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory, held):
+    return site(tmp_path_factory.mktemp("explored"), held)
+
+
+@pytest.fixture(scope="module")
+def pages(web):
+    return {path.relative_to(web).as_posix(): lxml_html.parse(path).getroot() for path in web.rglob("*.html")}
+
+
+def test_every_indicator_has_a_page_and_the_scorecard_opens_it(pages, held):
+    addresses = {held.page_of(name) for name in held.items}
+    assert addresses <= set(pages)
+    links = {row.find(".//a").get("href") for row in pages["scorecard.html"].find_class("row")}
+    assert links == addresses
+
+
+def test_every_link_resolves_inside_the_book(web, pages):
+    for name, tree in pages.items():
+        for link in tree.iter("a"):
+            parts = urlsplit(link.get("href") or "")
+            if parts.scheme or not parts.path or "references.html" in parts.path or "/notebooks/" in f"/{parts.path}":
+                continue  # the fixture's chapters and works are others than the shipped ones
+            assert (web / name).parent.joinpath(unquote(parts.path)).resolve().is_file(), f"{name}: {parts.path}"
+
+
+def test_a_page_shows_the_numbers_of_the_results(pages, held):
+    for name, item in held.items.items():
+        text = pages[held.page_of(name)].text_content().replace("\u00a0", " ")
+        if item.assessment.last_value is not None:
+            assert level(item.assessment.last_value, item.indicator).removesuffix(" %") in text
+        projection = item.shown_projection
+        if projection is not None:
+            year = item.target.target_year
+            assert level(projection.quantile(year, 0.5), item.indicator) in text, name
+
+
+def test_the_table_beside_a_chart_holds_every_figure_in_full(pages, held):
+    item = held.items["internet_users"]
+    rows = pages[held.page_of("internet_users")].find_class("values")[0].findall(".//tbody/tr")
+    values = {int(row.find("th").text): float(row.get("data-v")) for row in rows}
+    for year, value in zip(item.history.years.tolist(), item.history.values.tolist(), strict=True):
+        assert values[year] == pytest.approx(value, rel=1e-9)
+    for year in item.shown_projection.years.tolist():
+        assert values[year] == pytest.approx(item.shown_projection.quantile(year, 0.5), rel=1e-9)
+
+
+def test_a_chapter_shows_the_chart_in_place_of_the_picture_and_leads_to_its_page(pages):
+    tree = pages["notebooks/citizens.html"]
+    (drawn,) = tree.find_class("drawn")
+    assert [svg.get("class") for svg in drawn.findall(".//svg")] == ["chart wide", "chart phone"]
+    assert drawn.find_class("more")[0].get("href") == "../indicators/internet-users.html"
+
+
+def test_the_phone_shows_the_future(held):
+    for plan in held.plans.values():
+        if plan.ahead and plan.for_phone is not plan:
+            assert plan.for_phone.first == 2013
+            assert plan.for_phone.last == plan.last
+
+
+def test_a_chart_says_in_words_what_it_shows(pages, held):
+    plan = held.plans["internet_users"]
+    wide, phone = pages[held.page_of("internet_users")].findall(".//figure//svg")
+    assert wide.get("aria-label").startswith(f"{plan.name}, Cambodia, {plan.first} to {plan.last}")
+    assert phone.get("aria-label").startswith(f"{plan.name}, Cambodia, {plan.for_phone.first} to {plan.last}")
+    target = f"{plan.aim[1]:.1f}\u00a0% in {plan.aim[0]}"
+    assert target in wide.get("aria-label")
+
+
+def test_every_picture_in_a_page_has_one_name_a_clip(pages):
+    for name, tree in pages.items():
+        held = [one.get("id") for one in tree.iter() if isinstance(one.tag, str) and one.get("id")]
+        assert len(held) == len(set(held)), name
+
+
+def test_the_scripts_and_the_first_page_are_light(web, pages):
+    (assets,) = web.glob("assets")
+    assert len((assets / "explore.js").read_bytes()) <= SCRIPT
+    linked = [one.get("href") or one.get("src") for one in pages["index.html"].iter("link", "script")]
+    sizes = [(web / name).stat().st_size for name in linked if name and not name.startswith("data:")]
+    assert sum(sizes) + (web / "index.html").stat().st_size <= FIRST_PAGE
+
+
+def test_scripts_fetch_nothing_and_pages_hold_no_handlers(web, pages):
+    for name in EXPLORED:
+        text = (web / "assets" / name).read_text(encoding="utf-8")
+        assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|@import|\bfetch\(|XMLHttpRequest|\beval\(", text), (
+            name
+        )
+    for name, tree in pages.items():
+        for one in tree.iter():
+            handlers = [key for key in one.attrib if key.startswith("on")]
+            assert handlers == [], name
+        scripts = [one for one in tree.iter("script") if not one.get("src") and one.get("type") != "application/json"]
+        assert len(scripts) == 1, name
+
+
+def test_a_page_tells_those_who_get_it_sent_what_it_says(pages, held):
+    tree = pages[held.page_of("internet_users")]
+    told = {one.get("property") or one.get("name"): one.get("content") for one in tree.iter("meta")}
+    assert told["og:title"].startswith("People using the internet")
+    assert told["description"] == told["og:description"]
+    assert "by 2035" in told["description"]
+
+
+def test_the_search_finds_an_indicator_and_an_institution_at_once(web, held):
+    text = (web / "assets" / "search-index.js").read_text(encoding="utf-8")
+    entries = json.loads(text.removeprefix("window.MILEPOST_INDEX = ").removesuffix(";\n"))
+    kinds = {entry["id"]: entry["chapter"] for entry in entries}
+    assert kinds[held.page_of("internet_users")] == "Indicator"
+    assert "Institution" in kinds.values()
+
+
+def test_texts_of_any_kind_stay_texts(tmp_path, held):
+    name = PAYLOAD.format("name").replace("\u2028", "")
+    hostile = {}
+    for key, item in held.items.items():
+        fields = {
+            "name": name,
+            "short_name": name[:28],
+            "definition": name,
+            "unit": name,
+            "source": name,
+            "custodian": name,
+        }
+        told = {"reasons": tuple(replace(one, sentence=name) for one in item.assessment.reasons)}
+        indicator = item.indicator.model_copy(update=fields)
+        hostile[key] = replace(item, indicator=indicator, assessment=replace(item.assessment, **told))
+    peers = held.slices[GOAL].peers.assign(economy=lambda rows: rows["economy"] + name)
+    slices = {GOAL: replace(held.slices[GOAL], peers=peers)}
+    evil = replace(held, items=hostile, slices=slices)
+    folder = site(tmp_path, evil)
+    plain = {path.name: lxml_html.parse(path).getroot() for path in (folder / "indicators").glob("*.html")}
+    before = {"script": 4, "img": 0, "iframe": 0, "object": 0}
+    for page, tree in plain.items():
+        for tag, most in before.items():
+            assert sum(1 for _ in tree.iter(tag)) <= most + 1, (page, tag)
+        assert not [one for one in tree.iter() for key in one.attrib if key.startswith("on")], page
+        for block in tree.iter("script"):
+            if block.get("type") == "application/json":
+                json.loads(block.text)
+
+
+def test_an_element_takes_text_for_text():
+    made = str(element("p", "<b>&", title='"><script>'))
+    assert made == '<p title="&#34;&gt;&lt;script&gt;">&lt;b&gt;&amp;</p>'
+    block = str(data_block({"a": "</script><script>\u2028"}, "x"))
+    assert block.count("<") == 2
+    assert json.loads(re.sub("<[^>]+>", "", block)) == {"a": "</script><script>\u2028"}
+
+
+def test_a_slim_script_does_the_same():
+    assert slimmed("// said\n  const a = 1; // kept\n\n  b();\n") == "const a = 1; // kept\nb();\n"
