@@ -11,7 +11,7 @@ import pytest
 
 from milepost.checks import check_data
 from milepost.checks.commands import as_github, as_json, as_text
-from milepost.checks.finding import Finding, Severity
+from milepost.checks.finding import DataError, Finding, Severity
 from milepost.country.records import Place
 
 ROW = "internet_users,{},61,both,total,,2026-01-01,normal,wdi2026"
@@ -49,6 +49,27 @@ def test_text_groups_findings_by_file_and_names_rule_subject_and_remedy(root):
     assert blocks == sorted(set(blocks))
     said = r"^  line \d+: warning target_due \[formal_finance_2025\]: target 'formal_finance_2025' was due in 2025"
     assert re.search(said, text, re.MULTILINE)
+
+
+def alike(count, rule="jump", file="citizens.csv"):
+    return [Finding(rule, Severity.ERROR, Place(file, at + 2), f"number {at}", "mend it") for at in range(count)]
+
+
+def test_many_findings_of_a_kind_are_ten_lines_and_their_number():
+    """20,425 lines tell nobody anything."""
+    text = as_text([*alike(1200), *alike(3, "gap"), *alike(10, file="trust.csv")])
+    lines = text.splitlines()
+    assert sum(" error jump: " in line for line in lines) == 20
+    (more,) = [line for line in lines if "more of" in line]
+    assert more == "  ... and 1,190 more of jump in citizens.csv; `milepost check --all` prints them"
+    assert as_text(alike(1200), every=True).count("\n") == 1200
+
+
+def test_a_refused_run_names_the_first_ten_of_a_kind_and_counts_all():
+    said = str(DataError(alike(1200)))
+    assert said.startswith("The data have 1200 errors:")
+    assert said.count("\n") == 11
+    assert "and 1,190 more of jump" in said
 
 
 def test_an_annotation_of_github_is_one_escaped_line_with_the_path_from_the_root(data):

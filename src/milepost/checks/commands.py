@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from milepost.checks.finding import Finding, Severity
+from milepost.checks.finding import FEW_ALIKE, Finding, Severity, and_more, few_alike
 from milepost.country import find_root
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ def check(
     *,
     form: Annotated[Form, typer.Option("--format", help="text, json, or github (annotations).")] = Form.TEXT,
     accepted: Annotated[bool, typer.Option("--accepted", help="Print accepted findings too.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Print all findings of a kind, not the first ten a file.")
+    ] = False,
     as_of: Annotated[
         datetime.datetime | None,
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="Judge as of this day; that of the newest release without."),
@@ -58,7 +61,7 @@ def check(
     count = {severity: sum(found.severity is severity for found in findings) for severity in Severity}
     shown = [found for found in findings if found.severity is not Severity.ACCEPTED or accepted or form is Form.JSON]
     text = {
-        Form.TEXT: lambda: as_text(shown),
+        Form.TEXT: lambda: as_text(shown, every=every),
         Form.JSON: lambda: as_json(shown, data),
         Form.GITHUB: lambda: as_github(shown, data),
     }[form]()
@@ -72,12 +75,17 @@ def check(
         raise typer.Exit(1)
 
 
-def as_text(findings: Sequence[Finding]) -> str:
-    """A block a file: its name, then a line a finding with its line, severity, rule and what to do."""
+def as_text(findings: Sequence[Finding], *, every: bool = False) -> str:
+    """A block a file: its name, then a line a finding with its line, severity, rule and what to do.
+
+    Of one rule in one file the first ten stand for all, unless `every` one is asked for.
+    """
     blocks = []
     ordered = sorted(findings, key=lambda found: found.place.order)
-    for file, group in groupby(ordered, key=lambda found: found.place.file):
-        blocks.append("\n".join([file, *(f"  {_line(found)}" for found in group)]))
+    shown = few_alike(ordered, len(ordered) if every else FEW_ALIKE)
+    told = sorted(shown, key=lambda pair: pair[0].place.order)
+    for file, group in groupby(told, key=lambda pair: pair[0].place.file):
+        blocks.append("\n".join([file, *(f"  {_line(found)}{and_more(found, left)}" for found, left in group)]))
     return "\n".join(blocks)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
 MOST_FINDINGS = 5_000  # of one rule; nobody reads more
+FEW_ALIKE = 10  # of one rule in one file are printed, unless all are asked for
 T = TypeVar("T", bound=Value)
 R = TypeVar("R")
 
@@ -58,9 +59,29 @@ class DataError(Refusal):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        lines = "\n".join(f"  {finding}" for finding in self.findings)
+        shown = few_alike(self.findings)
+        lines = "\n".join(f"  {finding}{and_more(finding, left)}" for finding, left in shown)
         count = f"{len(self.findings)} error{'s' if len(self.findings) != 1 else ''}"
         super().__init__(f"The data have {count}:\n{lines}")
+
+
+def few_alike(findings: Iterable[Finding], most: int = FEW_ALIKE) -> list[tuple[Finding, int]]:
+    """Of every rule the first findings of a file; the last one shown bears the number of those that are not."""
+    alike: dict[tuple[str, str, Severity], list[Finding]] = {}
+    for found in findings:
+        alike.setdefault((found.place.file, found.rule, found.severity), []).append(found)
+    left = {id(held[:most][-1]): max(0, len(held) - most) for held in alike.values()}
+    shown = {id(found) for held in alike.values() for found in held[:most]}
+    return [(found, left.get(id(found), 0)) for held in alike.values() for found in held if id(found) in shown]
+
+
+def and_more(found: Finding, left: int) -> str:
+    """A line that says how many findings of the kind are not shown; nothing for none."""
+    return (
+        f"\n  ... and {left:,} more of {found.rule} in {found.place.file}; `milepost check --all` prints them"
+        if left
+        else ""
+    )
 
 
 def error(rule: str, place: Place, message: str, remedy: str) -> Finding:
