@@ -24,7 +24,8 @@ def multiply(project, times):
     word = re.compile(WORD.format("|".join(sorted({*names, *indicators, *targets}, key=len, reverse=True))))
 
     def numbered(text, number):
-        return word.sub(lambda match: f"{match.group(0)}_{number}", text)
+        named = re.sub(r"(?m)^(  (?:short_)?name: .*)$", rf"\1 {number}", text)
+        return word.sub(lambda match: f"{match.group(0)}_{number}", named)
 
     pages = []
     texts = [framework / "pillars.yml", framework / "targets.csv", framework / "events.csv"]

@@ -70,6 +70,7 @@ SPOILT = {
     "empty": [("economies.csv", r"(?s)\n.*", "\n")],
     "stray": [("observations/new.csv", "indicator,year")],
     "same_name": [("peers/trust.csv", "indicator,economy,year,value,release,source")],
+    "one_name": [("framework/pillars.yml", "name: Digital business", "name: digital government")],
     "duplicate_id": [("economies.csv", "THA,Siam")],
     "duplicate": [government("egdi,2024,0.5754,both,total,,2024-12-31,normal,egdi2024")],
     "unknown_id": [("framework/targets.csv", ",internet_users,", ",internet_user,")],

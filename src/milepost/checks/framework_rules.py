@@ -48,6 +48,18 @@ def check_shown(rows: Rows) -> Iterator[Finding]:
                 yield error("shows_also", place, message, "take it out, or mend the id")
 
 
+def check_names_differ(rows: Rows) -> Iterator[Finding]:
+    """Rule `one_name`: no two goals, and no two indicators, are called the same in the report."""
+    goals = [(place, (pillar.name, f"goal '{pillar.id}'", "name")) for place, pillar in rows.pillars]
+    measured = [(place, (item.short_name, f"indicator '{item.id}'", "short_name")) for place, item in rows.indicators]
+    for named in (goals, measured):
+        for place, (name, what, field) in repeated(named, lambda one: one[0].casefold()):
+            message = f"the {what} is called '{name}', as another is"
+            yield error(
+                "one_name", place, message, f"give it a {field} of its own, so that a reader can tell them apart"
+            )
+
+
 def check_units(rows: Rows) -> Iterator[Finding]:
     """Rule `unit`: a percentage is declared with a percent unit and the limits 0 and 100, or narrower."""
     for place, item in rows.indicators:

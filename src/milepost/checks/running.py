@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     framework_rules.check_own_pillar: "",
     framework_rules.check_shown: "indicators pillars",
+    framework_rules.check_names_differ: "",
     framework_rules.check_units: "",
     framework_rules.check_limit_order: "",
     framework_rules.check_context: "",
