@@ -10,8 +10,8 @@ import pandas as pd
 from accuracy_panel import REFERENCE, Histories, histories_of
 from accuracy_runs import Fold
 
+from milepost.country import SCALES
 from milepost.trends.calibration import PERCENTAGES, calibrate
-from milepost.trends.peer_path import SCALES
 from milepost.trends.tables import CalibrationTables
 
 # Nominal scales: 100 for percentages, 1 for indices of that range, else a level that few economies pass.

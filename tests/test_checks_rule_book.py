@@ -78,6 +78,7 @@ SPOILT = {
     "own_pillar": [(TRUST, SERVERS, SERVERS + "  pillar: business\n")],
     "shows_also": [("framework/pillars.yml", "- id: trust\n", "- id: trust\n  shows_also: secure_servers\n")],
     "unit": [(TRUST, "percentage: false", "percentage: true")],
+    "peers_like": [(TRUST, SERVERS, SERVERS + "  peers_like: IT.NET.USERS\n")],
     "limits": [(FIGURES.format("citizens"), "internet_users,2024,130,both,total,,2026-01-01,normal,wdi2026")],
     "context": [(TRUST, SERVERS, SERVERS + "  context: true\n")],
     "series_end": [(TRUST, SERVERS, SERVERS + "  series_end: 2020\n")],

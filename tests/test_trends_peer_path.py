@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
+from milepost.country import SCALES
 from milepost.trends.centre import typical_move
 from milepost.trends.chances import Chances
 from milepost.trends.engine import TABLES_ALONE, Engine
@@ -20,7 +21,6 @@ from milepost.trends.peer_path import (
     DAMPINGS,
     DRIFT_SHARES,
     NODES,
-    SCALES,
     cells_of,
     peer_ahead,
     soft_excess,

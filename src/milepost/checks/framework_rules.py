@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, error, limits_words, repeated, unknown, warning
-from milepost.country import FREQUENCIES, Place, load_references
+from milepost.country import FREQUENCIES, Place, load_references, peers_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,6 +70,13 @@ def check_units(rows: Rows) -> Iterator[Finding]:
         if item.percentage and (low is None or high is None or low < 0 or high > 100):
             message = f"'{item.id}' is a percentage with the limits {limits_words(low, high)}"
             yield error("unit", place, message, "write lower_limit: 0 and upper_limit: 100")
+
+
+def check_peers_like(rows: Rows) -> Iterator[Finding]:
+    """Rule `peers_like`: whose peers an indicator has is the code of a series that has a table of peers."""
+    for place, item in rows.indicators:
+        if fault := peers_fault(item.id, item.peers_like):
+            yield error("peers_like", place, *fault)
 
 
 def check_limit_order(rows: Rows) -> Iterator[Finding]:

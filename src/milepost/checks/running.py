@@ -37,6 +37,7 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     framework_rules.check_shown: "indicators pillars",
     framework_rules.check_names_differ: "",
     framework_rules.check_units: "",
+    framework_rules.check_peers_like: "",
     framework_rules.check_limit_order: "",
     framework_rules.check_context: "",
     framework_rules.check_series_end: "",

@@ -17,7 +17,6 @@ from .grid import padded as padded
 from .outlook import NoScale as NoScale
 from .peer_path import ADOPTION as ADOPTION
 from .peer_path import NODES as NODES
-from .peer_path import SCALES as SCALES
 from .projection import ADOPTION_METHOD as ADOPTION_METHOD
 from .projection import PEER_METHOD as PEER_METHOD
 from .projection import PanelProjection as PanelProjection

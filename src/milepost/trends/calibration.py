@@ -28,9 +28,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from milepost.country import SCALES
 from milepost.trends.centre import centre_path, typical_move
 from milepost.trends.grid import Floats, annual_grid, padded
-from milepost.trends.peer_path import CELLS, SCALES, cells_of
+from milepost.trends.peer_path import CELLS, cells_of
 from milepost.trends.peer_tables import calibrate_peers
 from milepost.trends.tables import COVERAGES, CalibrationTables, write_tables
 

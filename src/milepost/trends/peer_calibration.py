@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from milepost.country import SCALES
 from milepost.trends.centre import typical_move
 from milepost.trends.grid import WINDOW_YEARS, Floats, fill_gaps
 from milepost.trends.peer_path import (
@@ -29,7 +30,6 @@ from milepost.trends.peer_path import (
     LEAST_MOVEMENT,
     NODES,
     OWN_SHARE,
-    SCALES,
     PeerAhead,
     PeerTable,
     peer_ahead,

@@ -26,18 +26,6 @@ from numpy.typing import NDArray
 from milepost.trends.centre import drift_path, holt_states
 from milepost.trends.grid import Floats
 
-SCALES: Mapping[str, float] = MappingProxyType(
-    {
-        "EG.ELC.ACCS.ZS": 100.0,
-        "IT.CEL.SETS.P2": 200.0,
-        "IT.MLT.MAIN.P2": 80.0,
-        "IT.NET.BBND.P2": 60.0,
-        "IT.NET.USER.ZS": 100.0,
-        "TX.VAL.TECH.MF.ZS": 100.0,
-        "UN.EGDI.OSI": 1.0,
-        "UN.EPI": 1.0,
-    }
-)
 ADOPTION = "adoption"  # name of the table pooled over adoption indicators
 ADOPTION_POOL = ("EG.ELC.ACCS.ZS", "IT.CEL.SETS.P2", "IT.NET.BBND.P2", "IT.NET.USER.ZS")
 DRIFT_SHARES: Mapping[str, float] = MappingProxyType({"EG.ELC.ACCS.ZS": 0.5})

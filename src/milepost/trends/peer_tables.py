@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from milepost.country import SCALES
 from milepost.trends.chance_calibration import (
     BEND_HORIZON,
     BEND_YEARS,
@@ -35,7 +36,7 @@ from milepost.trends.peer_calibration import (
     peer_residuals,
     pooled,
 )
-from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, CELLS, SCALES, PeerTable
+from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, CELLS, PeerTable
 from milepost.trends.short_calibration import short_residuals
 from milepost.trends.short_path import BANDS
 from milepost.trends.tables import COVERAGES

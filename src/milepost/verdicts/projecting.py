@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.country import Refusal, did_you_mean
-from milepost.trends import SCALES, NoScale, TooFewPoints, padded, widening
+from milepost.country import Refusal, peers_fault
+from milepost.trends import NoScale, TooFewPoints, padded, widening
 from milepost.verdicts.assessing import assess
 from milepost.verdicts.facts import has_ended
 from milepost.verdicts.preparation import may_be_revised, prepare
@@ -115,14 +115,10 @@ def project_indicator(
 def peers_code(indicator: Indicator) -> str | None:
     """Code by which a table of peers is looked for: what the indicator declares, else its source's; never its id.
 
-    Raises Refusal where it declares peers of which there is no table.
+    Raises Refusal where it declares peers of which there is no table, as rule `peers_like` says of data that are read.
     """
-    if indicator.peers_like is not None and indicator.peers_like not in SCALES:
-        raise Refusal(
-            f"'{indicator.id}' has peers_like '{indicator.peers_like}', of which there is no table of peers",
-            where="indicators",
-            remedy=did_you_mean(indicator.peers_like, SCALES),
-        )
+    if fault := peers_fault(indicator.id, indicator.peers_like):
+        raise Refusal(fault[0], where="indicators", remedy=fault[1])
     return indicator.peers_like or indicator.source_code
 
 
