@@ -156,7 +156,7 @@ def test_an_indicator_that_contradicts_itself_or_its_figures_is_refused(data, ol
             "'jump' is no kind; write outlier, level, slope, definition or",
         ),
         ("overrides.csv", "internet_users_2036,met,It is.,Head", "there is no target 'internet_users_2036'"),
-        ("overrides.csv", "internet_users_2020,met,It is.,Head", "is superseded by 'internet_users_2035'"),
+        ("overrides.csv", "internet_users_2020,met,It is.,Head", "is superseded by 'internet_users_2035_first'"),
         ("overrides.csv", "egdi_2035,won,It is.,Head", "'won' is no verdict; write met"),
     ],
 )

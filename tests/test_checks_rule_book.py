@@ -174,4 +174,5 @@ def test_a_rule_judges_as_of_the_day_it_is_given(root):
     day = datetime.date(2021, 12, 31)
     found = [item for item in check_data(root / "data", day) if not item.judgement]
     assert not any(item.rule in {"stale", "accepted"} for item in found)
-    assert {item.subject for item in found if item.rule == "target_due"} == set()
+    due = {item.subject for item in found if item.rule == "target_due"}
+    assert due == {"highspeed_urban_2020", "highspeed_rural_2020"}  # what followed them was reported in 2024

@@ -43,7 +43,9 @@ def check(
     ] = False,
     as_of: Annotated[
         datetime.datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Judge as of this day; that of the newest release without."),
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], help="Judge as of this day; else of the newest figure or target."
+        ),
     ] = None,
     rules: Annotated[bool, typer.Option("--rules", help="Print the rule book as Markdown, and check nothing.")] = False,
 ) -> None:

@@ -252,7 +252,10 @@ OPTIONAL: tuple[tuple[Any, ...], ...] = (
 
 
 def rows_of(reading: ReadData, as_of: datetime.date | None = None) -> Rows:
-    """The rows that are valid, as values. `as_of` is the day of the newest release of today where none is given."""
+    """The rows that are valid, as values.
+
+    Without `as_of`, the day of the newest release, or of the newest target if that is younger; neither after today.
+    """
     rows: dict[str, Any] = {
         kind: [
             Placed(record.place, value)
@@ -263,8 +266,8 @@ def rows_of(reading: ReadData, as_of: datetime.date | None = None) -> Rows:
         for kind, model in MODELS.items()
     }
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    out = (row.release for _, row in rows["observations"] if row.release <= today)
-    day = as_of or max(out, default=today)
+    out = [row.release for _, row in rows["observations"]] + [row.set_on for _, row in rows["targets"] if row.set_on]
+    day = as_of or max((day for day in out if day <= today), default=today)
     return Rows(**rows, sources=reading.sources, unread=frozenset(reading.unread), as_of=day)
 
 

@@ -104,7 +104,7 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
 def check_data(data: Path, as_of: datetime.date | None = None) -> list[Finding]:
     """Every finding about the folder `data`, errors first, in the order of files and lines.
 
-    What is stale, due or known is judged as of a day, that of the newest release without it.
+    What is stale, due or known is judged as of a day, without it that of the newest figure or target.
     """
     return judge(data, read_data(data), as_of)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, unknown, warning
-from milepost.country import Direction, Indicator, Target, TargetKind, TargetStatus, meets
+from milepost.country import Direction, Indicator, Target, TargetKind, TargetStatus, meets, targets_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -127,13 +127,13 @@ def check_target_values(rows: Rows) -> Iterator[Finding]:
 
 
 def check_target_side(rows: Rows) -> Iterator[Finding]:
-    """Rule `target_side`: a target asks for more than its baseline holds already.
+    """Rule `target_side`: a target in force asks for more than its baseline holds already.
 
     A government may promise to keep a level; a proposal of ours that is met before it begins proposes nothing.
     """
     for place, target, item in _known(rows):
         threshold, start = _threshold(target, item), target.baseline_value
-        if threshold is None or start is None or item.direction.sign * (threshold - start) > 0:
+        if threshold is None or start is None or item.direction.sign * (threshold - start) > 0 or not target.in_force:
             continue
         better = "above" if item.direction is Direction.INCREASE else "below"
         words = f"{threshold:g} is not {better} its baseline {start:g} (to {item.direction})"
@@ -201,8 +201,10 @@ def check_target_met(rows: Rows) -> Iterator[Finding]:
 
 
 def _standing(rows: Rows) -> list[Placed[Target]]:
-    """Targets in force that were set by the as-of day."""
-    return [row for row in rows.targets if row.value.in_force and (row.value.set_on or rows.as_of) <= rows.as_of]
+    """Targets in force on the as-of day, those included that were replaced later."""
+    known = targets_known((row.value for row in rows.targets), rows.as_of)
+    standing = {item.id for item in known if item.in_force}
+    return [row for row in rows.targets if row.value.id in standing]
 
 
 def _known(rows: Rows) -> Iterable[tuple[Place, Target, Indicator]]:

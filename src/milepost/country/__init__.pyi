@@ -32,6 +32,7 @@ from .framework import load_framework as load_framework
 from .framework import meets as meets
 from .framework import pillar_ids as pillar_ids
 from .framework import read_indicators as read_indicators
+from .framework import targets_known as targets_known
 from .markdown import attribute as attribute
 from .markdown import escape as escape
 from .markdown import without_tags as without_tags

@@ -140,7 +140,8 @@ class Target(Value):
     milestones: Milestones = Field(default=(), description="Values on the way, as 2030=50;2032=60")
     status: TargetStatus = Field(description="Who says so")
     set_on: Day | None = Field(
-        default=None, description="Day from which it stands; blank: in every edition, also those made again"
+        default=None,
+        description="Day from which it stands; blank: in every edition, also those made again",
     )
     superseded_by: Identifier | None = Field(default=None, description="Id of the target that replaced it")
     source: Sources = Field(description="Keys of its sources, with semicolons between")
@@ -226,16 +227,7 @@ class Framework:
 
         Breaks that could be told only later, and statuses that were known only later, are left out too.
         """
-        later = {item.id: item for item in self.targets if item.set_on is not None and item.set_on > day}
-
-        def successor(item: Target) -> str | None:
-            name = item.superseded_by
-            while name in later:
-                name = later[name].superseded_by
-            return name
-
-        known = [item for item in self.targets if item.id not in later]
-        targets = tuple(item.model_copy(update={"superseded_by": successor(item)}) for item in known)
+        targets = targets_known(self.targets, day)
         events = tuple(item for item in self.events if item.known_since is None or item.known_since <= day)
         statuses = tuple(item for item in self.statuses if item.release <= day)
         return replace(self, targets=targets, events=events, statuses=statuses)
@@ -250,6 +242,20 @@ class Framework:
     def events_of(self, indicator: str) -> tuple[Event, ...]:
         """Declared events, oldest first."""
         return tuple(sorted((item for item in self.events if item.indicator == indicator), key=lambda item: item.year))
+
+
+def targets_known(targets: Iterable[Target], day: datetime.date) -> tuple[Target, ...]:
+    """The targets that were set by a day, without those set later: what these replaced is in force."""
+    held = tuple(targets)
+    later = {item.id: item for item in held if item.set_on is not None and item.set_on > day}
+
+    def successor(item: Target) -> str | None:
+        name = item.superseded_by
+        while name in later:
+            name = later[name].superseded_by
+        return name
+
+    return tuple(item.model_copy(update={"superseded_by": successor(item)}) for item in held if item.id not in later)
 
 
 def pillar_ids(pillars: Iterable[Record]) -> list[str]:
