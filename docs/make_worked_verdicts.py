@@ -469,6 +469,9 @@ def outcome_lines(work: Work, ahead: Ahead) -> tuple[dict[str, float], list[str]
     interval = f"80 % from {result(low)} to {result(high)}{limit}"
     lines.append(bullet(f"**Median in {work.target.target_year}: {result(middle)}**; {interval}."))
     lines.append(bullet(f"**P = {chance:.6f}** (`eq-probability`), read off these quantiles."))
+    if chance > (surest := engine_ahead(work).surest):
+        lines.append(bullet(f"The record proves no such chance (`sec-method-proof`): P counts as {surest}."))
+        chance = surest
     numbers = {"centre": middle, "low": low, "high": high, "probability": chance}
     return numbers, lines
 

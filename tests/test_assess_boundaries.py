@@ -28,6 +28,8 @@ class Told:
     typical_move: float = 1.0
     speaks: bool = True
     borrowed: bool = False
+    surest: float = 1.0
+    with_peers: bool = False
 
     @property
     def years(self):

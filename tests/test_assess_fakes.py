@@ -33,6 +33,8 @@ class FakeProjection:
     method: str = "HTD"
     speaks: bool = True
     borrowed: bool = False
+    surest: float = 1.0
+    with_peers: bool = False
 
     @property
     def years(self):

@@ -31,7 +31,17 @@ from milepost.report import (
     target_words,
     verdicts_frame,
 )
-from milepost.verdicts import Assessment, amount, assess, cuts_of, level, made_up_target, movement, quantity, share
+from milepost.verdicts import (
+    Assessment,
+    amount,
+    assess,
+    chance,
+    cuts_of,
+    level,
+    made_up_target,
+    movement,
+    quantity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -203,7 +213,7 @@ def tell_source(stored: Stored) -> Iterator[str]:
 
 
 def _chance(value: float | None) -> str:
-    return "none can be given" if value is None else share(value)
+    return "none can be given" if value is None else chance(value)
 
 
 def what_if(indicator: str, value: float, year: int, *, edition: int) -> Verdicts:

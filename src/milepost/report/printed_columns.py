@@ -17,7 +17,7 @@ from milepost.report.words import (
     target_words,
     value_in_year,
 )
-from milepost.verdicts import Verdict, amount, level, share, share_of_journey
+from milepost.verdicts import Verdict, amount, chance, level, share_of_journey
 
 if TYPE_CHECKING:
     from milepost.country import Indicator
@@ -49,10 +49,10 @@ def verdict_cell(item: IndicatorResult) -> str:
 
 def chance_cell(item: IndicatorResult) -> str:
     """A chance in few letters, for a table that must fit its page."""
-    chance = item.assessment.probability
-    if chance is None:
+    said = item.assessment.probability
+    if said is None:
         return NOTHING
-    return escape(share(chance).replace("more than", ">").replace("less than", "<"))
+    return escape(chance(said).replace("more than", ">").replace("less than", "<"))
 
 
 def _latest(item: IndicatorResult) -> str:

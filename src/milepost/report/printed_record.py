@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from milepost.report.printed import NOTHING, PrintedColumn, verdict_mark
 from milepost.report.words import escape, listed, sentence, target_words, value_in_year
-from milepost.verdicts import amount, in_percent, quantity, share
+from milepost.verdicts import amount, chance, in_percent, quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +33,9 @@ def said_then(one: PastTarget) -> str:
     """What would have been said of it, on which day and from which figure."""
     if one.day is None or one.judged is None or one.said is None:
         return "Nothing was known."
-    chance = "" if one.judged.probability is None else f", chance {share(one.judged.probability)}"
+    said = "" if one.judged.probability is None else f", chance {chance(one.judged.probability)}"
     last = value_in_year(one.judged.last_value, one.judged.last_year, one.indicator)
-    return f"{sentence(one.said.value)}{chance}; as of {one.day:%-d %B %Y}, last figure {last}"
+    return f"{sentence(one.said.value)}{said}; as of {one.day:%-d %B %Y}, last figure {last}"
 
 
 def came(one: PastTarget) -> str:
@@ -50,7 +50,7 @@ def came(one: PastTarget) -> str:
 
 def chance_or_dash(value: float | None) -> str:
     """A chance, or a dash."""
-    return NOTHING if value is None else share(value)
+    return NOTHING if value is None else chance(value)
 
 
 def years(figures: Figures) -> str:

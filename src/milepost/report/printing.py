@@ -15,7 +15,7 @@ from milepost.report.printed_columns import COLUMNS as OF_VERDICTS
 from milepost.report.printed_columns import VERDICT_COLUMNS
 from milepost.report.printed_record import CHANGE_COLUMNS, DUE_COLUMNS, FIGURE_COLUMNS
 from milepost.report.words import escape, sentence
-from milepost.verdicts import Verdict, amount, share, share_of_journey
+from milepost.verdicts import Verdict, amount, chance, share_of_journey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,7 @@ COLUMNS: dict[type, dict[str, PrintedColumn]] = {
     FigureChanges: FIGURE_COLUMNS,
 }
 FORMATS: dict[str, Callable[[float], str]] = {
-    "chance": share,
+    "chance": chance,
     "share": share_of_journey,
     "score": lambda value: amount(value, 2),
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from milepost.country import attribute as attribute  # noqa: PLC0414 - read as words.attribute, too
 from milepost.country import escape as escape  # noqa: PLC0414
 from milepost.report.results import first_year_shown
-from milepost.verdicts import Verdict, agreement, amount, level, movement, share, spelled
+from milepost.verdicts import Verdict, agreement, amount, chance, level, movement, share, spelled
 from milepost.verdicts import count as count  # noqa: PLC0414 - read as words.count, too
 from milepost.verdicts import listed as listed  # noqa: PLC0414
 
@@ -129,7 +129,7 @@ def milestones(item: IndicatorResult) -> str:
         return ""
     parts = [
         f"{level(check.value, item.indicator)} in {check.year} {check.status}"
-        + (f" ({share(check.probability)})" if check.probability is not None else "")
+        + (f" ({chance(check.probability)})" if check.probability is not None else "")
         for check in checks
     ]
     return f" {sentence(count(len(checks), 'milestone'))}: {listed(parts)}."
@@ -140,7 +140,7 @@ def caption(item: IndicatorResult) -> str:
     indicator, a = item.indicator, item.assessment
     text = f"{escape(indicator.name)} ({escape(indicator.unit)})"
     if a.probability is not None and item.target is not None:
-        text += f": {share(a.probability)} chance of meeting the {item.target.target_year} target"
+        text += f": {chance(a.probability)} chance of meeting the {item.target.target_year} target"
     return f"{text}; figures in doubt" if a.doubts else text
 
 

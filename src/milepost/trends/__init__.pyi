@@ -21,6 +21,7 @@ from .projection import ADOPTION_METHOD as ADOPTION_METHOD
 from .projection import PEER_METHOD as PEER_METHOD
 from .projection import PanelProjection as PanelProjection
 from .projection import Projection as Projection
+from .proof import VERY_SURE as VERY_SURE
 from .proof import Proof as Proof
 from .scores import brier as brier
 from .scores import mean_scores as mean_scores

@@ -47,6 +47,16 @@ class Projection:
         return self.method not in METHODS or self.proof.speaks
 
     @property
+    def with_peers(self) -> bool:
+        """Whether it follows a table of peers, its own or the pooled one."""
+        return self.method in {PEER_METHOD, ADOPTION_METHOD}
+
+    @property
+    def surest(self) -> float:
+        """The highest chance that may be said of it, as the record of such projections has it; 1 of another model's."""
+        return 1.0 if self.method not in METHODS else self.proof.surest
+
+    @property
     def borrowed(self) -> bool:
         """Whether it says no more than how other technologies spread: too few points, and no peers of its own."""
         return self.method == ADOPTION_METHOD and self.points < MINIMUM_POINTS

@@ -63,7 +63,7 @@ class Proof:
 
     @property
     def surest(self) -> float:
-        """The highest chance that may be printed as a number: .9 unless higher ones came about as often as said."""
+        """The highest chance that may be said: .9 unless higher ones came about as often as said."""
         kept = self.sure >= FEWEST_SURE and self.sure_reached >= self.sure_said - 100 * SLACK
         return 1.0 if kept else VERY_SURE
 

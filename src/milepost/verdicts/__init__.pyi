@@ -1,4 +1,5 @@
 from .amounts import amount as amount
+from .amounts import chance as chance
 from .amounts import count as count
 from .amounts import in_percent as in_percent
 from .amounts import level as level

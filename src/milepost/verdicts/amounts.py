@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from milepost.trends import VERY_SURE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,6 +36,18 @@ def share(value: float) -> str:
     if 0.99 < value < 1:
         return "more than 99 %"
     return f"{amount(100 * value, 0)} %"
+
+
+def chance(value: float) -> str:
+    """A chance (0-1) as a percentage; what stands at the limit of what may be said is "more than 90 %".
+
+    `facts.probability_met` holds every chance to that limit, so that no text says more than the record does.
+
+    Example:
+        >>> chance(0.674), chance(0.9), chance(0.97)
+        ('67 %', 'more than 90 %', '97 %')
+    """
+    return f"more than {amount(100 * VERY_SURE, 0)} %" if value == VERY_SURE else share(value)
 
 
 def share_of_journey(value: float | None) -> str:

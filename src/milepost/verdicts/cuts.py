@@ -39,6 +39,7 @@ class Cuts:
     sustained_years: int
     longest_window_years: int
     minimum_points: int
+    minimum_points_with_peers: int
     good_points: int
     fresh_years: int
     stale_after_years: int

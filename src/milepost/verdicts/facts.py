@@ -61,10 +61,13 @@ def covers(projection: Projection, year: int) -> bool:
 
 
 def probability_met(projection: Projection, threshold: float, year: int, sign: int) -> float:
-    """Probability (0-1) that the value of `year` meets the threshold; the path before it does not count."""
-    if sign > 0:
-        return float(projection.probability_at_least(threshold, year))
-    return float(projection.probability_at_most(threshold, year))
+    """Probability (0-1) that the value of `year` meets the threshold; the path before it does not count.
+
+    No more than the record of such projections lets be said (`Projection.surest`): the one place that decides it, for
+    rules, pages and files alike. `amounts.chance` prints what stands at that limit as "more than 90 %".
+    """
+    read = projection.probability_at_least if sign > 0 else projection.probability_at_most
+    return min(float(read(threshold, year)), projection.surest)
 
 
 def first_year_with(projection: Projection, threshold: float, sign: int, *, probability: float) -> int | None:
@@ -145,10 +148,10 @@ class Facts:
 
     @property
     def points_lacking(self) -> int:
-        """How many more figures a chance takes: two with peers, the fewest that a trend takes without."""
+        """How many more figures a chance takes: fewer with peers than without."""
         if self.projection is not None or self.blank_interval is not None:
             return 0
-        fewest = self.cuts.minimum_points if self.silent is None else FEWEST_WITH_PEERS
+        fewest = self.cuts.minimum_points if self.silent is None else self.cuts.minimum_points_with_peers
         return max(0, fewest - len(self.history))
 
     @property
@@ -218,7 +221,7 @@ def gather(
 
 def _with_outlook(facts: Facts, projection: Projection) -> Facts:
     cuts, sign, year = facts.cuts, facts.sign, facts.target.target_year
-    if not projection.speaks:
+    if not projection.speaks or (projection.with_peers and projection.points < cuts.minimum_points_with_peers):
         return replace(facts, projection=None, present=None, silent=projection)
     expected = likely = facts.met_year
     if not facts.met:
@@ -241,7 +244,6 @@ def _with_outlook(facts: Facts, projection: Projection) -> Facts:
     )
 
 
-FEWEST_WITH_PEERS = 2  # one shows a level and no direction
 EDGE = 0.005  # of a scale with two limits: odds are read so far inside it
 NOTHING = 0.0  # from which a scale without a declared lower limit is counted
 

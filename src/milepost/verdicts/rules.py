@@ -173,7 +173,7 @@ def _wrong_way(facts: Facts) -> bool:
 def _worse_soon(facts: Facts, projection: Projection) -> tuple[int, float]:
     """A year soon, and the probability that its value is worse than the last one."""
     year = min(facts.history.last_year + facts.cuts.reverse_years, facts.target.target_year)
-    return year, 1 - probability_met(projection, facts.history.last_value, year, facts.sign)
+    return year, min(1 - probability_met(projection, facts.history.last_value, year, facts.sign), projection.surest)
 
 
 def _say_wrong_way(facts: Facts) -> Decision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milepost.verdicts.amounts import count, most, pace, quantity, share, spelled
+from milepost.verdicts.amounts import chance, count, most, pace, quantity, share, spelled
 from milepost.verdicts.direction import first_chance
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def met(facts: Facts) -> str:
         f"of {_goal(facts)} for {year}{since}."
     )
     if facts.probability is not None:
-        text += f" The chance of still meeting it in {year} is {share(facts.probability)}."
+        text += f" The chance of still meeting it in {year} is {chance(facts.probability)}."
     return text
 
 
@@ -138,7 +138,7 @@ def due(facts: Facts) -> str:
     seen = (
         f"The latest value is {quantity(history.last_value, facts.indicator)} ({history.last_year})"
         if facts.probability is None
-        else f"Its figure is not out yet; the probability that it was met is {share(facts.probability)}"
+        else f"Its figure is not out yet; the probability that it was met is {chance(facts.probability)}"
     )
     return f"The target of {_goal(facts)} was due in {year}. {seen}.{_likely(facts)}"
 
@@ -159,7 +159,7 @@ def outlook(facts: Facts) -> str:
     else:
         expected = f"it is expected in {facts.expected_year}"
     return (
-        f"The probability of reaching {_goal(facts)} in {facts.target.target_year} is {share(facts.probability)}; "
+        f"The probability of reaching {_goal(facts)} in {facts.target.target_year} is {chance(facts.probability)}; "
         f"{expected}."
     )
 
@@ -185,7 +185,7 @@ def revision(facts: Facts) -> str:
 def alternative(other: float, ours: float, *, same_verdict: bool) -> str:
     """What the declared events do to the probability."""
     so = "the verdict would be the same" if same_verdict else "the verdict hangs on them"
-    return f"Fitted without the declared events the chance would be {share(other)} instead of {share(ours)}; {so}."
+    return f"Fitted without the declared events the chance would be {chance(other)} instead of {chance(ours)}; {so}."
 
 
 def wrong_way(facts: Facts, present: float, year: int, worse: float) -> str:
@@ -194,7 +194,7 @@ def wrong_way(facts: Facts, present: float, year: int, worse: float) -> str:
     best = int(history.years[-1 - (sign * history.values[::-1]).argmax()])
     return (
         f"The value has moved away from the target since {best}, now by {pace(present, facts.indicator)}; "
-        f"the probability that {year} is worse than {history.last_year} is {share(worse)}."
+        f"the probability that {year} is worse than {history.last_year} is {chance(worse)}."
     )
 
 

@@ -20,6 +20,7 @@ LIMITS = ("cell_timeout_seconds", "chapter_timeout_seconds", "memory_limit_mb", 
 RISING = (
     ("sustained_years", "longest_window_years"),
     ("minimum_points", "good_points"),
+    ("minimum_points_with_peers", "minimum_points"),
     ("fresh_years", "stale_after_years"),
 )
 # One value for the whole edition: the book would contradict itself otherwise.
@@ -140,6 +141,9 @@ class Parameters(BaseModel):
     )
     minimum_points: Annotated[int, Field(ge=5, le=30, json_schema_extra=_in("observations"))] = cut(
         5, "fewest observations from which a trend is fitted"
+    )
+    minimum_points_with_peers: Annotated[int, Field(ge=2, le=30, json_schema_extra=_in("observations"))] = cut(
+        2, "fewest observations from which a chance is read where there are peers; one shows no direction"
     )
     good_points: Annotated[int, Field(ge=5, le=100, json_schema_extra=_in("observations"))] = cut(
         10, "observations from which a history counts as long; fewer cost a grade of evidence"

@@ -156,7 +156,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _must("rule_verdict", "string", "The rule's verdict", enum=VERDICTS),
         _may("override_reason", "string", "Why a reviewer decided otherwise"),
         _may("override_role", "string", "Role that answers for that"),
-        _may("probability", "number", "Chance of meeting the target in its year", **SHARE),
+        _may(
+            "probability", "number", "Chance of meeting the target in its year; 0.9 is said as more than 90 %", **SHARE
+        ),
         _may("expected_change_per_year", "number", "Mean pace of the projection's median, last value to target year"),
         _may("required_change_per_year", "number", "Mean pace that the target takes, last value to target year"),
         _may("best_peer_change_per_year", "number", "Fast pace on record"),

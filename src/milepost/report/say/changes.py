@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.report import words
 from milepost.report.comparison.edition_inputs import ORDER
-from milepost.verdicts import Verdict, share, share_of_journey, spelled
+from milepost.verdicts import Verdict, chance, share_of_journey, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -202,7 +202,7 @@ def chances_then_and_now(changes: Changes) -> str:
 
 
 def _from_to(row: pd.Series[Any]) -> str:
-    return f"{words.escape(row['name'])}, from {share(row['old_probability'])} to {share(row['new_probability'])}"
+    return f"{words.escape(row['name'])}, from {chance(row['old_probability'])} to {chance(row['new_probability'])}"
 
 
 def figures_changed(changes: Changes, country: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.report import words
 from milepost.report.say.groups import widest
-from milepost.verdicts import AWAY, TOWARDS, Verdict, level, share
+from milepost.verdicts import AWAY, TOWARDS, Verdict, chance, level, share
 
 if TYPE_CHECKING:
     import datetime
@@ -128,7 +128,7 @@ def in_brief(item: IndicatorResult) -> str:
     if a.threshold is not None:
         parts.append(f"{level(a.threshold, indicator)} by {a.target_year}")
     if a.probability is not None:
-        parts.append(f"chance {share(a.probability)}")
+        parts.append(f"chance {chance(a.probability)}")
     if a.doubts:
         parts.append("figures in doubt")
     if a.evidence.grade == WEAK:
