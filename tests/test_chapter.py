@@ -20,7 +20,10 @@ def chapter(monkeypatch, root, tmp_path):
 
 def test_a_reviewers_override_is_printed_with_its_reason_and_role(chapter):
     override = ReviewerVerdict(
-        target="internet_users_2035", verdict="on track", reason="A new survey is out.", role="Director of statistics"
+        target="internet_users_2035_first",
+        verdict="on track",
+        reason="A new survey is out.",
+        role="Director of statistics",
     )
     chapter = replace(chapter, framework=replace(chapter.framework, overrides=(override,)))
     verdicts = assessed(chapter, indicators=["internet_users", "egdi"])

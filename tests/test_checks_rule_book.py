@@ -111,6 +111,7 @@ SPOILT = {
     "release": [government("egdi,2024,0.6,both,total,,2099-12-31,normal,egdi2024")],
     "unchanged": [government("egdi,2024,0.5754,both,total,,2025-12-31,normal,egdi2024")],
     "carried": [government("egdi,2024,0.5,both,total,,2025-12-31,carried,egdi2024")],
+    "counted": [government("measures_done,2026,40,both,total,,2026-10-31,normal,snec2021")],
     "own_figure": [("peers/asean.csv", "egdi,KHM,2024,0.5754,2024-12-31,egdi2024")],
     "gap": [(FIGURES.format("infrastructure"), "fixed_broadband,2020,.*\n", "")],
     "jump": [("framework/events.csv", "internet_users,2016,.*\n", "")],

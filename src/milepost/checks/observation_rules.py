@@ -73,6 +73,15 @@ def check_own_file(rows: Rows) -> Iterator[Finding]:
             yield error("other_pillar", place, message, remedy)
 
 
+def check_counted(rows: Rows) -> Iterator[Finding]:
+    """Rule `counted`: what is counted from a register has no figures of its own."""
+    for place, row in rows.observations:
+        if (item := rows.by_id.get(row.indicator)) is not None and item.counted_from is not None:
+            message = f"'{row.indicator}' is counted from the {item.counted_from} that are reported as completed"
+            remedy = "drop the row, and write what was reported of each into framework/statuses.csv"
+            yield error("counted", place, message, remedy)
+
+
 def check_duplicates(rows: Rows) -> Iterator[Finding]:
     """Rule `duplicate`: one release has one figure a year and group, of a peer one a year."""
     second: list[tuple[Place, Observation | PeerFigure]] = [

@@ -74,6 +74,7 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     observation_rules.check_observation_ids: "indicators",
     observation_rules.check_provinces: "provinces province_names",
     observation_rules.check_own_file: "",
+    observation_rules.check_counted: "indicators",
     observation_rules.check_duplicates: "",
     observation_rules.check_limits: "",
     observation_rules.check_withdrawn: "",

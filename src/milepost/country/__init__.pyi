@@ -4,6 +4,8 @@ from .corrections import Correction as Correction
 from .corrections import Released as Released
 from .corrections import correction_faults as correction_faults
 from .corrections import load_corrections as load_corrections
+from .counted import counts_of as counts_of
+from .counted import with_counted as with_counted
 from .cycle import FREQUENCIES as FREQUENCIES
 from .cycle import Collected as Collected
 from .cycle import MonitoringTask as MonitoringTask

@@ -114,6 +114,7 @@ class Indicator(Value):
     series_end: Year | None = Field(
         default=None, description="Year in which its publisher ended the series, or the scale that it was measured on"
     )
+    counted_from: Literal["measures", "actions"] | None = Field(default=None, description="Register that it counts")
     mean_of: Names = Field(default=(), description="Ids of the indicators whose mean it is")
     sum_of: Names = Field(default=(), description="Ids of the indicators that add up to it")
     context: bool = Field(
@@ -139,10 +140,7 @@ class Target(Value):
     baseline_value: Finite | None = Field(default=None, description="Value it starts from")
     milestones: Milestones = Field(default=(), description="Values on the way, as 2030=50;2032=60")
     status: TargetStatus = Field(description="Who says so")
-    set_on: Day | None = Field(
-        default=None,
-        description="Day from which it stands; blank: in every edition, also those made again",
-    )
+    set_on: Day | None = Field(default=None, description="Day from which it stands; blank: in every edition")
     superseded_by: Identifier | None = Field(default=None, description="Id of the target that replaced it")
     source: Sources = Field(description="Keys of its sources, with semicolons between")
     page: Pages | None = Field(

@@ -27,13 +27,14 @@ def calendar(
 
     Example: milepost calendar --months 6
     """
-    from milepost.country import known_at, load_framework, load_observations, months_later
+    from milepost.country import known_at, load_framework, load_observations, months_later, with_counted
     from milepost.report.due_days import falling_due
 
     day = on.date() if on else datetime.datetime.now(tz=datetime.UTC).date()
     data = find_root(Path.cwd()) / "data"
     until = months_later(day, months)
-    framework, known = load_framework(data).as_known(day), known_at(load_observations(data), day)
+    framework = load_framework(data).as_known(day)
+    known = known_at(with_counted(load_observations(data), framework), day)
     rows = falling_due(framework, known, after=day, until=until)
     for row in rows.to_dict(orient="records"):
         late = "late" if row["late"] else ""

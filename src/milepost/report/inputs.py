@@ -43,6 +43,7 @@ from milepost.country import (
     peers_known_at,
     read_csv_records,
     read_value,
+    with_counted,
 )
 from milepost.trends import MINIMUM_POINTS
 from milepost.verdicts import national_widening
@@ -147,7 +148,8 @@ class Inputs:
 
 def gather(data: Path, as_of: datetime.date) -> Inputs:
     """Everything that was known on `as_of`. Raises RecordError at the first row that is not valid."""
-    framework, observations = load_framework(data).as_known(as_of), load_observations(data)
+    framework = load_framework(data).as_known(as_of)
+    observations = with_counted(load_observations(data), framework)
     known, names = known_at(observations, as_of), load_economies(data)
     released = observations[observations["release"] <= as_of].reset_index(drop=True)
     all_peers = load_peers(data)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import log_ndtr
 
 from milepost.trends.centre import drift_pace, typical_move
@@ -126,6 +125,8 @@ def probit(
     columns: Floats, offset: Floats, reached: Floats, *, weight: float, start: Sequence[float], ridge: float
 ) -> Floats:
     """Coefficients (C,) of P(reached) = Phi(offset + columns @ c), with a ridge towards `start`."""
+    from scipy.optimize import minimize  # noqa: PLC0415 - a sixth of a second that no projection should wait for
+
     side, centre = np.where(reached > 0, 1.0, -1.0), np.array(start)
 
     def loss(coefficients: Floats) -> float:

@@ -26,6 +26,7 @@ HIGH, HIGH_SPAN = 60.0, 20.0  # ... for series whose last value lies above this
 BEYOND = 100.5  # no logarithm reaches this
 STEPS = np.arange(NEAR_TOP, TOP + 0.1, 0.5)
 MOST_ROWS = 20_000  # at a time: some 25 MB
+AT_ONCE = 1_000  # rows whose quantiles fit into a processor's cache
 RISE = 1e-6  # between neighbouring scores, so that quantiles rise
 
 
@@ -40,13 +41,19 @@ class Chances:
 
 def sloped(unclipped: Floats, scores: Floats, direction: Floats, chances: Chances) -> Floats:
     """Quantiles (N, H, Q) at `scores` (Q,) after the slope; `direction` (N,) is the sign of the own trend."""
-    made = unclipped.copy()
+    made = np.empty_like(unclipped)
     for sign in np.unique(direction):
-        rows = direction == sign
         wanted = (scores + chances.shift * sign) / chances.slope
         at = np.clip(np.searchsorted(scores, wanted), 1, len(scores) - 1)
         share = (wanted - scores[at - 1]) / (scores[at] - scores[at - 1])
-        made[rows] = unclipped[rows][:, :, at - 1] * (1 - share) + unclipped[rows][:, :, at] * share
+        rows = np.flatnonzero(direction == sign)
+        for part in np.array_split(rows, len(rows) // AT_ONCE + 1):
+            here = unclipped[part]
+            low, high = np.take(here, at - 1, axis=2), np.take(here, at, axis=2)
+            low *= 1 - share
+            high *= share
+            np.add(low, high, out=low)
+            made[part] = low
     return made
 
 

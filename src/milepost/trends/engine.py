@@ -106,8 +106,11 @@ class Engine:
         with_peers = ahead.methods != PLAIN_METHOD
         own = np.flatnonzero((ahead.methods == PEER_METHOD) & (points >= MINIMUM_POINTS))
         near = np.flatnonzero(with_peers & declared.percentage & (last > HIGH))
-        unclipped[own] = sloped(unclipped[own], scores, np.sign(ahead.paces[own]), chances)
-        unclipped[near] = bent(unclipped[near], scores, last[near], chances)
+        if len(own):
+            held = unclipped if len(own) == len(unclipped) else unclipped[own]
+            unclipped[own] = sloped(held, scores, np.sign(ahead.paces[own]), chances)
+        if len(near):
+            unclipped[near] = bent(unclipped[near], scores, last[near], chances)
         return unclipped
 
     def project_panel(

@@ -95,10 +95,10 @@ def _known(as_of: datetime.datetime | None) -> tuple[Framework, datetime.date]:
 
 
 def _one(framework: Framework, day: datetime.date, words: str, form: Form) -> str:
-    from milepost.country import Refusal, known_at, load_observations
+    from milepost.country import Refusal, known_at, load_observations, with_counted
     from milepost.exchange.outgoing.listing import as_json, institution_text, one_institution
 
-    figures = known_at(load_observations(find_root(Path.cwd()) / "data"), day)
+    figures = known_at(with_counted(load_observations(find_root(Path.cwd()) / "data"), framework), day)
     held = one_institution(framework, figures, day, words)
     if form == "csv":
         raise Refusal("an institution is no table", remedy="write --format json, or text")

@@ -16,6 +16,7 @@ from milepost.country import (
     load_observations,
     load_parameters,
     read_csv_records,
+    with_counted,
 )
 
 if TYPE_CHECKING:
@@ -71,11 +72,12 @@ def show_releases(root: Path, group: Group, as_of: datetime.date | None, *, widt
     Raises RecordError for an indicator or a province that does not exist.
     """
     data = root / "data"
-    indicators = load_framework(data).indicators
+    framework = load_framework(data)
+    indicators = framework.indicators
     _refuse_unknown("indicator", group.indicator, indicators)
     codes = [row.fields.get("code", "") for row in read_csv_records(data / "provinces.csv")]
     _refuse_unknown("province", group.province, ["", *codes])
-    observations = load_observations(data)
+    observations = with_counted(load_observations(data), framework)
     found = find_releases(observations, group, as_of)
     lines = []
     for path in sorted((root / "params").glob("*.yml")):
