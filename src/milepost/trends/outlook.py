@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from milepost.trends.centre import SMALLEST_MOVE, centre_path, holt_states, typical_move
 from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, TooFewPoints
-from milepost.trends.peer_path import ADOPTION, PeerAhead, cells_of, peer_ahead
+from milepost.trends.peer_path import ADOPTION, ADOPTION_NEAR_TOP, NEAR_TOP, PeerAhead, cells_of, peer_ahead
 from milepost.trends.projection import ADOPTION_METHOD, PEER_METHOD, PLAIN_METHOD
 from milepost.trends.short_path import band_of, short_ahead
 from milepost.trends.tables import CalibrationTables
@@ -138,6 +138,9 @@ def outlook(shown: Shown, declared: Declared, horizon: int, tables: CalibrationT
             # A single point has no trend: what is said of its pace is what peers lead to expect.
             paces[part] = np.where(np.isnan(own), ahead.centre[:, 0] - grid[part, -1], own)
         standings[rows] = grid[rows, -1] / scale
+        if code == ADOPTION:
+            low, high = NEAR_TOP
+            widths[rows[(standings[rows] >= low) & (standings[rows] < high)]] *= ADOPTION_NEAR_TOP
         methods[rows] = ADOPTION_METHOD if code == ADOPTION else PEER_METHOD
         for years_old in np.unique(age):
             labels[rows[age == years_old]] = tables.label(int(years_old))
