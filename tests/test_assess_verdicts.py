@@ -611,6 +611,9 @@ def test_an_interval_over_most_of_the_scale_allows_no_verdict():
     )
     fresh = judged(past, wanted, projection(past, 2.9, move=30.0, lower=0.0, upper=100.0))
     assert fresh.reasons[0].sentence.endswith("the series swings too widely to look that far ahead.")
+    two = straight(40, 3, points=2)  # two waves do not swing: they are few
+    told = judged(two, wanted, projection(two, 2.9, move=30.0, lower=0.0, upper=100.0)).reasons[0].sentence
+    assert told.endswith("so few observations do not tell that far ahead, and each further one narrows it.")
     assert (wide.probability, wide.expected_year_text) == (None, "not known")
     assert dict(wide.numbers)["interval_high"] == 100
     narrow = judged(past, wanted, projection(past, 2.9, move=1.0, lower=0.0, upper=100.0))

@@ -44,7 +44,16 @@ def test_without_forecasts_the_record_says_what_it_waits_for():
 @pytest.mark.parametrize(
     ("said", "index"),
     # The way beyond the range, by step: 20 30 20 15 18 30 goes 40 over a range of 15, in four steps.
-    [([20, 30, 20, 15, 18, 30], 25 / 4), ([0.1, 0.4, 0.9], 0.0), ([0, 1, 0], 1.0), ([1, 1, 1, 1], 0.0), ([0, 1], None)],
+    [
+        ([20, 30, 20, 15, 18, 30], 25 / 4),
+        ([0.1, 0.4, 0.9], 0.0),
+        ([0, 1, 0], 1.0),
+        ([1, 1, 1, 1], 0.0),
+        ([0, 1], None),
+        # The two examples in the documentation of `scores`.
+        ([50, 20, 40, 80], 15.0),
+        ([50, 20, 40], 20.0),
+    ],
 )
 def test_the_flip_flop_index_is_the_way_beyond_the_range(said, index):
     assert flip_flop_index(np.array(said, dtype=float)) == (None if index is None else pytest.approx(index))

@@ -107,7 +107,12 @@ def too_wide(facts: Facts) -> str:
     history, year = facts.history, facts.target.target_year
     low, high = (_end(value, facts.indicator) for value in facts.blank_interval or (0.0, 0.0))
     fresh = facts.as_of_year - history.last_year <= facts.cuts.fresh_years
-    remedy = "the series swings too widely to look that far ahead" if fresh else "a newer value would narrow it"
+    few = len(history) < facts.cuts.minimum_points
+    remedy = "a newer value would narrow it"
+    if fresh and few:
+        remedy = "so few observations do not tell that far ahead, and each further one narrows it"
+    elif fresh:
+        remedy = "the series swings too widely to look that far ahead"
     return f"The 80 % interval for {year} runs from {low} to {high}, which says nothing; {remedy}."
 
 
