@@ -79,7 +79,7 @@ def page(data: Path) -> str:
         judged_before=sum(row["verdict"] != SILENT for row in before.values()),
         before=sum(bool(row["target_value"]) for row in before.values()),
     )
-    return head + "\n".join(lines) + "\n\n" + TAIL
+    return head + "\n".join(lines) + "\n" + TAIL
 
 
 def causes(was: Mapping[str, str] | None, now: Mapping[str, str], by: tuple[str, ...], *, context: bool) -> list[str]:
