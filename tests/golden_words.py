@@ -104,21 +104,26 @@ def sentences():
     """What a goal's chapter says, sentence by sentence."""
     country, one = small_country(), sample()
     odd = verdicts_frame(unusual(country))
-    chapter = SimpleNamespace(measures=MEASURES)
     lines = []
     for verdicts in (country.verdicts, one.verdicts, odd):
         lines += [mp.say.summary(verdicts), mp.say.pace_note(verdicts), mp.say.agreement(verdicts)]
         lines += [mp.say.missing(verdicts), mp.say.without_measures(verdicts, MEASURES)]
         lines += [
-            mp.say.adjustments(verdicts),
-            mp.say.where_to_speed_up(verdicts, MEASURES),
+            mp.say.proposals(reached(verdicts, one.peers), likely=0.8),
+            mp.say.where_to_speed_up(reached(verdicts, one.peers), MEASURES),
             mp.say.overrides(verdicts),
         ]
+        lines += [mp.say.opening(verdicts), mp.say.strip(verdicts), mp.say.newest(verdicts, DAY)]
         lines += [mp.say.nothing_to_adjust(verdicts), mp.say.standing(verdicts, DAY), mp.say.assessed(verdicts)]
         lines += [*mp.say.by_verdict(verdicts, GOALS), mp.say.due_unjudged(verdicts), mp.say.to_publish(verdicts)]
         for item in verdicts.values_behind():
             name, alone = item.indicator.id, verdicts_frame([item])
-            lines += [*mp.say.section(chapter, alone, name), mp.say.caption(alone, name), mp.say.alt_text(alone, name)]
+            lines += [
+                *mp.say.section(alone, name),
+                mp.say.notes(alone, MEASURES),
+                mp.say.caption(alone, name),
+                mp.say.alt_text(alone, name),
+            ]
             lines += [mp.say.facts(alone, name), words.reasons(item, {"acceleration", "wrong_way"})]
     accelerate, met, *_ = country.verdicts.values_behind()
     many = [accelerate] * 4 + [replace(met, assessment=replace(met.assessment, verdict=Verdict.ACCELERATE))]
@@ -128,6 +133,36 @@ def sentences():
     passed = replace(result_of(one.verdicts, "internet").assessment, expected_year=2024)
     lines.append(mp.say.pace_note(verdicts_frame([replace(one.verdicts.values_behind()[0], assessment=passed)])))
     return paragraphs(lines)
+
+
+def reached(verdicts, peers):
+    """The same rows with what could be reached, and one peer that kept the pace."""
+    found = mp.reachable(verdicts, peers, cuts=mp.Cuts.proposed(), likely=0.8)
+    return found.assign(kept_by=[[("Peer <1>", 2004, 2014)]] * len(found))
+
+
+def page():
+    """The summary page and the scorecard."""
+    country, one = small_country(), sample()
+    keepers = {"internet": "MA"}
+    before = {"verdict": "watch", "probability": 0.5, "last_year": 2020, "last_value": 40.0}
+    told = {"old_edition": 2024, "indicators": [{"indicator": "internet", "moved": True, "old": before, "new": before}]}
+    parts = []
+    for verdicts, goals in ((country.verdicts, GOALS), (one.verdicts, {"own": "Own goal"})):
+        means = mp.journey_means(mp.journey(verdicts, end_year=2030), goals=goals)
+        beside = {"goals": goals, "changes": told, "peers": one.peers, "keepers": keepers}
+        columns = ["name", "verdict", "spark", "last", "way", "chance", "change", "year", "rank"]
+        parts += [
+            mp.say.title(means, country="Examplia", end_year=2030, elapsed_share=0.4),
+            mp.say.lede(means, year=2025, elapsed_share=0.4),
+            mp.say.top_findings(verdicts, goals, 9, keepers),
+            mp.say.changed(verdicts, told),
+            mp.say.to_do(verdicts, MEASURES, keepers),
+            mp.say.seal(verdicts) + mp.say.tally(verdicts),
+            mp.scorecard(verdicts, columns, **beside, cuts=[0.5, 0.67]),
+            mp.context_list(verdicts, goals),
+        ]
+    return paragraphs(parts)
 
 
 def histories():
@@ -364,6 +399,7 @@ def annex():
 PARTS = {
     "Tables": tables,
     "A goal": sentences,
+    "The summary page": page,
     "Figures, groups, places": histories,
     "Letters": letters,
     "Earlier years": record,

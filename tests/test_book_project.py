@@ -185,5 +185,5 @@ def test_the_repo_lists_chapters_that_the_architecture_names():
     assert [item["part"] for item in settings["book"]["chapters"] if isinstance(item, dict)] == [
         "The five goals",
         "Across the goals",
-        "How it was made",
+        "Technical annex",
     ]

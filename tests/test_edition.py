@@ -1,22 +1,29 @@
 """The whole edition, made from nothing in a copy of the project: what a ministry would publish."""
 
 import csv
+import ctypes
 import json
+import math
 import re
+import statistics
 from collections import Counter
 from pathlib import Path
 
 import nbformat
+import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from lxml import html
 from nbclient import NotebookClient
 from pypdf import PdfReader
+from pypdfium2 import raw
 
 from milepost import Verdict
 from milepost import edition as story
 from milepost.checks.finding import DataError
 from milepost.country.framework import load_framework
 from milepost.edition import RunFailedError
+from milepost.report import LOOKS
 from milepost.running.chapters import list_chapters
 from project_copy import copy_project
 
@@ -89,42 +96,87 @@ def test_a_second_run_gives_the_same_bytes(project, edition):
     assert again.html.read_bytes() == page
 
 
-def test_the_counts_of_the_key_messages_add_up(edition):
-    text = (edition.folder / "fragments" / "key_messages.md").read_text(encoding="utf-8")
-    told = re.search(
-        r"Of (\d+) indicators, (\d+) have a target\. Of these (\d+), (\d+) have a verdict[^:]*: (.+)", text
-    )
-    total, aimed, again, judged = map(int, told.groups()[:4])
+def test_the_counts_of_the_scorecard_add_up(edition):
+    text = (edition.folder / "fragments" / "scorecard.md").read_text(encoding="utf-8")
     counts = Counter(row["verdict"] for row in verdicts(edition.folder))
-    said = {name: int(number) for number, name in re.findall(r"(\d+) ([a-z][a-z :-]*?)(?:,| and|;|\.)", told[5])}
-    assert total == sum(counts.values())
-    assert aimed == again == total - counts.pop(Verdict.NO_TARGET)
-    assert judged == sum(number for name, number in counts.items() if Verdict(name).judged)
-    assert said == dict(counts)
+    told = {name: int(number) for number, name in re.findall(r"\*\*(\d+)\*\* \[[^\]]+\]\{\.verdict \.([\w-]+)\}", text)}
+    assert told == {LOOKS[Verdict(name)].id: number for name, number in counts.items()}
+    rows = re.findall(r"^\| \[[^\]]+\]\(notebooks/", text, re.MULTILINE)
+    assert len(rows) == sum(counts.values()) - counts[Verdict.NO_TARGET]
 
 
-def test_the_pdf_is_tagged_titled_and_holds_every_chapter(edition, pages):
-    reader = PdfReader(edition.pdf)
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert "progress report 2026" in reader.metadata.title
-    text = " ".join(pages)
-    for words in ("Key messages", "Scorecard", "Digital citizens", "Track record", "not government policy"):
-        assert words in text
-    assert 40 <= len(reader.pages) == edition.pages
+def test_both_volumes_are_tagged_and_titled_and_hold_every_chapter_once(edition):
+    """Nothing is printed twice, and the works that are cited stand in the annex."""
+    titles = []
+    for path in sorted((edition.folder / "book").glob("*.pdf")):
+        reader = PdfReader(path)
+        assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        assert "progress report 2026" in reader.metadata.title
+        with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+        if not path.stem.endswith("brief"):
+            titles += [item.title for item in reader.outline if not isinstance(item, list)]
+    held = [title for title in titles if title != "Contents"]
+    assert len(held) == len(set(held))
+    for words in ("Summary", "Where the indicators stand", "Digital citizens", "Track record", "References"):
+        assert any(words in title for title in held), words
 
 
-def test_no_page_of_the_pdf_is_empty(edition, pages):
+def test_the_report_has_fifty_pages_at_most_and_the_brief_four(edition):
+    made = {path.stem: len(PdfReader(path).pages) for path in (edition.folder / "book").glob("*.pdf")}
+    assert made["progress-report-2026"] == edition.pages <= 50
+    assert made["progress-report-2026-brief"] == 4
+
+
+def test_the_summary_is_one_page(pages):
+    (at,) = [number for number, text in enumerate(pages) if "has covered" in " ".join(text.split())]
+    flat = " ".join(pages[at].split())
+    for words in ("Findings, by consequence", "What changed since 2025", "What to do, and who", "targets"):
+        assert words in flat
+
+
+def test_no_page_of_the_report_is_empty(edition, pages):
     for number, (text, page) in enumerate(zip(pages, PdfReader(edition.pdf).pages, strict=True), start=1):
         assert len(text.split()) > 25 or "/XObject" in page["/Resources"], f"page {number}"
 
 
-def test_the_scorecard_is_two_pages_at_most(project, pages):
-    """From its caption to its notes, the head repeated."""
-    first = next(number for number, text in enumerate(pages) if "Scorecard of all indicators" in text)
+def test_no_letter_of_the_report_is_smaller_than_seven_and_a_half_points(edition):
+    small = set()
+    with pdfium.PdfDocument(edition.pdf) as document:
+        for number, page in enumerate(document, start=1):
+            for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+                size = ctypes.c_float()
+                raw.FPDFTextObj_GetFontSize(found.raw, size)
+                matrix = found.get_matrix()
+                points = size.value * math.hypot(matrix.c, matrix.d)
+                if points < 7.45:
+                    small.add((number, round(points, 2)))
+    assert small == set()
+
+
+def test_every_font_of_the_report_is_embedded(edition):
+    with pikepdf.open(edition.pdf) as pdf:
+        held = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/FontName" in item]
+        assert held
+        assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys()) for item in held)
+
+
+def test_a_verdict_is_told_in_sixty_words_or_fewer_in_the_middle(edition):
+    words = []
+    for path in (edition.folder / "notebooks").glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            told = [one["data"].get("text/markdown", "") for one in cell.get("outputs", []) if "data" in one]
+            blocks = [text.partition("::: {.beside}")[2].partition("![")[0] for text in told if "::: {.beside}" in text]
+            words += [len(re.sub(r"\{[^}]*\}|[\[\]*]", " ", block).split()) for block in blocks]
+    assert len(words) > 20
+    assert statistics.median(words) <= 60
+
+
+def test_every_target_stands_on_the_scorecard(project, pages):
+    first = next(number for number, text in enumerate(pages) if "Where the indicators stand" in text and number > 3)
     both = pages[first : first + 2]
-    assert all("Indicator Verdict Chance Latest Target Evidence" in text for text in both)
-    assert "Evidence runs from A (strong) to D (weak)." in " ".join(both[-1].split())
-    whole = " ".join(" ".join(both).split())
+    assert all("Last figure → target" in " ".join(text.split()) for text in both)
+    whole = " ".join(" ".join(pages[first : first + 3]).split())
     names = [item.short_name for item in load_framework(project / "data").indicators.values()]
     assert [name for name in names if name not in whole] == []
 

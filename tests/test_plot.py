@@ -56,8 +56,8 @@ def bands(ax):
 
 
 def test_the_bands_are_the_80_and_95_percent_intervals_of_the_trend(ax):
-    _, trends, verdicts = analysed(GROWTH)
-    mp.plot.fan(ax, verdicts, "internet")
+    _, trends, _ = analysed(GROWTH)
+    mp.plot.fan(ax, trends, "internet")
     drawn = bands(ax)
     for row in trends.itertuples():
         assert drawn[FAN_80][row.year] == pytest.approx((row.lo80, row.hi80))
@@ -144,8 +144,8 @@ def test_a_doubt_is_no_break_and_shows_at_the_last_value(ax):
     mp.plot.events(ax, broken(("doubt", 2023)), "internet")
     assert not ax.lines
     mp.plot.finish(ax, verdicts, "internet")
-    assert [text.get_text() for text in ax.texts] == ["!"]
-    assert mp.say.caption(verdicts, "internet").endswith("; figures in doubt")
+    assert ax.texts[0].get_text() == "! 71.0 %, 2023"
+    assert "Figures in doubt." in mp.say.caption(verdicts, "internet")
     assert mp.say.alt_text(verdicts, "internet").endswith("The figure of 2023 is in doubt: it is so.")
 
 
@@ -246,12 +246,13 @@ def test_measured_coverage_stands_beside_what_the_intervals_promise(ax):
     assert [list(values) for label, values in lines if label.startswith("_")] == [[0.8, 0.8], [0.95, 0.95]]
 
 
-def test_a_journey_bar_is_observed_and_projected_with_its_interval(ax):
-    shares = pd.DataFrame({"observed": [0.2], "projected": [0.3], "low": [0.1], "high": [0.5]}, index=["Overall"])
-    mp.plot.journey(ax, shares, elapsed_share=0.37)
-    assert [round(bar.get_width(), 3) for bar in ax.patches] == [0.3, 0.2, 0.3]
-    assert ax.lines[-1].get_xdata()[0] == 0.37
-    assert [line.get_xdata()[0] for line in ax.lines[:2]] == [0.1, 0.5]
+def test_a_journey_row_is_a_dot_as_observed_and_a_bar_about_the_estimate(ax):
+    shares = {"observed": [0.2], "projected": [0.3], "low": [0.1], "high": [0.5], "counted_observed": 1, "aimed": 2}
+    mp.plot.journey(ax, pd.DataFrame(shares, index=["Overall"]), elapsed_share=0.37)
+    (bar,) = ax.patches
+    assert (round(bar.get_x(), 3), round(bar.get_width(), 3)) == (0.1, 0.4)
+    assert [line.get_xdata()[0] for line in ax.lines] == [0.3, 0.2, 0.0, 1.0, 0.37]
+    assert ax.texts[0].get_text() == "37 % of the time gone"
 
 
 def test_the_same_frame_draws_the_same_bytes_without_letters_as_text():

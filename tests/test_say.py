@@ -7,6 +7,7 @@ import pytest
 
 import milepost as mp
 from milepost.country.framework import TargetStatus
+from milepost.report import sample
 from milepost.report.printing import markdown_table
 from milepost.report.say import key_messages
 from milepost.report.verdict_frame import outcome, verdicts_frame
@@ -195,7 +196,7 @@ def test_targets_are_told_by_their_status_and_none_official_is_said(verdicts, in
 
 def test_a_key_message_a_verdict_in_the_methods_order_with_figures_target_and_chance(verdicts):
     assert mp.say.by_verdict(verdicts, GOALS) == [
-        "**Met:** Power (98.0 % in 2024, 95.0 % by 2030, chance 96 %).",
+        "**Met:** Power (98.0 % in 2024, 95.0 % by 2030, chance more than 90 %).",
         "**Where the pace must rise:** Internet (65.0 % in 2024, 90.0 % by 2030, chance 21 %).",
         "**Going the wrong way:** Poverty (24.5 % in 2024, 15.0 % by 2030, chance 1 %).",
     ]
@@ -300,11 +301,11 @@ def test_beside_every_rule_stands_what_it_and_this_report_say(verdicts):
 def test_earlier_targets_are_told_with_their_state_and_how_they_ended(country):
     """60 % by 2020 and at 50 in that year: missed, though passed since."""
     assert shown(country.every_target, "name", "target_words", "threshold", "latest", "state", "outcome") == [
-        "| Internet | at least 90.0 % by 2030 (official) | 90.0 % (2030) | 65.0 % (2024) | in force | accelerate |",
-        "| Internet | at least 60.0 % by 2020 (proposed) | 60.0 % (2020) | 65.0 % (2024) | superseded | missed |",
-        "| Power | at least 95.0 % by 2030 (proposed) | 95.0 % (2030) | 98.0 % (2024) | in force | met |",
-        "| Poverty | at most 15.0 % by 2030 (proposed) | 15.0 % (2030) | 24.5 % (2024) | in force | reverse |",
-        "| Skills | at least 50.0 % by 2022 (proposed) | 50.0 % (2022) | – | in force | no figure yet |",
+        "| Internet | at least 90.0 % by 2030 (official) | 90 % (2030) | 65.0 % (2024) | in force | accelerate |",
+        "| Internet | at least 60.0 % by 2020 (proposed) | 60 % (2020) | 65.0 % (2024) | superseded | missed |",
+        "| Power | at least 95.0 % by 2030 (proposed) | 95 % (2030) | 98.0 % (2024) | in force | met |",
+        "| Poverty | at most 15.0 % by 2030 (proposed) | 15 % (2030) | 24.5 % (2024) | in force | reverse |",
+        "| Skills | at least 50.0 % by 2022 (proposed) | 50 % (2022) | – | in force | no figure yet |",
     ]
     assert country.every_target["outcome"].fillna("").tolist() == ["", "missed", "", "", ""]
 
@@ -338,12 +339,12 @@ def test_a_table_in_groups_has_a_bold_row_before_each(verdicts):
     columns = ["name", "verdict", "chance", "latest", "target", "evidence"]
     assert shown(by_goal, *columns, group="goal") == [
         "| **People** |  |  |  |  |  |",
-        "| Internet | »\u00a0Accelerate | 21 % | 65.0 % (2024) | 90.0 % (2030) | A |",
-        "| Power | ●\u00a0Met | 96 % | 98.0 % (2024) | 95.0 % (2030) p | A |",
+        "| Internet | [Accelerate]{.verdict .accelerate} | 21 % | 65.0 % (2024) | 90 % (2030) | A |",
+        "| Power | [Met]{.verdict .met} | \\> 90 % | 98.0 % (2024) | 95 % (2030) p | A |",
         "| **State** |  |  |  |  |  |",
-        r"| Poverty | ▼" + "\u00a0" + r"Reverse | 1 % | 24.5 % (2024) | 15.0 % (2030) p | A |",
-        "| Skills | ◌\u00a0No figure yet | – | – | 50.0 % (2022, due) p | – |",
-        "| Trust | –\u00a0No target | – | 30.0 % (2015) | – | D |",
+        "| Poverty | [Reverse]{.verdict .reverse} | 1 % | 24.5 % (2024) | 15 % (2030) p | A |",
+        "| Skills | [No figure yet]{.verdict .no-figure} | – | – | 50 % (2022, due) p | – |",
+        "| Trust | [No target]{.verdict .no-target} | – | 30.0 % (2015) | – | D |",
     ]
 
 
@@ -369,19 +370,25 @@ def test_a_column_of_texts_is_as_wide_as_they_are_and_aligns_right_when_asked():
     assert markdown_table(["a"], [["1"]], caption="c", label="tbl-x", right=[0]).splitlines()[1] == "|--:|"
 
 
-def test_why_a_pace_must_rise_stands_with_the_custodian(verdicts):
+def test_who_kept_a_pace_and_what_is_planned_stand_in_a_line(verdicts):
     faster = verdicts[verdicts["verdict"].isin([mp.Verdict.ACCELERATE, mp.Verdict.REVERSE])]
-    first, second = mp.say.where_to_speed_up(faster, NO_MEASURES).splitlines()
-    assert first.startswith(
-        "- **People online** (Ministry A). The target takes a rise of 4.17 percentage points a year, 1.4 times the "
-        "2.99 percentage points a year that the projection expects until 2030. "
+    kept = [("Singapore", 2004, 2014), ("Malaysia", 2005, 2015), ("Thailand", 2006, 2016), ("Brunei", 2007, 2017)]
+    first, second = mp.say.where_to_speed_up(faster.assign(kept_by=[kept, []]), NO_MEASURES).splitlines()
+    assert first == (
+        "- **Internet:** kept by Singapore 2004–2014, Malaysia 2005–2015, Thailand 2006–2016 and one more; "
+        "no measure of the register."
     )
-    assert second.startswith(
-        "- **People in poverty** (Ministry C). The value has moved away from the target since 2015"
-    )
-    assert mp.say.where_to_speed_up(faster.iloc[:0], NO_MEASURES) == "No indicator asks for a faster pace."
-    assert mp.say.adjustments(faster.iloc[:0]) == "No target is put up for adjustment."
+    assert second == "- **Poverty:** no comparable peer on record; no measure of the register."
+    assert mp.say.proposals(faster.iloc[:0], likely=0.8) == "No target is due or put up for review."
     assert mp.say.overrides(faster) == "No verdict of this edition was overridden by a reviewer."
+
+
+def test_a_proposal_names_its_chance_what_speaks_against_it_and_is_never_called_official(verdicts):
+    asked = mp.reachable(verdicts.iloc[:1], sample().peers, cuts=mp.Cuts.proposed(), likely=0.8)
+    said = mp.say.proposals(asked, likely=0.8)
+    assert "“People online: at least 75.6 % by 2030”, which has a chance of 80 %; an even chance has 83.0 %." in said
+    assert said.endswith("*Against it:* the target is official policy.")
+    assert said.count("official") == 2  # what the target is, and what speaks against another
 
 
 @pytest.mark.parametrize(

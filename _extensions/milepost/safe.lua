@@ -54,6 +54,14 @@ local function raw(el)
   end
 end
 
+-- What is for print alone is in no page.
+local function for_print(el)
+  if FORMAT:match("^html") and el.classes:includes("print") then
+    return {}
+  end
+  return clean(el)
+end
+
 return {
   {
     Link = link,
@@ -61,7 +69,7 @@ return {
     RawInline = raw,
     RawBlock = raw,
     Span = clean,
-    Div = clean,
+    Div = for_print,
     Code = clean,
     CodeBlock = clean,
     Header = clean,

@@ -5,12 +5,12 @@
 
 local M = {}
 
--- Widths are in em of table text: the page's text is 162 mm wide and tables are set in 8.3 pt,
--- wide tables in 7.4 pt and narrower letters (see typst-template.typ).
-local LINE, PADDING = 55, 1.3
-local WIDE_LINE, WIDE_PADDING = 70, 1.1
+-- Widths are in em of table text: the page's text is 170 mm wide and tables are set in 8 pt,
+-- wide tables in 7.5 pt and narrower letters (see typst-template.typ).
+local LINE, PADDING = 60, 1.3
+local WIDE_LINE, WIDE_PADDING = 71, 1.1
 local NARROW = 0.55 -- below this share of the line a table keeps its natural width
-local SHORT = 24 -- a table of so many lines of text is not broken over pages
+local SHORT = 9 -- a table of so many lines of text is not broken over pages
 
 -- Letters of Noto Sans that are much narrower or wider than the rest.
 local LETTERS = { [" "] = 0.27, m = 0.93, w = 0.8, M = 0.92, W = 0.94, ["%"] = 0.84, ["–"] = 0.5 }
@@ -110,6 +110,18 @@ end
 
 -- Set the table's column widths; return what goes around it in Typst: the call's start and end, or nothing.
 function M.columns(tbl)
+  if tbl.attributes.widths then
+    local i, total = 0, 0
+    for share in tbl.attributes.widths:gmatch("[%d.]+") do
+      total = total + tonumber(share)
+    end
+    for share in tbl.attributes.widths:gmatch("[%d.]+") do
+      i = i + 1
+      tbl.colspecs[i] = { tbl.colspecs[i][1], math.floor(tonumber(share) / total * 1000) / 1000 }
+    end
+    tbl.attributes.widths = nil
+    return tbl, "", ""
+  end
   local text, word = measure(tbl)
   local columns = #text
   local natural = sum(text) + PADDING * columns
@@ -161,6 +173,81 @@ function M.math(el, alt, label)
   return pandoc.RawInline("typst", "#[" .. set .. ");" .. body .. "]")
 end
 
+-- Divs and spans that the template draws: one of this class is a call of the template's function of that name.
+local BLOCKS = { beside = "block", lead = "block", small = "block", spread = "block", strip = "block" }
+BLOCKS.headline = "block"
+BLOCKS.pair, BLOCKS.findings, BLOCKS.tiles = "cells", "cells", "block"
+local MARKS = { fact = true, verdict = true, way = true, chance = true, spark = true, rank = true, tile = true, seal = true }
+
+-- What is given to such a function: the attributes without `data-`, and as `kind` the second class.
+local function given(el)
+  local parts = { 'kind: ' .. M.quoted(el.classes[2] or "") }
+  local names = {}
+  for name in pairs(el.attributes) do
+    table.insert(names, name)
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    if name:match("^data%-%l+$") then
+      table.insert(parts, name:sub(6) .. ": " .. M.quoted(el.attributes[name]))
+    end
+  end
+  return "(" .. table.concat(parts, ", ") .. ")"
+end
+
+function M.mark(span)
+  if not MARKS[span.classes[1]] then
+    return nil
+  end
+  local out = pandoc.Inlines({ pandoc.RawInline("typst", "#" .. span.classes[1] .. "(" .. given(span) .. ")[") })
+  out:extend(span.content)
+  out:insert(pandoc.RawInline("typst", "]"))
+  return out
+end
+
+function M.block(div)
+  local name = div.classes[1]
+  local form = BLOCKS[name]
+  if not form then
+    return nil
+  end
+  local out = pandoc.Blocks({ pandoc.RawBlock("typst", "#" .. name .. "(" .. given(div) .. ")[") })
+  for i, block in ipairs(div.content) do
+    if form == "cells" and i > 1 then
+      out:insert(pandoc.RawBlock("typst", "]["))
+    end
+    out:extend(form == "cells" and block.t == "Div" and block.content or pandoc.Blocks({ block }))
+  end
+  out:insert(pandoc.RawBlock("typst", "]"))
+  return out
+end
+
+-- Before anything else: what is for the web alone goes; the columns of a table in a div with `data-widths` have these.
+function M.prepare(div)
+  if div.classes:includes("web") or div.classes:includes("notes") then
+    return pandoc.Blocks({})
+  end
+  local widths = div.attributes["data-widths"]
+  if not widths then
+    return nil
+  end
+  return div:walk({
+    Table = function(tbl)
+      tbl.attributes.widths = widths
+      return tbl
+    end,
+  })
+end
+
+-- A chapter on sheets turned sideways says so in the classes of its title; the next one turns them back.
+function M.title(header)
+  if header.level ~= 1 then
+    return nil
+  end
+  local turned = header.classes:includes("sideways")
+  return pandoc.Blocks({ pandoc.RawBlock("typst", "#show: sheet.with(" .. tostring(turned) .. ")"), header })
+end
+
 -- The files that come with the web book do not come with the PDF: there a link to one is plain text.
 function M.link(el)
   if el.target:match("^downloads/") then
@@ -185,10 +272,13 @@ end
 
 if quarto and quarto.doc and quarto.doc.is_format("typst") then
   return {
-    { Inlines = describe_labelled },
+    { Inlines = describe_labelled, Div = M.prepare },
     {
       Table = M.wrapped,
       Link = M.link,
+      Span = M.mark,
+      Div = M.block,
+      Header = M.title,
       Math = function(el)
         return M.math(el)
       end,

@@ -55,6 +55,10 @@ DraftOption = Annotated[
 ReleaseOption = Annotated[
     bool, typer.Option("--release", help="Refuse what could not be made again: uncommitted changes, -p.")
 ]
+StatusOption = Annotated[
+    str | None,
+    typer.Option("--status", help="draft or review: marked on every page; final: refused while anything is open."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but where the result lies.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a line, for a program.")]
 WIDE = 200  # columns where the text goes to a file or another program
@@ -143,6 +147,7 @@ def report(
     explain: ExplainOption = False,
     draft: DraftOption = False,
     release: ReleaseOption = False,
+    status: StatusOption = None,
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -153,7 +158,8 @@ def report(
     from milepost import edition as story
     from milepost.running import RunOptions
 
-    started, pairs = time.monotonic(), _pairs(parameter)
+    chosen = [*(parameter or []), *([f"status={status}"] if status is not None else [])]
+    started, pairs = time.monotonic(), _pairs(chosen)
     options = RunOptions(jobs, force=force, draft=draft, release=release)
     with _stoppable(), _watcher(edition, jobs, quiet=quiet, json=json) as watch:
         made = story.make_report(_root(), edition, pairs, options=options, renderer=renderer, on_event=watch)

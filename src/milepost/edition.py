@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milepost import book, checks, exchange, report, running
-from milepost.country import Refusal, load_economies, load_parameters, override_parameters
+from milepost.country import OF_THE_BOOK, Refusal, load_economies, load_parameters, override_parameters
 from milepost.running import JobEvent, JobRun, Journal, MadeEdition, RunOptions
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 
     Watcher = Callable[[JobEvent], None]
 
-# What the book says and no notebook reads: it may still change when the notebooks have been run.
-OF_THE_BOOK = ("title", "publisher")
 BOOK = "book"
+IMPRINT = ("contact", "released", "licence")  # what the imprint of a final report may not lack
 
 
 class RunFailedError(Refusal):
@@ -66,6 +65,7 @@ def make_report(
         runs = _run_jobs(run, jobs)
         record = _record(run, runs, findings)
         missing = _stubs(run, runs)
+        _refuse_unfit(run, missing)
         typeset = _typeset(run, record, chosen, missing)
         return _publish(run, record, runs, typeset, missing)
 
@@ -182,6 +182,17 @@ def _stubs(run: _Run, runs: tuple[JobRun, ...]) -> tuple[str, ...]:
     """For a draft: stubs where chapters failed; their names."""
     root = run.space.root
     return running.write_stubs(root, run.space.partial, runs, book.named_sources(root)) if run.options.draft else ()
+
+
+def _refuse_unfit(run: _Run, missing: tuple[str, ...]) -> None:
+    """Refuse to call final what is not: stubs in place of chapters, an imprint with gaps. Errors are refused before."""
+    if run.parameters.status != "final":
+        return
+    empty = [name for name in IMPRINT if getattr(run.parameters, name) is None]
+    if missing:
+        raise RunFailedError(f"status: final is refused while chapters are missing: {', '.join(missing)}.")
+    if empty:
+        raise RunFailedError(f"status: final takes a whole imprint; write {', '.join(empty)} into params/.")
 
 
 def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str, ...]) -> Typeset:

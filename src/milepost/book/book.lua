@@ -305,7 +305,7 @@ end
 local function typst_callout(div)
   local kind = callout_kind(div)
   if not kind then
-    return nil
+    return typeset.block(div)
   end
   local line = pandoc.Inlines({ raw('#callout(kind: "' .. kind .. '", title: [') })
   line:extend(take_title(div, kind))
@@ -319,7 +319,7 @@ end
 local typst = {
   Header = function(header)
     header.attributes.number = nil
-    return header
+    return typeset.title(header) or header
   end,
   Image = function(image)
     return raw("#box(" .. image_call(image) .. ")")
@@ -357,5 +357,6 @@ function Pandoc(doc)
   if options.pass == "html" then
     return doc:walk(html)
   end
-  return doc:walk({ Span = typst_equation }):walk(typst)
+  typst.Span = typeset.mark
+  return doc:walk({ Span = typst_equation, Div = typeset.prepare }):walk(typst)
 end

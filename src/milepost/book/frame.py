@@ -12,6 +12,7 @@ import jinja2
 
 from milepost.book.pages import EXTENSION
 from milepost.book.pandoc import HERE
+from milepost.book.volumes import volumes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ class Shell:
 
     def __init__(self, settings: Settings, places: Sequence[PageLink], explored: set[str]) -> None:
         self.settings, self.explored = settings, explored
+        self.beside = volumes_of(settings)[1:]
         self.parts: list[tuple[str | None, list[PageLink]]] = []
         for place in places:
             if not self.parts or self.parts[-1][0] != place.part:
@@ -95,6 +97,7 @@ class Shell:
             first_script=self.script,
             policy=POLICY.format(_digest(self.script)),
             slug=settings.slug,
+            beside=[(volume.slug, settings.strings[f"milepost-download-{volume.kind}"]) for volume in self.beside],
             styles=[*LOOKS, "shell.css", *(["explore.css"] if self.explored else [])],
             scripts=["search.js", "book.js", *scripts],
         )

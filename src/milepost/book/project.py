@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGES = "pages"  # bodies of the pages that people explore, and charts for the screen
+REVIEW = "review.qmd"  # for a draft and a report under review
+FOREWORD = "foreword.qmd"  # a chapter of the book where there is one
 DOWNLOADS = "downloads"  # the folder of the web book with the edition's data
 # What Quarto and the embedded renderer act on; all other tags belong to the run.
 KEPT_TAGS = {INJECTED, "remove-cell", "hide-cell", "remove-output", "hide-output"}
@@ -37,6 +39,7 @@ def assemble(
     date: dt.date | str,
     edition: str,
     publisher: str,
+    own: dict[str, Any] | None = None,
 ) -> None:
     """Make the book project folder `target` from the sources in `root` and a run's results in `executed`.
 
@@ -50,7 +53,11 @@ def assemble(
         _copy_run(executed, beside)
         _copy_fonts(beside / "fonts")
         settings = _edition_settings(beside, title=title, subtitle=subtitle, date=date, edition=edition)
-        settings["milepost"]["publisher"] = publisher
+        settings["milepost"] |= {"publisher": publisher, **(own or {})}
+        if (beside / FOREWORD).is_file() and FOREWORD not in settings["book"]["chapters"]:
+            settings["book"]["chapters"].insert(1, FOREWORD)  # Quarto wants index.qmd first
+        if (own or {}).get("status") and (beside / REVIEW).is_file():
+            settings["book"]["chapters"].append(REVIEW)
         text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=110)
         (beside / "_quarto.yml").write_text(text, encoding="utf-8")
 

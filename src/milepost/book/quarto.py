@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import yaml
 
 from milepost.book.problems import BookError
+from milepost.book.settings import load_settings
+from milepost.book.volumes import cited_in, folder_for_now, write_volume
 from milepost.country import escape
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from milepost.book.settings import Settings
+    from milepost.book.volumes import Volume
 
 Renderer = Literal["auto", "quarto", "embedded"]
 Chosen = Literal["quarto", "embedded"]
@@ -40,24 +43,34 @@ def choose_renderer(renderer: Renderer) -> Chosen:
     return name
 
 
-def render_with_quarto(project: Path, settings: Settings, html: Path, pdf: Path) -> None:
-    """Run Quarto on the book project; put the HTML into folder `html` and the PDF at `pdf`.
+def render_with_quarto(project: Path, settings: Settings, html: Path, made: list[tuple[Volume, Path]]) -> None:
+    """Run Quarto on the book project; put the HTML into folder `html` and each volume's PDF at its path.
 
     Each `--to` empties Quarto's output folder first, so that each result is moved away before the next run.
     Raises BookError with the end of Quarto's log when it fails or reports an unresolved reference.
     """
-    output = project / str((settings.raw.get("project") or {}).get("output-dir", "_book"))
+    output = str((settings.raw.get("project") or {}).get("output-dir", "_book"))
+    if len(made) == 1:
+        _typeset(project, settings, output, made[0][1])
+    else:
+        for volume, pdf in made:
+            with folder_for_now(project.with_name(f".{volume.slug}")) as place:
+                write_volume(project, settings, volume, cited_in(project, settings), place)
+                _typeset(place, load_settings(place), output, pdf)
+    with texts_as_markdown(project, settings):
+        _run(project, settings, "milepost-html")
+    if not (project / output / "index.html").is_file():
+        raise BookError(f"quarto: left no index.html in {output}; look at _quarto.yml, format.")
+    shutil.move(project / output, html)
+
+
+def _typeset(project: Path, settings: Settings, output: str, pdf: Path) -> None:
     with texts_as_markdown(project, settings):
         _run(project, settings, "milepost-typst")
-        made = sorted(output.rglob("*.pdf"))
-        if len(made) != 1:
-            raise BookError(f"quarto: left {len(made)} PDF files in {output.name}; look at _quarto.yml, format.")
-        shutil.move(made[0], pdf)
-        _run(project, settings, "milepost-html")
-    if not (output / "index.html").is_file():
-        raise BookError(f"quarto: left no index.html in {output.name}; look at _quarto.yml, format.")
-    shutil.move(output, html)
-    shutil.copyfile(pdf, html / f"{settings.slug}.pdf")
+    made = sorted((project / output).rglob("*.pdf"))
+    if len(made) != 1:
+        raise BookError(f"quarto: left {len(made)} PDF files in {output}; look at _quarto.yml, format.")
+    shutil.move(made[0], pdf)
 
 
 @contextmanager
@@ -68,6 +81,8 @@ def texts_as_markdown(project: Path, settings: Settings) -> Iterator[None]:
     held = copy.deepcopy(settings.raw)
     for part in (held.get("book", {}), held.get("milepost", {})):
         part.update({name: escape(str(part[name])) for name in TEXTS if name in part})
+    for row in held.get("milepost", {}).get("imprint", []):
+        row["text"] = escape(str(row["text"]))
     path.write_text(yaml.safe_dump(held, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
     try:
         yield

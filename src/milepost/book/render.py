@@ -6,7 +6,8 @@ import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import fontpkg_noto_sans
@@ -18,6 +19,7 @@ from milepost.book.pandoc import Pandoc, for_each, open_pandoc
 from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
 from milepost.book.settings import Settings, load_settings
+from milepost.book.volumes import folder_for_now, volumes_of, write_volume
 from milepost.book.web import copy_pictures, write_web
 from milepost.country import scratch_folder, written_whole
 
@@ -25,16 +27,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from milepost.book.pages import Book
+    from milepost.book.volumes import Volume
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """What a rendering left: the HTML's index page, the PDF, who made them, the PDF's pages."""
+    """What a rendering left: the HTML's index page, who made it, and of each PDF its pages, the report first."""
 
     html: Path
-    pdf: Path
     renderer: str
-    pages: int
+    pdfs: dict[Path, int]
+
+    @property
+    def pdf(self) -> Path:
+        """The report."""
+        return next(iter(self.pdfs))
+
+    @property
+    def pages(self) -> int:
+        """The pages of the report."""
+        return next(iter(self.pdfs.values()))
 
 
 def render(
@@ -45,9 +57,9 @@ def render(
     cache: Path | None = None,
     earlier: Path | None = None,
 ) -> Rendered:
-    """Turn the book project in folder `project` into `out/html/` and `out/<slug>.pdf`.
+    """Turn the book project in folder `project` into `out/html/` and `out/<slug>.pdf`, and its annex into another.
 
-    `auto` takes Quarto when it is on the PATH and the embedded renderer otherwise. Both results are
+    `auto` takes Quarto when it is on the PATH and the embedded renderer otherwise. All results are
     written beside their place and renamed at the end: a rendering that fails leaves the last one as it was.
     The embedded renderer keeps pandoc's answers in the folder `cache`, and takes what it can from `earlier` ones.
     Raises BookError when the sources have faults, naming each by file and line.
@@ -55,27 +67,48 @@ def render(
     name = choose_renderer(renderer)
     settings = load_settings(project)
     out.mkdir(parents=True, exist_ok=True)
-    whole = out / f"{settings.slug}.pdf"
-    with written_whole(whole) as pdf, written_whole(out / "html") as html:
+    volumes = volumes_of(settings)
+    with ExitStack() as stack:
+        pdfs = [stack.enter_context(written_whole(out / f"{volume.slug}.pdf")) for volume in volumes]
+        html = stack.enter_context(written_whole(out / "html"))
+        made = list(zip(volumes, pdfs, strict=True))
         if name == "quarto":
-            render_with_quarto(project, settings, html, pdf)
+            render_with_quarto(project, settings, html, made)
         else:
-            with scratch_folder("book") as folder:
-                pandoc = open_pandoc(project, cache or folder, earlier)
-                _render_embedded(project, settings, html, pdf, pandoc)
-    return Rendered(out / "html" / "index.html", whole, name, count_pages(whole))
+            folder = stack.enter_context(scratch_folder("book"))
+            _render_embedded(project, settings, html, made, open_pandoc(project, cache or folder, earlier))
+        for volume, pdf in made:
+            shutil.copyfile(pdf, html / f"{volume.slug}.pdf")
+    whole = [out / f"{volume.slug}.pdf" for volume in volumes]
+    return Rendered(out / "html" / "index.html", name, {path: count_pages(path) for path in whole})
 
 
-def _render_embedded(project: Path, settings: Settings, html: Path, pdf: Path, pandoc: Pandoc) -> None:
+def _render_embedded(
+    project: Path, settings: Settings, html: Path, made: list[tuple[Volume, Path]], pandoc: Pandoc
+) -> None:
     book = read_book(project, settings, pandoc)
     html.mkdir()
     copy_pictures(book, html)
-    source = typst_source(book)
+    whole = len(made) == 1
     with ThreadPoolExecutor(1) as beside:  # Typst works alone and long, while pandoc writes the pages
-        typeset = beside.submit(write_pdf, book, source, html, pdf)
+        typeset = []
+        for volume, pdf in made:
+            if whole:
+                own, source = book, typst_source(book)
+            else:
+                own, source = _volume_source(book, volume, html.with_name(f".{volume.slug}"))
+            typeset.append(beside.submit(write_pdf, own, source, html, pdf))
         write_web(book, html)
-        typeset.result()
-    shutil.copyfile(pdf, html / f"{settings.slug}.pdf")
+        for one in typeset:
+            one.result()
+
+
+def _volume_source(book: Book, volume: Volume, place: Path) -> tuple[Book, str]:
+    """A volume as a book of its own, and its Typst source; its sources lie in `place` while they are read."""
+    with folder_for_now(place):
+        write_volume(book.project, book.settings, volume, book.cited, place)
+        own = replace(read_book(place, load_settings(place), book.pandoc), cited=book.cited)
+        return own, typst_source(own)
 
 
 FONTS = (fontpkg_noto_sans.ROOT / "files", fontpkg_noto_sans_khmer.ROOT / "files")

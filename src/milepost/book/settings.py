@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 # Known keys by the group in which they stand; a group is known itself.
 KNOWN = {
-    "": {"lang", "language", "bibliography", "citeproc", "link-citations", "number-sections", "toc", "toc-depth"},
+    "": {
+        *("lang", "language", "bibliography", "citeproc", "link-citations", "number-sections", "toc", "toc-depth"),
+        *("nocite", "suppress-bibliography"),
+    },
     "project": {"type", "output-dir", "render", "resources"},
     "execute": {"enabled", "echo"},
     "book": {
@@ -26,7 +29,18 @@ KNOWN = {
     },
     "book.sidebar": {"style", "search"},
     "crossref": {"chapters"},
-    "milepost": {"edition", "edition-line", "as-of", "notice", "publisher"},
+    "milepost": {
+        "edition",
+        "edition-line",
+        "as-of",
+        "notice",
+        "publisher",
+        "annex",
+        "volume",
+        "status",
+        "embargo",
+        *("imprint", "brief", "brief-only"),
+    },
     "format": {"milepost-html", "milepost-typst"},
 }
 PUT_THERE = "put it there, or take its name out of _quarto.yml"

@@ -104,13 +104,22 @@ PANDOC_CACHE = "pandoc"  # what pandoc answered while the book was typeset; the 
 
 @dataclass(frozen=True)
 class Typeset:
-    """The book's files in `book/`: who typeset them, from what, and whether anew."""
+    """The book's files in `book/`: who typeset them, the pages of each PDF (the report first), from what, if anew."""
 
     renderer: str
-    pdf: str
-    pages: int
+    pdfs: dict[str, int]
     made_from: str
     reused: bool
+
+    @property
+    def pdf(self) -> str:
+        """The report's file."""
+        return next(iter(self.pdfs))
+
+    @property
+    def pages(self) -> int:
+        """The report's pages."""
+        return self.pdfs[self.pdf]
 
     def record(self, seconds: float) -> BookRecord:
         """As the manifest has it."""
@@ -118,6 +127,7 @@ class Typeset:
             renderer=self.renderer,
             pdf=self.pdf,
             pages=self.pages,
+            pdfs=self.pdfs,
             made_from=self.made_from,
             seconds=round(seconds, 2),
         )
@@ -148,8 +158,35 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
         date=parameters.as_of.isoformat(),
         edition=str(parameters.edition),
         publisher=parameters.publisher,
+        own=_own(parameters),
     )
     write_pages(root / "data", work, work / PROJECT, parameters)
+
+
+def _own(parameters: Parameters) -> dict[str, Any]:
+    """The imprint, and how far the report is, as the cover and every page say it; what is blank is left out."""
+    day = parameters.released
+    released = None if day is None else f"{day:%-d %B %Y}"
+    year = (day or parameters.as_of).year
+    rows = {
+        "Publisher": parameters.publisher,
+        "Contact": parameters.contact,
+        "Released": released,
+        "Next edition": parameters.next_release,
+        "Figures": f"as released on or before {parameters.as_of:%-d %B %Y}",
+        "Licence": parameters.licence,
+        "ISBN": parameters.isbn,
+        "How to cite": f"{parameters.publisher} ({year}). {parameters.title}.",
+    }
+    given = any(getattr(parameters, name) for name in ("contact", "released", "licence", "isbn"))
+    imprint = [{"label": label, "text": text} for label, text in rows.items() if text] if given else []
+    marked = parameters.status in MARKS
+    embargo = f"Not for release before {released}" if marked and released else "Not for release" if marked else ""
+    said = {"status": MARKS.get(parameters.status or "", ""), "embargo": embargo, "imprint": imprint}
+    return {name: value for name, value in said.items() if value}
+
+
+MARKS = {"draft": "Draft", "review": "For review"}
 
 
 def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | None) -> Typeset:
@@ -162,12 +199,13 @@ def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | No
     if earlier and held and held.book.made_from == made_from and _take_book(earlier, held, work):
         if (earlier / PANDOC_CACHE).is_dir():
             shutil.copytree(earlier / PANDOC_CACHE, work / PANDOC_CACHE)
-        return Typeset(renderer, held.book.pdf, held.book.pages, made_from, reused=True)
+        return Typeset(renderer, held.book.pdfs or {held.book.pdf: held.book.pages}, made_from, reused=True)
     from milepost.book import render as rendering  # noqa: PLC0415  (as in `load`)
 
     before = earlier / PANDOC_CACHE if earlier else None
     made = rendering.render(work / PROJECT, work / BOOK, renderer=renderer, cache=work / PANDOC_CACHE, earlier=before)
-    return Typeset(made.renderer, made.pdf.name, made.pages, made_from, reused=False)
+    pdfs = {path.name: pages for path, pages in made.pdfs.items()}
+    return Typeset(made.renderer, pdfs, made_from, reused=False)
 
 
 def _fingerprint(project: Path, renderer: str, versions: Versions) -> str:

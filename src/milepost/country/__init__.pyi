@@ -53,6 +53,7 @@ from .observations import peer_paths as peer_paths
 from .observations import peers_known_at as peers_known_at
 from .observations import read_observation_records as read_observation_records
 from .parameters.describing import describe_parameters as describe_parameters
+from .parameters.model import OF_THE_BOOK as OF_THE_BOOK
 from .parameters.model import ParameterError as ParameterError
 from .parameters.model import Parameters as Parameters
 from .parameters.model import proposed_cuts as proposed_cuts

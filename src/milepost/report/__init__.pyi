@@ -38,12 +38,15 @@ from .invented import sample as sample
 from .journeys import journey as journey
 from .journeys import journey_means as journey_means
 from .journeys import journey_sensitivity as journey_sensitivity
+from .measured_groups import measured_by_group as measured_by_group
 from .opening import open_chapter as open_chapter
 from .opening import open_edition as open_edition
 from .owing import owed as owed
 from .printed_record import chance_or_dash as chance_or_dash
 from .printing import markdown_table as markdown_table
 from .printing import table as table
+from .proposals import reachable as reachable
+from .proposals import under_review as under_review
 from .record.forecasts import backtest as backtest
 from .record.forecasts import scores as scores
 from .registers import institutions_frame as institutions_frame
@@ -71,6 +74,8 @@ from .run_record import write_run as write_run
 from .say.changes import STARTS as STARTS
 from .say.changes import target_of as target_of
 from .say.findings import write_findings_annex as write_findings_annex
+from .scorecard_rows import context_list as context_list
+from .scorecard_rows import scorecard as scorecard
 from .stages import stage_ends as stage_ends
 from .tokens import COLOURS as COLOURS
 from .tokens import LOOKS as LOOKS

@@ -7,11 +7,13 @@ it shows the same and writes to `outputs/<edition>.by-hand/`, so that the last g
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
+import pandas as pd
 from IPython.display import Markdown, display
 
 from milepost.country import load_parameters, without_tags
@@ -21,6 +23,7 @@ from milepost.report.given import disagreement
 from milepost.report.plot.style import png, svg
 from milepost.report.registers import institutions_frame, measures_frame, statuses_frame
 from milepost.report.results import ChapterResults, ResultsError, read_results, write_results
+from milepost.report.verdict_block import finding
 from milepost.report.verdict_frame import verdicts_frame
 from milepost.verdicts import Cuts, cuts_of
 
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import pandas as pd
     from matplotlib.figure import Figure
 
     from milepost.country import Framework, Parameters
@@ -147,6 +149,14 @@ class Chapter:
         over = [stage.over(self.as_of) for stage in self.framework.stages]
         return frame_of(self.framework.stages).assign(over=over)
 
+    @cached_property
+    def tiles(self) -> pd.DataFrame:
+        """Where each province stands on a map of tiles: place, column, row; empty without `data/province_tiles.csv`."""
+        path = self.root / "data" / "province_tiles.csv"
+        held = pd.read_csv(path) if path.is_file() else pd.DataFrame(columns=["code", "column", "row"])
+        held = held[held["code"].isin(self.provinces)]
+        return held.assign(place=held["code"].map(self.provinces))[["place", "column", "row"]]
+
     def results(self, chapter: str) -> ChapterResults:
         """What another chapter left in this run; by hand what a notebook left, or the last edition.
 
@@ -194,9 +204,15 @@ class Chapter:
         if of is not None:
             (item,) = [one for one in of.values_behind() if one.indicator.id == indicator]
             label = f"{item.indicator.pillar}-{indicator.replace('_', '-')}"
-            caption, alt = words.caption(item), words.alt_text(item)
+            caption, alt = finding(item), words.alt_text(item)
         blocks = [part if isinstance(part, str) else self._picture(part, label, caption, alt) for part in parts]
-        display(Markdown(_joined(tuple(blocks)) + "\n"))
+        text = _joined(tuple(blocks)) + "\n"
+        display(Markdown(text if self.typeset else without_layout(text)))
+
+    def picture(self, figure: Figure, *, label: str, caption: str, alt: str, page: bool = False) -> str:
+        """Markdown for a figure, which is then closed; for a fragment of a `page` beside `_quarto.yml` too."""
+        text = self._picture(figure, label, caption, alt)
+        return text.replace("](../figures/", "](figures/") if page else text
 
     def _picture(self, figure: Figure, label: str, caption: str, alt: str) -> str:
         """Markdown for a figure, which is then closed."""
@@ -224,6 +240,19 @@ class Chapter:
         path = self.work / "fragments" / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_joined(parts), encoding="utf-8")
+
+
+LAYOUT = re.compile(r"^:{3,}.*$", re.MULTILINE)
+MARK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\]\([^)]*\))*)\]\{\.[^}]*\}")
+
+
+def without_layout(text: str) -> str:
+    """A text as a notebook that is run by hand shows it: without the blocks and marks that the book's template draws.
+
+    >>> without_layout("[Met]{.verdict .met}: reached.")
+    'Met: reached.'
+    """
+    return MARK.sub(r"\1", LAYOUT.sub("", text))
 
 
 def _joined(parts: tuple[str, ...]) -> str:

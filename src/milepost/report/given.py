@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.getipython import get_ipython
 
-from milepost.country import ParameterError, Parameters, did_you_mean, load_parameters, parameters_with
+from milepost.country import OF_THE_BOOK, ParameterError, Parameters, did_you_mean, load_parameters, parameters_with
 from milepost.report.results import plain
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # How Papermill begins the cell that it adds below the one tagged `parameters`.
 INJECTED = "# Parameters\n"
 PLAIN = (str, int, float, list, tuple, dict)
-NOT_OF_A_CHAPTER = ("title", "publisher")
+
 FINISHED = ("manifest.json", "run.json")
 
 
@@ -38,7 +38,7 @@ def parameters_among(names: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: names[name]
         for name in Parameters.model_fields
-        if isinstance(names.get(name), PLAIN) and name not in NOT_OF_A_CHAPTER
+        if isinstance(names.get(name), PLAIN) and name not in OF_THE_BOOK
     }
 
 

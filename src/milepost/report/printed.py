@@ -5,29 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.report.words import sentence
-from milepost.verdicts import Verdict
+from milepost.report.verdict_block import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MARKS = {
-    Verdict.MET: "●",
-    Verdict.MET_BEFORE: "◎",
-    Verdict.ON_TRACK: "▲",
-    Verdict.WATCH: "⬖",
-    Verdict.RAISE: "▥",
-    Verdict.ACCELERATE: "»",
-    Verdict.REVISE: "▤",
-    Verdict.REVERSE: "▼",
-    Verdict.TOO_WIDE: "⊖",
-    Verdict.TOO_FEW: "⊙",
-    Verdict.NO_FIGURE: "◌",
-    Verdict.ENDED: "⊗",
-    Verdict.NOT_ASSESSABLE: "○",
-    Verdict.NO_TARGET: "–",
-}
-SHORT_VERDICTS = {Verdict.RAISE: "Adjust: raise", Verdict.REVISE: "Adjust: revise"}
+    from milepost.country import Verdict
+
 NOTHING = "–"
 
 
@@ -42,5 +26,5 @@ class PrintedColumn:
 
 
 def verdict_mark(verdict: Verdict) -> str:
-    """The verdict with its mark, so that colour is never the only signal."""
-    return f"{MARKS[verdict]}\u00a0{SHORT_VERDICTS.get(verdict, sentence(verdict.value))}"
+    """The verdict with its shape, so that colour is never the only signal."""
+    return mark(verdict)

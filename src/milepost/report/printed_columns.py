@@ -6,7 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from milepost.report.carrying import Gaps, JourneyMeans, Verdicts
+from milepost.report.measured import aim
 from milepost.report.printed import NOTHING, PrintedColumn, verdict_mark
+from milepost.report.verdict_block import verdict_line, why
 from milepost.report.verdict_frame import outcome
 from milepost.report.words import (
     GROUP_NAMES,
@@ -17,7 +19,7 @@ from milepost.report.words import (
     target_words,
     value_in_year,
 )
-from milepost.verdicts import Verdict, amount, chance, level, share_of_journey
+from milepost.verdicts import Verdict, amount, chance, closing_year, gap_error, level, share_of_journey
 
 if TYPE_CHECKING:
     from milepost.country import Indicator
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 STATUS_MARKS = {"carried": " c", "corrected": " k"}
 TARGET_MARKS = {"proposed": " p", "reported": " r", "official": ""}
 LARGEST_FACTOR = 10
+LAST_CLOSING = 2060  # beyond it the present pace says nothing
+EVEN, SURE = 0.5, 0.8  # chances with which a value is said to be reachable
 DOUBT = "\u00a0**!**"
 
 
@@ -35,10 +39,10 @@ def target_cell(item: IndicatorResult) -> str:
     target, threshold = item.target, item.assessment.threshold
     if target is None or threshold is None:
         return NOTHING
-    upper = f" to {level(target.value_upper, item.indicator)}" if target.value_upper is not None else ""
+    upper = f" to {aim(target.value_upper, item.indicator)}" if target.value_upper is not None else ""
     due = ", due" if target.target_year <= item.assessment.as_of_year else ""
     mark = TARGET_MARKS[target.status.value]
-    return f"{level(threshold, item.indicator)}{upper} ({target.target_year}{due}){mark}"
+    return f"{aim(threshold, item.indicator)}{upper} ({target.target_year}{due}){mark}"
 
 
 def verdict_cell(item: IndicatorResult) -> str:
@@ -92,6 +96,15 @@ def _reachable(item: IndicatorResult) -> str:
     return f"{level(a.reachable_value, item.indicator)} ({low} to {high})"
 
 
+def _quantile(item: IndicatorResult, chance: float) -> str:
+    """The value that is reached in the target's year with a chance."""
+    a, ahead = item.assessment, item.shown_projection
+    if ahead is None or a.target_year is None or a.target_year not in ahead.years:
+        return NOTHING
+    tail = 1 - chance if item.indicator.direction.sign > 0 else chance
+    return level(ahead.quantile(a.target_year, round(tail, 6)), item.indicator)
+
+
 def _proposed(item: IndicatorResult) -> str:
     value = item.assessment.proposed_value
     return NOTHING if value is None else level(value, item.indicator)
@@ -109,6 +122,12 @@ def _lacking(item: IndicatorResult) -> str:
         reason.sentence for at, reason in enumerate(item.assessment.reasons) if not at or reason.code == "direction"
     ]
     return escape(" ".join(told)) or NOTHING
+
+
+def _told(item: IndicatorResult) -> str:
+    """What the verdict says, and why, without the verdict's word."""
+    said = verdict_line(item).split("}", 1)[1].lstrip(":. ")
+    return " ".join(part for part in (sentence(said), why(item)) if part) or NOTHING
 
 
 def _outcome(item: IndicatorResult) -> str:
@@ -148,6 +167,21 @@ def _gap(pair: tuple[Indicator, GroupGap]) -> str:
     return amount_with_sign(gap.gap_pp, indicator.decimals) + (" (within error)" if gap.counts is False else "")
 
 
+def _gap_interval(pair: tuple[Indicator, GroupGap]) -> str:
+    """The interval of a gap where the survey's error is declared."""
+    indicator, gap = pair
+    error = gap_error(indicator)
+    if gap.gap_pp is None or error is None:
+        return NOTHING
+    low, high = (amount_with_sign(gap.gap_pp + side * error, indicator.decimals) for side in (-1, 1))
+    return f"{low} to {high}"
+
+
+def _closes(gap: GroupGap) -> str:
+    year = closing_year(gap)
+    return NOTHING if year is None else f"after {LAST_CLOSING}" if year > LAST_CLOSING else str(year)
+
+
 def _ratio(pair: tuple[Indicator, GroupGap]) -> str:
     return NOTHING if pair[1].ratio is None else amount(pair[1].ratio, 2)
 
@@ -168,7 +202,11 @@ VERDICT_COLUMNS = {
     "target": PrintedColumn("Target", target_cell, right=True, width=16),
     "threshold": PrintedColumn(
         "Target",
-        lambda item: value_in_year(item.assessment.threshold, item.assessment.target_year, item.indicator),
+        lambda item: (
+            NOTHING
+            if item.assessment.threshold is None
+            else f"{aim(item.assessment.threshold, item.indicator)} ({item.assessment.target_year})"
+        ),
         right=True,
         width=16,
     ),
@@ -203,7 +241,10 @@ VERDICT_COLUMNS = {
         "Present target likely in", lambda item: item.assessment.year_likely_text, right=True, width=14
     ),
     "reachable": PrintedColumn("Reachable by the target year (80 %)", _reachable, right=True, width=20),
+    "even": PrintedColumn("Reachable at 50 %", lambda item: _quantile(item, EVEN), right=True, width=14),
+    "sure": PrintedColumn("Reachable at 80 %", lambda item: _quantile(item, SURE), right=True, width=14),
     "proposed": PrintedColumn("Value proposed", _proposed, right=True, width=14),
+    "told": PrintedColumn("What is known", _told, width=50),
     "custodian": PrintedColumn("Custodian", lambda item: escape(item.indicator.custodian), width=24),
     "went": PrintedColumn("Direction", _went, width=18),
     "lacking": PrintedColumn("Why there is no verdict, and what is known", _lacking, width=50),
@@ -223,7 +264,9 @@ GAP_COLUMNS = {
     "second": PrintedColumn("Second", lambda pair: _group(pair[1].second_value, pair[0]), right=True, width=11),
     "gap": PrintedColumn("Gap", _gap, right=True, width=11),
     "ratio": PrintedColumn("Ratio", _ratio, right=True, width=8),
+    "interval": PrintedColumn("95 % interval", _gap_interval, right=True, width=14),
     "change": PrintedColumn("Change", lambda pair: gap_change(pair[1]), width=17),
+    "closes": PrintedColumn("Closes in", lambda pair: _closes(pair[1]), right=True, width=9),
 }
 JOURNEY_COLUMNS = {
     "name": PrintedColumn("", lambda pair: escape(pair[0]), width=26),

@@ -135,15 +135,6 @@ def milestones(item: IndicatorResult) -> str:
     return f" {sentence(count(len(checks), 'milestone'))}: {listed(parts)}."
 
 
-def caption(item: IndicatorResult) -> str:
-    """Caption of a target chart."""
-    indicator, a = item.indicator, item.assessment
-    text = f"{escape(indicator.name)} ({escape(indicator.unit)})"
-    if a.probability is not None and item.target is not None:
-        text += f": {chance(a.probability)} chance of meeting the {item.target.target_year} target"
-    return f"{text}; figures in doubt" if a.doubts else text
-
-
 def doubts(results: Iterable[IndicatorResult]) -> str:
     """The doubts declared about figures, a line an indicator; empty without any."""
     told = [(escape(item.indicator.short_name), item.assessment.doubts) for item in results if item.assessment.doubts]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PILLARS = "every pillar"
 # Files that a chapter reads besides what it is given, counted from the project's folder; a parameter in braces.
 READS: dict[str, tuple[str, ...]] = {
+    "inclusion": ("data/province_tiles.csv",),
     "changes": (
         "data/**/*",
         "params/{previous_edition}.yml",

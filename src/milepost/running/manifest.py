@@ -10,7 +10,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, StrictInt, StrictStr, ValidationError
+from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationError
 
 from milepost.country import Refusal, checksum_of, write_whole
 from milepost.report import Recorded, RunRecord, RunStart, Versions, write_recorded
@@ -52,11 +52,12 @@ Checksums = Annotated[dict[str, str], AfterValidator(_inside)]
 
 
 class BookRecord(Recorded):
-    """How the book was typeset: by whom, into which PDF of how many pages, from what, and in how long."""
+    """How the book was typeset: by whom, into which PDFs of how many pages (the report first), from what, how long."""
 
     renderer: str
     pdf: str
     pages: int
+    pdfs: dict[str, int] = Field(default_factory=dict)  # older editions had one
     made_from: str
     seconds: float
 

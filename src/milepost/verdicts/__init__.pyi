@@ -24,8 +24,11 @@ from .direction import UNCLEAR as UNCLEAR
 from .facts import has_ended as has_ended
 from .feasibility import PeerHistories as PeerHistories
 from .feasibility import fast_quarter_pace as fast_quarter_pace
+from .feasibility import kept_pace as kept_pace
 from .gaps import GroupGap as GroupGap
 from .gaps import ProvinceSpread as ProvinceSpread
+from .gaps import closing_year as closing_year
+from .gaps import gap_error as gap_error
 from .gaps import group_gap as group_gap
 from .gaps import province_spread as province_spread
 from .journey import JourneyMean as JourneyMean

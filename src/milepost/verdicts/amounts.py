@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from milepost.country import Indicator
 
+LARGE = 1000  # from here on places say nothing
 FEW_NAMES = 5  # a sentence that lists more than this stops being read
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -57,7 +58,8 @@ def share_of_journey(value: float | None) -> str:
 
 def level(value: float, indicator: Indicator) -> str:
     """A value of the indicator; percentages carry their sign, other units are named by the tables."""
-    return f"{amount(value, indicator.decimals)} %" if in_percent(indicator) else amount(value, indicator.decimals)
+    places = 0 if abs(value) >= LARGE else indicator.decimals
+    return f"{amount(value, places)} %" if in_percent(indicator) else amount(value, places)
 
 
 def quantity(value: float, indicator: Indicator) -> str:

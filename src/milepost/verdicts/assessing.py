@@ -239,6 +239,7 @@ def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative
         best_peer_change_per_year=None if best is None else best.change_per_year,
         best_pace_from="none" if best is None else best.source,
         peers=() if best is None else best.reached_by,
+        peers_compared=None if best is None or best.source != "peers" else best.economies,
         met_year=facts.met_year,
         went=None if gone is None else gone.direction,
         went_since=None if gone is None else gone.since,
@@ -282,8 +283,7 @@ def _way(facts: Facts, decision: Decision, gone: Travel | None) -> Iterator[Reas
     """How the projection's pace differs from the last slope; without a verdict, which way the indicator went."""
     if not decision.verdict.judged and gone is not None:
         yield Reason("direction", told(gone, facts.indicator))
-    turn = paces_say.turn(facts)
-    if turn:
+    if turn := paces_say.turn(facts):
         yield Reason("pace_turns", turn)
 
 

@@ -122,6 +122,7 @@ class Assessment:
     best_peer_change_per_year: float | None = None
     best_pace_from: str | None = None
     peers: tuple[str, ...] = ()
+    peers_compared: int | None = None
     met_year: int | None = None
     went: str | None = None
     went_since: int | None = None

@@ -261,3 +261,29 @@ def _among_peers(table: PeerHistories, scale: Scale, *, sign: int, left: int, cu
             only=table.names[first] if usual > best else None,
         )
     return None
+
+
+def kept_pace(
+    indicator: Indicator, history: History, peers: pd.DataFrame, *, threshold: float, target_year: int, cuts: Cuts
+) -> tuple[tuple[str, int, int], ...]:
+    """The peers that kept up the required pace from a similar level, each with the last years in which it did.
+
+    Windows and levels as in `best_pace`; empty where there are too few comparable peers.
+    """
+    sign, left = indicator.direction.sign, target_year - history.last_year
+    table = _table(peers, indicator.id)
+    if table is None or left < 1:
+        return ()
+    scale = Scale.of(indicator, table, last=history.last_value, threshold=threshold, left=left, cuts=cuts)
+    enough = sign * scale.required - NEGLIGIBLE * abs(scale.required)
+    for length in window_lengths(left, cuts):
+        paces = scale.paces(table, sign, length)
+        if int(np.isfinite(paces).any(axis=1).sum()) >= cuts.minimum_peers:
+            starts = [np.flatnonzero(np.nan_to_num(row, nan=-np.inf) >= enough) for row in paces]
+            first = table.first_year
+            return tuple(
+                (name, first + int(at[-1]), first + int(at[-1]) + length)
+                for name, at in zip(table.names, starts, strict=True)
+                if len(at)
+            )
+    return ()

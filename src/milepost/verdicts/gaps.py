@@ -201,6 +201,26 @@ def _measured(blank: GroupGap, same: pd.DataFrame, survey_error: float | None) -
     )
 
 
+def gap_error(indicator: Indicator) -> float | None:
+    """Half the width of the interval that the survey error gives a gap; None where no error is declared."""
+    return None if indicator.survey_error is None else OF_A_GAP * indicator.survey_error
+
+
+def closing_year(gap: GroupGap) -> int | None:
+    """The year in which a gap closes at the pace since its first year; None unless it clearly narrows.
+
+    >>> closing_year(GroupGap("x", "sex", "female", "male", year=2024, first_year=2014, gap_pp=-4.0, first_gap_pp=-8.0,
+    ...                       narrows=True, clear=True))
+    2034
+    """
+    if gap.year is None or gap.first_year is None or gap.gap_pp is None or gap.first_gap_pp is None:
+        return None
+    if not gap.narrows or not gap.clear:
+        return None
+    pace = (abs(gap.first_gap_pp) - abs(gap.gap_pp)) / (gap.year - gap.first_year)
+    return gap.year + math.ceil(abs(gap.gap_pp) / pace)
+
+
 def _ratio(first: float, second: float) -> float | None:
     return float(first / second) if second != 0 else None
 

@@ -63,6 +63,8 @@ def against_best(facts: Facts) -> str:
         return _against_own_best(facts, best, facts.required)
     peers = f"{spelled(best.economies)} peers"
     who = f"of {peers}, {names(best.reached_by)}" if best.reached_by else f"none of {peers}"
+    if len(best.reached_by) == best.economies:
+        who = f"all {peers}"
     text = f"Of the peers' periods of {count(best.window_years, 'year')} from a similar level, {_usual(facts, best)}"
     if best.required_growth is not None:
         text += f", and the target takes {growth(best.required_growth)}"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -23,13 +23,14 @@ RISING = (
     ("minimum_points_with_peers", "minimum_points"),
     ("fresh_years", "stale_after_years"),
 )
+# What the book says of itself and no chapter reads: it may still change when the notebooks have been run.
+OF_THE_BOOK = ("title", "publisher", "status", "contact", "released", "next_release", "licence", "isbn")
 # One value for the whole edition: the book would contradict itself otherwise.
 FIXED = (
     "edition",
     "as_of",
     "previous_edition",
-    "title",
-    "publisher",
+    *OF_THE_BOOK,
     "start_year",
     "end_year",
     *LIMITS,
@@ -85,6 +86,16 @@ class Parameters(BaseModel):
     )
     title: Text = Field(description="title of the report")
     publisher: Text = Field(description="who publishes it, as on the cover")
+    status: Literal["draft", "review", "final"] | None = Field(
+        default=None,
+        description="draft and review are marked on every page and name the day of release; final is refused while "
+        "anything is open; blank for neither",
+    )
+    contact: Text | None = Field(default=None, description="whom to write to, for the imprint")
+    released: Day | None = Field(default=None, description="day on which the report is released, for the imprint")
+    next_release: Text | None = Field(default=None, description="when the next edition is due, for the imprint")
+    licence: Text | None = Field(default=None, description="terms of use, for the imprint")
+    isbn: Text | None = Field(default=None, description="ISBN, for the imprint")
     start_year: JourneyYear = Field(description="year in which the framework's journey starts")
     end_year: JourneyYear = Field(description="year in which it ends")
     on_track_probability: Share = cut(0.67, "from this probability of reaching it on, a target is on track")
@@ -231,7 +242,7 @@ class Parameters(BaseModel):
         """The parameters as one chapter sees them: plain literals, its own overrides applied and validated."""
         own = self.pillars.get(chapter)
         chosen = Parameters.model_validate({**self.model_dump(exclude={"pillars"}), **own}) if own else self
-        values = chosen.model_dump(mode="json", exclude={"title", "publisher", *LIMITS})
+        values = chosen.model_dump(mode="json", exclude={*OF_THE_BOOK, *LIMITS})
         return {**values, "pillars": self.pillars}
 
 

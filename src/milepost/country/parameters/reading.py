@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from milepost.country.files import write_whole
 from milepost.country.parameters.describing import fault_in_words
-from milepost.country.parameters.model import COUNTRY, FIXED, ParameterError, Parameters
+from milepost.country.parameters.model import COUNTRY, FIXED, OF_THE_BOOK, ParameterError, Parameters
 from milepost.country.records import RecordError, read_text
 from milepost.country.texts import brief
 from milepost.country.yaml_files import read_yaml
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Taken as typed on the command line; everything else there is YAML.
 MOST_BYTES = 2_000_000
 MOST_FAULTS = 20  # that a message lists
-TEXTS = ("title", "publisher", "as_of")
+TEXTS = ("as_of", *OF_THE_BOOK)
 
 
 def load_parameters(path: Path, overrides: Mapping[str, str] | None = None) -> Parameters:

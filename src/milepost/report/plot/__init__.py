@@ -12,15 +12,16 @@ from milepost.report.plot.indicators import (
     fitted,
     history,
     is_worth_a_chart,
-    peers,
     target,
 )
-from milepost.report.plot.rows import bars, components, groups, journey, states
-from milepost.report.plot.series import coverage, hedgehog, lines, scale
-from milepost.report.plot.style import STYLE, height, png, svg
+from milepost.report.plot.rows import bars, components, groups, journey, states, tiles
+from milepost.report.plot.series import coverage, hedgehog, lines, peers, scale
+from milepost.report.plot.style import MAP_INCHES, STYLE, WIDE_INCHES, height, png, svg
 
 __all__ = [
+    "MAP_INCHES",
     "STYLE",
+    "WIDE_INCHES",
     "bars",
     "components",
     "coverage",
@@ -41,4 +42,5 @@ __all__ = [
     "states",
     "svg",
     "target",
+    "tiles",
 ]

@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from milepost.report.carrying import Trends, Verdicts
 from milepost.report.fitted import Fitted
 from milepost.report.frames import events_of, histories_of, no_figures
+from milepost.report.measured import aim
 from milepost.report.plot.style import (
     DASHED,
     DOTTED,
@@ -18,12 +19,13 @@ from milepost.report.plot.style import (
     FAN_95,
     HISTORY,
     PATH,
-    PEERS,
     TARGET,
-    legend,
-    wrapped,
+    end_labels,
+    last_label,
+    thin_out,
 )
 from milepost.report.results import FIRST_YEAR, first_year_shown
+from milepost.verdicts import level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from milepost.report.results import IndicatorResult
     from milepost.trends import Projection
 
-FEWEST_POINTS = 2
+FEWEST_POINTS = 3
+WIDEST = 1.8  # of the 95 % band over the 80 % one
 SOLID = {"normal", "provisional", "corrected"}
 BANDS = ((0.025, 0.975, FAN_95, "95 % interval"), (0.1, 0.9, FAN_80, "80 % interval"))
 
@@ -127,11 +130,18 @@ def fan(ax: Axes, trends: pd.DataFrame, indicator: str) -> None:
     if ahead is None:
         return
     years = [ahead.last_year, *ahead.years.tolist()]
-    for low, high, colour, label in BANDS:
+    for low, high, colour, label in BANDS if isinstance(trends, Trends) or _says_something(ahead) else BANDS[1:]:
         ends = [[ahead.last_value, *(ahead.quantile(year, level) for year in years[1:])] for level in (low, high)]
         ax.fill_between(years, ends[0], ends[1], color=colour, linewidth=0, zorder=2, label=label)
     median = [ahead.last_value, *ahead.median().tolist()]
     ax.plot(years, median, color=HISTORY, linestyle=DASHED, zorder=3, label="Projection (median)")
+
+
+def _says_something(ahead: Projection) -> bool:
+    """Whether the 95 % band tells more than the 80 % one: not where it is twice as wide, or as wide as the way gone."""
+    end = int(ahead.years[-1])
+    wide, narrow = (ahead.quantile(end, 1 - tail) - ahead.quantile(end, tail) for tail in (0.025, 0.1))
+    return bool(narrow > 0 and wide < WIDEST * narrow)
 
 
 def target(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
@@ -160,23 +170,6 @@ def target(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
     ax.scatter([held.target_year], [a.threshold], s=44, marker="D", color=TARGET, zorder=7, label=label)
 
 
-def peers(ax: Axes, peers: pd.DataFrame, indicator: str, label: str = "Peers") -> None:
-    """Other economies' figures of the same indicator, faint behind, from the chart's first year on.
-
-    Example:
-        >>> from milepost.report import sample
-        >>> from matplotlib.figure import Figure
-        >>> ax = Figure().subplots()
-        >>> peers(ax, sample().peers, "internet", label="Neighbours")
-        >>> len(ax.lines)
-        4
-    """
-    mine = peers[(peers["indicator"] == indicator) & (peers["year"] >= FIRST_YEAR)]
-    for _, rows in mine.groupby("economy"):
-        marker = "." if len(rows) == 1 else ""
-        ax.plot(rows["year"], rows["value"], color=PEERS, linewidth=0.7, marker=marker, zorder=1, label=label)
-
-
 def events(ax: Axes, events: pd.DataFrame, indicator: str, since: int = FIRST_YEAR) -> None:
     """Declared breaks as dotted verticals; a doubt is no break.
 
@@ -195,34 +188,51 @@ def events(ax: Axes, events: pd.DataFrame, indicator: str, since: int = FIRST_YE
 
 
 def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
-    """The axes' ends, labels and legend: the country's own range, so that far-off peers do not squash it.
+    """The axes' ends, and labels at the lines: the last value, the target, what is expected; no legend.
 
-    Figures in doubt have an exclamation mark at the last of them.
+    The range is the country's own, so that far-off peers do not squash it. Figures in doubt have an exclamation mark.
 
     Example:
         >>> from milepost.report import sample
         >>> from matplotlib.figure import Figure
         >>> ax, one = Figure().subplots(), sample()
         >>> finish(ax, one.verdicts, "internet")
-        >>> ax.get_ylabel()
-        'percent of population'
+        >>> [text.get_text() for text in ax.texts]
+        ['71.0 %, 2024', '86.4 % expected', 'target 95 %']
     """
     result = _result(verdicts, indicator)
     item, past = result.indicator, result.history
     first = first_year_shown(past)
-    ax.set_xlim(first - 0.6, _last_year(result, first) + 0.8)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
-    ax.set_ylabel(wrapped(item.unit))
+    last = _last_year(result, first)
+    ax.set_xlim(first - 0.6, last + 0.8)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=5))
     low, high = _own_range(result, first)
     room = 0.06 * (high - low) if high > low else 1.0
     low = low - room if item.lower_limit is None else max(low - room, item.lower_limit - room / 3)
     high = high + room if item.upper_limit is None else min(high + room, item.upper_limit + room)
     ax.set_ylim(low, high)
     ax.grid(visible=False, axis="x")
-    if result.assessment.doubts and len(past):
-        last = (past.last_year, past.last_value)
-        ax.annotate("!", last, xytext=(0, 7), textcoords="offset points", fontsize=12, ha="center")
-    legend(ax)
+    if len(past):
+        mark = "! " if result.assessment.doubts else ""
+        below = len(past) < FEWEST_POINTS or past.last_value >= float(past.values[-2])
+        told = f"{mark}{level(past.last_value, item)}, {past.last_year}"
+        last_label(ax, (past.last_year, past.last_value), told, below=below)
+        thin_out(ax, [(past.last_year, past.last_value)])
+    end_labels(ax, _ends(result), last, (low, high))
+
+
+def _ends(result: IndicatorResult) -> list[tuple[float, str, str]]:
+    """What stands at the right end of a chart: heights, words and colours."""
+    a, item, ahead = result.assessment, result.indicator, result.shown_projection
+    told = []
+    if a.threshold is not None:
+        told.append((a.threshold, f"target {aim(a.threshold, item)}", TARGET))
+    if ahead is not None:
+        year = int(ahead.years[-1]) if a.target_year is None or a.target_year not in ahead.years else a.target_year
+        there = ahead.quantile(year, 0.5)
+        told.append((there, f"{level(there, item)} expected", HISTORY))
+    return told
 
 
 def _last_year(result: IndicatorResult, first: int) -> int:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from milepost.report.frames import beside_peers
 from milepost.report.plot.style import (
     COLOURS,
     DASHED,
+    DOTTED,
+    EVENT,
     FAN_80,
+    FAN_95,
     GRID,
     HISTORY,
     INK,
@@ -20,14 +25,18 @@ from milepost.report.plot.style import (
     PEERS,
     TARGET,
     TICKS,
+    bold,
     label_rows,
     legend,
 )
+from milepost.verdicts import share_of_journey
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+DARK = 0.6  # the share of the shades from which letters are white
+WAY_TICKS = {0.0: "baseline", 1.0: "target", -0.5: "−50 %"}
 STATES = ((HISTORY, "white", ""), (FAN_80, INK, ""), ("white", INK, ""), (GRID, INK, "////"), ("white", INK, "...."))
 
 
@@ -121,10 +130,44 @@ def bars(ax: Axes, values: pd.Series[float], *, unit: str, average: float | None
     ax.set_xlabel(unit)
 
 
-def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
-    """Share of the journey travelled, a bar a row with its 80 % interval, beside the share of time elapsed.
+def tiles(ax: Axes, values: pd.Series[float], places: pd.DataFrame, *, decimals: int = 0) -> None:
+    """A map of equal tiles, a place each, darker where the value is higher; a place without a figure is empty.
 
-    `shares` has the rows' names as its index and the columns observed, projected, low, high (shares, 0-1).
+    `values` has the places' names as its index; `places` their place, column and row on the grid.
+
+    Example:
+        >>> import pandas as pd
+        >>> from matplotlib.figure import Figure
+        >>> grid = pd.DataFrame({"place": ["Town", "Hills"], "column": [0, 1], "row": [0, 0]})
+        >>> ax = Figure().subplots()
+        >>> tiles(ax, pd.Series({"Town": 96.6}), grid)
+        >>> [text.get_text().splitlines() for text in ax.texts]
+        [['Town', '97'], ['Hills', 'no figure']]
+    """
+    known = {str(name): float(value) for name, value in values.dropna().items()}
+    low, high = min(known.values(), default=0.0), max(known.values(), default=1.0)
+    shades = LinearSegmentedColormap.from_list("country", [FAN_95, FAN_80, HISTORY])
+    for place in places.to_dict(orient="records"):
+        value, left, top = known.get(place["place"]), float(place["column"]), float(place["row"])
+        share = 0.0 if value is None else (value - low) / ((high - low) or 1.0)
+        box: dict[str, Any] = {"facecolor": shades(share), "edgecolor": "white"}
+        if value is None:
+            box = {"facecolor": "white", "edgecolor": PEERS, "linestyle": DOTTED}
+        ax.add_patch(Rectangle((left, top), 0.97, 0.94, linewidth=0.8, **box))
+        told = "no figure" if value is None else f"{value:.{decimals}f}"
+        ink = "white" if share > DARK else INK
+        middle = (left + 0.485, top + 0.47)
+        ax.annotate(f"{place['place']}\n{told}", middle, ha="center", va="center", fontsize=7.5, color=ink)
+    ax.set_xlim(float(places["column"].min()) - 0.02, float(places["column"].max()) + 1)
+    ax.set_ylim(float(places["row"].max()) + 1, float(places["row"].min()) - 0.02)
+    ax.set_axis_off()
+
+
+def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
+    """Share of the journey travelled, a row a goal: a dot as observed, a bar of 80 % about the estimate.
+
+    `shares` has the rows' names as its index and the columns observed, projected, low, high (shares, 0-1),
+    counted_observed and aimed (how many of how many indicators the dot counts).
 
     Example:
         >>> from milepost.report import sample
@@ -134,30 +177,55 @@ def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
         >>> means = journey_means(shares_of(sample().verdicts, end_year=2030), goals={})
         >>> journey(ax, means.set_index("name"), elapsed_share=0.4)
         >>> ax.texts[0].get_text()
-        'time elapsed 40 %'
+        '40 % of the time gone'
     """
     numbers = shares[["observed", "projected", "low", "high"]].to_numpy(dtype=float).tolist()
     for position, (observed, projected, low, high) in enumerate(numbers):
-        ax.barh(position, projected, height=0.56, color="white", edgecolor=FAN_80, hatch="////")
-        ax.barh(position, observed, height=0.56, color=HISTORY)
-        ax.barh(position, projected, height=0.56, color="none", edgecolor=HISTORY, linewidth=0.8)
-        ax.hlines(position, low, high, color=TARGET, linewidth=1.4)
-        for end in (low, high):
-            ax.plot(end, position, marker="|", color=TARGET, markersize=9)
-    ax.axvline(elapsed_share, color=INK, linestyle=DASHED, linewidth=1.4)
+        if not math.isnan(projected):
+            ax.barh(position, high - low, left=low, height=0.34, color=FAN_80, zorder=2)
+            ax.plot(projected, position, marker="|", color=HISTORY, markersize=10, markeredgewidth=1.6, zorder=3)
+        if not math.isnan(observed):
+            ax.plot(observed, position, marker="o", color=HISTORY, markersize=7, markeredgecolor="white", zorder=4)
+        else:
+            ax.annotate("cannot be measured", (0.02, position), va="center", fontsize=7.5, color=EVENT)
+    for edge in (0.0, 1.0):
+        ax.axvline(edge, color=EVENT, linewidth=0.8, zorder=1)
+    ax.axvline(elapsed_share, color=INK, linestyle=DASHED, linewidth=1.1, zorder=1)
     ax.annotate(
-        f"time elapsed {100 * elapsed_share:.0f} %",
+        f"{100 * elapsed_share:.0f} % of the time gone",
         (elapsed_share, 1.0),
         xycoords=("data", "axes fraction"),
-        xytext=(4, -1),
+        xytext=(0, 3),
         textcoords="offset points",
+        ha="center",
         va="bottom",
         color=INK,
-        fontsize=8.5,
+        fontsize=8,
+        path_effects=bold(INK),
     )
     label_rows(ax, [str(name) for name in shares.index])
-    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    ax.set_xlabel("share of the journey (solid: observed; hatched: estimate; line: 80 % interval)")
+    ax.set_xlim(min(-0.3, *(low for *_, low, _ in numbers if not math.isnan(low))) - 0.05, 1.08)
+    ax.xaxis.set_major_locator(FixedLocator([-0.5, 0.0, 0.5, 1.0]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: WAY_TICKS.get(share, f"{100 * share:.0f} %")))
+    ax.spines[["left"]].set_visible(False)
+    beside = ax.secondary_yaxis("right")
+    each = [
+        f"{'–' if math.isnan(observed) else share_of_journey(observed):>6}   {count} of {aimed}"
+        for (observed, *_), count, aimed in zip(numbers, shares["counted_observed"], shares["aimed"], strict=True)
+    ]
+    beside.set_yticks(range(len(each)), each, fontsize=8)
+    beside.tick_params(length=0)
+    beside.spines[["right"]].set_visible(False)
+    ax.annotate(
+        "observed, indicators",
+        (1.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(2, 3),
+        textcoords="offset points",
+        fontsize=7.5,
+        color=EVENT,
+        annotation_clip=False,
+    )
 
 
 def states(ax: Axes, counts: pd.DataFrame, *, unit: str) -> None:

@@ -9,7 +9,24 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from milepost.report.frames import histories_of, indicators_of
 from milepost.report.plot.indicators import SOLID
-from milepost.report.plot.style import COLOURS, DASHED, DASHES, DOTTED, HISTORY, INK, MARKERS, TICKS, legend, wrapped
+from milepost.report.plot.style import (
+    COLOURS,
+    DASHED,
+    DASHES,
+    DOTTED,
+    HISTORY,
+    INK,
+    MARKERS,
+    NAMED,
+    PEERS,
+    TICKS,
+    legend,
+    peer_label,
+    wrapped,
+)
+from milepost.report.results import FIRST_YEAR
+
+MOST_NAMED = 3  # peers whose names stand at their lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,3 +149,32 @@ def coverage(ax: Axes, scores: pd.DataFrame) -> None:
     ax.set_ylabel("outcomes inside")
     ax.grid(visible=False, axis="x")
     legend(ax, columns=2)
+
+
+def peers(ax: Axes, peers: pd.DataFrame, indicator: str, label: str = "Peers") -> None:
+    """Other economies' figures of the same indicator, faint behind, from the chart's first year on.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> from matplotlib.figure import Figure
+        >>> ax = Figure().subplots()
+        >>> peers(ax, sample().peers, "internet", label="Neighbours")
+        >>> len(ax.lines)
+        4
+    """
+    mine = peers[(peers["indicator"] == indicator) & (peers["year"] >= FIRST_YEAR)]
+    named = _named(mine)
+    for economy, rows in mine.groupby("economy"):
+        marker = "." if len(rows) == 1 else ""
+        wide, colour = (1.2, NAMED) if economy in named else (0.7, PEERS)
+        ax.plot(rows["year"], rows["value"], color=colour, linewidth=wide, marker=marker, zorder=1, label=label)
+    for economy in named:
+        rows = mine[mine["economy"] == economy]
+        peer_label(ax, (float(rows["year"].iloc[-1]), float(rows["value"].iloc[-1])), str(economy))
+
+
+def _named(peers: pd.DataFrame) -> list[str]:
+    """The peers that are named: those whose last values lie highest, lowest and in the middle; few are all named."""
+    last = peers.sort_values("year").groupby("economy")["value"].last().sort_values(kind="stable")
+    names = [str(name) for name in last.index]
+    return names if len(names) <= MOST_NAMED else [names[0], names[len(names) // 2], names[-1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import textwrap
 import warnings
 from importlib.resources import files
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
-from matplotlib.text import Text
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Annotation, Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +24,7 @@ FAN_80 = "#a9c8e6"
 FAN_95 = "#d9e7f4"
 TARGET = INK
 PEERS = "#b4bdc6"
+NAMED = "#7b8794"  # a peer that is named
 SECOND = "#00795c"
 GRID = "#e9edf1"
 EVENT = "#4b5763"
@@ -30,16 +33,26 @@ COLOURS = (HISTORY, "#bd4600", SECOND, "#6a3d9a", EVENT)
 MARKERS = ("o", "s", "^", "D", "v")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)))
 DOTTED, DASHED, PATH = (0, (1, 2)), (0, (4, 2)), (0, (1, 1.6))
-WIDTH_INCHES = 7.0
+WIDTH_INCHES = 6.69  # the text of an A4 page
+MAP_INCHES = (WIDTH_INCHES, 2.35)  # of tiles, a name and a number each
+WIDE_INCHES = (WIDTH_INCHES, 2.3)  # a chart as wide as the text
+BESIDE_INCHES = (4.13, 1.7)  # a chart beside its text
 LABEL_LETTERS = 24
+PEER = "peer"
+NAME_WIDTH = 0.22  # of the axes, that a name takes
+LABEL_GAP = 0.1  # of the axes, between two labels at their end
+HALO = [withStroke(linewidth=2, foreground="white")]
 LONGEST_LABEL = 46  # letters on a line of a chart
 
 STYLE: dict[str, Any] = {
-    "figure.figsize": (WIDTH_INCHES, 2.55),
+    "figure.figsize": BESIDE_INCHES,
     "svg.fonttype": "path",
     "svg.hashsalt": "milepost",
     "font.family": ["Noto Sans", "DejaVu Sans"],
-    "font.size": 9,
+    "font.size": 8,
+    "xtick.labelsize": 7.5,
+    "ytick.labelsize": 7.5,
+    "axes.titlesize": 8,
     "axes.edgecolor": "#9aa5b1",
     "axes.labelcolor": INK,
     "axes.spines.top": False,
@@ -52,7 +65,7 @@ STYLE: dict[str, Any] = {
     "xtick.color": INK,
     "ytick.color": INK,
     "legend.frameon": False,
-    "legend.fontsize": 8,
+    "legend.fontsize": 7.5,
     "text.parse_math": False,  # a unit may be US$: letters are letters
 }
 
@@ -62,11 +75,11 @@ def height(rows: int, *, thin: bool = False) -> tuple[float, float]:
 
     Example:
         >>> height(10)
-        (7.0, 4.5)
+        (6.69, 3.6)
         >>> height(0, thin=True)
-        (7.0, 0.7)
+        (6.69, 0.7)
     """
-    return (WIDTH_INCHES, 0.7 + 0.145 * rows if thin else 0.9 + 0.36 * rows)
+    return (WIDTH_INCHES, 0.7 + 0.145 * rows if thin else round(0.8 + 0.28 * rows, 2))
 
 
 def svg(figure: Figure) -> bytes:
@@ -108,12 +121,81 @@ def fitted(text: str) -> str:
     return "\n".join(textwrap.wrap(text, LONGEST_LABEL, max_lines=3, placeholder=" …"))
 
 
-def label_rows(ax: Axes, labels: list[str], size: float = 9) -> None:
+def label_rows(ax: Axes, labels: list[str], size: float = 8) -> None:
     """Rows from the top down, named at the left."""
     ax.set_yticks(range(len(labels)), labels, fontsize=size)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
+
+
+def bold(colour: str) -> list[withStroke]:
+    """Effects that make letters bold, on a pale edge: the font that draws charts has one weight."""
+    return [*HALO, withStroke(linewidth=0.3, foreground=colour)]
+
+
+def last_label(ax: Axes, at: tuple[float, float], told: str, *, below: bool) -> None:
+    """The last value at its point, on the side where the line leaves room."""
+    ax.annotate(
+        told,
+        at,
+        xytext=(3, -11) if below else (3, 6),
+        textcoords="offset points",
+        ha="left",
+        color=HISTORY,
+        fontsize=7.5,
+        zorder=9,
+        path_effects=bold(HISTORY),
+    )
+
+
+def peer_label(ax: Axes, at: tuple[float, float], told: str) -> None:
+    """A peer's name at the end of its line."""
+    ax.annotate(
+        told,
+        at,
+        xytext=(2, 0),
+        textcoords="offset points",
+        va="center",
+        color=EVENT,
+        fontsize=7.5,
+        zorder=3,
+        gid=PEER,
+        path_effects=HALO,
+    )
+
+
+def thin_out(ax: Axes, taken: list[tuple[float, float]]) -> None:
+    """Hide peers' names that lie outside the axes, on one another, or on the country's own last value."""
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    held = [((x - left) / (right - left), (y - low) / (high - low)) for x, y in taken]
+    for text in [one for one in ax.texts if isinstance(one, Annotation) and one.get_gid() == PEER]:
+        x, y = (text.xy[0] - left) / (right - left), (text.xy[1] - low) / (high - low)
+        near = any(abs(y - other) < LABEL_GAP and -NAME_WIDTH < x - at < NAME_WIDTH for at, other in held)
+        text.set_visible(0 <= y <= 1 and not near)
+        if text.get_visible():
+            held.append((x, y))
+
+
+def end_labels(
+    ax: Axes, told: list[tuple[float, str, str]], at: float, limits: tuple[float, float], size: float = 7.5
+) -> None:
+    """Labels at the right end, each at its height and none upon another."""
+    gap = LABEL_GAP * (limits[1] - limits[0])
+    height_of = -math.inf
+    for height, words, colour in sorted(told, key=lambda one: one[0]):
+        height_of = max(min(max(height, limits[0]), limits[1]), height_of + gap)
+        ax.annotate(
+            words,
+            (at, height_of),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontsize=size,
+            annotation_clip=False,
+            path_effects=bold(colour),
+        )
 
 
 def legend(ax: Axes, columns: int = 4) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from milepost.report import words
 from milepost.report.frames import beside_peers, histories_of, indicators_of
+from milepost.report.say.goal_opening import section_id
 from milepost.report.say.measures import behind
+from milepost.report.verdict_block import block, finding
 from milepost.verdicts import level
 
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
     from milepost.country import History, Indicator
     from milepost.report.carrying import Verdicts
-    from milepost.report.chapter import Chapter
     from milepost.report.results import IndicatorResult
 
 LEGEND = (
@@ -22,6 +23,16 @@ LEGEND = (
     "reported, and not confirmed by the policy's own text. *Chance* is the probability of meeting the target "
     "in its year, for a target already met that of still meeting it then. *Evidence* runs from A (strong) to D (weak). "
     "A latest value marked *c* was only carried forward by its compiler; one marked *k* is corrected (@sec-findings)."
+)
+EXPECTED = 0.5  # the chance from which a target is expected
+ROW_KEY = (
+    "**How to read a row.** *Since 2008*: observed, expected (dashed), target (diamond). *Way*: travelled since the "
+    "baseline, in percent; triangle, expected today; dots, time gone; ring, milestone. *Chance*: notches at the cuts "
+    "of *watch* and *on track*. *Among peers*: a full dot for the country, rings for the others."
+)
+SCORECARD_NOTE = (
+    "Targets are proposed for this demonstration and are not government policy, unless @sec-notes says official. "
+    "*Chance*: probability of meeting the target in its year."
 )
 PACE_NOTE = (
     "Paces are mean changes per year from the last value to the target year, in the indicator's unit: that of the "
@@ -60,21 +71,37 @@ def pace_note(verdicts: Verdicts) -> str:
     return PACE_NOTE + PASSED_NOTE * passed
 
 
-def section(chapter: Chapter, verdicts: Verdicts, indicator: str) -> tuple[str, ...]:
-    """The text of an indicator's section: its heading, why this verdict, the measures behind it, its facts.
+def section(verdicts: Verdicts, indicator: str) -> tuple[str, str]:
+    """The text of an indicator's section: its heading; and the verdict's line, why, and three facts.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> heading, told = section(sample().verdicts, "internet")
+        >>> heading
+        '## Internet users {#sec-own-internet}'
+        >>> told.splitlines()[0]
+        '[Accelerate]{.verdict .accelerate}: 14 % chance of reaching 95 % by 2030.'
+    """
+    item = result_of(verdicts, indicator)
+    return f"## {words.escape(item.indicator.name)} {{#{section_id(item)}}}", block(item)
+
+
+def notes(verdicts: Verdicts, measures: pd.DataFrame) -> str:
+    """Every verdict in full, a section an indicator: all reasons, the evidence, the measures behind it, its sources.
 
     Example:
         >>> from milepost.report import sample
         >>> import pandas as pd
-        >>> from types import SimpleNamespace
-        >>> chapter = SimpleNamespace(measures=pd.DataFrame(columns=["indicators"]))
-        >>> section(chapter, sample().verdicts, "internet")[0]
-        '## Internet users {#sec-own-internet}'
+        >>> notes(sample().verdicts, pd.DataFrame(columns=["indicators"])).splitlines()[0]
+        '### Internet users {#sec-notes-internet}'
     """
-    item = result_of(verdicts, indicator)
-    name = f"sec-{item.indicator.pillar}-{indicator.replace('_', '-')}"
-    heading = f"## {words.escape(item.indicator.name)} {{#{name}}}"
-    return heading, words.why(item), behind(chapter.measures, item), words.facts(item)
+    told = []
+    for item in verdicts.values_behind():
+        if item.target is not None:
+            label = f"sec-notes-{item.indicator.id.replace('_', '-')}"
+            told.append(f"### {words.escape(item.indicator.name)} {{#{label}}}")
+            told += [words.why(item), behind(measures, item), words.facts(item)]
+    return "\n\n".join(part for part in told if part)
 
 
 def doubts(verdicts: Verdicts) -> str:
@@ -94,9 +121,9 @@ def caption(verdicts: Verdicts, indicator: str) -> str:
     Example:
         >>> from milepost.report import sample
         >>> caption(sample().verdicts, "internet")
-        'Internet users (percent of population): 14 % chance of meeting the 2030 target'
+        'At the expected pace 86.4 % in 2030, nine points short of the target. *Percent of population.*'
     """
-    return words.caption(result_of(verdicts, indicator))
+    return finding(result_of(verdicts, indicator))
 
 
 def alt_text(verdicts: Verdicts, indicator: str) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from milepost.report import words
+from milepost.report.measured import known
 from milepost.verdicts import level
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from milepost.country import Indicator
     from milepost.report.carrying import Gaps, Provinces
+    from milepost.verdicts import GroupGap
 
+MOST_BEHIND = 5
 BETWEEN = {"sex": "women and men", "location": "town and country"}
 NO_GROUPS = (
     "No indicator of this goal is published by sex or by town and country. Figures for the groups would let this "
@@ -92,6 +96,31 @@ def widest_gap(gaps: Gaps) -> str:
     indicator, gap = widest(gaps)
     name = words.escape(indicator.short_name)
     return f"The widest gap is {words.amount_with_sign(gap.gap_pp)} percentage points, for {name}."
+
+
+def furthest_behind(gaps: Gaps, most: int) -> str:
+    """Which groups are furthest behind, and in what: the widest gaps that count.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> furthest_behind(sample().gaps, 3)
+        '**Furthest behind:** women in Internet users (68.0 % against 74.0 %).'
+    """
+    held = [pair for pair in gaps.values_behind() if pair[1].gap_pp is not None and pair[1].counts is not False]
+    held.sort(key=lambda pair: -abs(pair[1].gap_pp))
+    told = [_behind(*pair) for pair in held[:most]]
+    return f"**Furthest behind:** {'; '.join(told)}." if told else ""
+
+
+def _behind(indicator: Indicator, gap: GroupGap) -> str:
+    """Who is worse off, where more is better or less is."""
+    first, second = known(gap.first_value), known(gap.second_value)
+    worse = (first < second) == (indicator.direction.sign > 0)
+    group = words.GROUP_NAMES[gap.first_group if worse else gap.second_group]
+    low, high = (first, second) if worse else (second, first)
+    name = words.escape(indicator.short_name)
+    who = f"{group} people" if group in ("rural", "urban") else group
+    return f"{who} in {name} ({level(low, indicator)} against {level(high, indicator)})"
 
 
 def provinces(places: Provinces) -> str:

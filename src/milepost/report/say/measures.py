@@ -33,6 +33,16 @@ def behind(measures: pd.DataFrame, item: IndicatorResult) -> str:
     return f"**Measures behind it.** {'; '.join(map(_named, held))}.{ending}"
 
 
+def linked_in_brief(measures: pd.DataFrame, item: IndicatorResult) -> str:
+    """The numbers of the measures behind an indicator, and who leads them: 'measures 70, 71 and 75 (MPTC, DGC)'."""
+    held = [row for row in measures.to_dict(orient="records") if item.indicator.id in row["indicators"]]
+    if not held:
+        return "no measure of the register"
+    leads = dict.fromkeys(words.escape(row["lead_institution"]) for row in held if row["lead_kind"] != "unnamed")
+    numbers = words.listed([str(row["number"]) for row in held])
+    return f"measure{'' if len(held) == 1 else 's'} {numbers} ({', '.join(leads) or 'no institution named'})"
+
+
 def without_measures(verdicts: Verdicts, measures: pd.DataFrame) -> str:
     """Which indicators must speed up with no measure behind them; empty when there are none, or no register.
 

@@ -2,56 +2,108 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from milepost.country import Verdict
 from milepost.report import words
-from milepost.report.say.measures import behind
+from milepost.report.measured import aim
+from milepost.report.say.measures import linked_in_brief
+from milepost.report.verdict_block import verdict_line
+from milepost.verdicts import level, share, spelled
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Hashable, Mapping
 
     from milepost.report.carrying import Verdicts
+    from milepost.report.results import IndicatorResult
 
-ADJUST_REASONS = {
-    "met_early",
-    "raise_proposed",
-    "beyond_best_pace",
-    "revision_proposed",
-    "target_due",
-}
-SPEED_REASONS = {"acceleration", "no_yardstick", "caution_beyond_best_pace", "within_best_pace", "wrong_way"}
+SAFE = (Verdict.MET, Verdict.MET_BEFORE, Verdict.ON_TRACK)
+WEAK = "CD"
+MOST_PEERS = 3
+LIKELY = 0.8  # the chance that a proposed value is to have
 
 
-def adjustments(verdicts: Verdicts) -> str:
-    """Why each target is put up for adjustment, a line a target.
+def proposals(verdicts: Verdicts, *, likely: float) -> str:
+    """A slip a target under review: what could stand in its place, in words, and what speaks against it.
+
+    `verdicts` are those of `reachable`; `likely` is the chance that its `likely_value` has.
 
     Example:
         >>> from milepost.report import sample
-        >>> adjustments(sample().verdicts.iloc[:0])
-        'No target is put up for adjustment.'
+        >>> proposals(sample().verdicts.iloc[:0], likely=0.8)
+        'No target is due or put up for review.'
     """
-    lines = [
-        f"- **{words.escape(item.indicator.name)}.** {words.reasons(item, ADJUST_REASONS)}"
-        for item in verdicts.values_behind()
-    ]
-    return "\n".join(lines) or "No target is put up for adjustment."
+    rows = zip(verdicts.values_behind(), verdicts.to_dict(orient="records"), strict=True)
+    told = [_slip(item, row, likely) for item, row in rows]
+    return "\n\n".join(told) or "No target is due or put up for review."
+
+
+def _slip(item: IndicatorResult, row: Mapping[Hashable, Any], likely: float) -> str:
+    a, indicator = item.assessment, item.indicator
+    goal = "no value" if a.threshold is None else aim(a.threshold, indicator)
+    now = f"{level(a.last_value, indicator)} in {a.last_year}" if a.last_value is not None else "no figure"
+    head = f"**{words.escape(indicator.name)}:** {goal} by {a.target_year} ({a.target_status}); {now}."
+    return f"{head} {verdict_line(item)} {_wording(item, row, likely)} *Against it:* {_against(item)}"
+
+
+def _wording(item: IndicatorResult, row: Mapping[Hashable, Any], likely: float) -> str:
+    """What could be written in its place; never called official."""
+    a, indicator = item.assessment, item.indicator
+    name = words.escape(indicator.name)
+    least = "at least" if indicator.direction.sign > 0 else "at most"
+    if a.last_value is None:
+        return f"*Proposed:* keep the value; name who publishes {name}, from which source and until when."
+    if a.final_verdict in SAFE:
+        return f"*Proposed:* keep it, and set the next one beyond {a.target_year}."
+    sure, even = row.get("likely_value"), row.get("even")
+    if a.year_likely is not None and a.year_likely > a.as_of_year and a.threshold is not None:
+        return f"*Proposed:* “{name}: {least} {aim(a.threshold, indicator)} by {a.year_likely}”."
+    if sure is not None and even is not None and not pd.isna(sure):
+        return (
+            f"*Proposed:* “{name}: {least} {level(float(sure), indicator)} by {a.target_year}”, which has a chance of "
+            f"{share(likely)}; an even chance has {level(float(even), indicator)}."
+        )
+    return "*Proposed:* set it anew once a figure of the target year is out."
+
+
+def _against(item: IndicatorResult) -> str:
+    """What speaks against the proposal: weak evidence, doubt, a pace that others kept."""
+    a = item.assessment
+    told = []
+    if a.last_value is None:
+        return "without a figure nothing says how far it is."
+    if a.evidence.grade in WEAK:
+        told.append(f"the evidence is of grade {a.evidence.grade}")
+    if a.doubts:
+        told.append("the figures are in doubt")
+    if a.peers:
+        told.append(f"{words.listed(list(a.peers[:MOST_PEERS]))} kept such a pace")
+    if item.target is not None and item.target.status.value == "official":
+        told.append("the target is official policy")
+    return f"{words.listed(told)}." if told else "a lower target asks for less effort."
 
 
 def where_to_speed_up(verdicts: Verdicts, measures: pd.DataFrame) -> str:
-    """A line an indicator: its custodian, the pace required, who has managed it, the measures behind it.
+    """A line an indicator: who managed its pace and when, the measures and institutions behind it.
+
+    `verdicts` are those of `reachable`.
 
     Example:
         >>> from milepost.report import sample
         >>> import pandas as pd
-        >>> verdicts = sample().verdicts
-        >>> where_to_speed_up(verdicts[verdicts["verdict"] == "accelerate"], pd.DataFrame(columns=["indicators"]))[:50]
-        '- **Internet users** (own figures). The target tak'
+        >>> verdicts = sample().verdicts.assign(kept_by=[[("Singapore", 2005, 2015)], []])
+        >>> columns = ["indicators", "number", "lead_institution", "lead_kind"]
+        >>> where_to_speed_up(verdicts.iloc[:1], pd.DataFrame(columns=columns))
+        '- **Internet users:** kept by Singapore 2005–2015; no measure of the register.'
     """
-    lines = [
-        f"- **{words.escape(item.indicator.name)}** ({words.escape(item.indicator.custodian)}). "
-        f"{words.reasons(item, SPEED_REASONS)} {behind(measures, item)}".rstrip()
-        for item in verdicts.values_behind()
-    ]
+    lines = []
+    for item, kept in zip(verdicts.values_behind(), verdicts["kept_by"], strict=True):
+        when = [f"{words.escape(name)} {first}–{last}" for name, first, last in kept[:MOST_PEERS]]
+        more = f" and {spelled(len(kept) - MOST_PEERS)} more" if len(kept) > MOST_PEERS else ""
+        who = f"kept by {', '.join(when)}{more}" if when else "no comparable peer on record"
+        lines.append(f"- **{words.escape(item.indicator.short_name)}:** {who}; {linked_in_brief(measures, item)}.")
     return "\n".join(lines) or "No indicator asks for a faster pace."
 
 

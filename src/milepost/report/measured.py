@@ -1,0 +1,82 @@
+"""Numbers with their units, as short as they can be said: targets, paces, distances, chances, who keeps a figure."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from milepost.country import escape
+from milepost.verdicts import amount, in_percent, spelled
+
+if TYPE_CHECKING:
+    from milepost.country import Indicator
+
+SHORT = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)\s*$")
+
+
+def aim(value: float, indicator: Indicator) -> str:
+    """A target's value as it is written, in as few places as it needs: '90 %', '13.5 %', '3,150', '0.77'.
+
+    One that was worked out from a baseline has the places of the indicator.
+
+    >>> from milepost.report import sample
+    >>> item = sample().verdicts.values_behind()[0].indicator
+    >>> aim(90.0, item), aim(13.55, item), aim(6.31512, item)
+    ('90 %', '13.55 %', '6.3 %')
+    """
+    written = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+    places = written if written <= indicator.decimals + 1 else indicator.decimals
+    number = amount(value, places)
+    if "." in number:
+        number = number.rstrip("0").rstrip(".")
+    return f"{number} %" if in_percent(indicator) else number
+
+
+def unit_of(indicator: Indicator) -> str:
+    """The unit of a difference: 'points', 'days', 'per 100 people'."""
+    return "points" if in_percent(indicator) else indicator.unit_short
+
+
+def both_paces(expected: float, required: float, indicator: Indicator) -> tuple[str, str]:
+    """Two paces without sign, the second with its unit: two figures each, three where two would read the same.
+
+    >>> from milepost.report import sample
+    >>> item = sample().verdicts.values_behind()[0].indicator
+    >>> both_paces(2.2444, 2.3555, item), both_paces(1.951, 1.963, item)
+    (('2.2', '2.4 points a year'), ('1.95', '1.96 points a year'))
+    """
+    unit = escape(unit_of(indicator))
+    figures = next((many for many in (2, 3) if _figures(expected, many) != _figures(required, many)), 3)
+    ending = f" {unit} a year" if unit else " a year"
+    return _figures(expected, figures), _figures(required, figures) + ending
+
+
+def _figures(value: float, many: int) -> str:
+    """The size of a number in so many figures, none of them cut from whole numbers."""
+    size = abs(value)
+    places = many - 1 - math.floor(math.log10(size)) if size else 0
+    return amount(round(size, places), max(places, 0))
+
+
+def distance(size: float, indicator: Indicator) -> str:
+    """How far apart two values are: 'three points', '4.2 points', '0.12'."""
+    unit = escape(unit_of(indicator))
+    whole = round(size)
+    if unit == "points" and in_percent(indicator) and size >= 1:
+        return f"{spelled(whole)} {'point' if whole == 1 else unit}"
+    number = amount(size, indicator.decimals)
+    return f"{number} {unit}" if unit else number
+
+
+def keeper(indicator: Indicator) -> str:
+    """Who keeps a figure: the abbreviation where the custodian's name has one."""
+    found = SHORT.search(indicator.custodian)
+    return found.group(1) if found else indicator.custodian
+
+
+def known(value: float | None) -> float:
+    """A number that a verdict rests on. Raises ValueError where it is not known, for such a verdict cannot be."""
+    if value is None:
+        raise ValueError("the verdict rests on a number that is not known")
+    return value

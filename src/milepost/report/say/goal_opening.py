@@ -1,0 +1,141 @@
+"""How a goal's chapter opens: a sentence on its targets, the strip of its indicators, the figures of the past year."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from milepost.country import Verdict
+from milepost.report.tokens import LOOKS
+from milepost.report.verdict_block import mark
+from milepost.report.words import count, escape, listed
+from milepost.verdicts import level, spelled
+
+if TYPE_CHECKING:
+    from milepost.report.carrying import Verdicts
+    from milepost.report.results import IndicatorResult
+
+YEAR = datetime.timedelta(days=366)
+MOST_NEW = 6
+SPACE = "\u2003"
+GROUPS = (
+    ("are reached", (Verdict.MET, Verdict.MET_BEFORE)),
+    ("are on track", (Verdict.ON_TRACK, Verdict.RAISE)),
+    ("are expected, not assured", (Verdict.WATCH,)),
+    ("must speed up", (Verdict.ACCELERATE, Verdict.REVERSE)),
+    ("ask for another value or year", (Verdict.REVISE,)),
+)
+ONE = {"are ": "is ", "must": "must", "ask ": "asks "}
+
+
+def opening(verdicts: Verdicts) -> str:
+    """How a goal's targets stand, in a sentence.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> opening(sample().verdicts)
+        'Of two targets, one is on track and one must speed up.'
+    """
+    aimed = [item.assessment.final_verdict for item in verdicts.values_behind() if item.target is not None]
+    if not aimed:
+        return "This goal has no target yet."
+    parts = []
+    for words, group in GROUPS:
+        many = sum(verdict in group for verdict in aimed)
+        if many:
+            parts.append(f"{spelled(many)} {_agree(words, many)}")
+    open_ = sum(not verdict.judged for verdict in aimed)
+    if open_:
+        parts.append(f"{spelled(open_)} cannot be judged yet")
+    return f"Of {count(len(aimed), 'target')}, {listed(parts)}."
+
+
+def _agree(words: str, many: int) -> str:
+    if many > 1:
+        return words
+    for plural, singular in ONE.items():
+        words = singular + words.removeprefix(plural) if words.startswith(plural) else words
+    return words
+
+
+def strip(verdicts: Verdicts, charted: tuple[str, ...] | list[str] = ()) -> str:
+    """A goal's indicators with a target in a row, each with its verdict's shape; those in `charted` are links.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> print(strip(sample().verdicts))
+        ::: {.strip}
+        [Secure servers]{.verdict .on-track} [Internet users]{.verdict .accelerate}
+        :::
+    """
+    order = list(Verdict)
+    items = [item for item in verdicts.values_behind() if item.target is not None]
+    items.sort(key=lambda item: order.index(item.assessment.final_verdict))
+    return "::: {.strip}\n" + SPACE.join(_named(item, charted) for item in items) + "\n:::"
+
+
+def _named(item: IndicatorResult, charted: tuple[str, ...] | list[str]) -> str:
+    name = escape(item.indicator.short_name)
+    if item.indicator.id in charted:
+        name = f"[{name}](#{section_id(item)})"
+    return mark(item.assessment.final_verdict, name)
+
+
+def section_id(item: IndicatorResult) -> str:
+    """The label of an indicator's section in its goal's chapter."""
+    return f"sec-{item.indicator.pillar}-{item.indicator.id.replace('_', '-')}"
+
+
+def newest(verdicts: Verdicts, as_of: datetime.date) -> str:
+    """Which indicators got a newer figure in the year before the edition's day, and what it says beside the one before.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> newest(sample().verdicts, datetime.date(2030, 1, 1))
+        'No newer figure came out in the past year.'
+    """
+    told = []
+    for item in verdicts.values_behind():
+        past = item.history
+        out = (past.first_releases or past.releases)[-1:]
+        if item.target is None or not out or out[0] <= as_of - YEAR:
+            continue
+        new = f"{escape(item.indicator.short_name)} {level(past.last_value, item.indicator)} in {past.last_year}"
+        if len(past) > 1:
+            before = f"{level(float(past.values[-2]), item.indicator)} in {int(past.years[-2])}"
+            new += f" ({before})"
+        told.append(new)
+    if not told:
+        return "No newer figure came out in the past year."
+    more = f"; and {spelled(len(told) - MOST_NEW)} more" if len(told) > MOST_NEW else ""
+    return f"**New in the past year, with the figure before:** {'; '.join(told[:MOST_NEW])}{more}."
+
+
+def tally(verdicts: Verdicts) -> str:
+    """How often each verdict was given, with its shape, in the order of reports.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> tally(sample().verdicts)
+        '**1** [on track]{.verdict .on-track}\u2003**1** [accelerate]{.verdict .accelerate}'
+    """
+    held = [item.assessment.final_verdict for item in verdicts.values_behind()]
+    return SPACE.join(
+        f"**{held.count(verdict)}** {mark(verdict, _low(LOOKS[verdict].word))}" for verdict in LOOKS if verdict in held
+    )
+
+
+def _low(word: str) -> str:
+    return word[:1].lower() + word[1:]
+
+
+def seal(verdicts: Verdicts) -> str:
+    """A shape a target, in the order of verdicts: the whole report in one look.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> seal(sample().verdicts)
+        '[]{.seal .on-track}[]{.seal .accelerate}'
+    """
+    held = [item.assessment.final_verdict for item in verdicts.values_behind() if item.target is not None]
+    return "".join(f"[]{{.seal .{LOOKS[verdict].id}}}" for verdict in LOOKS for _ in range(held.count(verdict)))
