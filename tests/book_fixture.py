@@ -115,7 +115,7 @@ def trust():
         ),
         picture,
         markdown_cell(table),
-        new_markdown_cell("## Why this verdict {#sec-trust-why}\n\nSee @eq-change and @sec-references."),
+        new_markdown_cell("## Why this verdict {#sec-trust-why}\n\nSee @eq-change and [the works](../references.qmd)."),
     ]
 
 

@@ -80,7 +80,6 @@ def test_references_across_chapters_lead_to_the_thing_and_name_its_number(pages)
     assert ("Section\xa03.1", "#sec-trend") in links
     assert ("Equation\xa03.1", "../docs/method.html#eq-change") in links
     assert ("1.1", "#tbl-citizens-verdicts") in links
-    assert ("References", "../references.html#sec-references") in links
 
 
 def test_a_link_to_a_source_file_becomes_a_link_to_its_page(pages):

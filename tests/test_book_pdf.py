@@ -73,7 +73,7 @@ def test_figures_tables_and_equations_carry_the_numbers_of_the_html(texts):
     for caption in ("Figure 1.1: People online", "Figure 2.1: A drawn shape", "Table 2.1: A long table", "(3.1)"):
         assert caption in text, caption
     assert "See Figure 1.1, Table 1.1 and the method." in text
-    assert "See Equation 3.1 and References." in text
+    assert "See Equation 3.1 and the works." in text
 
 
 def test_the_cover_says_what_edition_it_is_and_what_it_is_not(texts):

@@ -127,7 +127,12 @@ case "$3" in *typst) cp {pdf} _book/any.pdf ;; *) echo page > _book/index.html ;
     ("script", "message"),
     [
         ("echo 'WARNING: Unable to resolve crossref @fig-x'", "Unable to resolve crossref @fig-x"),
-        ("echo broken; exit 3", "failed; the end of its log:\n  broken"),
+        ("echo broken; exit 3", "failed; what it says:\n  broken"),
+        (
+            "printf '[1/2] a.qmd\\n\\033[31mERROR: a.qmd:3 no such file\\033[39m\\nmore\\n'; "
+            "printf '    at run (file:///x.ts:1:2)\\nERROR: b\\n'; exit 1",
+            "failed; what it says:\n  ERROR: a.qmd:3 no such file\n  more",
+        ),
         ("mkdir -p _book", "left 0 PDF files"),
     ],
 )
@@ -136,6 +141,7 @@ def test_a_log_with_a_fault_fails_the_quarto_rendering(tmp_path, monkeypatch, sc
     with pytest.raises(BookError) as caught:
         render(make_project(tmp_path / "project"), tmp_path / "out")
     assert message in str(caught.value)
+    assert "file://" not in str(caught.value)
 
 
 def test_a_quarto_that_cannot_be_executed_is_named(tmp_path, monkeypatch):
@@ -149,7 +155,7 @@ def test_a_quarto_that_cannot_be_executed_is_named(tmp_path, monkeypatch):
 
 def test_a_log_that_is_not_utf_8_is_shown_all_the_same(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", fake_quarto(tmp_path / "bin", "printf 'br\\351ken\\n'; exit 3"))
-    with pytest.raises(BookError, match="the end of its log:\n  br\N{REPLACEMENT CHARACTER}ken"):
+    with pytest.raises(BookError, match="what it says:\n  br\N{REPLACEMENT CHARACTER}ken"):
         render(make_project(tmp_path / "project"), tmp_path / "out")
 
 

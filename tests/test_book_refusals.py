@@ -1,9 +1,11 @@
 """What the embedded renderer refuses, and that each message names the file and the line."""
 
+import re
+
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from book_fixture import SVG, make_project, markdown_cell
+from book_fixture import ROOT, SVG, make_project, markdown_cell
 from milepost.book.pandoc import run_pandoc
 from milepost.book.problems import BookError, BookWarning
 from milepost.book.render import render
@@ -144,3 +146,23 @@ def test_an_unknown_setting_only_warns(tmp_path):
         file.write("filters: [other.lua]\n")
     with pytest.warns(BookWarning, match="'filters' has no effect"):
         render(project, tmp_path / "out", renderer="embedded")
+
+
+def test_a_reference_to_a_chapter_without_a_number_is_refused_as_quarto_refuses_it(tmp_path):
+    page = "# Indicators {#sec-indicators}\n\nSee @sec-references.\n"
+    project = make_project(tmp_path / "project", pages={"indicators.qmd": page})
+    with pytest.raises(
+        BookError, match=r"indicators.qmd line 3: reference @sec-references points at a chapter without"
+    ):
+        render(project, tmp_path / "out", renderer="embedded")
+
+
+def test_the_placeholders_cover_every_fragment_that_a_page_includes():
+    """So that `quarto render` works in a fresh clone."""
+    included = {
+        name
+        for page in ROOT.glob("*.qmd")
+        for name in re.findall(r"include (fragments/\S+)", page.read_text(encoding="utf-8"))
+    }
+    assert included
+    assert [name for name in sorted(included) if not (ROOT / name).is_file()] == []

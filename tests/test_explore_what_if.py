@@ -14,7 +14,7 @@ import pytest
 from milepost.book.explore.whatif import SAY, what_if_state
 from milepost.report import assess as assess_frames
 from milepost.report import project, sample
-from milepost.verdicts import Cuts, Verdict, assess, made_up_target, pace, share
+from milepost.verdicts import Cuts, Verdict, assess, chance, made_up_target, pace
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="the what-if is JavaScript, and node is not on the PATH")
@@ -29,7 +29,7 @@ vm.runInNewContext(fs.readFileSync(process.argv[1], "utf8") + "; this.W = milepo
 const told = JSON.parse(fs.readFileSync(0, "utf8")).map(([state, cases]) => cases.map((one) => {
   const r = context.W.assess(state, ...one);
   const paced = r.required === null ? "" : context.W.pace(state, r.required);
-  return { ...r, paced, said: r.chance === null ? "" : context.W.share(r.chance) };
+  return { ...r, paced, said: r.chance === null ? "" : context.W.share(state, r.chance) };
 }));
 process.stdout.write(JSON.stringify(told));
 """
@@ -202,11 +202,7 @@ def test_a_pace_and_a_chance_are_spelled_as_in_print(answered):
             found.required_change_per_year
             and page["paced"] != pace(found.required_change_per_year, item.indicator).split(" ")[0]
         )
-        or (
-            found.probability is not None
-            and found.probability <= 0.9
-            and page["said"] != share(found.probability).replace(" %", "\u00a0%")
-        )
+        or (found.probability is not None and page["said"] != chance(found.probability).replace(" %", "\u00a0%"))
     ]
     assert wrong == []
 

@@ -21,11 +21,12 @@ const milepostWhatIf = (() => {
     const at = s.levels.findIndex((one) => Math.abs(one - level) < 1e-9);
     return at >= 0 ? q[at] : between(between(level, s.levels, s.scores), s.scores, q);
   };
-  // The chance that the value of a year is at least as good.
+  // The chance that the value of a year is at least as good; no more than the record of such projections proves.
   const chance = (s, value, year) => {
     const q = row(s, year), n = q.length - 1, end = value < q[0] ? 0 : n, middle = q[n / 2];
     const inside = value >= q[0] && value <= q[n];
-    return below(-s.better * (inside ? between(value, q, s.scores) : (s.scores[end] * (value - middle)) / (q[end] - middle)));
+    const score = inside ? between(value, q, s.scores) : (s.scores[end] * (value - middle)) / (q[end] - middle);
+    return Math.min(below(-s.better * score), s.surest);
   };
   const passed = (s, year, short) => quantile(s, year, s.better > 0 ? short : 1 - short);
   const firstWith = (s, value, wanted) => {
@@ -47,7 +48,7 @@ const milepostWhatIf = (() => {
       return beyond > cuts.least * (s.span ?? Math.max(Math.abs(last), Math.abs(target)));
     };
     const early = (from) => from !== null && year - Math.max(from, s.asOf) >= cuts.spare && roomy();
-    const wrong = () => s.better * s.slope < 0 && 1 - chance(s, last, Math.min(lastYear + cuts.wrongYears, year)) >= cuts.wrong;
+    const wrong = () => s.better * s.slope < 0 && Math.min(1 - chance(s, last, Math.min(lastYear + cuts.wrongYears, year)), s.surest) >= cuts.wrong;
     const best = s.best[at], hopeless = () => r.chance <= cuts.unlikely && !s.borrowed && best !== null && s.better * (r.required - best) > 1e-9 * Math.abs(r.required);
     r.verdict = met ? (s.stale ? "MET_BEFORE" : !silent && early(lastYear) ? "RAISE" : "MET")
       : silent ? "TOO_WIDE"
@@ -72,12 +73,13 @@ const milepostWhatIf = (() => {
     const places = exponent < 0 ? figures - exponent : Math.min(figures - exponent, Math.max(1, s.decimals + 1));
     return places < 0 ? amount(+size.toPrecision(figures + 1), 0) : amount(+size.toFixed(places), places);
   };
-  const share = (p) => (p < 0.01 ? "less than 1" : p > 0.9 ? "more than 90" : Math.round(100 * p)) + "\u00a0%";
+  const share = (s, p) => (p > 0 && p < 0.01 ? "less than 1" : p === s.sure ? "more than " + Math.round(100 * p) : p > 0.99 && p < 1 ? "more than 99" : Math.round(100 * p)) + "\u00a0%";
   return { assess, level, pace, share };
 })();
 
 if (typeof document !== "undefined") (() => {
   "use strict";
+  document.documentElement.classList.add("js");
   const all = (where, selector) => [...where.querySelectorAll(selector)];
   const on = (thing, names, act) => names.split(" ").forEach((name) => thing.addEventListener(name, act));
   const put = (thing, values) => Object.entries(values).forEach(([name, value]) => thing.setAttribute(name, value));
@@ -91,7 +93,7 @@ if (typeof document !== "undefined") (() => {
   };
   const scale = (svg) => {
     const [left, right, top, bottom, width, height] = svg.dataset.box.split(" ").map(Number);
-    const [x0, x1, y0, y1] = ["x0", "x1", "y0", "y1"].map((name) => +svg.dataset[name]), wide = width - left - right, high = height - top - bottom;
+    const d = svg.dataset, x0 = +d.x0, x1 = +d.x1, y0 = +d.y0, y1 = +d.y1, wide = width - left - right, high = height - top - bottom;
     return {
       x0, x1, width,
       x: (year) => left + (wide * (year - x0)) / (x1 - x0),
@@ -192,7 +194,7 @@ if (typeof document !== "undefined") (() => {
       const [target, year, wanted] = inputs.map((input) => +input.value), r = W.assess(s, target, year, wanted / 100), silent = r.chance === null;
       const paced = (change) => (change < 0 ? "\u2212" : "") + W.pace(s, change) + s.paceUnit, when = r.likelyYear;
       const values = {
-        target: W.level(s, target), year, wanted: wanted + "\u00a0%", chance: silent ? "\u2013" : W.share(r.chance), median: W.level(s, r.median),
+        target: W.level(s, target), year, wanted: wanted + "\u00a0%", chance: silent ? "\u2013" : W.share(s, r.chance), median: W.level(s, r.median),
         expected: silent ? "\u2013" : paced(r.expected), required: r.required === null ? "reached" : paced(r.required), reachable: silent ? "\u2013" : W.level(s, r.reachable),
         when: silent ? "\u2013" : when === null ? "after " + (s.first + s.q.length - 1) : Math.max(when, s.asOf), last: W.level(s, s.last[1]), lastYear: s.last[0],
         expectedPace: W.pace(s, r.expected), requiredPace: W.pace(s, r.required) + s.paceUnit,
@@ -209,7 +211,8 @@ if (typeof document !== "undefined") (() => {
         if (aim) put(aim, { transform: `translate(${place.x(year)} ${place.y(target)})` });
         svg.classList.toggle("asked", target !== s.now[0] || year !== s.now[1]);
       });
-      if (event) try { history.replaceState(null, "", `#target=${target}&year=${year}&wanted=${wanted}`); } catch { /* an address that may not change */ }
+      // Where a browser lets the address of a file change.
+      if (event) try { history.replaceState(null, "", `#target=${target}&year=${year}&wanted=${wanted}`); } catch {}
     };
     const set = (values) => inputs.forEach((input, i) => { input.value = values[i]; });
     set((location.hash.match(/^#target=(-?[\d.]+)&year=(\d{4})&wanted=(\d\d)$/) || [0, ...s.now]).slice(1));

@@ -33,12 +33,6 @@ def check_book(pages: list[Page], index: Index, project: Path, works: set[str]) 
                 yield Problem(where, "raw markup is not supported", "write Markdown")
 
 
-def cited_works(pages: list[Page], works: set[str]) -> list[str]:
-    """The keys of the works that the book cites, in the order of the text."""
-    keys = [key for page in pages for cite in cited_keys(page) for key in cite if key in works]
-    return list(dict.fromkeys(keys))
-
-
 def cited_keys(page: Page) -> Iterator[list[str]]:
     """The keys of every citation and reference of a page."""
     for node in page.nodes:
@@ -56,6 +50,9 @@ def _check_references(page: Page, index: Index, works: set[str]) -> Iterator[Pro
             where = page.chapter.where(f"@{key}")
             if crosses and _label(key) not in index.labels:
                 yield Problem(where, f"reference @{key} points at nothing", "mend it, or label its target")
+            elif crosses and not index.labels[_label(key)].number:
+                what = f"reference @{key} points at a chapter without a number, which Quarto refuses"
+                yield Problem(where, what, "write a link with its source's path: [its title](page.qmd)")
             elif not crosses and key not in works:
                 mend = "add the work to the bibliography, or mend the key"
                 yield Problem(where, f"citation @{key} is not in the bibliography", mend)

@@ -11,6 +11,7 @@ from milepost.book.project import PAGES
 from milepost.report import COLOURS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 LIST, CHARTS, DARK = "index.json", "charts", "figures/dark"
@@ -60,10 +61,10 @@ def read_explored(project: Path) -> list[Explored]:
     ]
 
 
-def keep_anchors(body: str, before: str) -> str:
-    """The body with every address that the text it stands for had."""
+def keep_anchors(body: str, names: Iterable[str]) -> str:
+    """The body with every address among `names`, which the text that it stands for had."""
     held = set(IDENTIFIER.findall(body))
-    lost = [name for name in dict.fromkeys(IDENTIFIER.findall(before)) if name not in held]
+    lost = [name for name in dict.fromkeys(names) if name not in held]
     return body + "".join(f'<span id="{name}"></span>' for name in lost)
 
 

@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.book.checks import check_book, check_syntax, cited_keys, cited_works
+from milepost.book.checks import check_book, check_syntax, cited_keys
 from milepost.book.index import Index, Page, index_book
-from milepost.book.pandoc import FILTER, MARKDOWN, Pandoc, for_each
+from milepost.book.pandoc import FILTER, HERE, MARKDOWN, Pandoc, for_each
 from milepost.book.problems import BookError, Problem, refuse
 from milepost.book.sources import BookChapter, read_chapters
 
@@ -19,6 +19,23 @@ if TYPE_CHECKING:
 
 
 EXTENSION = "_extensions/milepost"
+EVERY_WORK = {
+    "t": "Cite",
+    "c": [
+        [
+            {
+                "citationId": "*",
+                "citationPrefix": [],
+                "citationSuffix": [],
+                "citationMode": {"t": "AuthorInText"},
+                "citationNoteNum": 0,
+                "citationHash": 0,
+            }
+        ],
+        [{"t": "Str", "c": "@*"}],
+    ],
+}
+NO_LIST = HERE / "norefs.lua"
 
 
 @dataclass(frozen=True)
@@ -29,7 +46,6 @@ class Book:
     settings: Settings
     pages: list[Page]
     index: Index
-    cited: list[str]
     pandoc: Pandoc
 
     def metadata(self, output: str, page: Page) -> dict[str, Any]:
@@ -63,7 +79,7 @@ def read_book(project: Path, settings: Settings, pandoc: Pandoc) -> Book:
     index = index_book(pages, settings.strings)
     works, faults = _read_works(project, settings, pandoc)
     refuse([*problems, *faults, *index.problems, *check_book(pages, index, project, works)])
-    return Book(project, settings, pages, index, cited_works(pages, works), pandoc)
+    return Book(project, settings, pages, index, pandoc)
 
 
 def meta_value(value: Any) -> dict[str, Any]:
@@ -110,21 +126,24 @@ WRITERS = {
 def write_page(book: Book, page: Page, output: str) -> str:
     """Write one chapter as `output`: html or typst.
 
-    Every page is told of all works that the book cites, so that 2020a is the same work on each of them.
+    Every page is told of all works of the bibliography, so that 2020a is the same work on each of them.
     """
     tree = dict(page.tree)
     tree["meta"] = {
         "milepost_filter": meta_value(book.metadata(output, page)),
         "lang": meta_value(book.settings.lang),
         "link-citations": meta_value(value=True),
-        "suppress-bibliography": meta_value(not holds_references(page)),
-        "nocite": {"t": "MetaInlines", "c": [_nocite(key) for key in book.cited]},
+        # A PDF without the list of works has nothing that a citation could lead to.
+        "suppress-bibliography": meta_value(bool(book.settings.raw.get("suppress-bibliography"))),
+        "nocite": {"t": "MetaInlines", "c": [EVERY_WORK]},
     }
     arguments = ["--from", "json", *WRITERS[output], "--wrap", "none", "--lua-filter", str(FILTER)]
     arguments += ["--syntax-highlighting", "none"]
     if holds_references(page) or any(node["t"] == "Cite" for node in page.nodes):
         arguments.append("--citeproc")
         arguments += [part for name in book.settings.bibliography for part in ("--bibliography", name)]
+    if not holds_references(page):
+        arguments += ["--lua-filter", str(NO_LIST)]
     arguments += ["--lua-filter", str((book.project / EXTENSION / "safe.lua").resolve())]  # the citations' links too
     return book.pandoc.run(arguments, json.dumps(tree), name=page.chapter.path, folder=book.project)
 
@@ -132,15 +151,3 @@ def write_page(book: Book, page: Page, output: str) -> str:
 def holds_references(page: Page) -> bool:
     """Whether the list of references stands on this page."""
     return any(block["t"] == "Div" and block["c"][0][0] == "refs" for block in page.tree["blocks"])
-
-
-def _nocite(key: str) -> dict[str, Any]:
-    citation = {
-        "citationId": key,
-        "citationPrefix": [],
-        "citationSuffix": [],
-        "citationMode": {"t": "AuthorInText"},
-        "citationNoteNum": 0,
-        "citationHash": 0,
-    }
-    return {"t": "Cite", "c": [[citation], [{"t": "Str", "c": f"@{key}"}]]}

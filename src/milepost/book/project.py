@@ -172,4 +172,6 @@ def _edition_settings(target: Path, *, title: str, subtitle: str, date: dt.date 
     own["edition"] = edition
     own["edition-line"] = f"{words['milepost-edition']} {edition}"
     own["as-of"] = f"{words['milepost-as-of']} {spelled_date(date)}"
+    as_of = own["as-of"][:1].lower() + own["as-of"][1:]
+    book["page-footer"] = f"{own['edition-line']}, {as_of}. {own.get('notice') or ''}".strip()
     return settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import shutil
 import subprocess
 from contextlib import contextmanager
@@ -13,11 +14,11 @@ import yaml
 
 from milepost.book.problems import BookError
 from milepost.book.settings import load_settings
-from milepost.book.volumes import cited_in, folder_for_now, write_volume
+from milepost.book.volumes import folder_for_now, write_volume
 from milepost.country import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from milepost.book.settings import Settings
@@ -27,6 +28,10 @@ Renderer = Literal["auto", "quarto", "embedded"]
 Chosen = Literal["quarto", "embedded"]
 FAULTS = ("Unable to resolve crossref", "Unable to resolve link", "Citeproc: citation")
 TAIL = 20
+CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+STACK = re.compile(r"^\s+at (async )?\S+ ?[(<]|^\s+at (async )?file://|^Stack trace:")
+ERROR = re.compile(r"^\s*(ERROR|Error|error)\b")
+NEXT = re.compile(r"^\s*(ERROR|WARN|INFO|Output created)\b|^\[\s*\d+/\d+\]")
 TEXTS = ("title", "subtitle", "publisher")
 
 
@@ -55,7 +60,7 @@ def render_with_quarto(project: Path, settings: Settings, html: Path, made: list
     else:
         for volume, pdf in made:
             with folder_for_now(project.with_name(f".{volume.slug}")) as place:
-                write_volume(project, settings, volume, cited_in(project, settings), place)
+                write_volume(project, settings, volume, place)
                 _typeset(place, load_settings(place), output, pdf)
     with texts_as_markdown(project, settings):
         _run(project, settings, "milepost-html")
@@ -107,10 +112,25 @@ def _run(project: Path, settings: Settings, form: str) -> None:
             f"quarto: {find_quarto() or 'the program'} cannot be executed ({error.strerror}); "
             "install it again, or choose the embedded renderer."
         ) from error
-    log = done.stdout.splitlines()
+    log = plain_log(done.stdout)
     faults = [line.strip() for line in log if any(fault in line for fault in FAULTS)]
     if faults:
         raise BookError("quarto: the sources have faults; mend these:\n  " + "\n  ".join(faults))
     if done.returncode != 0:
-        tail = "\n  ".join(log[-TAIL:])
-        raise BookError(f"quarto: `render --to {form}` failed; the end of its log:\n  {tail}")
+        shown = first_error(log) or log[-TAIL:]
+        raise BookError(f"quarto: `render --to {form}` failed; what it says:\n  " + "\n  ".join(shown))
+
+
+def plain_log(text: str) -> list[str]:
+    """Quarto's log without colours, without the stack of its program, and without empty lines."""
+    lines = (CODES.sub("", line).rstrip() for line in text.replace("\r", "\n").splitlines())
+    return [line for line in lines if line and not STACK.match(line)]
+
+
+def first_error(log: Sequence[str]) -> list[str]:
+    """The first error of a log, with the lines that belong to it; none where it names no error."""
+    start = next((at for at, line in enumerate(log) if ERROR.match(line)), None)
+    if start is None:
+        return []
+    end = next((at for at in range(start + 1, len(log)) if NEXT.match(log[at])), len(log))
+    return list(log[start : min(end, start + TAIL)])

@@ -7,7 +7,7 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import fontpkg_noto_sans
@@ -15,12 +15,12 @@ import fontpkg_noto_sans_khmer
 import typst
 
 from milepost.book.pages import EXTENSION, meta_value, read_book, write_page
-from milepost.book.pandoc import Pandoc, for_each, open_pandoc
+from milepost.book.pandoc import for_each, open_pandoc
 from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
-from milepost.book.settings import Settings, load_settings
+from milepost.book.settings import load_settings
 from milepost.book.volumes import folder_for_now, volumes_of, write_volume
-from milepost.book.web import copy_pictures, write_web
+from milepost.book.web import copy_pictures, write_beside_quarto, write_web
 from milepost.country import scratch_folder, written_whole
 
 if TYPE_CHECKING:
@@ -72,21 +72,21 @@ def render(
         pdfs = [stack.enter_context(written_whole(out / f"{volume.slug}.pdf")) for volume in volumes]
         html = stack.enter_context(written_whole(out / "html"))
         made = list(zip(volumes, pdfs, strict=True))
+        folder = stack.enter_context(scratch_folder("book"))
+        # Read, numbered and checked by the embedded renderer whoever typesets: both refuse the same, by file and line.
+        book = read_book(project, settings, open_pandoc(project, cache or folder, earlier))
         if name == "quarto":
             render_with_quarto(project, settings, html, made)
+            write_beside_quarto(book, html)
         else:
-            folder = stack.enter_context(scratch_folder("book"))
-            _render_embedded(project, settings, html, made, open_pandoc(project, cache or folder, earlier))
+            _render_embedded(book, html, made)
         for volume, pdf in made:
             shutil.copyfile(pdf, html / f"{volume.slug}.pdf")
     whole = [out / f"{volume.slug}.pdf" for volume in volumes]
     return Rendered(out / "html" / "index.html", name, {path: count_pages(path) for path in whole})
 
 
-def _render_embedded(
-    project: Path, settings: Settings, html: Path, made: list[tuple[Volume, Path]], pandoc: Pandoc
-) -> None:
-    book = read_book(project, settings, pandoc)
+def _render_embedded(book: Book, html: Path, made: list[tuple[Volume, Path]]) -> None:
     html.mkdir()
     copy_pictures(book, html)
     whole = len(made) == 1
@@ -106,8 +106,8 @@ def _render_embedded(
 def _volume_source(book: Book, volume: Volume, place: Path) -> tuple[Book, str]:
     """A volume as a book of its own, and its Typst source; its sources lie in `place` while they are read."""
     with folder_for_now(place):
-        write_volume(book.project, book.settings, volume, book.cited, place)
-        own = replace(read_book(place, load_settings(place), book.pandoc), cited=book.cited)
+        write_volume(book.project, book.settings, volume, place)
+        own = read_book(place, load_settings(place), book.pandoc)
         return own, typst_source(own)
 
 

@@ -25,7 +25,7 @@ KNOWN = {
     "execute": {"enabled", "echo"},
     "book": {
         *("title", "subtitle", "author", "date", "date-format", "output-file", "downloads", "search"),
-        *("page-navigation", "chapters"),
+        *("page-navigation", "page-footer", "chapters"),
     },
     "book.sidebar": {"style", "search"},
     "crossref": {"chapters"},

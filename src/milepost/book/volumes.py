@@ -73,10 +73,10 @@ def volumes_of(settings: Settings) -> tuple[Volume, ...]:
     return tuple(found)
 
 
-def write_volume(project: Path, settings: Settings, volume: Volume, cited: list[str], place: Path) -> None:
-    """Write the volume as a book project into the folder `place`; `cited` are the works that the whole book cites.
+def write_volume(project: Path, settings: Settings, volume: Volume, place: Path) -> None:
+    """Write the volume as a book project into the folder `place`.
 
-    These are named in every volume, so that 2020a is the same work in each.
+    Its settings count every work (`nocite`), so that 2020a is the same work in each volume.
     """
     place.mkdir(parents=True)
     for name in FOLDERS:
@@ -88,20 +88,9 @@ def write_volume(project: Path, settings: Settings, volume: Volume, cited: list[
         told = place / source.relative_to(project)
         told.parent.mkdir(parents=True, exist_ok=True)
         told.write_text(words.replaced(source, project), encoding="utf-8")
-    raw = _settings(settings, volume, cited)
+    raw = _settings(settings, volume)
     text = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=110)
     (place / "_quarto.yml").write_text(text, encoding="utf-8")
-
-
-CITED = re.compile(r"(?<![\w\\])@(?!(?:sec|fig|tbl|eq)-)(\w[\w:.#$%&+?~/-]*\w)")
-KEY = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
-
-
-def cited_in(project: Path, settings: Settings) -> list[str]:
-    """The works that the book cites, in the order of the text: keys of its bibliography."""
-    works = {key for name in settings.bibliography for key in KEY.findall((project / name).read_text(encoding="utf-8"))}
-    found = (key for chapter in read_chapters(project, settings)[0] for key in CITED.findall(chapter.text))
-    return [key for key in dict.fromkeys(found) if key in works]
 
 
 def _name(volume: Volume) -> str:
@@ -116,14 +105,13 @@ def _texts(project: Path) -> Iterator[Path]:
         yield from (path for path in held if path.suffix in {".md", ".ipynb", ".qmd"})
 
 
-def _settings(settings: Settings, volume: Volume, cited: list[str]) -> dict[str, Any]:
+def _settings(settings: Settings, volume: Volume) -> dict[str, Any]:
     """`_quarto.yml` with the volume's chapters and title."""
     raw = copy.deepcopy(settings.raw)
     book = raw["book"]
     book["chapters"] = list(_kept(book["chapters"], volume.chapters, flat=volume.is_annex))
     book.update({"title": volume.title, "output-file": volume.slug})
     book.pop("downloads", None)
-    raw["nocite"] = ", ".join(f"@{key}" for key in cited)
     raw["suppress-bibliography"] = not volume.is_annex
     raw.setdefault("milepost", {})["volume"] = volume.kind
     if volume.kind == "brief":

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import fontpkg_noto_sans_khmer
@@ -31,45 +32,86 @@ if TYPE_CHECKING:
 EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+ASSETS = "assets"
 LONGEST = 200  # letters of a page's description
 
 
 def write_web(book: Book, folder: Path) -> None:
     """Write the book's pages and assets into `folder`, which holds its pictures."""
-    assets, explored = folder / "assets", {one.page: one for one in read_explored(book.project)}
-    copy_assets(book.project, assets, explored=bool(explored))
-    write_khmer_font(assets)
+    shell, explored = _open_shell(book, folder)
     write_dark_pictures(folder)
     bodies = for_each(lambda page: _body(book, page), book.pages, lambda page: len(page.chapter.text))
-    places = [PageLink(page.chapter.page, page.title, page.number, page.chapter.part) for page in book.pages]
-    frame = Shell(book.settings, places, {*explored})
     entries: list[dict[str, str]] = []
-    for position, (page, body) in enumerate(zip(book.pages, bodies, strict=True)):
+    for page, body in zip(book.pages, bodies, strict=True):
         instead = explored.pop(page.chapter.page, None)
-        leaf = Leaf(
-            page=page.chapter.page,
-            title=f"{page.number} {page.title}".strip(),
-            body=body if instead is None else keep_anchors(instead.body, body),
-            description=_described(body) if instead is None else instead.description,
-            eyebrow=page.chapter.part or "",
-            wide=instead is not None,
-            contents=()
-            if instead
-            else [item for item in page.headings[1:] if item.level <= book.settings.toc_depth + 1],
-            previous=places[position - 1] if position > 0 else None,
-            following=places[position + 1] if position + 1 < len(places) else None,
-        )
-        _put(folder, frame, leaf)
-        entries += search_entries(page.chapter.page, page.title, leaf.body)
+        if instead is not None:
+            body = _write_instead(book, page, shell, instead, folder)  # noqa: PLW2901
+        else:
+            contents = [item for item in page.headings[1:] if item.level <= book.settings.toc_depth + 1]
+            _put(folder, shell, replace(_leaf(book, page, body), description=_described(body), contents=contents))
+        entries += search_entries(page.chapter.page, page.title, body)
+    _write_explored(shell, explored, folder)
+    write_index(folder / ASSETS, [*explored_entries(explored.values()), *entries])
+
+
+def write_beside_quarto(book: Book, folder: Path) -> None:
+    """Write what people explore, in its own frame, into the web book that Quarto left in `folder`."""
+    if not read_explored(book.project):
+        return
+    shell, explored = _open_shell(book, folder)
+    for page in book.pages:
+        instead = explored.pop(page.chapter.page, None)
+        if instead is not None:
+            _write_instead(book, page, shell, instead, folder)
+    _write_explored(shell, explored, folder)
+    entries = [
+        {"id": f"{page.chapter.page}#{item.id}", "title": item.title, "chapter": page.title, "text": ""}
+        for page in book.pages
+        for item in page.headings
+    ]
+    write_index(folder / ASSETS, [*explored_entries(explored.values()), *entries])
+
+
+def _open_shell(book: Book, folder: Path) -> tuple[Shell, dict[str, Explored]]:
+    """The frame of the book's pages with its assets in place, and the pages that people explore, by address."""
+    explored = {one.page: one for one in read_explored(book.project)}
+    copy_assets(book.project, folder / ASSETS, explored=bool(explored))
+    write_khmer_font(folder / ASSETS)
+    places = [PageLink(page.chapter.page, page.title, page.number, page.chapter.part) for page in book.pages]
+    return Shell(book.settings, places, {*explored}), explored
+
+
+def _leaf(book: Book, page: Page, body: str) -> Leaf:
+    """A chapter in the frame, between its neighbours."""
+    places = [PageLink(other.chapter.page, other.title, other.number) for other in book.pages]
+    position = book.pages.index(page)
+    return Leaf(
+        page=page.chapter.page,
+        title=f"{page.number} {page.title}".strip(),
+        body=body,
+        eyebrow=page.chapter.part or "",
+        previous=places[position - 1] if position > 0 else None,
+        following=places[position + 1] if position + 1 < len(places) else None,
+    )
+
+
+def _write_instead(book: Book, page: Page, shell: Shell, instead: Explored, folder: Path) -> str:
+    """A page that people explore in place of a chapter, under every address that the chapter had."""
+    own = [label.id for label in book.index.labels.values() if label.page == page.chapter.page]
+    body = keep_anchors(instead.body, [*(item.id for item in page.headings), *own])
+    _put(folder, shell, replace(_leaf(book, page, body), description=instead.description, eyebrow="", wide=True))
+    return body
+
+
+def _write_explored(shell: Shell, explored: dict[str, Explored], folder: Path) -> None:
     for one in explored.values():
-        _put(folder, frame, Leaf(one.page, one.title, one.body, one.description, wide=True))
-    write_index(assets, [*explored_entries(explored.values()), *entries])
+        _put(folder, shell, Leaf(one.page, one.title, one.body, one.description, wide=True))
 
 
-def _put(folder: Path, frame: Shell, leaf: Leaf) -> None:
+def _put(folder: Path, shell: Shell, leaf: Leaf) -> None:
     path = folder / leaf.page
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(frame.fill(leaf), encoding="utf-8")
+    path.write_text(shell.fill(leaf), encoding="utf-8")
 
 
 def _described(body: str) -> str:

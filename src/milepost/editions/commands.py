@@ -82,6 +82,7 @@ def preview(
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", metavar="KEY=VALUE", help="As for `milepost report`.")
     ] = None,
+    renderer: Annotated[str, typer.Option("--renderer", help="embedded (the quicker), quarto, or auto.")] = "embedded",
 ) -> None:
     """Show the web book and follow what is edited: notebooks, params, data, docs and pages.
 
@@ -96,7 +97,7 @@ def preview(
     folder, feed = root / "outputs" / str(edition) / "book" / "html", Feed()
     server = open_server(folder, feed, port)
     signal.signal(signal.SIGTERM, _interrupt)
-    again = partial(build, root, edition, parameter or [])
+    again = partial(build, root, edition, parameter or [], renderer)
     try:
         if parameter or not (folder / "index.html").is_file():
             keep_up([[f"params/{edition}.yml"]], again, feed, typer.echo)

@@ -36,10 +36,20 @@ class Built:
     error: str | None
 
 
-def build(root: Path, edition: int, parameters: Sequence[str]) -> Built:
+def build(root: Path, edition: int, parameters: Sequence[str], renderer: str = "embedded") -> Built:
     """Make the edition by the command line; it is put in place whole or not at all."""
     pairs = [word for pair in parameters for word in ("-p", pair)]
-    command = [sys.executable, "-m", "milepost.cli", "report", "--edition", str(edition), *pairs]
+    command = [
+        sys.executable,
+        "-m",
+        "milepost.cli",
+        "report",
+        "--edition",
+        str(edition),
+        "--renderer",
+        renderer,
+        *pairs,
+    ]
     started = time.monotonic()
     run = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:

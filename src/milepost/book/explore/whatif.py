@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from milepost.report import LOOKS
+from milepost.trends import VERY_SURE
 from milepost.verdicts import PeerHistories, Verdict, assess, in_percent, made_up_target
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def what_if_state(
         "asOf": as_of_year,
         "stale": as_of_year - item.history.last_year > cuts.stale_after_years,
         "borrowed": projection.borrowed,
+        "surest": projection.surest,
+        "sure": VERY_SURE,
         "best": [one.best_peer_change_per_year if one.best_pace_from == "peers" else None for one in asked.values()],
         "silent": [one.probability is None for one in asked.values()],
         "cuts": {

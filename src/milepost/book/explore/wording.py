@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from milepost.book.explore.markup import kept_together
 from milepost.report import LOOKS, listed, sentence
-from milepost.verdicts import Verdict, amount, in_percent, level, pace, quantity, share, spelled, times
+from milepost.verdicts import Verdict, amount, chance, in_percent, level, pace, quantity, spelled, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from milepost.report import IndicatorResult
     from milepost.verdicts import Assessment
 
-MUCH = 0.9  # beyond it a figure would claim more than the proof holds
 NEARLY = 1.25  # required over expected pace up to which a little faster would do
 
 
 def chance_words(probability: float) -> str:
     """A chance as the pages print it: '31 %', 'more than 90 %'."""
-    return kept_together(f"more than {share(MUCH)}" if probability > MUCH else share(probability))
+    return kept_together(chance(probability))
 
 
 def pace_words(change: float, indicator: Indicator) -> str:
@@ -51,20 +50,20 @@ def verdict_line(item: IndicatorResult) -> str:
     return _with_chance(item, goal, chance_words(a.probability))
 
 
-def _with_chance(item: IndicatorResult, goal: str, chance: str) -> str:
+def _with_chance(item: IndicatorResult, goal: str, likely: str) -> str:
     a = item.assessment
     verdict, year = a.final_verdict, a.target_year
     if verdict in (Verdict.MET, Verdict.RAISE) and a.met_year is not None:
         return (
-            f"{_latest(item)} meets the target of {goal} for {year}. The chance of still meeting it then is {chance}."
+            f"{_latest(item)} meets the target of {goal} for {year}. The chance of still meeting it then is {likely}."
         )
     if verdict is Verdict.MET_BEFORE:
         return f"{_latest(item)} met the target of {goal} for {year}. No newer figure."
     if verdict in (Verdict.ON_TRACK, Verdict.RAISE):
-        return f"{_latest(item)}, target {goal} by {year}. Chance {chance}."
+        return f"{_latest(item)}, target {goal} by {year}. Chance {likely}."
     if verdict is Verdict.WATCH:
-        return f"{goal} is expected by {_expected_by(a)}, not assured. Chance {chance}."
-    text = f"{chance} chance of reaching {goal} by {year}."
+        return f"{goal} is expected by {_expected_by(a)}, not assured. Chance {likely}."
+    text = f"{likely} chance of reaching {goal} by {year}."
     if verdict is Verdict.REVERSE:
         return f"{text} The figure moves away from the target."
     if verdict is Verdict.REVISE:
