@@ -232,6 +232,19 @@ def test_a_failing_notebook_leaves_the_last_good_edition_and_its_own_evidence(pr
     assert (evidence / "results" / "citizens.json").is_file()
 
 
+def test_a_final_report_takes_a_whole_imprint_and_leaves_the_last_good_edition(project, edition):
+    pdf = edition.pdf.read_bytes()
+    path = project / "params" / "2026.yml"
+    kept = path.read_text(encoding="utf-8")
+    path.write_text(kept.replace("\ncontact:", "\n# contact:"), encoding="utf-8")
+    try:
+        with pytest.raises(RunFailedError, match="status: final takes a whole imprint; write contact into params/"):
+            make(project, force=False, status="final")
+    finally:
+        path.write_text(kept, encoding="utf-8")
+    assert edition.pdf.read_bytes() == pdf
+
+
 def test_bad_data_stop_the_run_before_any_notebook(project, edition):
     path = project / "data" / "observations" / "citizens.csv"
     kept = path.read_bytes()

@@ -30,6 +30,8 @@ def test_the_shipped_edition_loads(path):
     ("name", "value", "words"),
     [
         ("on_trak_probability", "0.5", "unknown parameter 'on_trak_probability'; did you mean 'on_track_probability'"),
+        ("status", "done", "parameter 'status' is 'done'; write a word: draft, review, final"),
+        ("released", "soon", "parameter 'released' is 'soon'; write a date such as 2026-10-31"),
         ("spare_years", "soon", "parameter 'spare_years' is 'soon'; write a whole number from 1 to 15"),
         ("spare_years", "2.5", "parameter 'spare_years' is 2.5; write a whole number from 1 to 15"),
         ("on_track_probability", "1.5", "is 1.5; write a number from 0 to 1"),

@@ -30,6 +30,7 @@ LABEL = re.compile(r"\{#((?:sec|fig|tbl|eq)-[\w-]+)[^}]*\}")
 TITLED = re.compile(r"^#{1,6}\s+(.*?)\s*\{#(sec-[\w-]+)[^}]*\}\s*$")
 REFERENCE = re.compile(r"\[-?@((?:sec|fig|tbl|eq)-[\w-]+)\]|(?<![\w\\\[;-])@((?:sec|fig|tbl|eq)-[\w-]+)")
 LINK = re.compile(r"(?<!!)\[([^\][]*)\]\(((?:\.\./)*[\w./-]+\.(?:qmd|md|ipynb))(?:#[\w-]+)?\)")
+ENDS = ".!?"  # what a sentence ends with, so that the next one begins with a capital
 FOLDERS = ("_extensions", "fonts", "figures", "data")
 
 
@@ -164,7 +165,9 @@ class _Elsewhere:
             label = match.group(1) or match.group(2)
             if label in self.own or label not in self.titles:
                 return match.group()
-            return spelled(f"{self.where}, *{self.titles[label]}*")
+            begins = text[: match.start()].rstrip(' *\n"')[-1:] in ENDS
+            where = self.where[:1].upper() + self.where[1:] if begins else self.where
+            return spelled(f"{where}, *{self.titles[label]}*")
 
         def link(match: re.Match[str]) -> str:
             path = (source.parent / match.group(2)).resolve()

@@ -178,8 +178,11 @@ def _gap_interval(pair: tuple[Indicator, GroupGap]) -> str:
 
 
 def _closes(gap: GroupGap) -> str:
+    """The year in which a gap closes at the pace since its first year, where it clearly narrows."""
     year = closing_year(gap)
-    return NOTHING if year is None else f"after {LAST_CLOSING}" if year > LAST_CLOSING else str(year)
+    if year is None:
+        return ""
+    return f"; closes after {LAST_CLOSING}" if year > LAST_CLOSING else f"; closes in {year} at that pace"
 
 
 def _ratio(pair: tuple[Indicator, GroupGap]) -> str:
@@ -265,8 +268,7 @@ GAP_COLUMNS = {
     "gap": PrintedColumn("Gap", _gap, right=True, width=11),
     "ratio": PrintedColumn("Ratio", _ratio, right=True, width=8),
     "interval": PrintedColumn("95 % interval", _gap_interval, right=True, width=14),
-    "change": PrintedColumn("Change", lambda pair: gap_change(pair[1]), width=17),
-    "closes": PrintedColumn("Closes in", lambda pair: _closes(pair[1]), right=True, width=9),
+    "change": PrintedColumn("Change", lambda pair: gap_change(pair[1]) + _closes(pair[1]), width=17),
 }
 JOURNEY_COLUMNS = {
     "name": PrintedColumn("", lambda pair: escape(pair[0]), width=26),

@@ -112,6 +112,8 @@ def _allowed(entry: dict[str, Any]) -> str:
         "array": "list",
         "object": "mapping",
     }
+    if "enum" in entry:
+        return f"word: {', '.join(map(str, entry['enum']))}"
     words = kind.get(str(entry.get("type")), "text")
     if entry.get("format") == "date":
         words = "date such as 2026-10-31"

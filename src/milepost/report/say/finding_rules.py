@@ -147,9 +147,8 @@ def _unjudged(items: Items, goals: Mapping[str, str], keepers: Mapping[str, str]
     text = f"{sentence(spelled(many))} of them belong to {escape(goals[most])}." if most else ""
     if none:
         owers = listed(sorted({keeper_of(item, keepers) for item in none}))
-        text += (
-            f" {sentence(count(len(none), 'target'))} {'has' if len(none) == 1 else 'have'} no figure at all: {owers}."
-        )
+        have = "has" if len(none) == 1 else "have"
+        text += f" {sentence(count(len(none), 'target'))} {have} no figure at all, owed by {owers}."
     title_ = f"{sentence(spelled(len(open_)))} of {aimed} targets cannot be judged"
     return [(len(open_), Verdict.NO_FIGURE, title_, text.strip())]
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from milepost.report.carrying import Gaps, Provinces
     from milepost.verdicts import GroupGap
 
+USUAL_ERROR = 5.0  # points, of a gap of a survey that declares none
 MOST_BEHIND = 5
 BETWEEN = {"sex": "women and men", "location": "town and country"}
 NO_GROUPS = (
@@ -106,10 +107,19 @@ def furthest_behind(gaps: Gaps, most: int) -> str:
         >>> furthest_behind(sample().gaps, 3)
         '**Furthest behind:** women in Internet users (68.0 % against 74.0 %).'
     """
-    held = [pair for pair in gaps.values_behind() if pair[1].gap_pp is not None and pair[1].counts is not False]
+    held = [pair for pair in gaps.values_behind() if _counts(pair[1])]
     held.sort(key=lambda pair: -abs(pair[1].gap_pp))
     told = [_behind(*pair) for pair in held[:most]]
-    return f"**Furthest behind:** {'; '.join(told)}." if told else ""
+    if told:
+        return f"**Furthest behind:** {'; '.join(told)}."
+    return "No difference between these groups is beyond what a survey may miss." if len(gaps) else ""
+
+
+def _counts(gap: GroupGap) -> bool:
+    """Whether a gap is beyond the survey's error; where no error is declared, beyond what surveys usually have."""
+    if gap.gap_pp is None:
+        return False
+    return abs(gap.gap_pp) >= USUAL_ERROR if gap.counts is None else gap.counts
 
 
 def _behind(indicator: Indicator, gap: GroupGap) -> str:

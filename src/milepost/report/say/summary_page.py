@@ -70,9 +70,9 @@ def lede(means: JourneyMeans, *, year: int, elapsed_share: float) -> str:
     elif mean.low > elapsed_share:
         said = "ahead of the time"
     elif mean.projected < elapsed_share:
-        said = "on the whole behind, not surely"
+        said = "on the whole behind, but not surely"
     else:
-        said = "on the whole in time, far from surely"
+        said = "on the whole in time, but not surely"
     way = share_of_journey
     return (
         f"{text} With {with_} a projection, {year} stands at {way(mean.projected)}, and in four of five cases between "
