@@ -12,6 +12,7 @@ from milepost.verdicts import amount, in_percent, spelled
 if TYPE_CHECKING:
     from milepost.country import Indicator
 
+TWO_FIGURES = 10
 SHORT = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)\s*$")
 
 
@@ -30,6 +31,21 @@ def aim(value: float, indicator: Indicator) -> str:
     number = amount(value, places)
     if "." in number:
         number = number.rstrip("0").rstrip(".")
+    return f"{number} %" if in_percent(indicator) else number
+
+
+def expected(value: float, indicator: Indicator, goal: float) -> str:
+    """A value that is expected, in no more places than it deserves: those of the target, and two figures at least.
+
+    >>> from milepost.report import sample
+    >>> item = sample().verdicts.values_behind()[0].indicator
+    >>> expected(86.42, item, 90.0), expected(5.34, item, 2.0)
+    ('86 %', '5.3 %')
+    """
+    size = abs(value)
+    own = 0 if size >= TWO_FIGURES or not round(size, 2) else 1 if size >= 1 else 2
+    written = len(f"{goal:.6f}".rstrip("0").partition(".")[2])
+    number = amount(value, min(max(own, written), max(own, indicator.decimals)))
     return f"{number} %" if in_percent(indicator) else number
 
 
@@ -65,7 +81,7 @@ def distance(size: float, indicator: Indicator) -> str:
     whole = round(size)
     if unit == "points" and in_percent(indicator) and size >= 1:
         return f"{spelled(whole)} {'point' if whole == 1 else unit}"
-    number = amount(size, indicator.decimals)
+    number = _figures(size, 2)
     return f"{number} {unit}" if unit else number
 
 

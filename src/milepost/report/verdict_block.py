@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from milepost.country import Verdict
 from milepost.report import words
-from milepost.report.measured import aim, both_paces, distance, keeper
+from milepost.report.measured import aim, both_paces, distance, expected, keeper
+from milepost.report.results import first_year_shown
 from milepost.report.tokens import LOOKS
 from milepost.report.words import escape
 from milepost.verdicts import chance, level, spelled
@@ -91,12 +92,13 @@ def _found(item: IndicatorResult) -> str:
     ahead = item.shown_projection
     if ahead is not None and a.threshold is not None and a.target_year is not None and a.target_year in ahead.years:
         there = ahead.quantile(a.target_year, 0.5)
-        return f"At the expected pace {level(there, indicator)} in {a.target_year}, {_beside(there, item)}."
+        told = expected(there, indicator, a.threshold)
+        return f"At the expected pace {told} in {a.target_year}, {_beside(there, item)}."
     if not len(item.history):
         return "No figure is held."
-    first = int(item.history.years[0])
-    begin = f"{level(float(item.history.values[0]), indicator)} in {first}"
-    return f"From {begin} to {level(item.history.last_value, indicator)} in {item.history.last_year}."
+    shown = item.history.since(first_year_shown(item.history))
+    begin = f"{level(float(shown.values[0]), indicator)} in {int(shown.years[0])}"
+    return f"From {begin} to {level(shown.last_value, indicator)} in {shown.last_year}."
 
 
 def _beside(value: float, item: IndicatorResult) -> str:

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from milepost.report.carrying import Trends, Verdicts
 from milepost.report.fitted import Fitted
 from milepost.report.frames import events_of, histories_of, no_figures
-from milepost.report.measured import aim
+from milepost.report.measured import aim, expected
 from milepost.report.plot.style import (
     DASHED,
     DOTTED,
@@ -197,8 +197,8 @@ def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
         >>> from matplotlib.figure import Figure
         >>> ax, one = Figure().subplots(), sample()
         >>> finish(ax, one.verdicts, "internet")
-        >>> [text.get_text() for text in ax.texts]
-        ['71.0 %, 2024', '86.4 % expected', 'target 95 %']
+        >>> [text.get_text().splitlines() for text in ax.texts]
+        [['71.0 %, 2024'], ['86 % expected', '(75 % to 97 %)'], ['target 95 %']]
     """
     result = _result(verdicts, indicator)
     item, past = result.indicator, result.history
@@ -230,8 +230,11 @@ def _ends(result: IndicatorResult) -> list[tuple[float, str, str]]:
         told.append((a.threshold, f"target {aim(a.threshold, item)}", TARGET))
     if ahead is not None:
         year = int(ahead.years[-1]) if a.target_year is None or a.target_year not in ahead.years else a.target_year
-        there = ahead.quantile(year, 0.5)
-        told.append((there, f"{level(there, item)} expected", HISTORY))
+        goal = ahead.quantile(year, 0.5) if a.threshold is None else a.threshold
+        low, there, high = (ahead.quantile(year, tail) for tail in (0.1, 0.5, 0.9))
+        first, last = expected(low, item, goal), expected(high, item, goal)
+        ends = "" if first == last else f"\n({first} to {last})"
+        told.append((there, f"{expected(there, item, goal)} expected{ends}", HISTORY))
     return told
 
 

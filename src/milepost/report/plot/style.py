@@ -40,6 +40,7 @@ BESIDE_INCHES = (4.13, 1.7)  # a chart beside its text
 LABEL_LETTERS = 24
 PEER = "peer"
 NAME_WIDTH = 0.22  # of the axes, that a name takes
+LINE_GAP = 0.125  # of the axes, that a line of a label at their end takes
 LABEL_GAP = 0.1  # of the axes, between two labels at their end
 HALO = [withStroke(linewidth=2, foreground="white")]
 LONGEST_LABEL = 46  # letters on a line of a chart
@@ -181,18 +182,20 @@ def end_labels(
     ax: Axes, told: list[tuple[float, str, str]], at: float, limits: tuple[float, float], size: float = 7.5
 ) -> None:
     """Labels at the right end, each at its height and none upon another."""
-    gap = LABEL_GAP * (limits[1] - limits[0])
-    height_of = -math.inf
+    line, top = LINE_GAP * (limits[1] - limits[0]), -math.inf
     for height, words, colour in sorted(told, key=lambda one: one[0]):
-        height_of = max(min(max(height, limits[0]), limits[1]), height_of + gap)
+        half = line * (words.count("\n") + 1) / 2
+        middle = max(min(max(height, limits[0]), limits[1]), top + half)
+        top = middle + half
         ax.annotate(
             words,
-            (at, height_of),
+            (at, middle),
             xytext=(8, 0),
             textcoords="offset points",
             va="center",
             color=colour,
             fontsize=size,
+            linespacing=1.1,
             annotation_clip=False,
             path_effects=bold(colour),
         )

@@ -121,7 +121,7 @@ def caption(verdicts: Verdicts, indicator: str) -> str:
     Example:
         >>> from milepost.report import sample
         >>> caption(sample().verdicts, "internet")
-        'At the expected pace 86.4 % in 2030, nine points short of the target. *Percent of population.*'
+        'At the expected pace 86 % in 2030, nine points short of the target. *Percent of population.*'
     """
     return finding(result_of(verdicts, indicator))
 
