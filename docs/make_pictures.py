@@ -1,4 +1,4 @@
-"""Pictures for the README: the scorecard and two pages of the last edition's PDF.
+"""Pictures for the README: the scorecard, the summary and a goal of the last edition's PDF.
 
 Run by `make pictures`, after `make report`.
 """
@@ -14,9 +14,9 @@ from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 PICTURES = {
-    "scorecard": r"Scorecard of all indicators",
-    "page-citizens": r"Figure \d+\.\d+: People using the internet",
-    "page-journey": r"Figure \d+\.\d+: Share of the journey travelled",
+    "scorecard": r"Last figure → target",
+    "page-citizens": r"\d\.\d People using the internet",
+    "page-journey": r"Findings, by consequence",
 }
 WIDTH_PIXELS = 760
 COLOURS = 256

@@ -32,15 +32,15 @@ LOG_FROM = 50.0  # a spread so wide is told on a scale of logs
 OLD_PEER_YEARS = 6
 SMALL_MOVE = 0.005
 HEADERS = {
-    "name": ("Indicator", 46),
-    "verdict": ("Verdict", 43),
+    "name": ("Indicator", 44),
+    "verdict": ("Verdict", 47),
     "spark": ("Since {since}", 23),
-    "last": ("Last figure → target", 35),
+    "last": ("Last figure → target", 34),
     "way": ("Way to the target, %", 36),
-    "chance": ("Chance", 24),
-    "change": ("Since last edition", 24),
+    "chance": ("Chance", 23),
+    "change": ("Since last edition", 22),
     "year": ("Year", 9),
-    "rank": ("Among peers", 31),
+    "rank": ("Among peers", 33),
 }
 
 

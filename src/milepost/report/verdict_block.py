@@ -109,7 +109,7 @@ def _beside(value: float, item: IndicatorResult) -> str:
     left = indicator.direction.sign * (a.threshold - value)
     whole = abs(a.threshold - item.history.last_value) or abs(a.threshold) or 1.0
     if abs(left) < CLOSE_SHARE * whole:
-        return "at the target"
+        return "just short of the target" if left > 0 else "at the target"
     if left < 0:
         return "better than the target"
     return f"{distance(left, indicator)} short of the target"
@@ -164,6 +164,8 @@ def _adjusted(item: IndicatorResult) -> str:
 def _too_few(item: IndicatorResult) -> str:
     many = item.assessment.evidence.points
     told = f"{spelled(many)} comparable figure{'' if many == 1 else 's'}" if many else "no comparable figure"
+    if any(reason.code == "too_few_since_break" for reason in item.assessment.reasons):
+        told += " since its definition changed"
     first = item.assessment.first_chance_year
     return f"{told}{f'; a first chance is possible in {first}' if first else ''}."
 

@@ -21,7 +21,7 @@ SPACE = "\u2003"
 GROUPS = (
     ("are reached", (Verdict.MET, Verdict.MET_BEFORE)),
     ("are on track", (Verdict.ON_TRACK, Verdict.RAISE)),
-    ("are expected, not assured", (Verdict.WATCH,)),
+    ("are expected but not assured", (Verdict.WATCH,)),
     ("must speed up", (Verdict.ACCELERATE, Verdict.REVERSE)),
     ("ask for another value or year", (Verdict.REVISE,)),
 )
