@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from milepost.report.results import IndicatorResult
 
 NOTHING = "–"
-SHORTER = {Verdict.TOO_WIDE: "too wide", Verdict.TOO_FEW: "too few", Verdict.NO_FIGURE: "no figure"}
+SHORTER = {
+    Verdict.MET_BEFORE: "met before",
+    Verdict.TOO_WIDE: "too wide",
+    Verdict.TOO_FEW: "too few",
+    Verdict.NO_FIGURE: "no figure",
+}
 SPARK_FROM = 2008
 FEWEST_PEERS = 3
 LOG_FROM = 50.0  # a spread so wide is told on a scale of logs
