@@ -8,7 +8,7 @@ import yaml
 from book_fixture import make_project
 from milepost.book.render import render
 from milepost.book.settings import load_settings
-from milepost.book.volumes import cited_in, volumes_of, write_volume
+from milepost.book.volumes import volumes_of, write_volume
 
 OWN = {
     "annex": "How it was made",
@@ -69,7 +69,7 @@ def test_a_reference_into_another_volume_is_put_into_words(tmp_path):
     )
     settings = load_settings(project)
     report, *_ = volumes_of(settings)
-    write_volume(project, settings, report, cited_in(project, settings), tmp_path / "volume")
+    write_volume(project, settings, report, tmp_path / "volume")
     text = (tmp_path / "volume" / "index.qmd").read_text(encoding="utf-8")
     made = "*How the verdicts are made*"
     assert text.splitlines()[-1] == f"As in technical annex, {made}. Technical annex, {made} tells. it"
@@ -92,10 +92,3 @@ def test_an_empty_slot_leaves_no_page_and_no_mark(tmp_path):
     assert list(plain.pdfs) == [plain.pdf]
     assert "Contact" not in pages[1]
     assert not any("For review" in text for text in pages)
-
-
-def test_the_works_that_all_volumes_name_are_those_of_the_whole_book(tmp_path):
-    """Or 2020a would be one work in the report and another in the annex."""
-    project = settled(make_project(tmp_path / "project"), annex="How it was made")
-    settings = load_settings(project)
-    assert {"lee2020a", "lee2020b", "unescap2019"} <= set(cited_in(project, settings))
