@@ -32,6 +32,12 @@ projected with tables of the other ten parts, as the shipped tables serve a coun
 were chosen on eight of the twelve parts. Cambodia makes no table and is shown apart. Behind ± stands the standard error
 when economies are drawn anew (bootstrap by economy).
 """
+TRIALS = """Trials with a page of their own, `docs/engine-trials.md`: which other series might have a table (2G to 5G
+coverage, homes with internet, mobile broadband, phones, exports, statistics, the e-government indices, Findex)
+and why the others have none; CRPS of one to four points with peers; the slope and the bend of chances, whose
+Brier scores near the top fall to .67 (internet use) and .91 (electricity access) of what they were, where .65
+and .87 were asked; and what was tried without a gain. The bend is drawn towards numbers of all years of the
+development economies, so that back-tests of these see some hindsight in it; the kept third had no part in them."""
 SPLITS = """## How much a split says
 
 The kept third and the development economies differ in who is in them, not in the method. Here the cross-validated
@@ -54,7 +60,7 @@ def write_page(
     """Write accuracy.md and accuracy-reliability.svg; what is None was not measured."""
     quick = "" if splits else " --quick"
     lines = [HEAD.format(quick=quick), "## Numbers to reach", "", *reach_lines(measured, own, speed)]
-    lines += ["", *record_lines()]
+    lines += ["", *record_lines(), "", TRIALS]
     if splits:
         lines += ["", SPLITS, *_splits(*splits)]
     for name, one in measured.items():
