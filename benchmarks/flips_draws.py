@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import ndtri
 
+from milepost.country import history
 from milepost.trends.engine import TABLES_ALONE
 from milepost.trends.tables import FIRST_RELEASE, load_tables
 from milepost.verdicts.assessing import assess
@@ -59,8 +60,8 @@ def cases(desk, parameters):
             continue
         values = parameters.for_chapter(indicator.pillar)
         cuts = cuts_of(values)
-        past, events = desk.history(indicator.id), desk.framework.events_of(indicator.id)
-        peers = desk.peers_of(indicator.id)
+        past, events = history(desk.known, indicator.id), desk.framework.events_of(indicator.id)
+        peers = desk.peers[desk.peers["indicator"] == indicator.id]
         table = PeerHistories.read(peers) if len(peers) else None
         assessment, fitted = assess_indicator(
             indicator,
