@@ -229,3 +229,24 @@ def test_widen_multiplies_every_interval():
 def test_every_scale_has_a_table_and_nothing_else_is_said_of_other_codes():
     assert set(ADOPTION_POOL) | set(DAMPINGS) | set(DRIFT_SHARES) <= set(SCALES)
     assert set(load_tables().peers) == {*SCALES, ADOPTION}
+
+
+@pytest.mark.parametrize(("level", "share"), [(0.89, 1.0), (0.9, 0.8), (0.96, 0.8), (0.97, 1.0)])
+def test_what_the_pool_projects_from_90_to_97_percent_is_narrower(monkeypatch, level, share):
+    """Measured on series and economies left out; a scale that is no percentage shows the widths as they are."""
+
+    def width(last):
+        ahead = ENGINE.project(
+            range(2014, 2024),
+            np.linspace(last - 18, last, 10),
+            horizon=5,
+            percentage=False,
+            lower=0,
+            upper=200,
+            adoption=True,
+        )
+        return ahead.unclipped[4, -1] - ahead.unclipped[4, 0]
+
+    narrow = width(200 * level)
+    monkeypatch.setattr("milepost.trends.outlook.ADOPTION_NEAR_TOP", 1.0)
+    assert narrow == pytest.approx(share * width(200 * level))
