@@ -133,7 +133,7 @@ def test_a_verdict_that_moved_is_printed_from_old_to_new(changes):
 def test_the_largest_rise_and_fall_are_named_and_a_move_that_prints_alike_is_none(changes):
     assert mp.say.chances_then_and_now(changes) == (
         "Of three chances given in both editions, 1 rose and 1 fell. The largest rise is that of Internet users, from "
-        "40 % to 80 %. The largest fall is that of E-government index, from 90 % to 70 %."
+        "40 % to 80 %. The largest fall is that of E-government index, from more than 90 % to 70 %."
     )
 
 

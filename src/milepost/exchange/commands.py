@@ -67,7 +67,7 @@ def export(
 # What is offered as an answer, and the fields that nobody is asked for: a later edit of the file adds them.
 OFFERED = {"decimals": "1", "frequency": "annual", "kind": "at_least", "status": "proposed"}
 NOT_ASKED = {
-    "indicator": "pillar series_end mean_of sum_of context collected survey_error doubt",
+    "indicator": "pillar series_end counted_from mean_of sum_of context collected survey_error doubt",
     "target": "id indicator target_year value_upper milestones set_on superseded_by",
 }
 EXAMPLE = "--set id=... --set name=..."
