@@ -86,7 +86,7 @@ def overall(found, results):
 
 KINDS = (
     "from or to met: the value itself",
-    "from or to not assessable: the interval's width",
+    "from or to no verdict: mostly the interval's width",
     "between the others: P crosses a cut",
 )
 
@@ -94,7 +94,7 @@ KINDS = (
 def kind_of(former, verdict):
     """What a flip is about."""
     both = {former, verdict}
-    return KINDS[0] if Verdict.MET in both else KINDS[1] if Verdict.NOT_ASSESSABLE in both else KINDS[2]
+    return KINDS[0] if Verdict.MET in both else KINDS[2] if all(one.judged for one in both) else KINDS[1]
 
 
 def flips_of(found, drawn, kind):
@@ -159,15 +159,15 @@ def advice(judged, results, count):
 def made_page(desk, found, results):
     """The whole page."""
     count = len(next(iter(results[1.0].values())))
-    judged = [case for case in found if case.assessment.verdict is not Verdict.NOT_ASSESSABLE]
-    wide = [case for case in found if case.assessment.verdict is Verdict.NOT_ASSESSABLE]
+    judged = [case for case in found if case.assessment.verdict.judged]
+    wide = [case for case in found if not case.assessment.verdict.judged]
     names = ["Indicator", "Verdict", "P", "Last value", "Error, 80 % (from)", "Unchanged", "Next verdict", "Its share"]
     names += [f"Unchanged, band {band:.2f}" for band in BANDS]
     head = [f"| {' | '.join(names)} |", f"|---|---|---:|---:|---:|---:|---|{'---:|' * (1 + len(BANDS))}"]
     text = HEAD.format(edition=EDITION, as_of=desk.as_of, draws=count, widen=desk.engine.widen, first=FIRST_RELEASE)
     lines = [text, "## By indicator", "", *head]
     lines += [table_row(case, results[1.0][case.indicator.id]) for case in judged]
-    lines += ["", "Without a verdict today, for their intervals are too wide:", "", *head]
+    lines += ["", "Without a verdict today, most of them for their interval is too wide:", "", *head]
     lines += [table_row(case, results[1.0][case.indicator.id]) for case in wide]
     lines += ["", "## All that have a verdict", "", *overall(judged, results), "", *causes(judged, results)]
     lines += ["", BAND_NOTE, "## Is a band worth having?", "", advice(judged, results, count), ""]
