@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from milepost.country import SCALES
+from milepost.country import SCALES, load_country
 from milepost.trends.calibration import PERCENTAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = Path(os.environ.get("MILEPOST_REFERENCE", ROOT / "../shared/reference"))
+OWN_ECONOMY = load_country(ROOT / "data").alpha_3
 SIX = (
     "EG.ELC.ACCS.ZS",
     "IT.CEL.SETS.P2",

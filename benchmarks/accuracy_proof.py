@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from accuracy_forecasts import ALONE, PEERS, POOL, forecasts_at
-from accuracy_panel import Histories
+from accuracy_panel import OWN_ECONOMY, Histories
 from accuracy_runs import LATE_ORIGINS, ORIGINS, Fold, crossed, panel, six, tables
 from accuracy_scores import targets_of
 
-from milepost.trends.calibration import OWN_ECONOMY, PERCENTAGES, calibrate
+from milepost.trends.calibration import PERCENTAGES, calibrate
 from milepost.trends.peer_path import ADOPTION_POOL
 from milepost.trends.proof import LEVEL_BANDS, LEVEL_BOUNDS, point_band
 from milepost.trends.tables import CalibrationTables

@@ -6,10 +6,10 @@ from functools import cache, partial
 import numpy as np
 import pandas as pd
 from accuracy_forecasts import forecasts_at
-from accuracy_panel import Histories, load_panel
+from accuracy_panel import OWN_ECONOMY, Histories, load_panel
 from accuracy_runs import Fold
 
-from milepost.trends.calibration import OWN_ECONOMY, PERCENTAGES, calibrate
+from milepost.trends.calibration import PERCENTAGES, calibrate
 from milepost.trends.tables import CalibrationTables
 
 DATES = ("2020-06-17", "2021-02-01", "2021-09-01", "2022-03-01", "2022-10-01", "2023-09-01")

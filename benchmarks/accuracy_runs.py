@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 from accuracy_forecasts import forecasts_at
-from accuracy_panel import FOLDS, KEPT, SIX, Histories, fold_of, histories_of, load_panel, part_of
+from accuracy_panel import FOLDS, KEPT, OWN_ECONOMY, SIX, Histories, fold_of, histories_of, load_panel, part_of
 
-from milepost.trends.calibration import OWN_ECONOMY, PERCENTAGES, calibrate
+from milepost.trends.calibration import PERCENTAGES, calibrate
 from milepost.trends.tables import CalibrationTables
 
 ORIGINS = (2008, 2010, 2012, 2013, 2015, 2017)

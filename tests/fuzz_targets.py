@@ -19,6 +19,7 @@ from openpyxl.comments import Comment
 
 import sdmx_fixture
 from batch_fixture import HEADER
+from country_fixture import COUNTRY
 from exchange_fixture import RELEASE
 from milepost.batch.histories import load_histories
 from milepost.batch.targets import load_targets
@@ -193,7 +194,7 @@ def mapping(content):
     if content[:1] and content[0] % 2:
         read_figures(_sheets(), load_mapping(path), _vocabulary(), "wdi2026")
     else:
-        translate(_records(), read_series_map(path), "unsdg2020")
+        translate(_records(), read_series_map(path), "unsdg2020", COUNTRY)
 
 
 @cache
@@ -284,7 +285,7 @@ def _compare(reading):
 
 def sdmx(content):
     """An answer in any of the SDMX formats: read, translated, laid beside the data."""
-    _compare(translate(read_sdmx(content, "answer"), _rules(), "unsdg2020"))
+    _compare(translate(read_sdmx(content, "answer"), _rules(), "unsdg2020", COUNTRY))
 
 
 def statuses(content):

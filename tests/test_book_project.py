@@ -189,7 +189,7 @@ def test_the_repo_lists_chapters_that_the_architecture_names():
     settings = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
     assert settings["execute"] == {"enabled": False, "echo": False}
     assert [item["part"] for item in settings["book"]["chapters"] if isinstance(item, dict)] == [
-        "The five goals",
+        "The goals",
         "Across the goals",
         "Technical annex",
     ]

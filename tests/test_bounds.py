@@ -222,7 +222,7 @@ def test_a_stream_spells_what_nobody_would_see_and_a_terminal_keeps_our_colours(
 
 
 def test_the_command_line_prints_no_character_that_nobody_sees(data, monkeypatch, capfd):
-    spoilt(data, "provinces.csv", "code,name_en,name_km,type,note\nKH-1,\x1b[31mred\u202e\x9b,x,Province,\n")
+    spoilt(data, "provinces.csv", "code,name_en,name_local,type,note\nKH-1,\x1b[31mred\u202e\x9b,x,Province,\n")
     (data / "peers" / "evil\x1b[31m\u202e.csv").write_text("indicator\n", encoding="utf-8")
     (data.parent / "_quarto.yml").touch()
     monkeypatch.chdir(data.parent)

@@ -45,7 +45,7 @@ FILES = {
     "observations/citizens.csv": ("", "", "province"),
     "peers/asean.csv": ("", "", ""),
     "economies.csv": ("", "name", ""),
-    "provinces.csv": ("", "name_en name_km note", "note"),
+    "provinces.csv": ("", "name_en name_local type note", "name_local note"),
     "province_names.csv": ("", "name", "first_year last_year source"),
     "accepted_findings.csv": ("", "reason role", ""),
 }
@@ -63,7 +63,7 @@ CORRECTION = """\
   since: 2026-01-01
 """
 ITEMS = {
-    "framework/pillars.yml": ("", "name name_km goal", ""),
+    "framework/pillars.yml": ("", "name name_local goal", "name_local"),
     "framework/indicators/trust.yml": (
         "",
         "name short_name definition unit_short source source_code custodian frequency known_limits unit sdg_code",

@@ -96,7 +96,10 @@ def test_a_peers_figure_is_written_plainly_or_refused_by_check_and_by_loading(da
     ("changed", "words"),
     [
         ({"economy": "JPN"}, "there is no economy of economies.csv 'JPN'"),
-        ({"economy": "KHM"}, "KHM is no peer; write the figure in observations/"),
+        (
+            {"economy": "KHM"},
+            "a figure of the country itself stands among its peers; write the figure in",
+        ),
         ({"indicator": "internet_user"}, "there is no indicator 'internet_user'; did you mean 'internet_users'"),
         ({"value": "130"}, "'internet_users' of THA is 130 in 1950, limits 0 to 100"),
         ({"value": "-1"}, "'internet_users' of THA is -1 in 1950"),
@@ -125,7 +128,7 @@ def test_a_second_file_of_peers_is_read_and_checked(data):
 def test_a_province_has_no_towns_and_villages(data):
     add(data / "observations" / "citizens.csv", FIELDS, province="KH-1", location="rural")
     (finding,) = found(data)
-    assert "'internet_users' 2024 is of KH-1 and of rural places" in finding
+    assert "'internet_users' 2024 is of a province and of rural places" in finding
 
 
 def test_a_release_after_today_is_a_warning(data):

@@ -36,7 +36,7 @@ def test_thirty_indicators_and_four_a_pillar_have_observations():
 
 
 def test_pillar_names_are_written_in_khmer_too():
-    assert all(re.fullmatch(r"[\u1780-\u17ff\u200b ]+", pillar.name_km) for pillar in FRAMEWORK.pillars.values())
+    assert all(re.fullmatch(r"[\u1780-\u17ff\u200b ]+", pillar.name_local) for pillar in FRAMEWORK.pillars.values())
 
 
 def test_ids_are_unique():

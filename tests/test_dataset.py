@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from assessed_fixture import assessed
+from country_fixture import COUNTRY
 from milepost import report
 from milepost.country import framework, observations
 from milepost.country.framework import Indicator, Target, load_framework
@@ -223,13 +224,13 @@ def test_pysdmx_finds_the_structure_valid_and_reads_every_figure_with_it(shipped
 
 
 def test_every_code_of_the_sdmx_file_is_in_a_list_of_its_structure(tables):
-    lists = code_lists(tables)
-    for row in csv.DictReader(io.StringIO(sdmx_bytes(tables).decode())):
+    lists = code_lists(tables, COUNTRY)
+    for row in csv.DictReader(io.StringIO(sdmx_bytes(tables, COUNTRY).decode())):
         assert all(row[concept] in codes for concept, codes in lists.items())
 
 
 def test_sdmx_dimensions_carry_the_groups_of_the_figures(tables):
-    rows = list(csv.DictReader(io.StringIO(sdmx_bytes(tables).decode())))
+    rows = list(csv.DictReader(io.StringIO(sdmx_bytes(tables, COUNTRY).decode())))
     assert {row["SEX"] for row in rows} == {"_T", "F", "M"}
     assert {row["URBANISATION"] for row in rows} == {"_T", "U", "R"}
     areas = {row["REF_AREA"] for row in rows}

@@ -212,7 +212,7 @@ def test_skills_of_the_sdg_database_go_to_their_own_indicators(project):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (sdg(totalElements=0), "the database has none for area 116"),
+        (sdg(totalElements=0), "the database has none for KHM"),
         (sdg(sdg_row(), totalElements=9), "promised 9 rows and sent 1"),
         (sdg(sdg_row(), pageNumber=3), "it sent page 3"),
         (sdg(sdg_row(series="X")), "a row of series X"),

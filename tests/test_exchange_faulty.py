@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api_fixture import bank, bank_row, sdg, sdg_row
+from country_fixture import COUNTRY
 from exchange_fixture import RELEASE, contents
 from milepost.exchange.incoming.apis import fetch_un_sdg, fetch_world_bank
 from milepost.exchange.incoming.comparing import compare_with_data, read_held
@@ -50,7 +51,7 @@ def _data_read_once(monkeypatch):
 
 def outcome(records):
     """The reading and plan of what was read; everything read stands in one of them."""
-    reading = translate(records, RULES, "unsdg2020")
+    reading = translate(records, RULES, "unsdg2020", COUNTRY)
     told = len(reading.figures) + len(reading.refused) + sum(part.count for part in reading.left_out)
     assert told == len(records)
     plan = compare_with_data(reading, DATA, RELEASE)
@@ -184,8 +185,8 @@ def with_node(tree, path, other):
 @pytest.mark.parametrize(
     ("answer", "fetch", "name", "value"),
     [
-        (bank(bank_row()), lambda mirror: fetch_world_bank("IT.NET.USER.ZS", mirror)[0], "World Bank", 63.5),
-        (sdg(sdg_row()), lambda mirror: fetch_un_sdg("IT_MOB_OWN", mirror)[0], "UN SDG", 80.1),
+        (bank(bank_row()), lambda mirror: fetch_world_bank("IT.NET.USER.ZS", mirror, [COUNTRY])[0], "World Bank", 63.5),
+        (sdg(sdg_row()), lambda mirror: fetch_un_sdg("IT_MOB_OWN", mirror, [COUNTRY])[0], "UN SDG", 80.1),
     ],
 )
 def test_an_answer_with_any_node_spoilt_is_refused_by_name_or_accounted_for(answer, fetch, name, value):

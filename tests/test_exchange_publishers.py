@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from country_fixture import COUNTRY
 from milepost.exchange.incoming.excel.importing import draft_mapping
 from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
 from milepost.exchange.incoming.excel.numbers import read_number
@@ -38,7 +39,9 @@ def vocabulary(root):
 
 def said(content, rules, name="answer.csv"):
     """What a file says: the figures, and what was left out."""
-    found = translate(read_sdmx(content if isinstance(content, bytes) else content.encode(), name), rules, "wdi2026")
+    found = translate(
+        read_sdmx(content if isinstance(content, bytes) else content.encode(), name), rules, "wdi2026", COUNTRY
+    )
     assert found.refused == ()
     figures = [(figure.name, figure.value, figure.status) for figure in found.figures if figure.value is not None]
     return figures, [(part.what, part.count) for part in found.left_out]
@@ -292,7 +295,9 @@ def test_sdmx_ml_that_asks_to_delete_is_refused(rules):
     ],
 )
 def test_marks_of_publishers_stay_with_the_figure(codes, status, flags, rules):
-    (figure,) = translate(read_sdmx(csv_1([row(SERIES="IT_MOB_4GNTWK", **codes)]).encode(), "a"), rules, "x").figures
+    (figure,) = translate(
+        read_sdmx(csv_1([row(SERIES="IT_MOB_4GNTWK", **codes)]).encode(), "a"), rules, "x", COUNTRY
+    ).figures
     assert (figure.status, figure.flags) == (status, flags)
 
 

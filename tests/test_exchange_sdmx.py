@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from country_fixture import COUNTRY
 from milepost.country.framework import load_framework
 from milepost.country.records import RecordError
 from milepost.exchange.incoming.proposal import ExchangeError
@@ -19,7 +20,7 @@ RULE = SeriesRule(series="IT_MOB_OWN", indicator="mobile_ownership", units="PT;P
 
 def translated(*rows, rules=(RULE,), form="csv 1.0"):
     records = read_sdmx(FORMATS[form](rows).encode(), "answer")
-    return translate(records, rules, "unsdg2020")
+    return translate(records, rules, "unsdg2020", COUNTRY)
 
 
 def said(reading):
@@ -134,10 +135,10 @@ def test_a_rule_may_ask_for_a_part_of_a_series():
 def test_a_series_of_one_sex_says_so_in_its_rule():
     women = SeriesRule(series="IT.NET.USER.FE.ZS", indicator="internet_users", sex="female")
     record = SourceRecord({"SERIES": women.series, "REF_AREA": "KHM", "TIME_PERIOD": "2021"}, {}, "58", "row 1")
-    (figure,) = translate([record], [women], "wdi2026").figures
+    (figure,) = translate([record], [women], "wdi2026", COUNTRY).figures
     assert figure.sex == "female"
     clash = SourceRecord({**record.codes, "SEX": "M"}, {}, "58", "row 1")
-    assert "says female" in translate([clash], [women], "wdi2026").refused[0].reason
+    assert "says female" in translate([clash], [women], "wdi2026", COUNTRY).refused[0].reason
 
 
 def test_two_rules_for_one_observation_are_refused():

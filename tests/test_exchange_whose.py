@@ -6,12 +6,14 @@ import importlib
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from country_fixture import COUNTRY
+from milepost.country import codes_of
 from milepost.exchange.incoming.excel.importing import draft_mapping
 from milepost.exchange.incoming.excel.mapping import Mapping
 from milepost.exchange.incoming.excel.plain_file import open_sheets
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.words import load_vocabulary
-from milepost.exchange.incoming.whose import codes_of, is_own, other, part_of_population
+from milepost.exchange.incoming.whose import is_own, other, part_of_population
 
 YEARS = (2019, 2020, 2021)
 MODULES = ("whose", "source_record", "proposal", "excel.years", "excel.words", "excel.headings")
@@ -62,13 +64,13 @@ def test_the_examples_of_the_modules_run(name):
     ],
 )  # fmt: skip
 def test_another_economy_or_region_is_known_by_every_publishers_name(label):
-    assert other(label)
-    assert not is_own(label)
+    assert other(label, COUNTRY)
+    assert not is_own(label, COUNTRY)
 
 
 @pytest.mark.parametrize("label", ["Cambodia", "Kingdom of Cambodia", "Cambodge", "KHM", "កម្ពុជា", "ព្រះរាជាណាចក្រកម្ពុជា"])
 def test_the_country_is_known_by_its_names(label, vocabulary):
-    assert is_own(label)
+    assert is_own(label, COUNTRY)
     assert vocabulary.meaning(label).said == {}
 
 
@@ -77,7 +79,7 @@ def test_no_province_and_no_indicator_of_ours_is_taken_for_another_economy(vocab
     names += [
         word for item in vocabulary.framework.indicators.values() for word in (item.id, item.name, item.short_name)
     ]
-    assert [name for name in names if other(name)] == []
+    assert [name for name in names if other(name, COUNTRY)] == []
 
 
 def test_an_economy_has_its_three_codes():

@@ -62,7 +62,7 @@ EMPTY_KINDS = (
 
 def given(job, indicators):
     """Inputs in which the framework asks trust for these indicators, and the others for none."""
-    pillar = {"id": job.name, "name": "x", "name_km": "x", "goal": "x"}
+    pillar = {"id": job.name, "name": "x", "name_local": "x", "goal": "x"}
     framework = {
         **{kind: {} for kind in EMPTY_KINDS},
         "pillars": {job.name: pillar},

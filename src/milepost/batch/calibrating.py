@@ -13,12 +13,13 @@ from milepost.batch.columns import BatchError
 from milepost.batch.histories import load_histories
 from milepost.batch.rows import PARQUET
 from milepost.batch.writing import LEVELS, beside, check_output, skipped_path, write_skipped
-from milepost.country import read_bounded
+from milepost.country import did_you_mean, read_bounded, written_whole
 from milepost.trends import (
     BacktestSeries,
     backtest_histories,
     calibrate,
     load_tables,
+    make_tables,
     read_tables,
     rolling_origins,
     shipped_years,
@@ -27,7 +28,7 @@ from milepost.trends import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -79,15 +80,43 @@ class CalibrationRun:
     ignored: tuple[str, ...]
 
 
-def calibrate_file(panel: Path, out: Path, *, as_of: int) -> CalibrationRun:
-    """Tables from the figures of a panel up to `as_of`; a series is an id and an indicator.
+def calibrate_years(panel: Path, folder: Path, years: str, without: Sequence[str]) -> list[Path]:
+    """A table a year into a folder, as an edition uses them. Raises BatchError; nothing is then written."""
+    first, _, last = years.partition("-")
+    span = range(int(first), int(last) + 1)
+    if folder.suffix or folder.is_file() or not span:
+        raise BatchError(f"{years} makes a table a year; give a folder with --out, and the earlier year first.")
+    try:
+        held = set(pd.read_csv(panel, usecols=["iso3"])["iso3"])
+        _refuse_absent(without, held, panel.name)
+        with written_whole(folder) as beside_it:
+            made = make_tables(panel, beside_it, span, without=without)
+    except (OSError, ValueError, KeyError) as error:
+        raise BatchError(
+            f"{panel.name}: no tables can be made of it ({error}); write iso3, indicator, year, value, sex, location."
+        ) from error
+    return [folder / path.name for path in made]
+
+
+def _refuse_absent(without: Sequence[str], held: Collection[str], file: str) -> None:
+    strange = [name for name in without if name not in held]
+    if strange:
+        raise BatchError(
+            f"{file}: holds no '{strange[0]}' to leave out; {did_you_mean(strange[0], sorted(held), 'write its id')}."
+        )
+
+
+def calibrate_file(panel: Path, out: Path, *, as_of: int, without: Sequence[str] = ()) -> CalibrationRun:
+    """Tables from the figures of a panel up to `as_of`, `without` some series; a series is an id and an indicator.
 
     Raises BatchError for a file that cannot be used or that has too few histories; what stood at `out` is then
     as it was.
     """
     check_output(out, inputs=[panel], endings=())
     loaded = load_histories(panel, as_of, key=("series", "indicator"))
-    histories = loaded.histories.part(np.flatnonzero(loaded.histories.points))
+    held = np.array([name.rpartition(", ")[0] for name in loaded.histories.names], dtype=object)
+    _refuse_absent(without, set(held), panel.name)
+    histories = loaded.histories.part(np.flatnonzero((loaded.histories.points > 0) & ~np.isin(held, list(without))))
     percentages = _percentages(histories, panel.name)
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):

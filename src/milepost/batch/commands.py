@@ -5,6 +5,7 @@ The engine is imported when a command runs, so that the command line itself star
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -132,17 +133,34 @@ def calibrate(
     panel: Annotated[
         Path, typer.Argument(metavar="PANEL", help="CSV or Parquet in the columns of HISTORIES, many economies.")
     ],
-    as_of: Annotated[int, typer.Option("--as-of", metavar="YEAR", help="Use only figures up to this year.")],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="TABLES", help="Where to write the tables.")],
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="YEAR", help="Only figures up to this year; or 2004-2024, a table a year.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="TABLES", help="The file to write; a folder for a table a year.")
+    ],
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="SERIES", help="An economy to leave out; repeatable.")
+    ] = None,
 ) -> None:
     """Make calibration tables from a panel: how far outcomes have strayed from projections.
 
-    Example: milepost calibrate panel.csv --as-of 2024 --out tables.csv
-    """
-    from milepost.batch.calibrating import calibrate_file
+    With a range of years, the tables that an edition uses: PANEL then has the columns iso3, indicator, year, value,
+    sex and location. In data/calibration/ they take the place of those that come with Milepost.
 
+    Example: milepost calibrate panel.csv --as-of 2024 --out tables.csv
+    Example: milepost calibrate world.csv.gz --without LAO --as-of 2004-2024 --out data/calibration
+    """
+    from milepost.batch.calibrating import calibrate_file, calibrate_years
+
+    if not re.fullmatch("[0-9]{4}(-[0-9]{4})?", as_of):
+        raise typer.BadParameter(f"'{as_of}' is no year; write 2024, or 2004-2024.", param_hint="--as-of")
     with _refusals():
-        run = calibrate_file(panel, out, as_of=as_of)
+        if "-" in as_of:
+            made = calibrate_years(panel, out, as_of, without or ())
+            _note(f"{len(made)} tables made: {out}")
+            return
+        run = calibrate_file(panel, out, as_of=int(as_of), without=without or ())
         _say(run.ignored, run.skipped, out)
         _note(f"Tables {run.tables.id} made from {run.series} histories: {out}")
 

@@ -19,6 +19,7 @@ from milepost.country import as_typed, written_whole
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
 
 PAGES = "pages"  # bodies of the pages that people explore, and charts for the screen
@@ -40,11 +41,13 @@ def assemble(
     edition: str,
     publisher: str,
     own: dict[str, Any] | None = None,
+    goals: Sequence[str] = (),
 ) -> None:
     """Make the book project folder `target` from the sources in `root` and a run's results in `executed`.
 
     `executed` holds `notebooks/*.ipynb`, and where there are any `figures/`, `fragments/` and `data/`. `date` is the
-    day the figures are known as of. What stood in `target` is replaced.
+    day the figures are known as of; `goals` are their ids, in the order of their chapters. What stood in `target` is
+    replaced.
     Raises BookError when a source is missing.
     """
     with written_whole(target) as beside:
@@ -58,8 +61,34 @@ def assemble(
             settings["book"]["chapters"].insert(1, FOREWORD)  # Quarto wants index.qmd first
         if (own or {}).get("status") and (beside / REVIEW).is_file():
             settings["book"]["chapters"].append(REVIEW)
+        settings["book"]["chapters"] = with_goals(settings["book"]["chapters"], goals)
         text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False, width=110)
         (beside / "_quarto.yml").write_text(text, encoding="utf-8")
+
+
+GOALS = "The goals"  # the part of a book that lists no goal yet
+
+
+def with_goals(entries: list[Any], goals: Sequence[str]) -> list[Any]:
+    """The chapters of a book with the goals' in their order, where the first of them stands; a part of theirs if none.
+
+    >>> with_goals(["index.qmd", {"part": "Aims", "chapters": ["notebooks/b.ipynb"]}], ["a", "b"])
+    ['index.qmd', {'part': 'Aims', 'chapters': ['notebooks/a.ipynb', 'notebooks/b.ipynb']}]
+    """
+    ours = [f"notebooks/{goal}.ipynb" for goal in goals]
+
+    def placed(listed: list[Any]) -> list[Any]:
+        at = next((at for at, entry in enumerate(listed) if entry in ours), None)
+        kept = [entry for entry in listed if entry not in ours]
+        return listed if at is None else [*kept[:at], *ours, *kept[at:]]
+
+    parts = [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("chapters"), list)]
+    if placed(entries) != entries or any(entry in ours for entry in entries):
+        return placed(entries)
+    if any(entry in ours for part in parts for entry in part["chapters"]):
+        return [{**entry, "chapters": placed(entry["chapters"])} if entry in parts else entry for entry in entries]
+    first = next((at for at, entry in enumerate(entries) if isinstance(entry, dict)), len(entries))
+    return [*entries[:first], {"part": GOALS, "chapters": ours}, *entries[first:]] if ours else entries
 
 
 PLAIN = "text/plain"

@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import checksum, checksum_of, describe_parameters, escape
+from milepost.country import checksum, checksum_of, describe_parameters, escape, pillar_ids, read_items
 from milepost.running import PACKAGE, BookRecord, checksums, files_below, manifest_or_none
 
 if TYPE_CHECKING:
@@ -159,6 +159,7 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
         edition=str(parameters.edition),
         publisher=parameters.publisher,
         own=_own(parameters),
+        goals=pillar_ids(read_items(root / "data" / "framework" / "pillars.yml")),
     )
     write_pages(root / "data", work, work / PROJECT, parameters)
 

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from milepost.checks.rows import Rows
-from milepost.country import Place, ProvinceName
-
-HOME = "KHM"
+from milepost.country import Place
 
 
 def check_observation_ids(rows: Rows) -> Iterator[Finding]:
@@ -45,7 +43,7 @@ def check_provinces(rows: Rows) -> Iterator[Finding]:
     for place, row in rows.observations:
         if row.province and row.province not in codes:
             message = f"there is no province '{row.province}'"
-            yield error("province", place, message, _province_meant(names, row.province, row.year))
+            yield error("province", place, message, _province_meant(rows, row.province, row.year))
         elif row.province and row.province not in counted[row.year]:
             message = (
                 f"'{row.indicator}' {row.year} is of {row.province}, which had no figures of its own in {row.year}"
@@ -53,10 +51,13 @@ def check_provinces(rows: Rows) -> Iterator[Finding]:
             yield error("province", place, message, "write the province that it was part of")
 
 
-def _province_meant(names: list[ProvinceName], written: str, year: int) -> str:
+def _province_meant(rows: Rows, written: str, year: int) -> str:
     """What to write for a name of a province: its code, or the nearest name."""
+    parts = next((country.parts for _, country in rows.country), None)
+    if parts is None:
+        return "leave the province blank, or say in country.yml what the parts of the country are called"
     try:
-        meant = resolve_province(names, written, year)
+        meant = resolve_province([name for _, name in rows.province_names], written, year, parts)
     except UnknownProvinceError as fault:
         return f"{fault.remedy}; write the code"
     if len(meant) > 1:
@@ -139,7 +140,7 @@ def check_groups(rows: Rows) -> Iterator[Finding]:
     """Rule `group`: a figure of a province is not of its towns or villages, which nothing shows."""
     for place, row in rows.observations:
         if row.province and row.location != "total":
-            message = f"'{row.indicator}' {row.year} is of {row.province} and of {row.location} places"
+            message = f"'{row.indicator}' {row.year} is of a province and of {row.location} places"
             remedy = "write total for a province, or leave the province blank"
             yield error("group", place, message, remedy)
 
@@ -162,9 +163,9 @@ def check_peer_ids(rows: Rows) -> Iterator[Finding]:
 def check_peer_is_foreign(rows: Rows) -> Iterator[Finding]:
     """Rule `own_figure`: the country is no peer of itself."""
     for place, row in rows.peers:
-        if row.economy == HOME:
+        if row.economy in [country.alpha_3 for _, country in rows.country]:
             remedy = "write the figure in observations/, with its release"
-            yield error("own_figure", place, f"{HOME} is no peer", remedy)
+            yield error("own_figure", place, "a figure of the country itself stands among its peers", remedy)
 
 
 def _figures(rows: Rows) -> list[Placed[Observation] | Placed[PeerFigure]]:

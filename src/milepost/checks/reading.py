@@ -6,26 +6,23 @@ import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
-
-from milepost.checks.finding import Finding, Placed, at_most, error
+from milepost.checks.finding import Finding, Placed, at_most, error, warning
 from milepost.checks.framework_rules import check_keys, check_references, check_unique, read_keys
 from milepost.checks.rows import MODELS, Rows
+from milepost.checks.schema import check_header, check_schema
 from milepost.country import (
     JOURNAL,
     CsvTable,
     Place,
     RecordError,
     Value,
-    brief,
-    did_you_mean,
     is_interrupted,
-    nearest_name,
     peer_paths,
     pillar_ids,
     read_csv_table,
     read_indicators,
     read_items,
+    read_mapping,
     read_yaml_records,
 )
 
@@ -37,133 +34,10 @@ if TYPE_CHECKING:
 
 
 UNFINISHED = ("an import was interrupted half-way", "run 'milepost check' in the project's folder, which finishes it")
-HINTS = {
-    "direction": "increase or decrease",
-    "unit": "the unit, such as '% of population'",
-    "percentage": "true for a share of people, places or things (0-100), else false",
-    "adoption": "true for a rising share of people or places, else false",
-    "target_year": "the year by which the target is to be met",
-    "release": "the date the figure was published, as 2025-07-06",
-    "source": "the key of a source in references.bib",
-    "citation": "the key of a source in references.bib",
-    "status": "one of the allowed statuses",
-    "date": "the day that the status is of, as 2026-06-30",
-    "lead_institution": "its abbreviation in institutions.csv",
-}
-SHAPES = {
-    "id": "small letters, digits and underscores, starting with a letter",
-    "code": "a code as the ISO list has it, such as KH-12 or THA",
-    "page": "pages as printed, such as 29, or 36, 72, or 70-71",
-    "abbreviation": "letters and hyphens, starting with a capital, such as MPTC",
-}
-
-SHAPELESS = ("dict_type", "model_type", "tuple_type")
-
-
-def check_header(model: type[BaseModel], table: CsvTable) -> list[Finding]:
-    """Findings about columns that are unknown or missing, once a file; a YAML file has none."""
-    if not table.header:
-        return []
-    place, fields = Place(table.file, 1), model.model_fields
-    strange = [name for name in table.header if name not in fields]
-    lacking = [name for name, field in fields.items() if field.is_required() and name not in table.header]
-    findings = []
-    for name in strange:
-        close = nearest_name(name, lacking) or nearest_name(name, fields)
-        lacking = [item for item in lacking if item != close]
-        remedy = f"did you mean '{close}'" if close else f"known are {', '.join(fields)}"
-        findings.append(error("schema", place, f"there is no column '{name}'", remedy))
-    known = ", ".join(fields)
-    return findings + [
-        error("schema", place, f"the column '{name}' is missing", f"the columns are {known}") for name in lacking
-    ]
-
-
-def check_schema(kind: str, model: type[BaseModel], table: CsvTable) -> list[Finding]:
-    """Findings for rows that do not read as `model`, one a faulty field; what the header says is not repeated."""
-    return at_most(finding for record in table.records for finding in _row(kind, model, table, record))
-
-
-def _row(kind: str, model: type[BaseModel], table: CsvTable, record: Record) -> list[Finding]:
-    try:
-        model.model_validate(record.fields)
-    except ValidationError as fault:
-        return [
-            _finding(kind, model, record, item)
-            for item in fault.errors(include_url=False)
-            if not table.header or not _about_header(table, item)
-        ]
-    return []
-
-
-def _about_header(table: CsvTable, fault: Any) -> bool:
-    name = str(fault["loc"][0]) if fault["loc"] else ""
-    return fault["type"] == "extra_forbidden" or (fault["type"] == "missing" and name not in table.header)
-
-
-def _finding(kind: str, model: type[BaseModel], record: Record, fault: Any) -> Finding:
-    names = ("id", "code", "indicator", "target", "measure", "abbreviation")
-    label = next((f"'{brief(record.fields[name])}'" for name in names if name in record.fields), f"a row of {kind}")
-    parts = [part for part in fault["loc"] if isinstance(part, str)] or [kind]
-    if len(parts) == 1:
-        return error("schema", record.place, *_words(model, label, parts[0], fault))
-    # Within a list of mappings, or a mapping: which part of it.
-    at = next((f" {part + 1}" for part in fault["loc"] if isinstance(part, int)), "")
-    label = f"{parts[0]}{at} of {label}"
-    message, remedy = _words(model, label, parts[-1], fault)
-    if fault["type"] == "extra_forbidden":
-        remedy = "take it out, or mend its name"
-    return error("schema", record.place, message if message.startswith(label) else f"{label}: {message}", remedy)
-
-
-def _words(model: type[BaseModel], label: str, field: str, fault: Any) -> tuple[str, str]:
-    kind, value = fault["type"], fault.get("input")
-    plain = HINTS.get(field, f"its {field}")
-    expected = str(fault.get("ctx", {}).get("expected", "")).replace("'", "")
-    if field == "milestones":
-        return f"{label} has the milestone '{brief(value)}'", "write 2030=50;2032=60"
-    known = {
-        "missing": (f"{label} has no {field}", f"write {plain}"),
-        "too_short": (f"{label} has no {field}", f"write {plain}"),
-        "extra_forbidden": (
-            f"{label} has the unknown field '{field}'",
-            did_you_mean(field, model.model_fields),
-        ),
-        "enum": (f"'{brief(value)}' is no {field}", f"write {expected}"),
-        "literal_error": (f"'{brief(value)}' is no {field}", f"write {expected}"),
-        "bool_parsing": (f"{field} '{brief(value)}' is neither true nor false", f"write {plain}"),
-        "bool_type": (f"{field} '{brief(value)}' is neither true nor false", f"write {plain}"),
-        **dict.fromkeys(SHAPELESS, (f"{field} '{brief(value)}' is not written as name: value", "write it so")),
-        "string_type": (f"{field} '{brief(value)}' is no text", "put it in double quotes"),
-        "string_pattern_mismatch": (
-            f"{field} '{brief(value)}' is no {field}",
-            f"write {SHAPES.get(field, SHAPES['id'])}",
-        ),
-    }
-    return known.get(kind) or _number_words(model, field, fault)
-
-
-def _number_words(model: type[BaseModel], field: str, fault: Any) -> tuple[str, str]:
-    kind, value = fault["type"], brief(fault.get("input"))
-    bounds = fault.get("ctx", {})
-    if kind.startswith("int_"):
-        return f"{field} '{value}' is not a whole number", "write plain digits, such as 2019"
-    if kind.startswith(("float_", "finite_")):
-        blank = "" if field not in model.model_fields or model.model_fields[field].is_required() else BLANK
-        return f"{field} '{value}' is not a number here", f"write plain digits with a decimal point{blank}"
-    if kind.startswith("date"):
-        return f"{field} '{value}' is not a date", "write it as 2025-07-06"
-    for name, words in BOUNDS.items():
-        if name in bounds:
-            return f"{field} '{value}' is out of range", f"write a number {words} {bounds[name]}"
-    return f"{field} '{value}': {fault['msg'].rstrip('.')}", "mend the value"
-
-
-BLANK = ", or leave it blank"
-BOUNDS = {"ge": "of at least", "gt": "above", "le": "of at most", "lt": "below"}
-
-
-NEVER_EMPTY = ("observations", "peers", "economies", "provinces", "province_names", "institutions")
+NO_PEERS = ("every file of figures is missing from peers/", "put the file of peers' figures back")
+NEVER_EMPTY = ("economies", "provinces", "province_names", "institutions")
+FILLED_LATER = ("observations", "peers")
+PARTS = ("provinces", "province_names")
 UNIQUE = {
     "pillars": "id",
     "indicators": "id",
@@ -209,6 +83,8 @@ def read_data(data: Path) -> ReadData:
     reading = ReadData()
     if is_interrupted(data):
         reading.note("observations", [error("file", Place(JOURNAL), *UNFINISHED)])
+    reading.take("country", _mapping, data / "country.yml")
+    country = [record for table in reading.tables["country"] for record in table.records]
     reading.take("pillars", _items, read_items, data / "framework" / "pillars.yml")
     if reading.broken:
         reading.broken |= {"indicators", "observations"}  # the files that pillars.yml names
@@ -218,13 +94,10 @@ def read_data(data: Path) -> ReadData:
     reading.take("registers", _items, read_items, data / "framework" / "registers.yml")
     for kind in ("targets", "events", "overrides", "measures", "actions", "statuses"):
         reading.take(kind, read_csv_table, data / "framework" / f"{kind}.csv")
-    for path in peer_paths(data):
-        reading.take("peers", read_csv_table, path)
-    for kind in ("economies", "provinces", "province_names", "institutions"):
-        reading.take(kind, read_csv_table, data / f"{kind}.csv")
+    required = _read_places(reading, data, country)
     reading.take("accepted", read_csv_table, data / "accepted_findings.csv")
     for kind, name, *read in OPTIONAL:
-        if (data / name).exists():
+        if kind not in required and (data / name).exists():
             reading.take(kind, *read, data / name)
     try:
         reading.sources = read_keys(data)
@@ -236,6 +109,25 @@ def read_data(data: Path) -> ReadData:
     return reading
 
 
+def _read_places(reading: ReadData, data: Path, country: list[Record]) -> tuple[str, ...]:
+    """Read peers, economies, parts of the country and institutions; the kinds of which there must be a file."""
+    for path in peer_paths(data):
+        reading.take("peers", read_csv_table, path)
+    if any("peer_group" in record.fields for record in country) and not peer_paths(data):
+        reading.note("peers", [error("file", Place("peers"), *NO_PEERS)])
+    parts = any("parts" in record.fields for record in country)
+    required = ("economies", "institutions", *(PARTS if parts or "country" in reading.broken else ()))
+    for kind in required:
+        reading.take(kind, read_csv_table, data / f"{kind}.csv")
+    return required
+
+
+def _mapping(path: Path) -> CsvTable:
+    """The lines of a YAML file as the one row of a table."""
+    record = read_mapping(path)
+    return CsvTable(record.place.file, (), (record,))
+
+
 def _items(read: Callable[..., list[Record]], *where: Any) -> CsvTable:
     """The items of a YAML file as a table, which has no header."""
     records = read(*where)
@@ -244,6 +136,8 @@ def _items(read: Callable[..., list[Record]], *where: Any) -> CsvTable:
 
 # Files that a country may do without.
 OPTIONAL: tuple[tuple[Any, ...], ...] = (
+    ("provinces", "provinces.csv", read_csv_table),
+    ("province_names", "province_names.csv", read_csv_table),
     ("stages", "framework/stages.csv", read_csv_table),
     ("cycle", "framework/monitoring.csv", read_csv_table),
     ("replaced", "framework/replaced.csv", read_csv_table),
@@ -280,6 +174,10 @@ def _check_tables(reading: ReadData) -> None:
             if kind in NEVER_EMPTY and not table.records:
                 message = "has a header and no rows"
                 reading.note(kind, [error("empty", Place(table.file), message, "restore its rows")])
+            if kind in FILLED_LATER and not table.records:
+                message = "has a header and no rows: no figure yet"
+                remedy = "import or write its figures, or restore its rows"
+                reading.findings.append(warning("empty", Place(table.file), message, remedy, table.file))
         if kind in UNIQUE:
             records = [record for table in reading.tables[kind] for record in table.records]
             reading.note(kind, check_unique(UNIQUE[kind], records))

@@ -12,6 +12,7 @@ from milepost.checks.finding import Acceptance
 from milepost.country import (
     KEY,
     Correction,
+    Country,
     Economy,
     Event,
     Indicator,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from milepost.country import Place
 
 MODELS: dict[str, type[Value]] = {
+    "country": Country,
     "pillars": Pillar,
     "indicators": Indicator,
     "targets": Target,
@@ -85,6 +87,7 @@ def group_of(row: Observation | Correction) -> Group:
 class Rows:
     """All valid rows, in the order of files and lines; `unread` names the files of which some are missing."""
 
+    country: list[Placed[Country]]
     pillars: list[Placed[Pillar]]
     indicators: list[Placed[Indicator]]
     targets: list[Placed[Target]]

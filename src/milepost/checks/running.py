@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milepost.checks import (
+    country_rules,
     framework_rules,
     group_rules,
     history_rules,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 # Every rule, with the kinds of rows of which none may be missing for it to be right.
 RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
+    country_rules.check_country: "country economies",
+    country_rules.check_part_codes: "country provinces",
     framework_rules.check_own_pillar: "",
     framework_rules.check_shown: "indicators pillars",
     framework_rules.check_names_differ: "",
@@ -72,7 +75,7 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     framework_rules.check_stages: "stages",
     framework_rules.check_cycle: "",
     observation_rules.check_observation_ids: "indicators",
-    observation_rules.check_provinces: "provinces province_names",
+    observation_rules.check_provinces: "country provinces province_names",
     observation_rules.check_own_file: "",
     observation_rules.check_counted: "indicators",
     observation_rules.check_duplicates: "",
@@ -97,7 +100,7 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     observation_rules.check_corrected_values: "",
     observation_rules.check_corrections_once: "",
     observation_rules.check_peer_ids: "indicators economies",
-    observation_rules.check_peer_is_foreign: "",
+    observation_rules.check_peer_is_foreign: "country",
     framework_rules.check_citations: "sources",
 }
 

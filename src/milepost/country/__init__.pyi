@@ -1,3 +1,6 @@
+from .codes import SPELLINGS as SPELLINGS
+from .codes import codes_of as codes_of
+from .codes import is_code as is_code
 from .corrections import CORRECTED as CORRECTED
 from .corrections import GROUP as GROUP
 from .corrections import Correction as Correction
@@ -35,6 +38,9 @@ from .framework import meets as meets
 from .framework import pillar_ids as pillar_ids
 from .framework import read_indicators as read_indicators
 from .framework import targets_known as targets_known
+from .identity import Country as Country
+from .identity import country_of as country_of
+from .identity import load_country as load_country
 from .markdown import attribute as attribute
 from .markdown import escape as escape
 from .markdown import without_tags as without_tags
@@ -66,6 +72,7 @@ from .places import ProvinceName as ProvinceName
 from .places import UnknownProvinceError as UnknownProvinceError
 from .places import load_economies as load_economies
 from .places import load_province_names as load_province_names
+from .places import load_provinces as load_provinces
 from .places import provinces_in as provinces_in
 from .places import resolve_province as resolve_province
 from .places import spelling as spelling
@@ -116,5 +123,6 @@ from .together import write_together as write_together
 from .verdict import UNJUDGED as UNJUDGED
 from .verdict import Verdict as Verdict
 from .yaml_files import read_items as read_items
+from .yaml_files import read_mapping as read_mapping
 from .yaml_files import read_yaml as read_yaml
 from .yaml_files import read_yaml_records as read_yaml_records

@@ -81,7 +81,7 @@ class Pillar(Value):
 
     id: Identifier = Field(description="Id of the goal")
     name: str = Field(description="Name in English")
-    name_km: str = Field(description="Name in Khmer")
+    name_local: str = Field(default="", description="Name in the country's second language")
     goal: str = Field(description="What the goal is")
     shows_also: Names = Field(default=(), description="Indicators of other goals that its chapter shows beside its own")
 

@@ -116,9 +116,8 @@ class History:
 
 
 def peer_paths(data: Path) -> list[Path]:
-    """Files of peers' figures by name; `asean.csv` always among them."""
-    found = {path for path in (data / "peers").glob("*.csv") if not path.name.startswith(".")}
-    return sorted({*found, data / "peers" / "asean.csv"})
+    """Files of peers' figures by name; a country may have none."""
+    return sorted(path for path in (data / "peers").glob("*.csv") if not path.name.startswith("."))
 
 
 def read_observation_records(data: Path) -> list[Record]:

@@ -126,12 +126,30 @@ def read_items(path: Path) -> list[Record]:
     return records
 
 
+def read_mapping(path: Path) -> Record:
+    """The `name: value` lines of a YAML file. Raises RecordError when it has none or cannot be read."""
+    root = _composed(read_text(path), path.name)
+    if not isinstance(root, yaml.MappingNode):
+        raise RecordError(Place(path.name), "expected 'name: value' lines", "write each field on a line of its own")
+    return _yaml_record(root, path.name)
+
+
 @lru_cache(maxsize=32)
 def _yaml_items(text: str, file: str) -> tuple[Record, ...]:
     """Items of a text; kept, for parsing YAML is most of the time that reading the data takes."""
+    root = _composed(text, file)
+    if root is None:
+        return ()
+    if not isinstance(root, yaml.SequenceNode):
+        raise RecordError(Place(file), "expected a list of items", "start each with '- id: ...'")
+    return tuple(_yaml_record(node, file) for node in root.value)
+
+
+def _composed(text: str, file: str) -> yaml.Node | None:
+    """The tree of a text. Raises RecordError when it is no YAML within the bounds."""
     try:
         _refuse_long(text)
-        root = yaml.compose(text, Loader=_Loader)
+        return yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         remedy = error.remedy if isinstance(error, _Fault) else "check indentation and colons"
@@ -141,11 +159,6 @@ def _yaml_items(text: str, file: str) -> tuple[Record, ...]:
         raise RecordError(place, "holds a character that is no text", "delete it") from error
     except (ValueError, OverflowError, RecursionError) as error:  # an escape that names no character
         raise RecordError(Place(file), f"cannot be read ({brief(str(error))})", "check the escapes ('\\')") from error
-    if root is None:
-        return ()
-    if not isinstance(root, yaml.SequenceNode):
-        raise RecordError(Place(file), "expected a list of items", "start each with '- id: ...'")
-    return tuple(_yaml_record(node, file) for node in root.value)
 
 
 def _yaml_record(node: yaml.Node, file: str) -> Record:

@@ -35,7 +35,9 @@ def releases(
     *,
     sex: Annotated[Literal["both", "female", "male"], typer.Option("--sex")] = "both",
     location: Annotated[Literal["total", "urban", "rural"], typer.Option("--location")] = "total",
-    province: Annotated[str, typer.Option("--province", metavar="CODE", help="A province, such as KH-12.")] = "",
+    province: Annotated[
+        str, typer.Option("--province", metavar="CODE", help="A part of the country, by its code.")
+    ] = "",
     as_of: AsOfOption = None,
 ) -> None:
     """Show how a figure moved: years by releases, each revision with its amount, and what editions knew.

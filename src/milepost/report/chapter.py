@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from milepost.country import Framework, Parameters
+    from milepost.country import Country, Framework, Parameters
     from milepost.report.carrying import Verdicts
     from milepost.trends import Engine
 
@@ -48,6 +48,7 @@ class Chapter:
     typeset: bool
     edition: int
     as_of: datetime.date
+    country: Country
     framework: Framework
     known: pd.DataFrame
     peers: pd.DataFrame
@@ -77,12 +78,12 @@ class Chapter:
     @property
     def countries(self) -> tuple[str, str]:
         """The country's name and that of the group of its peers."""
-        return ("Cambodia", "the other ASEAN members")
+        return (self.country.name, self.country.others)
 
     @property
     def peer_group(self) -> str:
         """What the legends of charts call the peers."""
-        return "ASEAN peers"
+        return self.country.peers
 
     @property
     def figures(self) -> pd.DataFrame:

@@ -19,6 +19,7 @@ import pandas as pd
 
 from milepost.country import (
     COLUMNS,
+    Country,
     Event,
     Framework,
     Indicator,
@@ -26,7 +27,6 @@ from milepost.country import (
     Measure,
     MonitoringTask,
     Pillar,
-    Province,
     Register,
     Replacement,
     ReviewerVerdict,
@@ -36,16 +36,16 @@ from milepost.country import (
     Value,
     history,
     known_at,
+    load_country,
     load_economies,
     load_framework,
     load_observations,
     load_peers,
+    load_provinces,
     peers_known_at,
-    read_csv_records,
-    read_value,
     with_counted,
 )
-from milepost.trends import MINIMUM_POINTS
+from milepost.trends import MINIMUM_POINTS, use_tables
 from milepost.verdicts import national_widening
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ NAMED_BY = {
 }
 # Where a chapter finds its inputs, in the folder that the runner gives it.
 INPUTS_FILE = "inputs.json"
+# Where a country keeps calibration tables of its own, in `data/`.
+CALIBRATION = "calibration"
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Inputs:
     """
 
     as_of: datetime.date
+    country: Country
     framework: Framework
     known: pd.DataFrame
     peers: pd.DataFrame
@@ -148,6 +151,7 @@ class Inputs:
 
 def gather(data: Path, as_of: datetime.date) -> Inputs:
     """Everything that was known on `as_of`. Raises RecordError at the first row that is not valid."""
+    use_tables(data / CALIBRATION)
     framework = load_framework(data).as_known(as_of)
     observations = with_counted(load_observations(data), framework)
     known, names = known_at(observations, as_of), load_economies(data)
@@ -155,13 +159,13 @@ def gather(data: Path, as_of: datetime.date) -> Inputs:
     all_peers = load_peers(data)
     peers = peers_known_at(all_peers, as_of)
     parts = [(item, history(known, item.id), framework.events_of(item.id)) for item in framework.indicators.values()]
-    provinces = (read_value(Province, record) for record in read_csv_records(data / "provinces.csv"))
     return Inputs(
         as_of=as_of,
+        country=load_country(data),
         framework=framework,
         known=known[list(KNOWN_COLUMNS)],
         peers=peers.assign(economy=peers["economy"].map(lambda code: names.get(code, code)))[list(PEER_COLUMNS)],
-        provinces={row.code: row.name_en for row in provinces},
+        provinces={row.code: row.name_en for row in load_provinces(data)},
         widen=national_widening(parts, minimum_points=MINIMUM_POINTS),
         released=released[list(RELEASED_COLUMNS)],
         released_peers=all_peers[all_peers["release"] <= as_of][list(PEER_COLUMNS)].reset_index(drop=True),
@@ -172,6 +176,7 @@ def to_text(inputs: Inputs) -> str:
     """The inputs as JSON, every row under a name that a person knows it by; the same rows give the same text."""
     document = {
         "as_of": inputs.as_of.isoformat(),
+        "country": inputs.country.model_dump(mode="json"),
         "widen": inputs.widen,
         "framework": {kind: _named(kind, getattr(inputs.framework, kind)) for kind in MODELS},
         "figures": _rows(inputs.known, ("indicator", "year", "sex", "location", "province")),
@@ -192,6 +197,7 @@ def from_text(text: str) -> Inputs:
         parts[kind] = values if kind in KEYED else tuple(values.values())
     return Inputs(
         as_of=datetime.date.fromisoformat(document["as_of"]),
+        country=Country.model_validate(document["country"]),
         framework=Framework(**parts),
         known=_frame(document["figures"], KNOWN_COLUMNS),
         peers=_frame(document["peers"], PEER_COLUMNS),

@@ -11,9 +11,9 @@ from milepost.checks import check_data, refuse_errors
 from milepost.country import ParameterError, did_you_mean, find_root, load_economies, load_parameters
 from milepost.report.chapter import Chapter
 from milepost.report.given import check_given, notebook_names, parameters_among, refuse_finished
-from milepost.report.inputs import INPUTS_FILE, Inputs, from_text, gather
+from milepost.report.inputs import CALIBRATION, INPUTS_FILE, Inputs, from_text, gather
 from milepost.report.shown import show_for_book
-from milepost.trends import Engine
+from milepost.trends import Engine, use_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,12 +97,14 @@ def chapter_as_known(root: Path, edition: int, day: datetime.date, *, peers: Seq
 def _opened(root: Path, edition: int, held: Inputs, peers: Sequence[str] | None) -> Chapter:
     if peers is not None:
         held = held.with_peers(peers, load_economies(root / "data"))
+    use_tables(root / "data" / CALIBRATION)
     return Chapter(
         root=root,
         work=root / "outputs" / f"{edition}.by-hand",
         typeset=False,
         edition=edition,
         as_of=held.as_of,
+        country=held.country,
         framework=held.framework,
         known=held.known,
         peers=held.peers,

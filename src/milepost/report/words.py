@@ -254,8 +254,8 @@ def chance_conclusion(scores: Mapping[str, float]) -> str:
 def widening_sentence(factor: float) -> str:
     """What the country's own outcomes did to the intervals."""
     if factor == 1:
-        return "The latest outcomes of Cambodia's own series do not ask for wider intervals than other economies'."
+        return "The latest outcomes of the country's own series do not ask for wider intervals than other economies'."
     return (
-        f"The latest outcomes of Cambodia's own series strayed further from such projections than other economies', so "
-        f"all intervals of this edition are {factor:.2f} times as wide as the tables say."
+        f"The latest outcomes of the country's own series strayed further from such projections than other economies', "
+        f"so all intervals of this edition are {factor:.2f} times as wide as the tables say."
     )

@@ -38,6 +38,7 @@ PLACES = {
     "releases": ("data/observations/", "release"),
     "peers_releases": ("data/peers/", "peers' release"),
     "provinces": ("data/provinces.csv", "province"),
+    "country": ("data/country.yml", "field"),
 }
 BEHIND = {"releases": "figures", "peers_releases": "peers"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003  (worker processes unpickle jobs that hold paths)
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PILLARS = "every pillar"
 # Files that a chapter reads besides what it is given, counted from the project's folder; a parameter in braces.
+OF_ALL = ("data/calibration/*.csv",)
 READS: dict[str, tuple[str, ...]] = {
     "inclusion": ("data/province_tiles.csv",),
     "changes": (
@@ -51,18 +53,41 @@ class ChapterPlan:
 
 
 def list_chapters(root: Path) -> tuple[ChapterPlan, ...]:
-    """The chapters of the project in `root`, in the order in which they start. Raises RecordError."""
+    """The chapters of the project in `root`, in the order in which they start. Raises RecordError.
+
+    A goal has one, by its id; those across the goals run where the folder has them, and so does any other notebook that
+    `_quarto.yml` lists: it comes after the goals and may read their results.
+    """
     pillars = tuple(pillar_ids(read_items(root / "data" / "framework" / "pillars.yml")))
+    further = [name for name in _listed(root) if name not in ACROSS and name not in pillars]
+    held = {name for name in ACROSS if name in _listed(root) or (root / "notebooks" / f"{name}.ipynb").is_file()}
+    asked = {**{name: needs for name, needs in ACROSS.items() if name in held}, **dict.fromkeys(further, (PILLARS,))}
     across = (
-        ChapterPlan(name, False, tuple(one for need in needs for one in (pillars if need == PILLARS else (need,))))
-        for name, needs in ACROSS.items()
+        ChapterPlan(
+            name,
+            False,
+            tuple(one for need in needs for one in (pillars if need == PILLARS else (need,) if need in held else ())),
+        )
+        for name, needs in asked.items()
     )
     return (*(ChapterPlan(name, True, ()) for name in pillars), *across)
 
 
+LISTED = re.compile(r"^[^#\n]*?\bnotebooks/([a-z][a-z0-9_]*)\.ipynb\b", re.MULTILINE)
+
+
+def _listed(root: Path) -> list[str]:
+    """The notebooks that `_quarto.yml` lists; what is wrong with that file is said where the book is made."""
+    path = root / "_quarto.yml"
+    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+    return list(dict.fromkeys(LISTED.findall(text)))
+
+
 def files_read(root: Path, chapter: str, parameters: Mapping[str, Any]) -> list[Path]:
     """The files that a chapter reads besides what it is given, as far as there are any."""
-    patterns = (pattern.format(**{"previous_edition": None, **parameters}) for pattern in READS.get(chapter, ()))
+    patterns = (
+        pattern.format(**{"previous_edition": None, **parameters}) for pattern in (*OF_ALL, *READS.get(chapter, ()))
+    )
     return sorted(path for pattern in patterns for path in root.glob(pattern) if path.is_file())
 
 

@@ -5,6 +5,7 @@ from .backtest import rolling_origins as rolling_origins
 from .backtest import stand_in as stand_in
 from .backtest import taking_part as taking_part
 from .calibration import calibrate as calibrate
+from .calibration import make_tables as make_tables
 from .centre import drift_pace as drift_pace
 from .centre import holt_states as holt_states
 from .engine import TABLES_ALONE as TABLES_ALONE
@@ -33,4 +34,5 @@ from .tables import CalibrationTables as CalibrationTables
 from .tables import load_tables as load_tables
 from .tables import read_tables as read_tables
 from .tables import shipped_years as shipped_years
+from .tables import use_tables as use_tables
 from .tables import write_tables as write_tables

@@ -1,10 +1,10 @@
 """Make the calibration tables that the package ships: what happened after projections like this one.
 
-`python -m milepost.trends.calibration PANEL --as-of 2004-2024`
+`milepost calibrate PANEL --without FJI --as-of 2004-2024 --out data/calibration`
 
 PANEL is a CSV file (may be gzipped) with the columns iso3, indicator, year, value, sex, location. Used are the national
-totals of the indicators below, without the economy the product is about. `--as-of` takes a year or a range of years,
-one table each; `--out` is a folder, the package's own by default.
+totals of the indicators below, without the economies that `--without` names: the country that is to be projected with
+them. `--as-of` takes a year or a range of years, one table each.
 
 1. Every series is projected from every origin, with what it showed up to that origin.
 2. Residuals whose outcome lies in the four years up to the table's own year are divided by the typical
@@ -33,7 +33,7 @@ from milepost.trends.centre import centre_path, typical_move
 from milepost.trends.grid import Floats, annual_grid, padded
 from milepost.trends.peer_path import CELLS, cells_of
 from milepost.trends.peer_tables import calibrate_peers
-from milepost.trends.tables import COVERAGES, CalibrationTables, write_tables
+from milepost.trends.tables import COVERAGES, ECONOMIES, CalibrationTables, write_tables
 
 CALIBRATING_POINTS = 8  # of a series that calibrates; a projection may have fewer
 OUTCOME_YEARS = 4
@@ -44,7 +44,6 @@ LEVEL_SHRINKAGE = 100.0  # residuals of a cell of levels that count as much as a
 SATURATED = 99.0
 NEGLIGIBLE = 0.05
 DECILE_YEARS = 6
-OWN_ECONOMY = "KHM"
 PERCENTAGES = (
     "EG.ELC.ACCS.ZS",
     "FX.OWN.TOTL.ZS",
@@ -210,17 +209,42 @@ def smooth_half_widths(horizons: NDArray[np.int64], quantiles: Floats, counts: N
     return widths * (1 + 0.001 * np.arange(widths.shape[1]))
 
 
-def load_panel(path: Path) -> pd.DataFrame:
-    """National totals of the calibrating indicators: columns series, indicator, year, value.
+def load_panel(path: Path, without: Collection[str] = ()) -> pd.DataFrame:
+    """National totals of the calibrating indicators: columns series, indicator, year, value; `without` some economies.
 
     Percentages outside 0 to 100 are compilers' slips (2G coverage of 104 % in one of them) and are left out.
     """
     panel = pd.read_csv(path)
-    total = (panel["sex"] == "both") & (panel["location"] == "total") & (panel["iso3"] != OWN_ECONOMY)
+    total = (panel["sex"] == "both") & (panel["location"] == "total") & ~panel["iso3"].isin(list(without))
     wanted = panel["indicator"].isin((*PERCENTAGES, *OTHERS))
     sound = ~panel["indicator"].isin(PERCENTAGES) | panel["value"].between(0, 100)
     kept = panel.loc[total & wanted & sound, ["iso3", "indicator", "year", "value"]]
     return kept.rename(columns={"iso3": "series"}).reset_index(drop=True)
+
+
+def make_tables(
+    panel: Path,
+    out: Path,
+    years: Sequence[int],
+    *,
+    without: Collection[str] = (),
+    measured: Mapping[str, str] = MappingProxyType({}),
+) -> list[Path]:
+    """Write a table a year into the folder `out`, from a panel of the world `without` some economies; their files.
+
+    `measured` goes into the tables' first lines. Raises ValueError when the panel is too small for a year.
+    """
+    known = load_panel(panel, without)
+    name = f"{known['series'].nunique()} economies, newest releases, without {', '.join(without) or 'none'}"
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for year in years:
+        tables = calibrate(known, year, percentages=PERCENTAGES, name=name)
+        shown = sorted({str(code) for code in known.loc[known["year"] <= year, "series"]})
+        metadata = {**tables.metadata, **measured, ECONOMIES: " ".join(shown)}
+        written.append(out / f"{tables.id}.csv")
+        write_tables(replace(tables, metadata=MappingProxyType(metadata)), written[-1])
+    return written
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -228,19 +252,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("panel", type=Path)
     parser.add_argument("--as-of", required=True, help="a year, or the first and last of a range: 2008-2024")
+    parser.add_argument("--without", action="append", default=[], help="alpha-3 code of an economy to leave out")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "tables")
     parser.add_argument("--coverage", default="", help="measured coverage, kept in the tables' first lines")
     parser.add_argument("--peer-coverage", default="", help="the same of the peer path")
     options = parser.parse_args(arguments)
     first, _, last = str(options.as_of).partition("-")
-    panel = load_panel(options.panel)
-    name = f"{panel['series'].nunique()} economies, newest releases, without {OWN_ECONOMY}"
-    for year in range(int(first), int(last or first) + 1):
-        tables = calibrate(panel, year, percentages=PERCENTAGES, name=name)
-        measured = {"measured_coverage": options.coverage, "peer_coverage": options.peer_coverage}
-        metadata = {**tables.metadata, **{key: text for key, text in measured.items() if text}}
-        tables = replace(tables, metadata=MappingProxyType(metadata))
-        write_tables(tables, options.out / f"{tables.id}.csv")
+    measured = {"measured_coverage": options.coverage, "peer_coverage": options.peer_coverage}
+    make_tables(
+        options.panel,
+        options.out,
+        range(int(first), int(last or first) + 1),
+        without=options.without,
+        measured={key: text for key, text in measured.items() if text},
+    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
@@ -31,6 +32,7 @@ WRITTEN = np.array([1, 2, 3, 4, 5, 10, 20])
 WRITTEN_SHORT = np.array([1, 5, 20])  # half-widths for one to four points follow a power law, slower beyond five years
 LONG = "5+"
 BY_LEVEL = "percentages_by_level"  # key of the line with their factors, a cell of levels each
+ECONOMIES = "economies"  # key of the line with the codes of those that helped to make the table
 CHANCES = "chances"  # key of the line with shift, slope and the four numbers of the bend
 DECLARED = ("scale", "damping", "pace_weight", "drift_share", "own_share")
 
@@ -73,6 +75,10 @@ class CalibrationTables:
     def peer_id(self) -> str:
         """Id of the tables of peers: `peers-2024` beside `htd-2024`."""
         return f"peers{self.id.removeprefix('htd')}"
+
+    def made_with(self, economy: str) -> bool:
+        """Whether an economy (alpha-3) helped to make the table; False where the table does not say."""
+        return economy in self.metadata.get(ECONOMIES, "").split()
 
     def label(self, age: int) -> str:
         """Id of the tables of peers with their age at a series' last point, in years."""
@@ -133,10 +139,33 @@ def read_tables(text: str) -> CalibrationTables:
     )
 
 
+@dataclass
+class _Held:
+    """Where the tables lie: the package's own, unless a country's folder has some."""
+
+    folder: Path | None = None
+
+
+_HELD = _Held()
+
+
+def use_tables(folder: Path) -> None:
+    """From here on in this process, the tables of a country's folder, where it holds any; else those of the package."""
+    own = folder if any(folder.glob("htd-*.csv")) else None
+    if own != _HELD.folder:
+        _HELD.folder = own
+        shipped_years.cache_clear()
+        load_tables.cache_clear()
+
+
+def _table_files() -> Traversable:
+    return _HELD.folder or files("milepost.trends").joinpath("tables")
+
+
 @cache
 def shipped_years() -> tuple[int, ...]:
-    """Years for which the package ships a table, oldest first."""
-    names = [entry.name for entry in files("milepost.trends").joinpath("tables").iterdir()]
+    """Years for which there is a table, oldest first."""
+    names = [entry.name for entry in _table_files().iterdir()]
     return tuple(sorted(int(name[4:-4]) for name in names if name.startswith("htd-") and name.endswith(".csv")))
 
 
@@ -150,7 +179,7 @@ def load_tables(as_of: int | None = None) -> CalibrationTables:
     known = [year for year in years if as_of is None or year <= as_of]
     if not known:
         raise ValueError(f"no calibration table known in {as_of}; the oldest shipped is of {years[0]}")
-    source = files("milepost.trends").joinpath("tables", f"htd-{known[-1]}.csv")
+    source = _table_files().joinpath(f"htd-{known[-1]}.csv")
     return read_tables(source.read_text(encoding="utf-8"))
 
 

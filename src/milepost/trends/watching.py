@@ -8,8 +8,8 @@ tables (z), and with n such outcomes in the group the widths are multiplied by
     1 + 1.5 max(0, x - .15) - .5 max(0, -x - .15), x = n / (n + 10) (mean min(|z|, 8) / .80 - 1)
 
 held within .9 and 2.5 (.80 is the mean of |z| where the tables hold; 15 % more or less is noise). The form was
-chosen on economies of the panel, its strength with Cambodia in view. Signs are not used: earlier surprises of a
-country say nothing about the direction of the next (docs/engine-trials.md).
+chosen on economies of the panel, its strength with the economy in view that the tables leave out. Signs are not used:
+earlier surprises of a country say nothing about the direction of the next (docs/engine-trials.md).
 """
 
 from collections.abc import Callable

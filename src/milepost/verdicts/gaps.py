@@ -129,7 +129,7 @@ def group_gap(indicator: Indicator, known: pd.DataFrame, by: str, events: Iterab
 def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequence[str]) -> ProvinceSpread:
     """Highest and lowest province in the latest year, from the source that covers most of them.
 
-    `provinces` are the expected ids (25 for Cambodia today).
+    `provinces` are the expected ids.
     """
     rows = known[
         (known["indicator"] == indicator.id)

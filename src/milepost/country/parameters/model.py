@@ -12,7 +12,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from milepost.country.refusal import Refusal
 
-COUNTRY = "KHM"
 EARLIEST = datetime.date(2000, 1, 1)
 # How long and how large a chapter may become; what it says does not depend on them.
 LIMITS = ("cell_timeout_seconds", "chapter_timeout_seconds", "memory_limit_mb", "output_limit_mb")
@@ -234,8 +233,6 @@ class Parameters(BaseModel):
             twice = [value for value in values if values.count(value) > 1]
             if twice:
                 raise ValueError(f"parameter '{name}' holds {twice[0]} twice; write it once.")
-        if COUNTRY in self.peers:
-            raise ValueError(f"parameter 'peers' holds {COUNTRY}, the country itself; leave it out.")
         return self
 
     def for_chapter(self, chapter: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from milepost.country.files import write_whole
 from milepost.country.parameters.describing import fault_in_words
-from milepost.country.parameters.model import COUNTRY, FIXED, OF_THE_BOOK, ParameterError, Parameters
+from milepost.country.parameters.model import FIXED, OF_THE_BOOK, ParameterError, Parameters
 from milepost.country.records import RecordError, read_text
 from milepost.country.texts import brief
 from milepost.country.yaml_files import read_yaml
@@ -132,12 +132,15 @@ def _refuse_strangers(peers: tuple[str, ...], path: Path, where: str) -> None:
     data = path.parent.parent / "data"
     if not (data / "economies.csv").is_file():
         return
-    from milepost.country.places import load_economies  # noqa: PLC0415  (half a second that few commands need)
+    from milepost.country.identity import load_country  # noqa: PLC0415  (half a second that few commands need)
+    from milepost.country.places import load_economies  # noqa: PLC0415  (as above)
 
-    known = load_economies(data)
+    known, own = load_economies(data), load_country(data).alpha_3
+    if own in peers:
+        raise ParameterError(f"{where}: parameter 'peers' holds {own}, the country itself; leave it out.")
     strange = [code for code in peers if code not in known]
     if strange:
-        codes = ", ".join(sorted(set(known) - {COUNTRY}))
+        codes = ", ".join(sorted(set(known) - {own}))
         raise ParameterError(
             f"{where}: parameter 'peers' holds {strange[0]!r}, which data/economies.csv does not list; "
             f"write some of {codes}."

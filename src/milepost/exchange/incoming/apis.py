@@ -13,17 +13,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from milepost.country import load_country
 from milepost.exchange.incoming.fetching import FOLDER, Mirror, Response
 from milepost.exchange.incoming.importing import data_folder, import_records, read_day, rules_in_use
 from milepost.exchange.incoming.proposal import ExchangeError, NewSource
 from milepost.exchange.incoming.series_map import named_series
 from milepost.exchange.incoming.source_record import SourceRecord, read_json
-from milepost.exchange.incoming.translating import ALPHA_2, ALPHA_3, M49
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from milepost.country import Country
     from milepost.exchange.incoming.importing import Choices
 
     Fetched = tuple[list[SourceRecord], datetime.date | None]
@@ -75,31 +76,38 @@ def read_pages(
     return replace(page, rows=rows)
 
 
-def fetch_world_bank(series: str, mirror: Mirror, address: str = "") -> Fetched:
-    """The country's observations of a series, and the day on which the database was last updated.
+def fetch_world_bank(series: str, mirror: Mirror, economies: Sequence[Country], address: str = "") -> Fetched:
+    """The economies' observations of a series, and the day on which the database was last updated.
 
     Raises ExchangeError as `read_pages` does, and when the bank refuses the series.
     """
-    asked = f"country/{ALPHA_3}/indicator/{quote(series, safe='.')}"
+    asked = f"country/{';'.join(one.alpha_3 for one in economies)}/indicator/{quote(series, safe='.')}"
     url = f"{(address or WORLD_BANK.address).rstrip('/')}/{asked}?format=json&per_page={PAGE_SIZE}"
     name, citation = f"World Bank {series}", f"World Bank, Indicators API, series {series}"
-    found = read_pages(mirror, url, lambda tree: _bank_page(tree, series), name=name, version=2, citation=citation)
+    found = read_pages(
+        mirror, url, lambda tree: _bank_page(tree, series, economies), name=name, version=2, citation=citation
+    )
     return found.rows, found.updated
 
 
-def _bank_page(tree: Any, series: str) -> AnswerPage:
-    name = f"World Bank {series}"
+def _bank_page(tree: Any, series: str, economies: Sequence[Country]) -> AnswerPage:
+    name, longer = f"World Bank {series}", {one.alpha_2: one.alpha_3 for one in economies}
     if isinstance(tree, list) and tree and isinstance(tree[0], dict) and "message" in tree[0]:
         raise ExchangeError(f"{name}: is refused by the bank ({_message(tree[0])}); check the code of the series.")
     head, rows = tree
     if rows is None:
-        raise ExchangeError(f"{name}: the bank has no rows for {ALPHA_3}; check the code of the series.")
+        raise ExchangeError(f"{name}: the bank has no rows for {_named(economies)}; check the code of the series.")
     page, updated = int(head["page"]), head.get("lastupdated")
     records = [
-        _bank_record(row, series, f"{name} row {at}") for at, row in enumerate(rows, start=(page - 1) * PAGE_SIZE + 1)
+        _bank_record(row, series, f"{name} row {at}", longer)
+        for at, row in enumerate(rows, start=(page - 1) * PAGE_SIZE + 1)
     ]
     day = None if updated is None else datetime.date.fromisoformat(str(updated))
     return AnswerPage(page, int(head["pages"]), int(head["total"]), records, day)
+
+
+def _named(economies: Sequence[Country]) -> str:
+    return ", ".join(one.alpha_3 for one in economies)
 
 
 def _message(part: dict[str, Any]) -> str:
@@ -109,25 +117,26 @@ def _message(part: dict[str, Any]) -> str:
         return "without a reason"
 
 
-def _bank_record(row: Any, series: str, place: str) -> SourceRecord:
+def _bank_record(row: Any, series: str, place: str, longer: dict[str, str]) -> SourceRecord:
     _refuse_other(row["indicator"]["id"], series)
     area = str(row.get("countryiso3code") or row["country"]["id"])
-    codes = {"SERIES": series, "REF_AREA": ALPHA_3 if area == ALPHA_2 else area, "TIME_PERIOD": str(row["date"])}
+    codes = {"SERIES": series, "REF_AREA": longer.get(area, area), "TIME_PERIOD": str(row["date"])}
     remarks = {"OBS_STATUS": str(row.get("obs_status") or "")}
     return SourceRecord(codes, remarks, _value(row), place)
 
 
-def fetch_un_sdg(series: str, mirror: Mirror, address: str = "") -> Fetched:
-    """The country's observations of a series; the database does not say when it was updated.
+def fetch_un_sdg(series: str, mirror: Mirror, economies: Sequence[Country], address: str = "") -> Fetched:
+    """The economies' observations of a series; the database does not say when it was updated.
 
     Raises ExchangeError as `read_pages` does, and when the database has none.
     """
-    asked = f"Series/Data?seriesCode={quote(series, safe='')}&areaCode={M49}&pageSize={PAGE_SIZE}"
+    areas = "".join(f"&areaCode={one.m49.lstrip('0')}" for one in economies)
+    asked = f"Series/Data?seriesCode={quote(series, safe='')}{areas}&pageSize={PAGE_SIZE}"
     url = f"{(address or UN_SDG.address).rstrip('/')}/{asked}"
     name, citation = f"UN SDG {series}", f"{UN_SDG.publisher}, {UN_SDG.title}, series {series}"
     found = read_pages(mirror, url, lambda tree: _sdg_page(tree, series), name=name, version=1, citation=citation)
     if not found.rows:
-        raise ExchangeError(f"{name}: the database has none for area {M49}; check the code of the series.")
+        raise ExchangeError(f"{name}: the database has none for {_named(economies)}; check the code of the series.")
     return found.rows, found.updated
 
 
@@ -172,7 +181,7 @@ class Api:
     """An API, by the name of its command; its source in references.bib is `<prefix><year of release>`."""
 
     name: str
-    fetch: Callable[[str, Mirror, str], Fetched]
+    fetch: Callable[[str, Mirror, Sequence[Country], str], Fetched]
     prefix: str
     title: str
     publisher: str
@@ -223,12 +232,12 @@ def import_series(
     """
     if release is None and api is UN_SDG:
         read_day(None)
-    mirror = mirror_of_project(offline=offline)
+    mirror, country = mirror_of_project(offline=offline), load_country(data_folder())
     records: list[SourceRecord] = []
     days: dict[str, datetime.date | None] = {}
     rules = rules_in_use(map_file)
     for code in named_series(rules, series, api.name):
-        found, days[code] = api.fetch(code, mirror, address)
+        found, days[code] = api.fetch(code, mirror, [country], address)
         records += found
     if release is None and len({*days.values()}) > 1:
         told = ", ".join(f"{code} on {day}" for code, day in days.items())

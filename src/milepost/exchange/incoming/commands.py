@@ -154,7 +154,7 @@ def sdmx_rest(
     address_of_service: Annotated[str, typer.Argument(metavar="URL", help="Of the service, up to before /data.")],
     flow: Annotated[str, typer.Argument(metavar="FLOW", help="Of the data, as DF_ID or AGENCY,DF_ID,1.0.")],
     source: SourceOption,
-    key: Annotated[str, typer.Option("--key", help="Codes in the order of the dimensions, as A.KHM..")] = "all",
+    key: Annotated[str, typer.Option("--key", help="Codes in the order of the dimensions, as A.FJI..")] = "all",
     since: Annotated[str, typer.Option("--since", metavar="YEAR", help="First year.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="YEAR", help="Last year.")] = "",
     release: ReleaseOption = None,
@@ -171,7 +171,7 @@ def sdmx_rest(
 ) -> None:
     """Bring in data from a service that speaks SDMX REST 2.1: ITU, UNESCO, the ILO and others.
 
-    Example: milepost import sdmx-rest https://sdmx.ilo.org/rest ILO,DF_EAP_TEAP_SEX_AGE_NB --key KHM.A....
+    Example: milepost import sdmx-rest https://sdmx.ilo.org/rest ILO,DF_EAP_TEAP_SEX_AGE_NB --key FJI.A....
     --source ilo2026 --release 2026-03-31 --map my-series.yml
     """
     from milepost.exchange.incoming.apis import mirror_of_project

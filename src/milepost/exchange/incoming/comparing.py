@@ -12,11 +12,13 @@ import pandas as pd
 from milepost.checks import beyond, limits_words, read_keys
 from milepost.country import (
     KEY,
+    Country,
     Indicator,
     Observation,
     ProvinceName,
     UnknownProvinceError,
     did_you_mean,
+    load_country,
     load_framework,
     load_province_names,
     newest_known,
@@ -56,6 +58,7 @@ class Held:
     indicators: dict[str, Indicator]
     newest: dict[Key, Observation]
     provinces: tuple[ProvinceName, ...]
+    country: Country
     sources: frozenset[str]
     events: frozenset[tuple[str, int]]  # indicators and years of the known breaks
 
@@ -68,7 +71,7 @@ def read_held(data: Path) -> Held:
     sources = frozenset(key for _, key in read_keys(data))
     framework = load_framework(data)
     events = frozenset((event.indicator, event.year) for event in framework.events)
-    return Held(framework.indicators, newest, load_province_names(data), sources, events)
+    return Held(framework.indicators, newest, load_province_names(data), load_country(data), sources, events)
 
 
 def compare_with_data(
@@ -113,7 +116,7 @@ def _with_code(figure: ProposedFigure, held: Held) -> ProposedFigure:
     if not figure.province:
         return figure
     try:
-        codes = resolve_province(held.provinces, figure.province, figure.year)
+        codes = resolve_province(held.provinces, figure.province, figure.year, held.country.parts)
     except UnknownProvinceError:
         return figure
     return replace(figure, province=codes[0]) if len(codes) == 1 else figure
@@ -146,7 +149,7 @@ def _bad_group(figure: ProposedFigure, held: Held) -> str | None:
 
 def _bad_province(figure: ProposedFigure, held: Held) -> str | None:
     try:
-        codes = resolve_province(held.provinces, figure.province, figure.year)
+        codes = resolve_province(held.provinces, figure.province, figure.year, held.country.parts)
     except UnknownProvinceError as unknown:
         return f"{unknown.what}; {unknown.remedy}"
     if len(codes) > 1:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from milepost.country import find_root
+from milepost.country import find_root, load_country
 from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
 from milepost.exchange.incoming.proposal import (
@@ -221,7 +221,7 @@ def import_records(
 ) -> None:
     """Translate, compare, show, and write when told to. Raises as `take_in` does."""
     day = read_day(release)
-    take_in(translate(records, rules, source), day, choices, new_source)
+    take_in(translate(records, rules, source, load_country(data_folder())), day, choices, new_source)
 
 
 def rules_in_use(map_file: Path | None) -> list[SeriesRule]:

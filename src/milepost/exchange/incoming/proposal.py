@@ -40,7 +40,7 @@ class ProposedFigure:
     """One figure that a source offers, in our indicator's unit.
 
     `value` is None where the source names the figure and gives none; `status` is None where it does not say.
-    `province` is a code (KH-12) or a name of data/provinces.csv, empty for the country. `place` tells where it
+    `province` is a code (FJ-01) or a name of data/provinces.csv, empty for the country. `place` tells where it
     stands in the source, for messages: "sheet Internet!D14", "answer.json record 12".
     """
 

@@ -65,7 +65,7 @@ PERIOD = re.compile(r"[0-9]{4}")
 def fetch_sdmx(
     address: str, flow: str, mirror: Mirror, *, key: str = "all", start: str = "", end: str = ""
 ) -> list[SourceRecord]:
-    """The observations of a flow (`DF_ID`, or `AGENCY,DF_ID,1.0`) and a key (`A.KHM..`, dots between dimensions).
+    """The observations of a flow (`DF_ID`, or `AGENCY,DF_ID,1.0`) and a key (`A.FJI..`, dots between dimensions).
 
     Raises ExchangeError as `Mirror.read` does, when flow, key or a period is not spelled as the standard has it,
     and when the answer is no SDMX data.

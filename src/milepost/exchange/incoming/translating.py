@@ -8,16 +8,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
-from milepost.exchange.incoming.whose import OWN, alpha_3, is_own, is_own_code, m49, name_of, other
+from milepost.exchange.incoming.whose import is_own, is_own_code, name_of, other
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from milepost.country import Country
     from milepost.exchange.incoming.series_map import SeriesRule
     from milepost.exchange.incoming.source_record import SourceRecord
 
 # Code lists of SDMX and of the UN SDG and World Bank APIs, read as our own words.
-ALPHA_2, ALPHA_3, M49 = OWN, alpha_3(OWN), m49(OWN)  # ISO 3166-1, and the UN's numbers
 MOST_ECONOMIES = 12  # named one by one in what was left out
 
 SEXES = {
@@ -75,10 +75,10 @@ class _OtherEconomyError(_UnaskedError):
     """An observation of another economy or region, by its name."""
 
 
-def translate(records: Iterable[SourceRecord], rules: Sequence[SeriesRule], source: str) -> Read:
+def translate(records: Iterable[SourceRecord], rules: Sequence[SeriesRule], source: str, country: Country) -> Read:
     """Proposals for what the rules ask for; what they do not ask for is counted, what is faulty refused.
 
-    `source` is the key of the source in references.bib.
+    `source` is the key of the source in references.bib; figures of other economies than `country` are left out by name.
     """
     figures, refused, unasked = [], [], Counter[str]()
     economies = Counter[str]()
@@ -88,7 +88,7 @@ def translate(records: Iterable[SourceRecord], rules: Sequence[SeriesRule], sour
             texts[record.text[:80]] += 1
             continue
         try:
-            figures.append(_figure(record, rules, source))
+            figures.append(_figure(record, rules, source, country))
         except _OtherEconomyError as reason:
             economies[str(reason)] += 1
         except _UnaskedError as reason:
@@ -108,9 +108,9 @@ def _economies(counts: Counter[str]) -> tuple[LeftOut, ...]:
     return (LeftOut(f"{len(counts)} other economies and regions ({some}, and so on)", counts.total()),)
 
 
-def _figure(record: SourceRecord, rules: Sequence[SeriesRule], source: str) -> ProposedFigure:
+def _figure(record: SourceRecord, rules: Sequence[SeriesRule], source: str, country: Country) -> ProposedFigure:
     """Raises _UnaskedError or _UnfitError."""
-    province = _province(_code(record, "REF_AREA"))
+    province = _province(_code(record, "REF_AREA"), country)
     rule = _rule(record, rules)
     value, status = _value(record, rule), _status(record)
     if value is None:
@@ -144,13 +144,13 @@ def _code(record: SourceRecord, concept: str) -> str:
     return next((code for code in others if code), "")
 
 
-def _province(area: str) -> str:
+def _province(area: str, country: Country) -> str:
     """Empty for the country, else the code of a province; whether there is such a one is asked later."""
-    if is_own_code(area) or is_own(area):
+    if is_own_code(area, country) or is_own(area, country):
         return ""
-    if area.startswith(f"{ALPHA_2}-"):
+    if area.startswith(f"{country.alpha_2}-"):
         return area
-    named = name_of(area) or other(area)
+    named = name_of(area) or other(area, country)
     if not area:
         raise _OtherEconomyError("rows that name no area")
     raise _OtherEconomyError(f"area {area} ({named}), another economy" if named else f"area {area}, not known")

@@ -1,7 +1,7 @@
 """Whose figure is it: this country, another economy, a region of the world, a part of the population; by name or code.
 
-Names of economies are those of Unicode's CLDR in English, French and Khmer (through Babel), with the spellings of the
-World Bank and the UN beside them. The country itself stands here once, as `OWN`.
+Names of economies are those of Unicode's CLDR in English, French and the country's second language (through Babel),
+with the spellings of the World Bank and the UN beside them. The country itself is that of `data/country.yml`.
 """
 
 from __future__ import annotations
@@ -9,44 +9,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.core import get_global
+from babel.localedata import locale_identifiers as all_identifiers
 
-OWN = "KH"  # ISO 3166-1 alpha-2 of the country whose figures come in
+from milepost.country import SPELLINGS, codes_of, is_code
+from milepost.exchange.incoming.region_words import OF_REGIONS, REGIONS, UNSPACED_REGIONS, VAGUE
+
+if TYPE_CHECKING:
+    from milepost.country import Country
+
 REMEMBERED = 20_000  # labels: a table repeats its own
-LANGUAGES = ("en", "fr", "km")
-SPELLINGS = """
-Lao PDR;Laos;Lao;Viet Nam;Brunei;Brunei Darussalam;Korea;South Korea;North Korea;Congo;Russia;Russian Federation;Syria;
-Syrian;Kyrgyz;Slovak;Slovak Republic;Czech;Czech Republic;Turkey;Burma;Myanmar;Moldova;Tanzania;United Tanzania;Iran;
-Bolivia;Venezuela;Micronesia;Micronesia States;Palestine;State of Palestine;West Bank Gaza;Gambia;Bahamas;Cape Verde;
-Cabo Verde;Swaziland;East Timor;Timor Leste;Ivory Coast;Hong Kong;Macao;Macau;Taiwan;Chinese Taipei;Taiwan Province
-China;United States America;Great Britain;United Kingdom Great Britain Northern Ireland;Macedonia;
-North Macedonia;Libyan Jamahiriya;Netherlands Antilles;Vatican;Holy See;Kosovo;Curacao;Saint Vincent;Antigua;Trinidad;
-Wallis Futuna Islands;Faroe Islands;Faeroe Islands;Virgin Islands;Channel Islands;Reunion;Naura;Sao Tome Principe
-"""
+LANGUAGES = ("en", "fr")  # beside the second language of the country
 SHORT = ("UK", "U.K.", "USA", "U.S.", "UAE", "EU", "PRC", "ROK", "DPRK")
 WORDS_BESIDES = """
 the of and republic rep kingdom islamic arab democratic dem peoples people plurinational bolivarian socialist federal
 federated federation fed sts pdr dpr sar rb st saint d l le la les de du des et
 """
-WORDS_OF_REGIONS = """
-world monde asean oecd apec asia africa america americas europe european euro eu pacific oceania caribbean cis countries
-economies developing developed ldc ldcs lldc lldcs sids brics gcc mena mercosur gms clmv greater mekong dividend income
-"""
-WORDS_BESIDE_REGIONS = """
-east west south north eastern western southern northern southeast southeastern northeast northwest central middle sub
-saharan excluding high low lower upper members member states area union least most less small island islands landlocked
-average classification un region regions latin newly industrialized industrialised emerging demographic early late pre
-post ibrd ida only blend total fragile conflict affected situations heavily indebted poor hipc fcs arab wide all other
-selected and the of in group subregion
-"""
 SAID_BESIDES = frozenset(WORDS_BESIDES.split())
-REGIONS = frozenset(WORDS_OF_REGIONS.split())
-OF_REGIONS = REGIONS | frozenset(WORDS_BESIDE_REGIONS.split())
-VAGUE = frozenset(("countries", "economies", "income", "greater", "mekong", "dividend"))  # alone they name nothing
-KHMER_REGIONS = ("ពិភពលោក", "អាស៊ាន", "អាស៊ី", "អឺរ៉ុប", "អាហ្វ្រិក", "អាមេរិក")
 PARTS = re.compile(
     r"\b(?:workers?|employees?|employed|employers?|unemployed|students?|pupils?|teachers?|youths?|young|children|child|"
     r"adolescents?|teenagers?|adults?|elderly|seniors?|older|aged?|ages|years? old|quintiles?|deciles?|percentile|poor|"
@@ -60,47 +42,30 @@ PARTS = re.compile(
     re.IGNORECASE,
 )
 LONGEST_PART = 6  # words; a longer text describes, it does not name a part of the population
-KHMER = re.compile("[\u1780-\u17ff]")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer: no spaces between words
+COUNTRY_WORDS = ("ប្រទេស", "ព្រះរាជាណាចក្រ", "ປະເທດ", "ประเทศ", "ราชอาณาจักร")  # country, kingdom
 
 
-@cache
-def codes_of(alpha_2: str) -> frozenset[str]:
-    """An economy's codes: alpha-2, alpha-3 and the UN's number (M49).
-
-    >>> sorted(codes_of("TH"))
-    ['764', 'TH', 'THA']
-    """
-    aliases = get_global("territory_aliases")
-    return frozenset({alpha_2, *(code for code, of in aliases.items() if of == [alpha_2] and _is_code(code))})
-
-
-def _is_code(code: Any) -> bool:
-    return isinstance(code, str) and len(code) == 3 and (code.isdigit() or (code.isalpha() and code.isupper()))
-
-
-def alpha_3(alpha_2: str) -> str:
-    """The three letters of an economy: KHM of KH."""
-    return next(code for code in sorted(codes_of(alpha_2)) if len(code) == 3 and code.isalpha())
-
-
-def m49(alpha_2: str) -> str:
-    """The UN's number of an economy: 116 of KH."""
-    return next(code for code in sorted(codes_of(alpha_2)) if code.isdigit())
-
-
-def is_own_code(code: str) -> bool:
+def is_own_code(code: str, country: Country) -> bool:
     """Whether a code is the country's."""
-    return code.strip().upper() in codes_of(OWN) or code.strip().lstrip("0") == m49(OWN).lstrip("0")
+    plain = code.strip()
+    return plain.upper() in _own_codes(country) or plain.lstrip("0") == country.m49.lstrip("0")
 
 
 @lru_cache(maxsize=REMEMBERED)
-def is_own(text: str) -> bool:
+def is_own(text: str, country: Country) -> bool:
     """Whether a name or code is the country's own.
 
-    >>> is_own("Kingdom of Cambodia"), is_own("កម្ពុជា"), is_own("KHM"), is_own("Thailand")
-    (True, True, True, False)
+    >>> from milepost.country import country_of
+    >>> [is_own(text, country_of("FJI")) for text in ("Republic of Fiji", "Fidji", "FJI", "Samoa")]
+    [True, True, True, False]
     """
-    return text.strip() in codes_of(OWN) or _key(text) in _own_keys()
+    return text.strip() in _own_codes(country) or _key(text) in _own_keys(country)
+
+
+@cache
+def _own_codes(country: Country) -> frozenset[str]:
+    return codes_of(country.alpha_2) | {country.alpha_3, country.m49}
 
 
 def name_of(code: str) -> str:
@@ -114,22 +79,23 @@ def name_of(code: str) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def other(text: str, *, code: bool = False) -> str:
+def other(text: str, country: Country, *, code: bool = False) -> str:
     """The name of the other economy or region that a label means; empty when it means none.
 
     Words of two letters and numbers are codes only where `code` says so: "IN" and "840" may be anything else.
 
-    >>> other("Korea, Rep."), other("THA"), other("ថៃ"), other("High income"), other("Cambodia")
-    ('Korea, Rep.', 'Thailand', 'ថៃ', 'High income', '')
+    >>> from milepost.country import country_of
+    >>> [other(text, country_of("FJI")) for text in ("Korea, Rep.", "THA", "High income", "Fiji")]
+    ['Korea, Rep.', 'Thailand', 'High income', '']
     """
     plain = " ".join(text.split())
-    if not plain or is_own(plain) or (code and is_own_code(plain)):
+    if not plain or is_own(plain, country) or (code and is_own_code(plain, country)):
         return ""
     if code or (len(plain) == 3 and plain.isalpha() and plain.isupper()):
         named = name_of(plain)
         if named:
             return named
-    if plain in SHORT or _key(plain) in _other_keys() or _is_region(plain):
+    if plain in SHORT or _key(plain) in _other_keys(country) or _is_region(plain):
         return plain
     return ""
 
@@ -159,18 +125,21 @@ def part_in_title(title: str) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def economy_in(title: str) -> str:
+def economy_in(title: str, country: Country) -> str:
     """The one other economy that a title names, where it does not name the country too; empty otherwise.
 
-    >>> economy_in("Table 3. Thailand: internet users"), economy_in("Cambodia and Thailand")
-    ('Thailand', '')
+    >>> from milepost.country import country_of
+    >>> [economy_in(text, country_of("FJI")) for text in ("Table 3. Thailand: internet users", "Fiji and Thailand")]
+    ['Thailand', '']
     """
     parts = [part for part in re.split(r"[\s.,:;()/–—-]+", title) if part]
     spans = [" ".join(parts[at : at + size]) for size in (3, 2, 1) for at in range(len(parts) - size + 1)]
-    if any(is_own(span) for span in spans) or str(Locale("km").territories[OWN]) in title:
+    if any(is_own(span, country) for span in spans) or any(
+        name in title for name in _own_names(country) if UNSPACED.search(name)
+    ):
         return ""
-    named = [span for span in spans if len(span) > 3 and (span[:1].isupper() or KHMER.search(span))]
-    return next((span for span in named if not re.search("[0-9]", span) and _key(span) in _other_keys()), "")
+    named = [span for span in spans if len(span) > 3 and (span[:1].isupper() or UNSPACED.search(span))]
+    return next((span for span in named if not re.search("[0-9]", span) and _key(span) in _other_keys(country)), "")
 
 
 @cache
@@ -178,28 +147,44 @@ def _codes() -> dict[str, str]:
     """English names by every code: TH, THA, 764; 035 of a region."""
     names = {str(code): str(name) for code, name in Locale("en").territories.items()}
     aliases = get_global("territory_aliases")
-    longer = {code: names[of[0]] for code, of in aliases.items() if _is_code(code) and of[0] in names and len(of) == 1}
+    longer = {code: names[of[0]] for code, of in aliases.items() if is_code(code) and of[0] in names and len(of) == 1}
     return {**longer, **names}
 
 
-@cache
-def _own_keys() -> frozenset[frozenset[str]]:
-    named = [str(Locale(language).territories[OWN]) for language in LANGUAGES]
-    return frozenset(map(_key, [*named, "Kampuchea", "ព្រះរាជាណាចក្រកម្ពុជា"])) - {frozenset()}
+def _languages(country: Country) -> list[Locale]:
+    """English, French and the second language, as far as CLDR has it."""
+    own = country.language.code if country.language else ""
+    known = own if own in all_identifiers() else ""
+    return [Locale(name) for name in dict.fromkeys((*LANGUAGES, *([known] if known else [])))]
 
 
 @cache
-def _other_keys() -> frozenset[frozenset[str]]:
-    codes = {code for code in map(str, Locale("en").territories) if len(code) == 2 and code != OWN and code.isalpha()}
-    named = [str(Locale(language).territories.get(code, "")) for language in LANGUAGES for code in codes]
-    named += [name.partition("(")[0] for name in named] + [" ".join(part.split()) for part in SPELLINGS.split(";")]
-    return frozenset(map(_key, named)) - _own_keys() - {frozenset()}
+def _own_names(country: Country) -> tuple[str, ...]:
+    named = [str(language.territories.get(country.alpha_2, "")) for language in _languages(country)]
+    return tuple(name for name in (country.name, *named, *country.also, *SPELLINGS.get(country.alpha_2, ())) if name)
+
+
+@cache
+def _own_keys(country: Country) -> frozenset[frozenset[str]]:
+    return frozenset(map(_key, _own_names(country))) - {frozenset()}
+
+
+@cache
+def _other_keys(country: Country) -> frozenset[frozenset[str]]:
+    own = country.alpha_2
+    codes = {code for code in map(str, Locale("en").territories) if len(code) == 2 and code != own and code.isalpha()}
+    named = [str(language.territories.get(code, "")) for language in _languages(country) for code in codes]
+    named += [name.partition("(")[0] for name in named] + [name for names in SPELLINGS.values() for name in names]
+    return frozenset(map(_key, named)) - _own_keys(country) - {frozenset()}
 
 
 def _key(text: str) -> frozenset[str]:
     """The words of a name that tell it from others, without accents, order and what constitutions add."""
-    if KHMER.search(text):
-        return frozenset({re.sub(r"\s", "", text).removeprefix("ប្រទេស").removeprefix("ព្រះរាជាណាចក្រ")})
+    if UNSPACED.search(text):
+        bare = re.sub(r"\s", "", text)
+        for word in COUNTRY_WORDS:
+            bare = bare.removeprefix(word)
+        return frozenset({bare})
     flat = unicodedata.normalize("NFKD", text.replace("’", "'")).encode("ascii", "ignore").decode().casefold()
     words = re.findall(r"[a-z]+", flat.replace("united kingdom", "unitedkingdom").replace("'s", "s"))
     kept = [word for word in words if word not in SAID_BESIDES]
@@ -207,7 +192,7 @@ def _key(text: str) -> frozenset[str]:
 
 
 def _is_region(text: str) -> bool:
-    if KHMER.search(text):
-        return any(text.removeprefix("តំបន់").startswith(name) for name in KHMER_REGIONS)
+    if UNSPACED.search(text):
+        return any(text.removeprefix("តំបន់").startswith(name) for name in UNSPACED_REGIONS)
     words = set(re.findall(r"[a-z]+", text.casefold()))
     return bool(words & REGIONS) and words <= OF_REGIONS and words != words & VAGUE

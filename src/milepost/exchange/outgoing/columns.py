@@ -211,7 +211,7 @@ TITLES_AND_KEYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "actions": ("Actions of the digital government policy, in our words", ("id",)),
     "statuses": ("What was reported of measures and actions, every release", ("measure", "date", "release")),
     "institutions": ("Who leads, takes part, answers for a figure or publishes it", ("abbreviation",)),
-    "provinces": ("The 25 provinces", ("code",)),
+    "provinces": ("The parts of the country", ("code",)),
     "sources": ("Every source", ("key",)),
     "verdicts": ("A verdict an indicator, with the numbers behind it", ("indicator",)),
     "projections": ("Quantiles of every projection by year", ("indicator", "year", "level")),

@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import KEY, known_at, load_references, read_csv_records
+from milepost.country import KEY, known_at, load_provinces, load_references
 from milepost.exchange.outgoing.columns import COLUMNS, TITLES_AND_KEYS, DataTable, references
 from milepost.report import plain, verdict_row
 
@@ -37,7 +37,7 @@ def edition_tables(
         "actions": (_fields(item) for item in framework.actions),
         "statuses": (_fields(item) for item in framework.statuses),
         "institutions": (_fields(item) for item in framework.institutions.values()),
-        "provinces": (record.fields for record in read_csv_records(data / "provinces.csv")),
+        "provinces": (_fields(item) for item in load_provinces(data)),
         "sources": _cited(framework, figures, read_sources(data)),
         "verdicts": map(_verdict, items),
         "projections": (row for item in items for row in _projection(item)),

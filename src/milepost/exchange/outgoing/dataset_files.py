@@ -36,8 +36,8 @@ def ship_data(root: Path, work: Path, given: Inputs, items: Sequence[IndicatorRe
     tables = edition_tables(root / "data", framework, figures, items, as_of)
     files = {f"{name}.csv": csv_bytes(table.header, table.rows) for name, table in tables.items()}
     files["datapackage.json"] = package_bytes(tables, files, title=title, edition=edition, as_of=as_of)
-    files[f"milepost-{edition}-sdmx.csv"] = sdmx_bytes(tables)
-    files[f"milepost-{edition}-structure.xml"] = structure_bytes(tables, title=title, as_of=as_of)
+    files[f"milepost-{edition}-sdmx.csv"] = sdmx_bytes(tables, given.country)
+    files[f"milepost-{edition}-structure.xml"] = structure_bytes(tables, given.country, title=title, as_of=as_of)
     notes = (NOTE, "Terms of each publisher: LICENCES.md beside this file.")
     files[f"milepost-{edition}.xlsx"] = workbook_bytes(tables, title=title, as_of=as_of, notes=notes)
     folder = work / FOLDER

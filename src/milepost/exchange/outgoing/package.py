@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import checksum_of, neutral
-from milepost.exchange.incoming.whose import OWN, name_of
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
 
+    from milepost.country import Country
     from milepost.exchange.outgoing.columns import Column, DataTable
 
 
@@ -45,7 +45,6 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 FLOW = "MILEPOST:DF_DIGITAL_ECONOMY(1.0)"
-COUNTRY = OWN
 DIMENSIONS = ("FREQ", "REF_AREA", "SERIES", "SEX", "URBANISATION", "TIME_PERIOD")
 ATTRIBUTES = ("OBS_STATUS", "UNIT_MEASURE", "DECIMALS", "RELEASE_DATE", "SOURCE", "SOURCE_DETAIL")
 HEADER = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES)
@@ -56,11 +55,13 @@ URBANISATION = {"total": "_T", "urban": "U", "rural": "R"}
 STATUS = {"normal": "A", "estimated": "E", "provisional": "P", "carried": "I", "corrected": "E"}
 
 
-def sdmx_bytes(tables: dict[str, DataTable]) -> bytes:
+def sdmx_bytes(tables: dict[str, DataTable], country: Country) -> bytes:
     """The table of observations as SDMX-CSV 2.0."""
     indicators = {item["id"]: item for item in tables["indicators"].records()}
     sources = {item["key"]: item for item in tables["sources"].records()}
-    return csv_bytes(HEADER, (_row(item, indicators, sources) for item in tables["observations"].records()))
+    return csv_bytes(
+        HEADER, (_row(item, indicators, sources, country.alpha_2) for item in tables["observations"].records())
+    )
 
 
 def unit_code(indicator: dict[str, Any]) -> str:
@@ -70,12 +71,7 @@ def unit_code(indicator: dict[str, Any]) -> str:
     return re.sub("[^A-Z0-9]+", "_", indicator["unit"].upper()).strip("_")
 
 
-def country_name() -> tuple[str, str]:
-    """The country's code and name."""
-    return COUNTRY, name_of(COUNTRY)
-
-
-def _row(item: dict[str, Any], indicators: dict[str, Any], sources: dict[str, Any]) -> list[Any]:
+def _row(item: dict[str, Any], indicators: dict[str, Any], sources: dict[str, Any], own: str) -> list[Any]:
     indicator = indicators[item["indicator"]]
     source = sources.get(item["source"], {})
     detail = [str(part) for part in (source.get("author"), source.get("title")) if part]
@@ -84,7 +80,7 @@ def _row(item: dict[str, Any], indicators: dict[str, Any], sources: dict[str, An
         FLOW,
         "I",
         "A",
-        item["province"] or COUNTRY,
+        item["province"] or own,
         item["indicator"].upper(),
         SEX[item["sex"]],
         URBANISATION[item["location"]],

@@ -15,7 +15,7 @@ from milepost.country import (
     load_framework,
     load_observations,
     load_parameters,
-    read_csv_records,
+    load_provinces,
     with_counted,
 )
 
@@ -75,7 +75,7 @@ def show_releases(root: Path, group: Group, as_of: datetime.date | None, *, widt
     framework = load_framework(data)
     indicators = framework.indicators
     _refuse_unknown("indicator", group.indicator, indicators)
-    codes = [row.fields.get("code", "") for row in read_csv_records(data / "provinces.csv")]
+    codes = [row.code for row in load_provinces(data)]
     _refuse_unknown("province", group.province, ["", *codes])
     observations = with_counted(load_observations(data), framework)
     found = find_releases(observations, group, as_of)

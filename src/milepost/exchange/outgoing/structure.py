@@ -15,7 +15,6 @@ from milepost.exchange.outgoing.package import (
     SEX,
     STATUS,
     URBANISATION,
-    country_name,
     unit_code,
 )
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
+    from milepost.country import Country
     from milepost.exchange.outgoing.columns import DataTable
 
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
@@ -32,7 +32,7 @@ AGENCY, VERSION = FLOW.partition(":")[0], FLOW.partition("(")[2].rstrip(")")
 FLOW_ID = FLOW.partition(":")[2].partition("(")[0]
 NAMES = {
     "FREQ": "Frequency of observation",
-    "REF_AREA": "Country or province",
+    "REF_AREA": "Country or part of it",
     "SERIES": "Indicator",
     "SEX": "Sex",
     "URBANISATION": "Town and country",
@@ -49,18 +49,19 @@ TYPES = {"DECIMALS": "Integer", "TIME_PERIOD": "ObservationalTimePeriod", "OBS_V
 WORDS = {"E": "Estimated, or corrected by the edition", "I": "Imputed: carried forward from another year"}
 
 
-def structure_bytes(tables: dict[str, DataTable], *, title: str, as_of: datetime.date) -> bytes:
+def structure_bytes(tables: dict[str, DataTable], country: Country, *, title: str, as_of: datetime.date) -> bytes:
     """The structure message of an edition; the same inputs give the same bytes."""
     for prefix, space in (("mes", MES), ("str", STR), ("com", COM)):
         ET.register_namespace(prefix, space)
     root = ET.Element(f"{{{MES}}}Structure")
     _header(root, as_of)
     held = _under(_under(root, MES, "Structures"), STR, "Codelists")
-    lists = code_lists(tables)
+    lists = code_lists(tables, country)
+    names = {**NAMES, "REF_AREA": f"Country or {country.part}"}
     for concept, codes in lists.items():
-        _list(held, "Codelist", f"CL_{concept}", NAMES[concept], codes)
+        _list(held, "Codelist", f"CL_{concept}", names[concept], codes)
     schemes = _under(root[1], STR, "ConceptSchemes")
-    _list(schemes, "ConceptScheme", "CS_DIGITAL_ECONOMY", "Concepts of the digital economy", NAMES)
+    _list(schemes, "ConceptScheme", "CS_DIGITAL_ECONOMY", "Concepts of the digital economy", names)
     _structure(_under(root[1], STR, "DataStructures"), lists, title)
     flows = _under(root[1], STR, "Dataflows")
     flow = _maintained(flows, "Dataflow", FLOW_ID, title)
@@ -70,16 +71,15 @@ def structure_bytes(tables: dict[str, DataTable], *, title: str, as_of: datetime
     return f"<?xml version='1.0' encoding='utf-8'?>\n{text}\n".encode()
 
 
-def code_lists(tables: dict[str, DataTable]) -> dict[str, dict[str, str]]:
+def code_lists(tables: dict[str, DataTable], country: Country) -> dict[str, dict[str, str]]:
     """The codes of each coded concept, and what they mean."""
     indicators = list(tables["indicators"].records())
     provinces = {item["code"]: str(item["name_en"]) for item in tables["provinces"].records()}
     units = {unit_code(item): str(item["unit"]) for item in reversed(indicators)}
     statuses = {code: WORDS.get(code, word.capitalize()) for word, code in STATUS.items()}
-    own, name = country_name()
     return {
         "FREQ": {"A": "Annual"},
-        "REF_AREA": {own: name, **provinces},
+        "REF_AREA": {country.alpha_2: country.name, **provinces},
         "SERIES": {item["id"].upper(): str(item["name"]) for item in indicators},
         "SEX": {code: word.capitalize() for word, code in SEX.items()},
         "URBANISATION": {code: word.capitalize() for word, code in URBANISATION.items()},

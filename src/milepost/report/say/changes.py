@@ -210,7 +210,7 @@ def figures_changed(changes: Changes, country: str) -> str:
 
     Example:
         >>> from milepost import compare
-        >>> figures_changed(compare(None, 2026), "Cambodia")
+        >>> figures_changed(compare(None, 2026), "Fiji")
         'This edition names no earlier one to compare it with.'
     """
     comparison = changes.comparison

@@ -37,7 +37,7 @@ SCORECARD_NOTE = (
 PACE_NOTE = (
     "Paces are mean changes per year from the last value to the target year, in the indicator's unit: that of the "
     "projection's median, and that which the target takes; the ratio orders what is most urgent. *Fast pace on "
-    "record*: nine in ten comparable periods of peers were slower; ° the fastest of Cambodia's own history, where "
+    "record*: nine in ten comparable periods of peers were slower; ° the fastest of the country's own history, where "
     "there are too few peers. *Expected* is the first year in which the target is more likely met than not."
 )
 PASSED_NOTE = " *passed?*: by the projection that year is over, but no figure confirms it yet."

@@ -12,6 +12,7 @@ from milepost.verdicts import amount, share, spelled
 if TYPE_CHECKING:
     import pandas as pd
 
+    from milepost.country import Country
     from milepost.report.carrying import Due
     from milepost.trends import Engine
 
@@ -244,21 +245,28 @@ def due(past: Due) -> str:
     )
 
 
-def widths(engine: Engine, country: str) -> str:
+def widths(engine: Engine, country: Country) -> str:
     """Where the widths of the intervals come from, and how old that is.
 
     Example:
         >>> from milepost import open_edition
-        >>> "other economies' series with outcomes up to 2024" in widths(open_edition(2026).engine, "Cambodia")
+        >>> edition = open_edition(2026)
+        >>> "other economies' series with outcomes up to 2024" in widths(edition.engine, edition.country)
         True
     """
     table = engine.tables
     facts = table.metadata
+    own = (
+        f" {words.escape(country.possessive)} own series are among them, so that it helped to make the tables that it "
+        f"is judged by; `milepost calibrate --without {country.alpha_3}` makes tables without it."
+        if table.made_with(country.alpha_3)
+        else ""
+    )
     return (
         f"The widths of the intervals rest on how far off such projections turned out to be on other economies' "
         f"series with outcomes up to {table.as_of} (table *{table.id}*: {words.thousands(facts.get('residuals', ''))} "
         f"residuals of {words.thousands(facts.get('series', ''))} series). @sec-method tells how, and what was "
-        f"measured on economies that had no part in it, on a longer list of {country}'s series than this chapter's."
+        f"measured on economies that had no part in it, on a longer list of series than this chapter's.{own}"
     )
 
 

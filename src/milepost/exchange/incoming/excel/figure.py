@@ -53,7 +53,7 @@ class Reader:
     def meaning_of(self, cell: Cell, *, code: bool = False) -> Said:
         """What one label says: first what the mapping says, then a year, then the words that need no mapping.
 
-        `code` says that the label stands in a column of codes of economies, where KH and 116 are the country.
+        `code` says that the label stands in a column of codes of economies, where FJ and 242 are Fiji.
         """
         text = without_marks(" ".join(cell.text.split()))
         said = self.told(text)
@@ -64,10 +64,10 @@ class Reader:
         year, marks = self._year(cell, text)
         if year is not None:
             return Said({"year": year}, (*cell.marks, *marks), place=cell.place, text=text)
-        known = Meaning() if code and is_own_code(text) else self.vocabulary.meaning(text)
+        known = Meaning() if code and is_own_code(text, self.vocabulary.country) else self.vocabulary.meaning(text)
         if known is not None:
             return Said(known.said, cell.marks, place=cell.place, text=text)
-        elsewhere = other(text, code=code)
+        elsewhere = other(text, self.vocabulary.country, code=code)
         if elsewhere and (self.mapping.only_this_economy or self.book.only_this_economy):
             return Said({}, use="skip", place=cell.place, text=f"{elsewhere}, another economy")
         if not elsewhere and (self.mapping.all_else or self.book.all_else):

@@ -143,8 +143,10 @@ def _texts(guess: Guess, column: int, body: list[int]) -> list[str]:
 
 def _known(reader: Reader, text: str, column: int) -> bool:
     """Whether a label needs nobody: a year, a word of ours, a name like one, the country, another economy."""
-    code = reader.holds_area_codes(column)
-    if read_year(text)[0] is not None or split_year(text) or (code and is_own_code(text)) or other(text, code=code):
+    code, country = reader.holds_area_codes(column), reader.vocabulary.country
+    if read_year(text)[0] is not None or split_year(text) or (code and is_own_code(text, country)):
+        return True
+    if other(text, country, code=code):
         return True
     return (reader.vocabulary.meaning(text) or reader.vocabulary.likely(text)) is not None
 
@@ -194,20 +196,20 @@ def _guess_labels(guess: Guess, vocabulary: Vocabulary) -> None:
     guess.asks_indicator = "indicator" not in told
     near = vocabulary.indicator_in(guess.title) if guess.asks_indicator else None
     guess.part = part_in_title(guess.title) if guess.asks_indicator else ""
-    guess.indicator = None if economy_in(guess.title) or guess.part else near
+    guess.indicator = None if economy_in(guess.title, vocabulary.country) or guess.part else near
     guess.titled = {name: word for name, word in named_within(guess.title).items() if name not in told}
 
 
 def _guess_label(guess: Guess, reader: Reader, cell: Cell, *, code: bool) -> set[str]:
     """What a label tells (indicator, sex, ...); what is not known of it is noted in the guess."""
-    said = reader.meaning_of(cell, code=code)
+    said, country = reader.meaning_of(cell, code=code), reader.vocabulary.country
     text = said.text
     for mark in said.marks:
         guess.marks.setdefault(mark, cell.place)
     if not said.problem:
-        guess.own = guess.own or is_own(text) or (code and is_own_code(text))
+        guess.own = guess.own or is_own(text, country) or (code and is_own_code(text, country))
         return set(said.meaning)
-    elsewhere = other(text, code=code)
+    elsewhere = other(text, country, code=code)
     if elsewhere:
         guess.elsewhere += [elsewhere] if elsewhere not in guess.elsewhere else []
         return set()
@@ -222,8 +224,8 @@ def _guess_label(guess: Guess, reader: Reader, cell: Cell, *, code: bool) -> set
     guess.means[text] = guessed
     if guessed is None and part_of_population(text):
         guess.hints[text] = "a part of the population, of which no figure of ours is: skip"
-    elif guessed is None and economy_in(text):
-        guess.hints[text] = f"it names {economy_in(text)}: skip"
+    elif guessed is None and economy_in(text, country):
+        guess.hints[text] = f"it names {economy_in(text, country)}: skip"
     return set(guessed.said) if guessed else set()
 
 

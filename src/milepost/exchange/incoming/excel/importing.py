@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 HEAD = """\
 # How to read {workbook}. Guessed: look at every line; docs/importing.md explains the fields.
 # Each "?" is yours to decide. A label means an indicator, a province, a sex, a location or a year, such as
-# {{indicator: internet_users}} or {{province: KH-3, sex: female}}; {{}} says nothing more (the whole country, both
+# {{indicator: internet_users}} or {{location: rural, sex: female}}; {{}} says nothing more (the whole country, both
 # sexes); skip passes over it.
 """
 BY_HAND = "Where only its title says the year, write it by hand, with everywhere: {year: 2019}."
@@ -98,7 +98,7 @@ def _sheet(guess: Guess, vocabulary: Vocabulary) -> list[str]:
         lines.append(_decimal(guess))
     if guess.asks_split:
         lines.append(f'    split_years: "{BLANK}"  # decide, first or last: the year of {guess.asks_split}')
-    lines += _economies(guess)
+    lines += _economies(guess, vocabulary)
     if guess.asks_indicator or guess.titled:
         lines.append(_everywhere(guess, vocabulary))
     if guess.means:
@@ -107,9 +107,9 @@ def _sheet(guess: Guess, vocabulary: Vocabulary) -> list[str]:
     return lines
 
 
-def _economies(guess: Guess) -> list[str]:
+def _economies(guess: Guess, vocabulary: Vocabulary) -> list[str]:
     """What is done with other economies: passed over where the country has rows too, else refused by name."""
-    titled = economy_in(guess.title)
+    titled = economy_in(guess.title, vocabulary.country)
     if titled and not guess.own:
         return [f"    # The title names {titled}: refused, until 'means' says that it means nothing ({{}})."]
     if not guess.elsewhere:

@@ -47,7 +47,7 @@ def speaks_against(reader: Reader, row: int, columns: dict[int, str], said: Said
         codes = reader.holds_area_codes(column)
         if cell is None or not (cell.kind == "text" or codes) or isinstance(reader.told(cell.text), Meaning):
             continue
-        elsewhere = other(cell.text, code=codes)
+        elsewhere = other(cell.text, reader.vocabulary.country, code=codes)
         if elsewhere:
             skip = reader.mapping.only_this_economy or reader.book.only_this_economy
             return f"'{elsewhere}' in column {get_column_letter(column)} is another economy or region", skip
@@ -80,7 +80,7 @@ def above_speaks_against(reader: Reader, column: int, heading: Said) -> str:
         cell = reader.sheet.label(row, column)
         if cell is None or cell.kind != "text" or reader.told(cell.text) is not None:
             continue
-        elsewhere = other(cell.text)
+        elsewhere = other(cell.text, reader.vocabulary.country)
         if elsewhere:
             return f"'{elsewhere}' above the headings is another economy or region"
         problem = _narrows(reader, cell, "", heading)
@@ -120,7 +120,7 @@ def title_speaks_against(reader: Reader, labels: Iterable[Said]) -> str:
     """
     title, said = title_of(reader), [*labels]
     told = {name for label in said for name in label.meaning} | reader.mapping.everywhere.said.keys()
-    economy = economy_in(title)
+    economy = economy_in(title, reader.vocabulary.country)
     if economy and reader.told(economy) is None:
         return f"the title names {economy}; if the figures are this country's, write '{economy}: {{}}' in 'means'"
     for name, word in named_within(title).items():

@@ -114,17 +114,21 @@ def _pillar(framework: Framework, name: str) -> Pillar:
 def _instruct(sheet: Worksheet, pillars: list[Pillar]) -> None:
     sheet.title = FIRST_SHEET
     sheet.column_dimensions["A"].width = 110
-    lines = [TITLE, "", *INSTRUCTIONS, "", *(f"{item.id}: {item.name} ({item.name_km})" for item in pillars)]
+    lines = [TITLE, "", *INSTRUCTIONS, "", *(f"{item.id}: {_both_names(item)}" for item in pillars)]
     for row, line in enumerate(lines, start=1):
         _text(sheet, row, 1, line or None)
     sheet["A1"].font = Font(bold=True, size=14)
     sheet.protection.sheet = True
 
 
+def _both_names(pillar: Pillar) -> str:
+    return f"{pillar.name} ({pillar.name_local})" if pillar.name_local else pillar.name
+
+
 def _fill(sheet: Worksheet, pillar: Pillar, framework: Framework, held: Held, years: range) -> int:
     """One goal's sheet; returns its number of rows."""
     _text(sheet, 1, 1, pillar.name)
-    _text(sheet, 2, 1, pillar.name_km)
+    _text(sheet, 2, 1, pillar.name_local or None)
     for cell in (sheet["A1"], sheet["A2"]):
         cell.font = Font(bold=True, size=14)
     _head(sheet, years)

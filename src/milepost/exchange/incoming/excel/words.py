@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from milepost.country import load_framework, load_province_names, nearest_name, spelling
+from milepost.country import load_country, load_framework, load_province_names, nearest_name, spelling
 from milepost.exchange.incoming.excel.mapping import Meaning
 from milepost.exchange.incoming.excel.numbers import label_key
 from milepost.exchange.incoming.series_map import read_series_map
-from milepost.exchange.incoming.whose import KHMER, economy_in, is_own, other, part_of_population
+from milepost.exchange.incoming.whose import UNSPACED, economy_in, is_own, other, part_of_population
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milepost.country import Framework, ProvinceName
+    from milepost.country import Country, Framework, ProvinceName
 
 
 MOST_LOOKED_UP = 1000  # labels that nobody knows; of more than that nothing is guessed
-LIKE = 0.78  # Otdar Mean Chey is Oddar Meanchey, Plain is not Pailin
+LIKE = 0.78  # of a name: two letters in twelve may differ, one in five may not
 # Words of English, French and Khmer, of code lists too. They are read as whole labels; WITHIN tells them in a title.
 PEOPLE = {
     "female": "female;females;women;woman;girls and women;f;sex_f;femme;femmes;féminin;ស្រី;ស្ត្រី;ស្រ្តី;ស្ដ្រី;ស្រ្ដី;នារី;ភេទស្រី;"
@@ -69,41 +69,47 @@ def named_within(text: str) -> dict[str, str]:
 
 
 def _stands_in(pattern: str, text: str) -> bool:
-    """Whether words stand in a text; Khmer parts no words, so there its letters do."""
-    latin = "|".join(part for part in pattern.split("|") if not KHMER.search(part))
-    khmer = [part for part in pattern.split("|") if KHMER.search(part)]
-    return re.search(rf"\b(?:{latin})\b", text, re.IGNORECASE) is not None or any(part in text for part in khmer)
+    """Whether words stand in a text; some scripts part no words, so there their letters do."""
+    latin = "|".join(part for part in pattern.split("|") if not UNSPACED.search(part))
+    unspaced = [part for part in pattern.split("|") if UNSPACED.search(part)]
+    return re.search(rf"\b(?:{latin})\b", text, re.IGNORECASE) is not None or any(part in text for part in unspaced)
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """What a label means without a word in the mapping file."""
 
+    country: Country
     framework: Framework
     names: tuple[ProvinceName, ...]
     exact: dict[str, Meaning]
 
     def meaning(self, label: str) -> Meaning | None:
         """What the label means; None when it is not known."""
-        known = self.exact.get(label_key(label)) or self._spelt.get(spelling(label))
-        return known or (Meaning() if is_own(label) else None)
+        known = self.exact.get(label_key(label)) or self._spelt.get(self._spelling(label))
+        return known or (Meaning() if is_own(label, self.country) else None)
+
+    def _spelling(self, text: str) -> str:
+        return spelling(text, self.country.parts)
 
     def region(self, label: str) -> tuple[str, ...]:
         """Codes of the provinces of a survey region; empty when the label names none."""
-        return self._regions.get(spelling(label), ())
+        return self._regions.get(self._spelling(label), ())
 
     @cached_property
     def _spelt(self) -> dict[str, Meaning]:
-        return {spelling(item.name): Meaning(province=item.codes[0]) for item in self.names if len(item.codes) == 1}
+        return {
+            self._spelling(item.name): Meaning(province=item.codes[0]) for item in self.names if len(item.codes) == 1
+        }
 
     @cached_property
     def _regions(self) -> dict[str, tuple[str, ...]]:
-        return {spelling(item.name): item.codes for item in self.names if len(item.codes) > 1}
+        return {self._spelling(item.name): item.codes for item in self.names if len(item.codes) > 1}
 
     def nearest(self, label: str) -> Meaning | None:
         """The indicator or province whose name is most like the label; None when none is like it."""
         names = self._alike
-        key = spelling(label_key(label))
+        key = self._spelling(label_key(label))
         close = nearest_name(key, names, like=LIKE)
         if close:
             return names[close]
@@ -121,7 +127,7 @@ class Vocabulary:
         return {}
 
     def _look(self, label: str) -> Meaning | None:
-        near = None if other(label) or economy_in(label) else self.nearest(label)
+        near = None if other(label, self.country) or economy_in(label, self.country) else self.nearest(label)
         if near is None or near.indicator is None:
             return None if part_of_population(label) else near
         item = self.framework.indicators[near.indicator]
@@ -142,7 +148,7 @@ class Vocabulary:
 
     @cached_property
     def _alike(self) -> dict[str, Meaning]:
-        return {spelling(name): meaning for name, meaning in self._names()}
+        return {self._spelling(name): meaning for name, meaning in self._names()}
 
     def _names(self) -> list[tuple[str, Meaning]]:
         indicators = [
@@ -157,14 +163,14 @@ class Vocabulary:
 
 def load_vocabulary(data: Path) -> Vocabulary:
     """The words of the folder `data`. Raises RecordError."""
-    framework, names = load_framework(data), load_province_names(data)
+    country, framework, names = load_country(data), load_framework(data), load_province_names(data)
     exact = {label: Meaning.model_validate(said) for label, said in GROUPS.items()}
     for item in framework.indicators.values():
         for name in (item.id, item.name, item.short_name):
             exact[label_key(name)] = Meaning(indicator=item.id)
     codes = {code for item in names for code in item.codes}
     exact |= {label_key(code): Meaning(province=code) for code in codes}
-    return Vocabulary(framework, names, _series(data) | exact)
+    return Vocabulary(country, framework, names, _series(data) | exact)
 
 
 def _series(data: Path) -> dict[str, Meaning]:

@@ -1,0 +1,128 @@
+"""Whose folder it is: the country's codes and names, its parts, its peers and its second language.
+
+`data/country.yml` says it once, and everything reads it here: imports, checks, sentences, charts, the SDMX file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from milepost.country.codes import codes_of, economies
+from milepost.country.records import Value, Year, read_value
+from milepost.country.refusal import Refusal, did_you_mean
+from milepost.country.yaml_files import read_mapping
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "country.yml"
+PEERS, OTHER_PEERS = "peers", "the peers"  # where a country names no group
+
+
+def _texts(value: Any) -> Any:
+    """A list as YAML has it, as the model's tuple."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+
+
+class Parts(Value):
+    """What the parts of the country are called, and how their codes look."""
+
+    one: str = Field(description="What one is called, such as province")
+    many: str = Field(description="What several are called, such as provinces")
+    code: str = Field(description="Pattern (a regular expression) of their codes, such as XX-[1-9][0-9]?")
+    titles: Texts = Field(default=(), description="Words beside a name that are no part of it")
+    alike: dict[str, str] = Field(default_factory=dict, description="Older spellings inside names, and what they mean")
+
+    def __hash__(self) -> int:
+        """By what it is called; spellings are remembered by it."""
+        return hash((self.one, self.code, self.titles))
+
+
+class Language(Value):
+    """A second language, in which names are kept too."""
+
+    code: Annotated[str, Field(pattern="^[a-z]{2,3}$")] = Field(description="ISO 639 code")
+    name: str = Field(description="Its name in English")
+
+
+class Country(Value):
+    """The country whose folder it is, as `data/country.yml` must read."""
+
+    alpha_2: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(description="ISO 3166-1 alpha-2 code")
+    alpha_3: Annotated[str, Field(pattern="^[A-Z]{3}$")] = Field(description="ISO 3166-1 alpha-3 code")
+    m49: Annotated[str, Field(pattern="^[0-9]{3}$")] = Field(description="The UN's number (M49), of three digits")
+    name: str = Field(description="Name in English, as in a sentence")
+    possessive: str = Field(description="Name in the possessive, such as Fiji's")
+    also: Texts = Field(default=(), description="Other names of it that sources use")
+    peer_group: str = Field(default="", description="What charts call the peers, such as Pacific peers")
+    other_members: str = Field(
+        default="", description="What sentences call the peers, such as the other Pacific economies"
+    )
+    parts: Parts | None = Field(default=None, description="Its provinces, regions or states; may be absent")
+    language: Language | None = Field(default=None, description="A second language; absent where names have none")
+    start_year: Year = Field(description="Year in which the framework's journey starts")
+    end_year: Year = Field(description="Year in which it ends")
+
+    def __hash__(self) -> int:
+        """By its codes; questions about names are remembered by country."""
+        return hash((self.alpha_2, self.alpha_3, self.m49, self.name))
+
+    @property
+    def peers(self) -> str:
+        """What legends of charts call the peers."""
+        return self.peer_group or PEERS
+
+    @property
+    def others(self) -> str:
+        """What sentences call the peers."""
+        return self.other_members or OTHER_PEERS
+
+    @property
+    def part(self) -> str:
+        """What a part of the country is called."""
+        return self.parts.one if self.parts else "part of the country"
+
+    @property
+    def part_names(self) -> str:
+        """What several parts are called."""
+        return self.parts.many if self.parts else "parts of the country"
+
+
+def load_country(data: Path) -> Country:
+    """The country of the folder `data`. Raises RecordError when `country.yml` is missing or not valid."""
+    return read_value(Country, read_mapping(data / FILE))
+
+
+def country_of(code: str, start_year: int = 2025, end_year: int = 2035) -> Country:
+    """A country by one of its codes, as the lists have it, with nothing but codes and names. Raises Refusal.
+
+    >>> country_of("fji").possessive
+    "Fiji's"
+    """
+    listed, asked = economies(), code.strip().upper()
+    three = asked if asked in listed else next((one for one, (two, _) in listed.items() if asked == two), "")
+    three = three or next((one for one, (two, _) in listed.items() if asked in codes_of(two)), "")
+    if not three:
+        names = {name.casefold(): one for one, (_, name) in listed.items()}
+        hint = names.get(code.strip().casefold())
+        remedy = f"write {hint}" if hint else did_you_mean(asked, listed, "write the three letters of ISO 3166, as FJI")
+        raise Refusal(f"'{code}' is no country's code", remedy=remedy)
+    two, name = listed[three]
+    number = next((one for one in sorted(codes_of(two)) if one.isdigit()), "")
+    if not number:
+        raise Refusal(f"'{code}' has no number in the UN's list", remedy="write another code")
+    whose = f"{name}'" if name.endswith("s") else f"{name}'s"
+    return Country(
+        alpha_2=two,
+        alpha_3=three,
+        m49=number,
+        name=name,
+        possessive=whose,
+        start_year=start_year,
+        end_year=end_year,
+    )
