@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 import milepost as mp
+from milepost.country import country_of
 from milepost.country.framework import TargetKind, TargetStatus
 from milepost.report import printed_record, sample, words
 from milepost.report.comparison.comparing import ParameterChange
@@ -254,7 +255,7 @@ def record():
             say.better(scores.assign(brier=[0.25, 0.25, 0.1])),
             *(say.flips_of(part) for part in (flips, flips[:2], flips[:1], flips[1:], flips[:0])),
             *(say.due(part) for part in (due, due[:1], due[:0])),
-            say.widths(engine, "Examplia"),
+            say.widths(engine, country_of("FJI")),
             say.widening(engine, without),
             say.widening(engine, without[:1]),
         ]

@@ -49,7 +49,7 @@ def project(tmp_path, root, monkeypatch):
         (out / "html").mkdir(parents=True)
         (out / "html" / "index.html").write_text((chapters / "said").read_text(encoding="utf-8"), encoding="utf-8")
         (out / "report.pdf").touch()
-        return rendering.Rendered(out / "html" / "index.html", out / "report.pdf", "embedded", 1)
+        return rendering.Rendered(out / "html" / "index.html", "embedded", {out / "report.pdf": 1})
 
     def assemble(_, work, target, *, title, **__):
         target.mkdir()

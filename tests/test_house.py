@@ -19,13 +19,14 @@ ORDER = [
     "book",
     "exchange",
     "editions",
+    "starting",
     "batch",
     "edition",
     "cli",
     "__main__",
     "__init__",
 ]
-PACKAGES = ORDER[:11]
+PACKAGES = ORDER[:12]
 LONGEST_MODULE = 300
 
 

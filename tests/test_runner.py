@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from country_fixture import COUNTRY
 from milepost.country.parameters.model import ParameterError
 from milepost.country.parameters.reading import load_parameters
 from milepost.report.results import ChapterResults, write_results
@@ -69,7 +70,9 @@ def given(job, indicators):
         "indicators": {name: {**INDICATOR, "id": name, "pillar": "trust"} for name in indicators},
     }
     nothing = {kind: {} for kind in ("figures", "peers", "releases", "peers_releases", "provinces")}
-    return json.dumps({"as_of": "2026-10-31", "widen": 1.0, "framework": framework, **nothing})
+    return json.dumps(
+        {"as_of": "2026-10-31", "widen": 1.0, "framework": framework, "country": COUNTRY.model_dump(), **nothing}
+    )
 
 
 def execute(jobs, *, indicators=(), workers=2, on_event=lambda _: None, seconds=600):

@@ -71,6 +71,7 @@ PACKAGES = (
     "report",
     "editions",
     "exchange",
+    "starting",
     "batch",
 )  # those with commands, as `--help` lists them
 UNHARMED = "the last good edition, if there is one, is unchanged"

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 UNFINISHED = ("an import was interrupted half-way", "run 'milepost check' in the project's folder, which finishes it")
 NO_PEERS = ("every file of figures is missing from peers/", "put the file of peers' figures back")
 NEVER_EMPTY = ("economies", "provinces", "province_names", "institutions")
-FILLED_LATER = ("observations", "peers")
+FILLED_LATER = {"observations": "figure", "peers": "figure of peers", "indicators": "indicator"}
 PARTS = ("provinces", "province_names")
 UNIQUE = {
     "pillars": "id",
@@ -91,7 +91,7 @@ def read_data(data: Path) -> ReadData:
     for name in pillar_ids(record for table in reading.tables["pillars"] for record in table.records):
         reading.take("indicators", _items, read_indicators, data, name)
         reading.take("observations", read_csv_table, data / "observations" / f"{name}.csv")
-    reading.take("registers", _items, read_items, data / "framework" / "registers.yml")
+    reading.take("registers", _items, read_yaml_records, data / "framework" / "registers.yml")
     for kind in ("targets", "events", "overrides", "measures", "actions", "statuses"):
         reading.take(kind, read_csv_table, data / "framework" / f"{kind}.csv")
     required = _read_places(reading, data, country)
@@ -131,7 +131,8 @@ def _mapping(path: Path) -> CsvTable:
 def _items(read: Callable[..., list[Record]], *where: Any) -> CsvTable:
     """The items of a YAML file as a table, which has no header."""
     records = read(*where)
-    return CsvTable(records[0].place.file if records else "", (), tuple(records))
+    name = where[0].name if len(where) == 1 else f"{where[1]}.yml"
+    return CsvTable(records[0].place.file if records else name, (), tuple(records))
 
 
 # Files that a country may do without.
@@ -175,8 +176,8 @@ def _check_tables(reading: ReadData) -> None:
                 message = "has a header and no rows"
                 reading.note(kind, [error("empty", Place(table.file), message, "restore its rows")])
             if kind in FILLED_LATER and not table.records:
-                message = "has a header and no rows: no figure yet"
-                remedy = "import or write its figures, or restore its rows"
+                message = f"has {'a header and no rows' if table.header else 'no items'}: no {FILLED_LATER[kind]} yet"
+                remedy = f"add the first {FILLED_LATER[kind]}, or restore what stood there"
                 reading.findings.append(warning("empty", Place(table.file), message, remedy, table.file))
         if kind in UNIQUE:
             records = [record for table in reading.tables[kind] for record in table.records]

@@ -29,6 +29,7 @@ SHAPES = {
     "id": "small letters, digits and underscores, starting with a letter",
     "code": "a code as the ISO list has it, such as FJ-01 or FJI",
     "page": "pages as printed, such as 29, or 36, 72, or 70-71",
+    "name": "letters, without signs of markup such as < or *",
     "abbreviation": "letters and hyphens, starting with a capital, such as MPTC",
 }
 

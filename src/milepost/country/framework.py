@@ -33,7 +33,7 @@ from milepost.country.records import (
 from milepost.country.registers import Institution, Measure, Register, StatusReport
 from milepost.country.replacements import Replacement, load_replacements
 from milepost.country.verdict import Verdict  # noqa: TC001 - the model below is read with it
-from milepost.country.yaml_files import read_items
+from milepost.country.yaml_files import read_items, read_yaml_records
 
 if TYPE_CHECKING:
     import datetime
@@ -264,7 +264,7 @@ def pillar_ids(pillars: Iterable[Record]) -> list[str]:
 
 def read_indicators(data: Path, pillar: str) -> list[Record]:
     """Rows of `indicators/<pillar>.yml`; the pillar is filled in from the name. Raises RecordError."""
-    records = read_items(data / "framework" / "indicators" / f"{pillar}.yml")
+    records = read_yaml_records(data / "framework" / "indicators" / f"{pillar}.yml")
     return [Record({"pillar": pillar, **record.fields}, record.place) for record in records]
 
 
@@ -287,7 +287,7 @@ def load_framework(data: Path) -> Framework:
         targets=tuple(read_values(Target, read_csv_records(folder / "targets.csv"))),
         events=tuple(read_values(Event, read_csv_records(folder / "events.csv"))),
         overrides=tuple(read_values(ReviewerVerdict, read_csv_records(folder / "overrides.csv"))),
-        registers={item.id: item for item in read_values(Register, read_items(folder / "registers.yml"))},
+        registers={item.id: item for item in read_values(Register, read_yaml_records(folder / "registers.yml"))},
         measures=tuple(read_values(Measure, read_csv_records(folder / "measures.csv"))),
         actions=tuple(read_values(Measure, read_csv_records(folder / "actions.csv"))),
         statuses=tuple(read_values(StatusReport, read_csv_records(folder / "statuses.csv"))),

@@ -26,15 +26,21 @@ def _texts(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+# Names stand in sentences, charts and tables: letters and what joins them, no markup.
+PLAIN = r"^[^\x00-\x1f<>{}\[\]$*_`@#\\|^~&\u2028\u2029]{1,80}$"
+Plain = Annotated[str, Field(pattern=PLAIN)]
+PlainOrBlank = Annotated[str, Field(pattern=f"^$|{PLAIN}")]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 
 
 class Parts(Value):
     """What the parts of the country are called, and how their codes look."""
 
-    one: str = Field(description="What one is called, such as province")
-    many: str = Field(description="What several are called, such as provinces")
-    code: str = Field(description="Pattern (a regular expression) of their codes, such as XX-[1-9][0-9]?")
+    one: Plain = Field(description="What one is called, such as province")
+    many: Plain = Field(description="What several are called, such as provinces")
+    code: Annotated[str, Field(max_length=80)] = Field(
+        description="Pattern (a regular expression) of their codes, such as XX-[1-9][0-9]?"
+    )
     titles: Texts = Field(default=(), description="Words beside a name that are no part of it")
     alike: dict[str, str] = Field(default_factory=dict, description="Older spellings inside names, and what they mean")
 
@@ -47,7 +53,7 @@ class Language(Value):
     """A second language, in which names are kept too."""
 
     code: Annotated[str, Field(pattern="^[a-z]{2,3}$")] = Field(description="ISO 639 code")
-    name: str = Field(description="Its name in English")
+    name: Plain = Field(description="Its name in English")
 
 
 class Country(Value):
@@ -56,11 +62,11 @@ class Country(Value):
     alpha_2: Annotated[str, Field(pattern="^[A-Z]{2}$")] = Field(description="ISO 3166-1 alpha-2 code")
     alpha_3: Annotated[str, Field(pattern="^[A-Z]{3}$")] = Field(description="ISO 3166-1 alpha-3 code")
     m49: Annotated[str, Field(pattern="^[0-9]{3}$")] = Field(description="The UN's number (M49), of three digits")
-    name: str = Field(description="Name in English, as in a sentence")
-    possessive: str = Field(description="Name in the possessive, such as Fiji's")
+    name: Plain = Field(description="Name in English, as in a sentence")
+    possessive: Plain = Field(description="Name in the possessive, such as Fiji's")
     also: Texts = Field(default=(), description="Other names of it that sources use")
-    peer_group: str = Field(default="", description="What charts call the peers, such as Pacific peers")
-    other_members: str = Field(
+    peer_group: PlainOrBlank = Field(default="", description="What charts call the peers, such as Pacific peers")
+    other_members: PlainOrBlank = Field(
         default="", description="What sentences call the peers, such as the other Pacific economies"
     )
     parts: Parts | None = Field(default=None, description="Its provinces, regions or states; may be absent")

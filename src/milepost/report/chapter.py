@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import Markdown, display
 
-from milepost.country import load_parameters, without_tags
+from milepost.country import ReviewerVerdict, Stage, load_parameters, without_tags
 from milepost.report import words
 from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
 from milepost.report.given import disagreement
@@ -117,7 +117,7 @@ class Chapter:
     @cached_property
     def overrides(self) -> pd.DataFrame:
         """Reviewers' verdicts: target, verdict, reason, role."""
-        return frame_of(self.framework.overrides)
+        return frame_of(self.framework.overrides, ReviewerVerdict)
 
     @cached_property
     def goals(self) -> dict[str, str]:
@@ -148,7 +148,7 @@ class Chapter:
     def stages(self) -> pd.DataFrame:
         """A row a stage of the journey: the fields of `Stage`, and whether it is over."""
         over = [stage.over(self.as_of) for stage in self.framework.stages]
-        return frame_of(self.framework.stages).assign(over=over)
+        return frame_of(self.framework.stages, Stage).assign(over=over)
 
     @cached_property
     def tiles(self) -> pd.DataFrame:

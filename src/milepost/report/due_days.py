@@ -50,7 +50,7 @@ def falling_due(
         *_stages(framework.stages, after, until),
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.sort_values(["day", "kind", "what"], kind="stable", ignore_index=True)
+    return frame.astype({"late": bool}).sort_values(["day", "kind", "what"], kind="stable", ignore_index=True)
 
 
 def monitoring_cycle(framework: Framework, *, after: datetime.date) -> pd.DataFrame:

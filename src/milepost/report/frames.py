@@ -52,26 +52,24 @@ class FrameError(Refusal, ValueError):
     """A frame lacks a column, or a row cannot be used; the message names both and says what to write."""
 
 
-def frame_of(values: Iterable[Value]) -> pd.DataFrame:
-    """A row a value, a column a field, None where nothing is known; empty without values."""
-    return pd.DataFrame([dict(value) for value in values], dtype=object)
+def frame_of(values: Iterable[Value], model: type[Value]) -> pd.DataFrame:
+    """A row a value, a column a field of its model, None where nothing is known."""
+    return pd.DataFrame([dict(value) for value in values], dtype=object, columns=[*model.model_fields])
 
 
 def indicators_frame(framework: Framework) -> pd.DataFrame:
     """A row an indicator, `indicator` (its id) first, then the fields of `Indicator`."""
-    return frame_of(framework.indicators.values()).rename(columns={"id": "indicator"})
+    return frame_of(framework.indicators.values(), Indicator).rename(columns={"id": "indicator"})
 
 
 def targets_frame(framework: Framework) -> pd.DataFrame:
     """A row a target, superseded ones too: `target` (its id), `indicator`, then the fields of `Target`."""
-    held = frame_of(framework.targets).rename(columns={"id": "target"})
-    return held if len(held) else pd.DataFrame(columns=["target", "indicator", "value", "target_year"])
+    return frame_of(framework.targets, Target).rename(columns={"id": "target"})
 
 
 def events_frame(framework: Framework) -> pd.DataFrame:
     """A row a declared break: the fields of `Event`."""
-    held = frame_of(framework.events)
-    return held if len(held) else pd.DataFrame(columns=[*Event.model_fields])
+    return frame_of(framework.events, Event)
 
 
 def indicators_of(frame: pd.DataFrame | None, figures: pd.DataFrame, targets: pd.DataFrame | None) -> list[Indicator]:

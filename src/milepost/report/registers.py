@@ -38,7 +38,7 @@ def measures_frame(framework: Framework, day: datetime.date, register: str = "me
     names = framework.sections
     goals = [names[part.id] for part in framework.registers[register].sections] if held else []
     terms = [*framework.registers[register].timeframes] if held else []
-    frame = frame_of(held).rename(columns={"id": "measure"})
+    frame = frame_of(held, Measure).rename(columns={"id": "measure"})
     frame = frame.reindex(columns=["measure", *(name for name in Measure.model_fields if name != "id")])
     states = [MeasureStatus(one["status"]) for one in told]
     over = [item.phase_end is not None and item.phase_end < day.year for item in held]
@@ -54,7 +54,7 @@ def measures_frame(framework: Framework, day: datetime.date, register: str = "me
 
 def statuses_frame(framework: Framework) -> pd.DataFrame:
     """A row a reported status, every release of it: the fields of `StatusReport`."""
-    return frame_of(framework.statuses).reindex(columns=[*StatusReport.model_fields])
+    return frame_of(framework.statuses, StatusReport)
 
 
 def institutions_frame(framework: Framework) -> pd.DataFrame:

@@ -59,8 +59,9 @@ def list_chapters(root: Path) -> tuple[ChapterPlan, ...]:
     `_quarto.yml` lists: it comes after the goals and may read their results.
     """
     pillars = tuple(pillar_ids(read_items(root / "data" / "framework" / "pillars.yml")))
-    further = [name for name in _listed(root) if name not in ACROSS and name not in pillars]
-    held = {name for name in ACROSS if name in _listed(root) or (root / "notebooks" / f"{name}.ipynb").is_file()}
+    listed = _listed(root)
+    further = [name for name in listed if name not in ACROSS and name not in pillars]
+    held = {name for name in ACROSS if not listed or name in listed}
     asked = {**{name: needs for name, needs in ACROSS.items() if name in held}, **dict.fromkeys(further, (PILLARS,))}
     across = (
         ChapterPlan(

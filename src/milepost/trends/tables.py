@@ -76,10 +76,6 @@ class CalibrationTables:
         """Id of the tables of peers: `peers-2024` beside `htd-2024`."""
         return f"peers{self.id.removeprefix('htd')}"
 
-    def made_with(self, economy: str) -> bool:
-        """Whether an economy (alpha-3) helped to make the table; False where the table does not say."""
-        return economy in self.metadata.get(ECONOMIES, "").split()
-
     def label(self, age: int) -> str:
         """Id of the tables of peers with their age at a series' last point, in years."""
         return self.peer_id if not age else f"{self.peer_id}, {age} year{'s' if age > 1 else ''} old"

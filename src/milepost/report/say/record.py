@@ -259,7 +259,7 @@ def widths(engine: Engine, country: Country) -> str:
     own = (
         f" {words.escape(country.possessive)} own series are among them, so that it helped to make the tables that it "
         f"is judged by; `milepost calibrate --without {country.alpha_3}` makes tables without it."
-        if table.made_with(country.alpha_3)
+        if country.alpha_3 in facts.get("economies", "").split()
         else ""
     )
     return (
