@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from milepost.country import Refusal, ShownText
+from milepost.country import Refusal, ShownText, newest_edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,9 @@ app = typer.Typer(
     "can be changed.",
 )
 
-EditionOption = Annotated[int, typer.Option("--edition", "-e", help="Which edition: params/<edition>.yml.")]
+EditionOption = Annotated[
+    int | None, typer.Option("--edition", "-e", help="Which edition: params/<edition>.yml; the newest without it.")
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("-p", "--parameter", metavar="KEY=VALUE", help="Change one parameter for this run; repeatable."),
@@ -51,6 +53,9 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Run everything, also
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Say of each chapter why it ran, or why not.")]
 DraftOption = Annotated[
     bool, typer.Option("--draft", help="Go on when chapters fail, with marked stubs, in outputs/<edition>.draft/.")
+]
+OnlyOption = Annotated[
+    str, typer.Option("--only", metavar="GOAL", help="One chapter, marked stubs for the others, as a draft.")
 ]
 ReleaseOption = Annotated[
     bool, typer.Option("--release", help="Refuse what could not be made again: uncommitted changes, -p.")
@@ -98,7 +103,7 @@ def _finish_what_was_interrupted() -> None:
 @app.command()
 def run(
     *,
-    edition: EditionOption = 2026,
+    edition: EditionOption = None,
     parameter: SetOption = None,
     jobs: JobsOption = JOBS,
     force: ForceOption = False,
@@ -113,16 +118,16 @@ def run(
     from milepost import edition as story
     from milepost.running import RunOptions
 
-    options, pairs = RunOptions(jobs, force=force), _pairs(parameter)
-    with _stoppable(), _watcher(edition, jobs, quiet=quiet, json=json) as watch:
-        made = story.run_only(_root(), edition, pairs, options=options, on_event=watch)
+    options, pairs, year = RunOptions(jobs, force=force), _pairs(parameter), edition or newest_edition(_root())
+    with _stoppable(), _watcher(year, jobs, quiet=quiet, json=json) as watch:
+        made = story.run_only(_root(), year, pairs, options=options, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json)
 
 
 @app.command()
 def book(
     *,
-    edition: EditionOption = 2026,
+    edition: EditionOption = None,
     parameter: SetOption = None,
     renderer: RendererOption = "auto",
     quiet: QuietOption = False,
@@ -131,22 +136,23 @@ def book(
     """Typeset what was run: the HTML book and the PDF. Of the parameters, title and publisher can still change."""
     from milepost import edition as story
 
-    pairs = _pairs(parameter)
-    with _stoppable(), _watcher(edition, 1, quiet=quiet, json=json) as watch:
-        made = story.typeset_only(_root(), edition, pairs, renderer=renderer, on_event=watch)
+    pairs, year = _pairs(parameter), edition or newest_edition(_root())
+    with _stoppable(), _watcher(year, 1, quiet=quiet, json=json) as watch:
+        made = story.typeset_only(_root(), year, pairs, renderer=renderer, on_event=watch)
     _tell(made, explain=False, quiet=quiet, json=json)
 
 
 @app.command()
 def report(
     *,
-    edition: EditionOption = 2026,
+    edition: EditionOption = None,
     parameter: SetOption = None,
     jobs: JobsOption = JOBS,
     renderer: RendererOption = "auto",
     force: ForceOption = False,
     explain: ExplainOption = False,
     draft: DraftOption = False,
+    only: OnlyOption = "",
     release: ReleaseOption = False,
     status: StatusOption = None,
     quiet: QuietOption = False,
@@ -160,12 +166,12 @@ def report(
     from milepost.running import RunOptions
 
     chosen = [*(parameter or []), *([f"status={status}"] if status is not None else [])]
-    started, pairs = time.monotonic(), _pairs(chosen)
-    options = RunOptions(jobs, force=force, draft=draft, release=release)
-    with _stoppable(), _watcher(edition, jobs, quiet=quiet, json=json) as watch:
-        made = story.make_report(_root(), edition, pairs, options=options, renderer=renderer, on_event=watch)
+    started, pairs, year = time.monotonic(), _pairs(chosen), edition or newest_edition(_root())
+    options = RunOptions(jobs, force=force, draft=draft, release=release, only=only)
+    with _stoppable(), _watcher(year, jobs, quiet=quiet, json=json) as watch:
+        made = story.make_report(_root(), year, pairs, options=options, renderer=renderer, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json, seconds=time.monotonic() - started)
-    if made.missing:
+    if made.missing and not only:
         raise typer.Exit(1)
 
 

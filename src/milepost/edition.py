@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milepost import book, checks, exchange, report, running
-from milepost.country import OF_THE_BOOK, Refusal, load_economies, load_parameters, override_parameters
+from milepost.country import (
+    OF_THE_BOOK,
+    Refusal,
+    did_you_mean,
+    load_economies,
+    load_parameters,
+    override_parameters,
+)
 from milepost.running import JobEvent, JobRun, Journal, MadeEdition, RunOptions
 
 if TYPE_CHECKING:
@@ -57,7 +64,7 @@ def make_report(
         running.refuse_release(options, run.start, overrides)
         sources = book.named_sources(root)
         held = running.current_manifest(root, space.whole, run.start, renderer=chosen, sources=sources)
-        if held is not None and not options.force:
+        if held is not None and not options.force and not options.only:
             return _unchanged(run, held)
         findings, on_the_day = _check(run)
         checks.refuse_errors(findings)
@@ -148,8 +155,9 @@ def _run_jobs(run: _Run, jobs: list[Job]) -> tuple[JobRun, ...]:
     space, work, journal = run.space, run.space.partial, Journal(run.space.partial / running.LOG)
     journal.write("started", **run.start.model_dump(include={"python", "milepost", "libraries", "commit"}))
     with _evidence_kept(space):
+        asked, left_out = _asked(jobs, run.options.only)
         runs = running.run_jobs(
-            jobs,
+            asked,
             running.Cache((space.whole, space.ran, space.failed), force=run.options.force),
             work=work,
             workers=run.options.workers,
@@ -158,7 +166,24 @@ def _run_jobs(run: _Run, jobs: list[Job]) -> tuple[JobRun, ...]:
         )
         journal.take_in(work / running.WORK)
         running.remove(work / running.WORK)
-    return tuple(runs)
+    return (*runs, *left_out)
+
+
+def _asked(jobs: list[Job], only: str) -> tuple[list[Job], list[JobRun]]:
+    """The jobs of one chapter and those that it waits for, and the others as left out. Raises RunFailedError."""
+    by_name = {job.name: job for job in jobs}
+    if not only:
+        return jobs, []
+    if only not in by_name:
+        raise RunFailedError(f"there is no chapter '{only}'; {did_you_mean(only, by_name)}.")
+    wanted, waiting = set[str](), [only]
+    while waiting:
+        name = waiting.pop()
+        wanted.add(name)
+        waiting += [need for need in by_name[name].needs if need not in wanted]
+    why = f"left out, for the run was told to make {only} only"
+    left = [JobRun(name, 0.0, why) for name in by_name if name not in wanted]
+    return [job for job in jobs if job.name in wanted], left
 
 
 def _record(run: _Run, runs: tuple[JobRun, ...], findings: list[Finding]) -> RunRecord:
@@ -170,7 +195,7 @@ def _record(run: _Run, runs: tuple[JobRun, ...], findings: list[Finding]) -> Run
     with _evidence_kept(run.space):
         report.write_run(work, record)
         failed = [one for one in runs if one.error is not None]
-        if failed and not run.options.draft:
+        if failed and not (run.options.draft or run.options.only):
             lines = "\n".join(f"  {one.job}: {one.error}" for one in failed)
             raise RunFailedError(f"{len(failed)} of {len(runs)} jobs failed:\n{lines}")
         pillars = (chapter.id for chapter in running.list_chapters(run.space.root) if chapter.of_pillar)
@@ -181,7 +206,11 @@ def _record(run: _Run, runs: tuple[JobRun, ...], findings: list[Finding]) -> Run
 def _stubs(run: _Run, runs: tuple[JobRun, ...]) -> tuple[str, ...]:
     """For a draft: stubs where chapters failed; their names."""
     root = run.space.root
-    return running.write_stubs(root, run.space.partial, runs, book.named_sources(root)) if run.options.draft else ()
+    return (
+        running.write_stubs(root, run.space.partial, runs, book.named_sources(root))
+        if run.options.draft or run.options.only
+        else ()
+    )
 
 
 def _refuse_unfit(run: _Run, missing: tuple[str, ...]) -> None:

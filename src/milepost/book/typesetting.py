@@ -7,7 +7,15 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import checksum, checksum_of, describe_parameters, escape, pillar_ids, read_items
+from milepost.country import (
+    checksum,
+    checksum_of,
+    describe_parameters,
+    escape,
+    pillar_ids,
+    read_items,
+    read_observation_records,
+)
 from milepost.running import PACKAGE, BookRecord, checksums, files_below, manifest_or_none
 
 if TYPE_CHECKING:
@@ -146,6 +154,8 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
 
     title = parameters.title
     subtitle = f"Trends, targets and verdicts from figures released by {parameters.as_of:%-d %B %Y}"
+    if not read_observation_records(root / "data"):
+        subtitle = f"Skeleton: no figure is in yet, on {parameters.as_of:%-d %B %Y}"
     if missing:
         title = f"DRAFT: {title}"
         subtitle = f"Not for release: {len(missing)} chapters are missing ({', '.join(missing)})"

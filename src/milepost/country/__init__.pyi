@@ -20,6 +20,7 @@ from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum
 from .files import checksum_of as checksum_of
 from .files import find_root as find_root
+from .files import newest_edition as newest_edition
 from .files import passing_name as passing_name
 from .files import scratch_folder as scratch_folder
 from .files import write_whole as write_whole

@@ -27,6 +27,14 @@ def find_root(start: Path) -> Path:
     raise FileNotFoundError(f"{start} is not inside a Milepost project; go to the folder with _quarto.yml and data/.")
 
 
+def newest_edition(root: Path) -> int:
+    """The year of the newest edition in `params/`. Raises FileNotFoundError where there is none."""
+    years = [int(path.stem) for path in (root / "params").glob("*.yml") if path.stem.isdecimal()]
+    if not years:
+        raise FileNotFoundError(f"{root / 'params'} holds no edition; write params/<year>.yml.")
+    return max(years)
+
+
 def checksum(path: Path) -> str:
     """The checksum of a file's bytes."""
     return checksum_of(path.read_bytes())

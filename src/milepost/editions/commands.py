@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from milepost.country import find_root, scratch_folder
+from milepost.country import find_root, newest_edition, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,9 @@ def _print_comparison(comparison: Comparison) -> None:
 
 def preview(
     *,
-    edition: Annotated[int, typer.Option("--edition", "-e", help="Which edition: params/<edition>.yml.")] = 2026,
+    edition: Annotated[
+        int | None, typer.Option("--edition", "-e", help="Which edition: params/<edition>.yml; the newest without it.")
+    ] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to serve it; 0: any free port.")] = 4321,
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", metavar="KEY=VALUE", help="As for `milepost report`.")
@@ -93,16 +95,17 @@ def preview(
     from milepost.editions.previewing import HOST, Feed, build, changes_in, keep_up, open_server
 
     root = find_root(Path.cwd())
-    load_parameters(root / "params" / f"{edition}.yml")
-    folder, feed = root / "outputs" / str(edition) / "book" / "html", Feed()
+    year = edition or newest_edition(root)
+    load_parameters(root / "params" / f"{year}.yml")
+    folder, feed = root / "outputs" / str(year) / "book" / "html", Feed()
     server = open_server(folder, feed, port)
     signal.signal(signal.SIGTERM, _interrupt)
-    again = partial(build, root, edition, parameter or [], renderer)
+    again = partial(build, root, year, parameter or [], renderer)
     try:
         if parameter or not (folder / "index.html").is_file():
-            keep_up([[f"params/{edition}.yml"]], again, feed, typer.echo)
+            keep_up([[f"params/{year}.yml"]], again, feed, typer.echo)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        typer.echo(f"http://{HOST}:{server.server_address[1]}/ shows the edition {edition}; Ctrl-C ends it.")
+        typer.echo(f"http://{HOST}:{server.server_address[1]}/ shows the edition {year}; Ctrl-C ends it.")
         keep_up(changes_in(root), again, feed, typer.echo)
     except KeyboardInterrupt:
         typer.echo("stopped.")
@@ -175,7 +178,9 @@ def whatif(
     target: Annotated[
         list[str], typer.Option("--target", "-t", metavar="INDICATOR=VALUE@YEAR", help="A target to try; repeatable.")
     ],
-    edition: Annotated[int, typer.Option("--edition", "-e", help="Which edition: outputs/<edition>/.")] = 2026,
+    edition: Annotated[
+        int | None, typer.Option("--edition", "-e", help="Which edition: outputs/<edition>/; the newest without it.")
+    ] = None,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="text, or json for machines.")] = "text",
 ) -> None:
     """Try another target: the verdict that a run with it would give, from the edition's stored projection.
@@ -186,7 +191,8 @@ def whatif(
     from milepost.report import plain
 
     questions = [read_question(text) for text in target]
-    stored = load_stored(find_root(Path.cwd()), edition)
+    root = find_root(Path.cwd())
+    stored = load_stored(root, edition or newest_edition(root))
     answers = [answer(question, stored) for question in questions]
     if form == "json":
         typer.echo(json.dumps([plain(one.assessment.to_dict()) for one in answers], ensure_ascii=False, indent=1))

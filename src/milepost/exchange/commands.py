@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from milepost.country import Place, RecordError, find_root
+from milepost.country import Place, RecordError, find_root, newest_edition
 
 WIDE = 200  # columns where the text goes to a file or another program
 
@@ -53,7 +53,9 @@ def releases(
 
 def export(
     *,
-    edition: Annotated[int, typer.Option("--edition", "-e", help="Which edition, as it was made.")] = 2026,
+    edition: Annotated[
+        int | None, typer.Option("--edition", "-e", help="Which edition, as it was made; the newest without it.")
+    ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="A new or empty folder.")],
 ) -> None:
     """Copy an edition's data to a folder: tables, their description, SDMX-CSV and the workbook.
@@ -62,7 +64,8 @@ def export(
     """
     from milepost.exchange.outgoing.dataset_files import export_edition
 
-    for path in export_edition(find_root(Path.cwd()), edition, out):
+    root = find_root(Path.cwd())
+    for path in export_edition(root, edition or newest_edition(root), out):
         typer.echo(f"{path.relative_to(out)}\t{path.stat().st_size}")
 
 

@@ -38,6 +38,7 @@ class RunOptions:
     force: bool = False  # run everything, whatever has not changed
     draft: bool = False  # put a stub where a chapter failed, in a folder of its own
     release: bool = False  # refuse what could not be made again from what is committed
+    only: str = ""  # one chapter, with those whose results it reads; stubs in place of the others
 
 
 def refuse_release(options: RunOptions, start: RunStart, overrides: Mapping[str, str]) -> None:
@@ -47,6 +48,8 @@ def refuse_release(options: RunOptions, start: RunStart, overrides: Mapping[str,
     fault = None
     if options.draft:
         fault = "--release and --draft exclude each other; a draft is not released."
+    elif options.only:
+        fault = "--release and --only exclude each other; a part is not released."
     elif overrides:
         fault = f"--release: -p {min(overrides)} is written nowhere; write it into params/ and commit it."
     elif start.commit is None:

@@ -1,0 +1,113 @@
+"""The public series of a country and its peers, from the World Bank and the UN into a new folder, by the importers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from milepost.country import country_of, write_whole
+from milepost.exchange.incoming.apis import APIS
+from milepost.exchange.incoming.appending import put_in_place, rehearse
+from milepost.exchange.incoming.comparing import compare_with_data
+from milepost.exchange.incoming.fetching import FOLDER, Mirror
+from milepost.exchange.incoming.proposal import ExchangeError, NewSource, plain
+from milepost.exchange.incoming.series_map import read_series_map
+from milepost.exchange.incoming.translating import translate
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from milepost.exchange.incoming.apis import Api
+    from milepost.exchange.incoming.series_map import SeriesRule
+    from milepost.exchange.incoming.source_record import SourceRecord
+    from milepost.starting.folder import Plan
+
+PEER_COLUMNS = ("indicator", "economy", "year", "value", "release", "source")
+
+
+def fetch_public(root: Path, plan: Plan, addresses: Mapping[str, str]) -> Iterator[str]:
+    """Ask for every series of series.yml and write what comes; a line for each thing to know.
+
+    What a publisher does not send is said and left out; the folder stays sound whatever comes.
+    """
+    data, rules = root / "data", read_series_map(root / "data" / "series.yml")
+    peers: list[tuple[str, ...]] = []
+    written = 0
+    for api in APIS.values():
+        asked = list(dict.fromkeys(rule.series for rule in rules if rule.api == api.name))
+        answers, faults = _ask(root, plan, api, asked, addresses.get(api.name, ""))
+        yield from faults
+        for day, records in sorted(answers.items()):
+            added, said = _own(data, plan, api, day=day, records=records, rules=rules)
+            written += added
+            yield from said
+            peers += _of_peers(plan, f"{api.prefix}{day.year}", day, records, rules)
+    if peers:
+        path = data / "peers" / "peers.csv"
+        path.parent.mkdir(exist_ok=True)
+        lines = [",".join(PEER_COLUMNS), *(",".join(row) for row in sorted(peers, key=_order))]
+        write_whole(path, "\n".join(lines) + "\n")
+    economies = len({row[1] for row in peers})
+    yield f"{written} figures of {plan.country.name} and {len(peers)} of {economies} peers came in."
+
+
+def _order(row: tuple[str, ...]) -> tuple[str, str, int]:
+    return row[0], row[1], int(row[2])
+
+
+def _ask(
+    root: Path, plan: Plan, api: Api, series: list[str], address: str
+) -> tuple[dict[datetime.date, list[SourceRecord]], list[str]]:
+    """The observations by the day of their release, and what was not sent."""
+    mirror = Mirror(root / FOLDER, offline=False)
+    economies = [plan.country, *(country_of(code) for code in plan.peers)]
+    answers: dict[datetime.date, list[SourceRecord]] = defaultdict(list)
+    faults = []
+    for code in series:
+        try:
+            records, updated = api.fetch(code, mirror, economies, address)
+        except ExchangeError as fault:
+            faults.append(f"not fetched: {fault}")
+            continue
+        answers[min(updated or plan.as_of, plan.as_of)] += records
+    return answers, faults
+
+
+def _own(
+    data: Path, plan: Plan, api: Api, *, day: datetime.date, records: list[SourceRecord], rules: list[SeriesRule]
+) -> tuple[int, list[str]]:
+    """Take in the country's figures of a release: how many, and what was refused."""
+    key = f"{api.prefix}{day.year}"
+    source = NewSource(
+        key=key,
+        title=f"{api.title}, releases of {day.year}",
+        publisher=api.publisher,
+        year=day.year,
+        address=api.page,
+        note="Read through the publisher's API; the release column gives the day",
+    )
+    proposed = compare_with_data(translate(records, rules, key, plan.country), data, day, new_source=source)
+    accepted = replace(proposed, refused=())
+    rehearsal = rehearse(data, accepted)
+    said = [f"left out: {row.place}: {row.reason}" for row in proposed.refused]
+    if rehearsal.errors:
+        return 0, [*said, *(f"nothing of {api.title} is written: {fault}" for fault in rehearsal.errors)]
+    if rehearsal.after:
+        put_in_place(data, rehearsal)
+    return len(accepted.rows), said
+
+
+def _of_peers(
+    plan: Plan, key: str, day: datetime.date, records: list[SourceRecord], rules: list[SeriesRule]
+) -> list[tuple[str, ...]]:
+    """Rows of the file of peers: totals only, for nothing else is compared."""
+    rows: list[tuple[str, ...]] = []
+    for code in plan.peers:
+        for figure in translate(records, rules, key, country_of(code)).figures:
+            if figure.value is not None and (figure.sex, figure.location, figure.province) == ("both", "total", ""):
+                value = plain(figure.value)
+                rows.append((figure.indicator, code, str(figure.year), value, day.isoformat(), key))
+    return rows
