@@ -21,7 +21,7 @@ PROGRAM = (
 
 def words(root):
     """What would give the country away: its names and codes, its group, its parts."""
-    group = [word for word in COUNTRY.peer_group.split() if word != "peers"]
+    group = COUNTRY.peer_group.split()
     places = [place.name_en for place in load_provinces(root / "data")]
     return [COUNTRY.name, COUNTRY.alpha_3, f"{COUNTRY.alpha_2}-[0-9]", *COUNTRY.also, *group, *places]
 

@@ -65,9 +65,9 @@ class Country(Value):
     name: Plain = Field(description="Name in English, as in a sentence")
     possessive: Plain = Field(description="Name in the possessive, such as Fiji's")
     also: Texts = Field(default=(), description="Other names of it that sources use")
-    peer_group: PlainOrBlank = Field(default="", description="What charts call the peers, such as Pacific peers")
+    peer_group: PlainOrBlank = Field(default="", description="Name of the group of its peers, such as Pacific")
     other_members: PlainOrBlank = Field(
-        default="", description="What sentences call the peers, such as the other Pacific economies"
+        default="", description="What sentences call the peers; blank: the other members of the group"
     )
     parts: Parts | None = Field(default=None, description="Its provinces, regions or states; may be absent")
     language: Language | None = Field(default=None, description="A second language; absent where names have none")
@@ -81,12 +81,18 @@ class Country(Value):
     @property
     def peers(self) -> str:
         """What legends of charts call the peers."""
-        return self.peer_group or PEERS
+        return f"{self.peer_group} {PEERS}" if self.peer_group else PEERS
 
     @property
     def others(self) -> str:
         """What sentences call the peers."""
-        return self.other_members or OTHER_PEERS
+        named = f"the other {self.peer_group} members" if self.peer_group else OTHER_PEERS
+        return self.other_members or named
+
+    @property
+    def group(self) -> str:
+        """What a rank is counted in: the group, or economies where it has no name."""
+        return self.peer_group or "economies"
 
     @property
     def part(self) -> str:

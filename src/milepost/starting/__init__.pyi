@@ -1,2 +1,2 @@
-from .folder import Plan as Plan
+from .folder import NewFolder as NewFolder
 from .folder import folder_files as folder_files

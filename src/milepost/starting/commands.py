@@ -33,7 +33,7 @@ def init(
         list[str] | None, typer.Option("--goal", metavar="ID=NAME", help="A goal; repeatable, in their order.")
     ] = None,
     peers: Annotated[str, typer.Option("--peers", metavar="CODES", help="Economies to compare with: THA,VNM.")] = "",
-    peer_group: Annotated[str, typer.Option("--peer-group", help="What charts call them, such as ASEAN peers.")] = "",
+    peer_group: Annotated[str, typer.Option("--peer-group", help="What charts call them, such as Pacific.")] = "",
     edition: Annotated[int | None, typer.Option("--edition", "-e", metavar="YEAR", help="The first edition.")] = None,
     fetch: Annotated[
         bool, typer.Option("--fetch", help="Ask the World Bank and the UN for the public series, peers' too.")
@@ -57,9 +57,11 @@ def init(
     for line in lines:
         typer.echo(line)
     if fetch:
-        from milepost.starting.fetching import fetch_public
+        from milepost.exchange import fetch_public
 
-        for line in fetch_public(target, plan, {"worldbank": worldbank, "unsdg": unsdg}):
+        for line in fetch_public(
+            target, plan.country, plan.peers, plan.as_of, {"worldbank": worldbank, "unsdg": unsdg}
+        ):
             typer.echo(line)
     where = "." if target == Path.cwd() else folder
     typer.echo(

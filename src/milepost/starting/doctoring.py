@@ -7,8 +7,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from typing import TYPE_CHECKING, NamedTuple
 
-from milepost.checks import check_data
-from milepost.checks.finding import Severity
+from milepost.checks import Severity, check_data
 from milepost.country import Refusal, find_root, load_country, load_parameters, pillar_ids, read_items
 from milepost.running import list_chapters
 from milepost.starting.sources import carried

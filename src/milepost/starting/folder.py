@@ -49,7 +49,7 @@ DEFAULT_GOALS = {
 
 
 @dataclass(frozen=True)
-class Plan:
+class NewFolder:
     """What a person decided about the new folder."""
 
     country: Country
@@ -86,7 +86,7 @@ def goals_of(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def folder_files(plan: Plan) -> dict[str, bytes]:
+def folder_files(plan: NewFolder) -> dict[str, bytes]:
     """Every file of the new folder by its place. Raises Refusal for a plan that makes no sound folder."""
     texts = {
         "README.md": _readme(plan),
@@ -99,14 +99,14 @@ def folder_files(plan: Plan) -> dict[str, bytes]:
     return {**plain_files(), **{name: text.encode() for name, text in sorted(texts.items())}}
 
 
-def notebooks_of(plan: Plan) -> dict[str, str]:
+def notebooks_of(plan: NewFolder) -> dict[str, str]:
     """The text of every notebook by its name."""
     values = Parameters.model_validate(yaml.safe_load(parameters_text(plan))).for_chapter("")
     own = {goal: goal_notebook(goal, name, QUESTION, values) for goal, name in plan.goals.items()}
     return {**own, **other_notebooks(values)}
 
 
-def _data(plan: Plan) -> dict[str, str]:
+def _data(plan: NewFolder) -> dict[str, str]:
     named = [("code", "name"), (plan.country.alpha_3, plan.country.name)]
     named += [(code, country_of(code).name) for code in plan.peers]
     texts = {name: header + "\n" for name, header in HEADERS.items()}
@@ -161,7 +161,7 @@ def pillars_text(goals: dict[str, str]) -> str:
     )
 
 
-def parameters_text(plan: Plan) -> str:
+def parameters_text(plan: NewFolder) -> str:
     """`params/<edition>.yml`: the proposed cuts, the country's years and its peers."""
     cuts = "".join(f"{name}: {value:g}\n" for name, value in proposed_cuts().items())
     origins = [plan.as_of.year - back for back in ORIGINS]
@@ -191,7 +191,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _book(plan: Plan) -> str:
+def _book(plan: NewFolder) -> str:
     settings = book_settings()
     goals = [f"notebooks/{goal}.ipynb" for goal in plan.goals]
     across = {f"notebooks/{name}.ipynb" for name in notebooks_of(plan)} - {*goals}
@@ -212,7 +212,7 @@ def _part(entry: Any, goals: list[str], across: set[str]) -> Any:
     return {**entry, "chapters": [*goals, *listed] if foreign else listed}
 
 
-def _references(plan: Plan) -> str:
+def _references(plan: NewFolder) -> str:
     year = plan.edition
     return _text("references.bib").format(year=year) + "\n" + method_references()
 
@@ -227,7 +227,7 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
     return stream.getvalue()
 
 
-def _readme(plan: Plan) -> str:
+def _readme(plan: NewFolder) -> str:
     goal = next(iter(plan.goals))
     return _text("README.md").format(
         name=plan.country.name, goal=goal, edition=plan.edition, code=plan.country.alpha_3, header=FIGURES.strip()

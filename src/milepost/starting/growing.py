@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from milepost.checks import check_data
-from milepost.checks.finding import Severity
+from milepost.checks import Severity, check_data
 from milepost.country import (
     Refusal,
     did_you_mean,

@@ -6,10 +6,9 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from milepost.checks import check_data
-from milepost.checks.finding import Severity
+from milepost.checks import Severity, check_data
 from milepost.country import Refusal, country_of, scratch_folder, write_whole
-from milepost.starting.folder import DEFAULT_GOALS, Plan, folder_files, goals_of
+from milepost.starting.folder import DEFAULT_GOALS, NewFolder, folder_files, goals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +48,7 @@ class Answers:
         peers = self.peers or ask("Peers, as THA,VNM (blank: none)", default="", show_default=False)
         return replace(self, name=name, start=start, end=end, goals=tuple(goals), peers=peers)
 
-    def plan(self, *, live: bool) -> Plan:
+    def plan(self, *, live: bool) -> NewFolder:
         """What is to be written. Raises Refusal for what no folder can be made of."""
         today = _today()
         listed = country_of(self.code)
@@ -70,14 +69,14 @@ class Answers:
         own |= {"peer_group": self.peer_group} if self.peer_group and peers else {}
         goals = goals_of(self.goals) if self.goals else dict(DEFAULT_GOALS)
         edition = self.edition or today.year
-        return Plan(listed.model_copy(update=own), goals, peers, edition, today, live=live)
+        return NewFolder(listed.model_copy(update=own), goals, peers, edition, today, live=live)
 
 
 def _today() -> datetime.date:
     return datetime.datetime.now(tz=datetime.UTC).date()
 
 
-def start_folder(target: Path, answers: Answers, *, live: bool) -> tuple[Plan, list[str]]:
+def start_folder(target: Path, answers: Answers, *, live: bool) -> tuple[NewFolder, list[str]]:
     """Write the folder, and what to tell of it. Raises Refusal where something lies there, or would be unsound."""
     plan = answers.plan(live=live)
     if target.exists() and not target.is_dir():

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from milepost.country import Framework, Parameters, Reference
     from milepost.report import IndicatorResult, IndicatorSheet, Inputs
 
-COUNTRY, GROUP = "Cambodia", "ASEAN"
 ACROSS = "who_owes_what"  # a chapter that is given everything
 CHANGES = "changes"
 
@@ -48,7 +47,7 @@ class EditionView:
     def plans(self) -> dict[str, Plan]:
         """The chart of every indicator."""
         return {
-            name: plan_chart(item, self.peers_of(name), self.framework.events, COUNTRY)
+            name: plan_chart(item, self.peers_of(name), self.framework.events, self.whole.country.name)
             for name, item in self.items.items()
         }
 

@@ -185,7 +185,7 @@ def word_of(verdict: Verdict) -> str:
 
 
 def rank_words(item: IndicatorResult, others: list[tuple[str, int, float]], group: str) -> str:
-    """'Ninth of eleven in ASEAN, 3 points behind Lao PDR'; `others` are names, years and last values."""
+    """'Ninth of eleven Pacific, 3 points behind Fiji'; `others` are names, years and last values."""
     a = item.assessment
     if a.last_value is None or not others:
         return ""

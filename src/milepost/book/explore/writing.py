@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.book.explore import indicator_page, institution_page, scorecard_page
 from milepost.book.explore.figure import chart_block, is_worth_a_chart
-from milepost.book.explore.gathered import GROUP, gather_pages
+from milepost.book.explore.gathered import gather_pages
 from milepost.book.explore.wording import word_of
 from milepost.book.project import PAGES
 
@@ -46,7 +46,7 @@ def write_view(held: EditionView, folder: Path) -> None:
 
     put(
         "scorecard.html",
-        scorecard_page.scorecard_body(held, GROUP),
+        scorecard_page.scorecard_body(held, held.whole.country.group),
         title="Scorecard",
         description=scorecard_page.described(held),
         kind="Scorecard",
@@ -58,7 +58,7 @@ def write_view(held: EditionView, folder: Path) -> None:
         institution = held.framework.institutions[name]
         put(
             held.page_of_institution(name),
-            institution_page.institution_body(held, name, GROUP),
+            institution_page.institution_body(held, name, held.whole.country.group),
             title=institution.name,
             description=institution_page.described(held, name),
             kind="Institution",
@@ -80,7 +80,7 @@ def _write_indicator(held: EditionView, name: str, folder: Path, put: Any) -> No
     item, plan = held.items[name], held.plans[name]
     indicator = item.indicator
     page = held.page_of(name)
-    body = indicator_page.indicator_body(held, name, GROUP)
+    body = indicator_page.indicator_body(held, name, held.whole.country.group)
     put(
         page,
         body,

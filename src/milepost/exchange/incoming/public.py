@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from milepost.country import country_of, write_whole
@@ -20,38 +20,50 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from milepost.country import Country
     from milepost.exchange.incoming.apis import Api
     from milepost.exchange.incoming.series_map import SeriesRule
     from milepost.exchange.incoming.source_record import SourceRecord
-    from milepost.starting.folder import Plan
 
 PEER_COLUMNS = ("indicator", "economy", "year", "value", "release", "source")
 
 
-def fetch_public(root: Path, plan: Plan, addresses: Mapping[str, str]) -> Iterator[str]:
+@dataclass(frozen=True)
+class PublicRequest:
+    """Whose figures are asked for, on which day."""
+
+    country: Country
+    peers: tuple[str, ...]
+    day: datetime.date
+
+
+def fetch_public(
+    root: Path, country: Country, peers: tuple[str, ...], day: datetime.date, addresses: Mapping[str, str]
+) -> Iterator[str]:
     """Ask for every series of series.yml and write what comes; a line for each thing to know.
 
     What a publisher does not send is said and left out; the folder stays sound whatever comes.
     """
+    plan = PublicRequest(country, peers, day)
     data, rules = root / "data", read_series_map(root / "data" / "series.yml")
-    peers: list[tuple[str, ...]] = []
+    rows: list[tuple[str, ...]] = []
     written = 0
     for api in APIS.values():
         asked = list(dict.fromkeys(rule.series for rule in rules if rule.api == api.name))
         answers, faults = _ask(root, plan, api, asked, addresses.get(api.name, ""))
         yield from faults
-        for day, records in sorted(answers.items()):
-            added, said = _own(data, plan, api, day=day, records=records, rules=rules)
+        for released, records in sorted(answers.items()):
+            added, said = _own(data, plan, api, day=released, records=records, rules=rules)
             written += added
             yield from said
-            peers += _of_peers(plan, f"{api.prefix}{day.year}", day, records, rules)
-    if peers:
+            rows += _of_peers(plan, f"{api.prefix}{released.year}", released, records, rules)
+    if rows:
         path = data / "peers" / "peers.csv"
         path.parent.mkdir(exist_ok=True)
-        lines = [",".join(PEER_COLUMNS), *(",".join(row) for row in sorted(peers, key=_order))]
+        lines = [",".join(PEER_COLUMNS), *(",".join(row) for row in sorted(rows, key=_order))]
         write_whole(path, "\n".join(lines) + "\n")
-    economies = len({row[1] for row in peers})
-    yield f"{written} figures of {plan.country.name} and {len(peers)} of {economies} peers came in."
+    economies = len({row[1] for row in rows})
+    yield f"{written} figures of {plan.country.name} and {len(rows)} of {economies} peers came in."
 
 
 def _order(row: tuple[str, ...]) -> tuple[str, str, int]:
@@ -59,7 +71,7 @@ def _order(row: tuple[str, ...]) -> tuple[str, str, int]:
 
 
 def _ask(
-    root: Path, plan: Plan, api: Api, series: list[str], address: str
+    root: Path, plan: PublicRequest, api: Api, series: list[str], address: str
 ) -> tuple[dict[datetime.date, list[SourceRecord]], list[str]]:
     """The observations by the day of their release, and what was not sent."""
     mirror = Mirror(root / FOLDER, offline=False)
@@ -72,12 +84,18 @@ def _ask(
         except ExchangeError as fault:
             faults.append(f"not fetched: {fault}")
             continue
-        answers[min(updated or plan.as_of, plan.as_of)] += records
+        answers[min(updated or plan.day, plan.day)] += records
     return answers, faults
 
 
 def _own(
-    data: Path, plan: Plan, api: Api, *, day: datetime.date, records: list[SourceRecord], rules: list[SeriesRule]
+    data: Path,
+    plan: PublicRequest,
+    api: Api,
+    *,
+    day: datetime.date,
+    records: list[SourceRecord],
+    rules: list[SeriesRule],
 ) -> tuple[int, list[str]]:
     """Take in the country's figures of a release: how many, and what was refused."""
     key = f"{api.prefix}{day.year}"
@@ -101,7 +119,7 @@ def _own(
 
 
 def _of_peers(
-    plan: Plan, key: str, day: datetime.date, records: list[SourceRecord], rules: list[SeriesRule]
+    plan: PublicRequest, key: str, day: datetime.date, records: list[SourceRecord], rules: list[SeriesRule]
 ) -> list[tuple[str, ...]]:
     """Rows of the file of peers: totals only, for nothing else is compared."""
     rows: list[tuple[str, ...]] = []
