@@ -123,7 +123,7 @@ def make_project(folder: Path, *, notebooks=None, pages=None) -> Path:
     """Write the fixture's book project into `folder`; `notebooks` and `pages` replace what they name."""
     settings = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
     settings["book"]["chapters"] = CHAPTERS
-    settings["book"]["title"] = "A country’s digital economy and society: progress report 2026"
+    settings["book"]["title"] = "A country's digital economy and society: progress report 2026"
     texts = {
         "_quarto.yml": yaml.safe_dump(settings, sort_keys=False, allow_unicode=True),
         "index.qmd": "# Key messages {#sec-key .unnumbered}\n\n{{< include fragments/key_messages.md >}}\n",

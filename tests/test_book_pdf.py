@@ -38,7 +38,7 @@ def test_the_pdf_declares_pdf_ua_with_a_title_and_a_language(rendered):
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
         with pdf.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
-            assert metadata["dc:title"].startswith("A country’s")
+            assert metadata["dc:title"].startswith("A country's")
 
 
 def test_every_figure_and_formula_of_the_pdf_has_an_alt_text(rendered):
