@@ -198,7 +198,8 @@ def _book(plan: NewFolder) -> str:
     settings["book"]["title"] = "Progress report"
     settings["book"]["author"] = OFFICE[1]
     settings["book"]["chapters"] = [_part(entry, goals, across) for entry in settings["book"]["chapters"]]
-    settings["milepost"] = {"notice": NOTICE}
+    kept = {name: held for name, held in settings["milepost"].items() if name in ("annex", "brief")}
+    settings["milepost"] = {"notice": NOTICE, **kept}
     head = "# The report as a Quarto book; `milepost report` writes title, date and the goals' chapters.\n"
     return head + yaml.safe_dump(settings, sort_keys=False, allow_unicode=True, width=WIDE)
 
