@@ -204,7 +204,7 @@ def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
         path_effects=bold(INK),
     )
     label_rows(ax, [str(name) for name in shares.index])
-    ax.set_xlim(min(-0.3, *(low for *_, low, _ in numbers if not math.isnan(low))) - 0.05, 1.08)
+    ax.set_xlim(min([-0.3, *(low for *_, low, _ in numbers if not math.isnan(low))]) - 0.05, 1.08)
     ax.xaxis.set_major_locator(FixedLocator([-0.5, 0.0, 0.5, 1.0]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda share, _: WAY_TICKS.get(share, f"{100 * share:.0f} %")))
     ax.spines[["left"]].set_visible(False)
