@@ -38,7 +38,7 @@ app = typer.Typer(
 )
 
 EditionOption = Annotated[
-    int | None, typer.Option("--edition", "-e", help="Which edition: params/<edition>.yml; the newest without it.")
+    int | None, typer.Option("--edition", "-e", help="params/<edition>.yml; the newest without it.")
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -54,9 +54,7 @@ ExplainOption = Annotated[bool, typer.Option("--explain", help="Say of each chap
 DraftOption = Annotated[
     bool, typer.Option("--draft", help="Go on when chapters fail, with marked stubs, in outputs/<edition>.draft/.")
 ]
-OnlyOption = Annotated[
-    str, typer.Option("--only", metavar="GOAL", help="One chapter, marked stubs for the others, as a draft.")
-]
+OnlyOption = Annotated[str, typer.Option("--only", metavar="GOAL", help="One chapter; marked stubs for the others.")]
 ReleaseOption = Annotated[
     bool, typer.Option("--release", help="Refuse what could not be made again: uncommitted changes, -p.")
 ]
@@ -70,15 +68,8 @@ WIDE = 200  # columns where the text goes to a file or another program
 # One more than there are cores: a notebook and its kernel often wait for each other.
 JOBS = min((os.cpu_count() or 1) + 1, 8)
 PACKAGE = Path(__file__).parent
-PACKAGES = (
-    "checks",
-    "country",
-    "report",
-    "editions",
-    "exchange",
-    "starting",
-    "batch",
-)  # those with commands, as `--help` lists them
+# Those with commands, as `--help` lists them.
+PACKAGES = ("checks", "country", "report", "editions", "exchange", "starting", "batch")
 UNHARMED = "the last good edition, if there is one, is unchanged"
 DISK = {
     errno.ENOSPC: f"the disk is full: free some space and run again; {UNHARMED}.",

@@ -18,7 +18,6 @@ from milepost import book, checks, exchange, report, running
 from milepost.country import (
     OF_THE_BOOK,
     Refusal,
-    did_you_mean,
     load_economies,
     load_parameters,
     override_parameters,
@@ -155,7 +154,7 @@ def _run_jobs(run: _Run, jobs: list[Job]) -> tuple[JobRun, ...]:
     space, work, journal = run.space, run.space.partial, Journal(run.space.partial / running.LOG)
     journal.write("started", **run.start.model_dump(include={"python", "milepost", "libraries", "commit"}))
     with _evidence_kept(space):
-        asked, left_out = _asked(jobs, run.options.only)
+        asked, left_out = running.part_of(jobs, run.options.only)
         runs = running.run_jobs(
             asked,
             running.Cache((space.whole, space.ran, space.failed), force=run.options.force),
@@ -167,23 +166,6 @@ def _run_jobs(run: _Run, jobs: list[Job]) -> tuple[JobRun, ...]:
         journal.take_in(work / running.WORK)
         running.remove(work / running.WORK)
     return (*runs, *left_out)
-
-
-def _asked(jobs: list[Job], only: str) -> tuple[list[Job], list[JobRun]]:
-    """The jobs of one chapter and those that it waits for, and the others as left out. Raises RunFailedError."""
-    by_name = {job.name: job for job in jobs}
-    if not only:
-        return jobs, []
-    if only not in by_name:
-        raise RunFailedError(f"there is no chapter '{only}'; {did_you_mean(only, by_name)}.")
-    wanted, waiting = set[str](), [only]
-    while waiting:
-        name = waiting.pop()
-        wanted.add(name)
-        waiting += [need for need in by_name[name].needs if need not in wanted]
-    why = f"left out, for the run was told to make {only} only"
-    left = [JobRun(name, 0.0, why) for name in by_name if name not in wanted]
-    return [job for job in jobs if job.name in wanted], left
 
 
 def _record(run: _Run, runs: tuple[JobRun, ...], findings: list[Finding]) -> RunRecord:

@@ -34,6 +34,7 @@ from .progress import MadeEdition as MadeEdition
 from .progress import Quiet as Quiet
 from .progress import print_summary as print_summary
 from .progress import say_edition as say_edition
+from .runner import part_of as part_of
 from .runner import run_jobs as run_jobs
 from .sbom import SBOM as SBOM
 from .sbom import describe_environment as describe_environment

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from milepost import report
-from milepost.country import PARTIAL, checksum, scratch_folder
+from milepost.country import PARTIAL, Refusal, checksum, did_you_mean, scratch_folder
 from milepost.report import JobRecord
 from milepost.running.jobs import INPUTS, CellStarted, Done, Job, JobEvent, JobRun
 from milepost.running.workers import Ended, Workers, run_job
@@ -207,3 +207,20 @@ def _killed(running: _Running, ended: Ended, seconds: float) -> str:
         return f"{where}: the chapter ran longer than {seconds:.0f} s in all (chapter_timeout_seconds)"
     how = signal.Signals(-ended.code).name if ended.code < 0 else f"exit code {ended.code}"
     return f"{where}: its process was killed ({how}), perhaps for want of memory; run again with fewer --jobs"
+
+
+def part_of(jobs: list[Job], only: str) -> tuple[list[Job], list[JobRun]]:
+    """The jobs of one chapter and those that it waits for, and the others as left out. Raises Refusal."""
+    by_name = {job.name: job for job in jobs}
+    if not only:
+        return jobs, []
+    if only not in by_name:
+        raise Refusal(f"there is no chapter '{only}'", remedy=did_you_mean(only, by_name))
+    wanted, waiting = set[str](), [only]
+    while waiting:
+        name = waiting.pop()
+        wanted.add(name)
+        waiting += [need for need in by_name[name].needs if need not in wanted]
+    why = f"left out, for the run was told to make {only} only"
+    left = [JobRun(name, 0.0, why) for name in by_name if name not in wanted]
+    return [job for job in jobs if job.name in wanted], left
