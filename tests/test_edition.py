@@ -166,7 +166,7 @@ def test_a_verdict_is_told_in_sixty_words_or_fewer_in_the_middle(edition):
     for path in (edition.folder / "notebooks").glob("*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
             told = [one["data"].get("text/markdown", "") for one in cell.get("outputs", []) if "data" in one]
-            blocks = [text.partition("::: {.beside}")[2].partition("![")[0] for text in told if "::: {.beside}" in text]
+            blocks = [text.partition("::: {.told}")[2].partition("![")[0] for text in told if "::: {.told}" in text]
             words += [len(re.sub(r"\{[^}]*\}|[\[\]*]", " ", block).split()) for block in blocks]
     assert len(words) > 20
     assert statistics.median(words) <= 60

@@ -122,8 +122,8 @@ NEVER = {
 }
 
 
-MARKS = {"verdict", "fact", "seal", "spark", "way", "chance", "rank"}  # spans of our own
-LAYOUTS = {"strip", "findings", "half", "spread"}
+MARKS = {"verdict", "fact", "stamp", "spark", "way", "chance", "rank"}  # spans of our own
+LAYOUTS = {"standing", "findings", "half", "spread"}
 
 
 def is_ours(kind, content):

@@ -174,10 +174,10 @@ function M.math(el, alt, label)
 end
 
 -- Divs and spans that the template draws: one of this class is a call of the template's function of that name.
-local BLOCKS = { beside = "block", lead = "block", small = "block", spread = "block", strip = "block" }
+local BLOCKS = { told = "block", lead = "block", small = "block", spread = "block", standing = "block" }
 BLOCKS.headline = "block"
 BLOCKS.pair, BLOCKS.findings, BLOCKS.tiles = "cells", "cells", "block"
-local MARKS = { fact = true, verdict = true, way = true, chance = true, spark = true, rank = true, tile = true, seal = true }
+local MARKS = { fact = true, verdict = true, way = true, chance = true, spark = true, rank = true, tile = true, stamp = true }
 
 -- What is given to such a function: the attributes without `data-`, and as `kind` the second class.
 local function given(el)

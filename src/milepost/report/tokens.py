@@ -57,7 +57,8 @@ SHAPES = {
 
 SAID = "/* Written by docs/make_tokens.py from src/milepost/report/tokens.py. */\n"
 DARK = ':root[data-theme="dark"],\nbody.quarto-dark'
-BEFORE = """.verdict::before {
+BEFORE = """.verdict::before,
+.stamp::before {
   content: "";
   display: inline-block;
   width: 0.95em;
@@ -122,8 +123,9 @@ def css() -> str:
     light, dark = ("\n".join(f"  --{name}: {pair[at]};" for name, pair in COLOURS.items()) for at in (0, 1))
     masks = "\n".join(f"  --glyph-{look.id}: {_mask(verdict)};" for verdict, look in LOOKS.items())
     marks = "\n".join(
-        f".verdict.{look.id}::before {{ --at: var(--glyph-{look.id}); background: var(--{look.colour}); }}"
-        for look in LOOKS.values()
+        f".verdict.{one.id}::before, .stamp.{one.id}::before "
+        f"{{ --at: var(--glyph-{one.id}); background: var(--{one.colour}); }}"
+        for one in LOOKS.values()
     )
     return f"{SAID}:root {{\n{light}\n{masks}\n}}\n{DARK} {{\n{dark}\n}}\n{BEFORE}{marks}\n"
 

@@ -64,14 +64,14 @@ def strip(verdicts: Verdicts, charted: tuple[str, ...] | list[str] = ()) -> str:
     Example:
         >>> from milepost.report import sample
         >>> print(strip(sample().verdicts))
-        ::: {.strip}
+        ::: {.standing}
         [Secure servers]{.verdict .on-track} [Internet users]{.verdict .accelerate}
         :::
     """
     order = list(Verdict)
     items = [item for item in verdicts.values_behind() if item.target is not None]
     items.sort(key=lambda item: order.index(item.assessment.final_verdict))
-    return "::: {.strip}\n" + SPACE.join(_named(item, charted) for item in items) + "\n:::"
+    return "::: {.standing}\n" + SPACE.join(_named(item, charted) for item in items) + "\n:::"
 
 
 def _named(item: IndicatorResult, charted: tuple[str, ...] | list[str]) -> str:
@@ -135,7 +135,7 @@ def seal(verdicts: Verdicts) -> str:
     Example:
         >>> from milepost.report import sample
         >>> seal(sample().verdicts)
-        '[]{.seal .on-track}[]{.seal .accelerate}'
+        '[]{.stamp .on-track}[]{.stamp .accelerate}'
     """
     held = [item.assessment.final_verdict for item in verdicts.values_behind() if item.target is not None]
-    return "".join(f"[]{{.seal .{LOOKS[verdict].id}}}" for verdict in LOOKS for _ in range(held.count(verdict)))
+    return "".join(f"[]{{.stamp .{LOOKS[verdict].id}}}" for verdict in LOOKS for _ in range(held.count(verdict)))
