@@ -40,6 +40,7 @@ from .framework import pillar_ids as pillar_ids
 from .framework import read_indicators as read_indicators
 from .framework import targets_known as targets_known
 from .identity import Country as Country
+from .identity import Plain as Plain
 from .identity import country_of as country_of
 from .identity import load_country as load_country
 from .markdown import attribute as attribute

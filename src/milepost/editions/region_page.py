@@ -1,0 +1,99 @@
+"""The page of a region: verdicts of the countries side by side, an indicator a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from milepost.report import tokens
+from milepost.verdicts import Verdict, amount, chance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a country has for an indicator."""
+
+    verdict: str  # its word; "" where it has none
+    look: str
+    chance: str
+    last: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator, a cell a country; None where a country does not measure it."""
+
+    name: str
+    unit: str
+    cells: tuple[Cell | None, ...]
+
+
+def region_page(name: str, edition: int, countries: Mapping[str, str], verdicts: pd.DataFrame) -> str:
+    """The page as HTML; `countries` are names by folder, `verdicts` has a row a target (see `make_region`)."""
+    lines = [_line(rows, countries) for _, rows in verdicts.groupby("indicator", sort=False)]
+    lines.sort(key=lambda line: -sum(cell is not None for cell in line.cells))
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("milepost.editions", "."),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("region.html.j2").render(
+        name=name,
+        edition=edition,
+        countries=countries,
+        counts=[_counts(verdicts[verdicts["country"] == folder]) for folder in countries],
+        lines=lines,
+        shared=sum(sum(cell is not None for cell in line.cells) > 1 for line in lines),
+        names=list(countries.values()),
+        tokens=tokens.css(),
+    )
+
+
+def _line(rows: pd.DataFrame, countries: Mapping[str, str]) -> Line:
+    held = {row["country"]: row for _, row in rows.drop_duplicates("country").iterrows()}
+    first = rows.iloc[0]
+    cells = tuple(_cell(held[folder]) if folder in held else None for folder in countries)
+    return Line(str(first["name"]), str(first["unit"]), cells)
+
+
+def _cell(row: pd.Series) -> Cell:
+    verdict, digits = Verdict(row["verdict"]), int(row["decimals"])
+    look = tokens.LOOKS[verdict]
+    last, target = (_in_year(row, one, digits) for one in ("last", "target"))
+    likely = NOTHING if _blank(row["probability"]) else chance(row["probability"])
+    return Cell(look.word, look.id, likely, last, target)
+
+
+def _in_year(row: pd.Series, what: str, digits: int) -> str:
+    value, year = row[f"{what}_value"], row[f"{what}_year"]
+    return NOTHING if _blank(value) else f"{amount(value, digits)} ({year:.0f})"
+
+
+def _blank(value: object) -> bool:
+    return value is None or value != value  # noqa: PLR0124 - NaN
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Targets of a country, and what is said of them: look, word and number of each verdict."""
+
+    with_target: int
+    verdicts: tuple[tuple[str, str, int], ...]
+
+
+def _counts(rows: pd.DataFrame) -> Counts:
+    wanted = [Verdict(verdict) for verdict in rows[rows["target_value"].notna()]["verdict"]]
+    said = [(one, wanted.count(one)) for one in Verdict if one in wanted]
+    return Counts(len(wanted), tuple((tokens.LOOKS[one].id, tokens.LOOKS[one].word, number) for one, number in said))
