@@ -12,7 +12,7 @@ EXTENSION = Path(__file__).parent.parent / "_extensions" / "milepost"
 
 def written() -> dict[str, str]:
     """What the files hold, by name."""
-    return {"tokens.css": tokens.css(), "tokens.typ": tokens.typst()}
+    return {"tokens.css": tokens.tokens_css(), "tokens.typ": tokens.typst()}
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ ORDER = [
     "starting",
     "batch",
     "edition",
+    "regions",
     "cli",
     "__main__",
     "__init__",

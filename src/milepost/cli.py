@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from milepost.country import Refusal, ShownText, newest_edition
+from milepost.regions import region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -166,33 +167,6 @@ def report(
         raise typer.Exit(1)
 
 
-@app.command()
-def region(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="The region: params/<region>-<year>.yml.")],
-    *,
-    engine: Annotated[
-        Literal["local", "dask"], typer.Option("--engine", help="Make countries here, or on a Dask cluster.")
-    ] = "local",
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of Dask: tcp://host:8786.")
-    ] = None,
-) -> None:
-    """Make one edition a country of a region, peers shared, and a page that compares their verdicts.
-
-    Example: milepost region params/asean-2026.yml
-    """
-    from milepost import edition as story
-    from milepost.batch.launching import Workplace, launcher
-    from milepost.editions import make_region
-
-    root = path.resolve().parent.parent
-    with _stoppable(), launcher(Workplace(engine, JOBS, scheduler)) as launch:
-        made = make_region(path, root, story.make_country, launch)
-    _console().print(f"{made.countries} countries.", markup=False)
-    typer.echo(made.page.relative_to(root).as_posix())
-    typer.echo(made.verdicts.relative_to(root).as_posix())
-
-
 def _add_commands() -> None:
     """Add what each package's `commands.py` registers, in the order in which the packages import each other."""
     for place in sorted(PACKAGE.glob("*/**/commands.py"), key=_order):
@@ -208,6 +182,7 @@ def _order(place: Path) -> tuple[int, str]:
 
 
 _add_commands()
+app.command()(region)
 
 
 def main() -> None:

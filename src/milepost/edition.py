@@ -76,16 +76,6 @@ def make_report(
         return _publish(run, record, runs, typeset, missing)
 
 
-def make_country(given: tuple[Path, int, dict[str, str]]) -> str:
-    """Make the edition of one country of a region, in a folder, with parameters changed; what failed, or ""."""
-    folder, edition, overrides = given
-    try:
-        make_report(folder, edition, overrides, options=RunOptions(2), renderer="embedded", on_event=lambda _: None)
-    except (Refusal, OSError) as error:
-        return str(error)
-    return ""
-
-
 def run_only(
     root: Path, edition: int, overrides: Mapping[str, str], *, options: RunOptions, on_event: Watcher
 ) -> MadeEdition:

@@ -1,0 +1,2 @@
+from .launching import Workplace as Workplace
+from .launching import launcher as launcher

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from milepost.report import tokens
+from milepost.report import LOOKS, tokens_css
 from milepost.verdicts import Verdict, amount, chance
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ NOTHING = "–"
 
 
 @dataclass(frozen=True)
-class Cell:
+class CountrysVerdict:
     """What a country has for an indicator."""
 
     verdict: str  # its word; "" where it has none
@@ -30,12 +30,12 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedIndicator:
     """An indicator, a cell a country; None where a country does not measure it."""
 
     name: str
     unit: str
-    cells: tuple[Cell | None, ...]
+    cells: tuple[CountrysVerdict | None, ...]
 
 
 def region_page(name: str, edition: int, countries: Mapping[str, str], verdicts: pd.DataFrame) -> str:
@@ -57,23 +57,23 @@ def region_page(name: str, edition: int, countries: Mapping[str, str], verdicts:
         lines=lines,
         shared=sum(sum(cell is not None for cell in line.cells) > 1 for line in lines),
         names=list(countries.values()),
-        tokens=tokens.css(),
+        tokens=tokens_css(),
     )
 
 
-def _line(rows: pd.DataFrame, countries: Mapping[str, str]) -> Line:
+def _line(rows: pd.DataFrame, countries: Mapping[str, str]) -> ComparedIndicator:
     held = {row["country"]: row for _, row in rows.drop_duplicates("country").iterrows()}
     first = rows.iloc[0]
     cells = tuple(_cell(held[folder]) if folder in held else None for folder in countries)
-    return Line(str(first["name"]), str(first["unit"]), cells)
+    return ComparedIndicator(str(first["name"]), str(first["unit"]), cells)
 
 
-def _cell(row: pd.Series) -> Cell:
+def _cell(row: pd.Series) -> CountrysVerdict:
     verdict, digits = Verdict(row["verdict"]), int(row["decimals"])
-    look = tokens.LOOKS[verdict]
+    look = LOOKS[verdict]
     last, target = (_in_year(row, one, digits) for one in ("last", "target"))
     likely = NOTHING if _blank(row["probability"]) else chance(row["probability"])
-    return Cell(look.word, look.id, likely, last, target)
+    return CountrysVerdict(look.word, look.id, likely, last, target)
 
 
 def _in_year(row: pd.Series, what: str, digits: int) -> str:
@@ -86,14 +86,14 @@ def _blank(value: object) -> bool:
 
 
 @dataclass(frozen=True)
-class Counts:
+class CountrysCount:
     """Targets of a country, and what is said of them: look, word and number of each verdict."""
 
     with_target: int
     verdicts: tuple[tuple[str, str, int], ...]
 
 
-def _counts(rows: pd.DataFrame) -> Counts:
+def _counts(rows: pd.DataFrame) -> CountrysCount:
     wanted = [Verdict(verdict) for verdict in rows[rows["target_value"].notna()]["verdict"]]
     said = [(one, wanted.count(one)) for one in Verdict if one in wanted]
-    return Counts(len(wanted), tuple((tokens.LOOKS[one].id, tokens.LOOKS[one].word, number) for one, number in said))
+    return CountrysCount(len(wanted), tuple((LOOKS[one].id, LOOKS[one].word, number) for one, number in said))

@@ -118,7 +118,7 @@ def glyph(verdict: Verdict, *, ink: str = "currentColor", paper: str = "#ffffff"
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="16" height="16">{shape}</svg>'
 
 
-def css() -> str:
+def tokens_css() -> str:
     """The colours and shapes as custom properties of a page: `--country`, `--verdict-met`, `--glyph-met` (a mask)."""
     light, dark = ("\n".join(f"  --{name}: {pair[at]};" for name, pair in COLOURS.items()) for at in (0, 1))
     masks = "\n".join(f"  --glyph-{look.id}: {_mask(verdict)};" for verdict, look in LOOKS.items())
