@@ -121,7 +121,7 @@ def test_no_name_of_a_face_is_that_of_a_file_behind_it(root):
 
 def test_the_root_holds_the_twelve_packages_and_the_story(root):
     held = {path.name for path in (root / "src" / "milepost").iterdir() if path.name != "__pycache__"}
-    files = {"__init__.py", "__init__.pyi", "__main__.py", "cli.py", "edition.py", "py.typed"}
+    files = {"__init__.py", "__init__.pyi", "__main__.py", "cli.py", "edition.py", "regions.py", "py.typed"}
     assert held - files == set(PACKAGES)
 
 
