@@ -66,8 +66,7 @@ StatusOption = Annotated[
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but where the result lies.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a line, for a program.")]
 WIDE = 200  # columns where the text goes to a file or another program
-# One more than there are cores: a notebook and its kernel often wait for each other.
-JOBS = min((os.cpu_count() or 1) + 1, 8)
+JOBS = min((os.cpu_count() or 1) + 1, 8)  # one more than cores: a notebook and its kernel often wait for each other
 PACKAGE = Path(__file__).parent
 # Those with commands, as `--help` lists them.
 PACKAGES = ("checks", "country", "report", "editions", "exchange", "starting", "batch")
