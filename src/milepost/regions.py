@@ -19,7 +19,7 @@ def region(
 ) -> None:
     """Make one edition a country of a region, peers shared, and a page that compares their verdicts.
 
-    Example: milepost region params/asean-2026.yml
+    Example: milepost region params/region-2026.yml
     """
     from milepost.batch import Workplace, launcher
     from milepost.editions import make_region
