@@ -66,15 +66,17 @@ const milepostWhatIf = (() => {
     return value < 0 && /[1-9]/.test(text) ? "\u2212" + text : text;
   };
   const level = (s, value) => amount(value, s.decimals) + s.unit;
-  const pace = (s, change) => {
-    const size = Math.abs(change), figures = size < 1 ? 1 : 2;
-    if (!size) return "0";
-    const exponent = Math.floor(Math.log10(+size.toExponential(figures)));
-    const places = exponent < 0 ? figures - exponent : Math.min(figures - exponent, Math.max(1, s.decimals + 1));
-    return places < 0 ? amount(+size.toPrecision(figures + 1), 0) : amount(+size.toFixed(places), places);
+  // Two paces, in two figures each, in three where two would read the same.
+  const paces = (...both) => {
+    const told = (many) => both.map((value) => {
+      const size = Math.abs(value), places = size ? many - 1 - Math.floor(Math.log10(size)) : 0;
+      return amount(places < 0 ? Math.round(size * 10 ** places) / 10 ** places : size, Math.max(0, places));
+    });
+    const two = told(2);
+    return two[0] === two[1] ? told(3) : two;
   };
   const share = (s, p) => (p > 0 && p < 0.01 ? "less than 1" : p === s.sure ? "more than " + Math.round(100 * p) : p > 0.99 && p < 1 ? "more than 99" : Math.round(100 * p)) + "\u00a0%";
-  return { assess, level, pace, share };
+  return { assess, level, paces, share };
 })();
 
 if (typeof document !== "undefined") (() => {
@@ -192,12 +194,12 @@ if (typeof document !== "undefined") (() => {
     const word = panel.querySelector(".verdict"), fill = panel.querySelector(".way i");
     const update = (event) => {
       const [target, year, wanted] = inputs.map((input) => +input.value), r = W.assess(s, target, year, wanted / 100), silent = r.chance === null;
-      const paced = (change) => (change < 0 ? "\u2212" : "") + W.pace(s, change) + s.paceUnit, when = r.likelyYear;
+      const when = r.likelyYear, [expected, required] = W.paces(r.expected || 0, r.required || 0), sign = (change) => (change < 0 ? "\u2212" : "");
       const values = {
         target: W.level(s, target), year, wanted: wanted + "\u00a0%", chance: silent ? "\u2013" : W.share(s, r.chance), median: W.level(s, r.median),
-        expected: silent ? "\u2013" : paced(r.expected), required: r.required === null ? "reached" : paced(r.required), reachable: silent ? "\u2013" : W.level(s, r.reachable),
+        expected: silent ? "\u2013" : sign(r.expected) + expected + s.paceUnit, required: r.required === null ? "reached" : sign(r.required) + required + s.paceUnit, reachable: silent ? "\u2013" : W.level(s, r.reachable),
         when: silent ? "\u2013" : when === null ? "after " + (s.first + s.q.length - 1) : Math.max(when, s.asOf), last: W.level(s, s.last[1]), lastYear: s.last[0],
-        expectedPace: W.pace(s, r.expected), requiredPace: W.pace(s, r.required) + s.paceUnit,
+        expectedPace: expected, requiredPace: required + s.paceUnit,
       };
       const case_ = r.verdict === "ACCELERATE" && r.factor === null ? "STANDSTILL" : r.verdict === "REVISE" && year <= s.asOf ? "DUE" : r.verdict;
       values.sentence = s.say[case_].replace(/{(\w+)}/g, (_, key) => values[key]);

@@ -38,6 +38,9 @@ from .invented import sample as sample
 from .journeys import journey as journey
 from .journeys import journey_means as journey_means
 from .journeys import journey_sensitivity as journey_sensitivity
+from .measured import aim as aim
+from .measured import both_paces as both_paces
+from .measured import distance as distance
 from .measured_groups import measured_by_group as measured_by_group
 from .opening import open_chapter as open_chapter
 from .opening import open_edition as open_edition
@@ -81,6 +84,9 @@ from .tokens import COLOURS as COLOURS
 from .tokens import LOOKS as LOOKS
 from .tokens import tokens_css as tokens_css
 from .twins import textbook as textbook
+from .verdict_block import finding as finding
+from .verdict_block import verdict_line as verdict_line
+from .verdict_block import why as why
 from .verdict_frame import verdicts_frame as verdicts_frame
 from .words import count as count
 from .words import listed as listed

@@ -28,7 +28,7 @@ class Canvas:
 
 
 WIDE = Canvas(820, 520, 48, 112, 14, 34, 13, 9)
-PHONE = Canvas(358, 350, 40, 14, 14, 28, 12, 6)
+PHONE = Canvas(358, 350, 40, 20, 14, 28, 12, 6)
 
 
 @dataclass(frozen=True)

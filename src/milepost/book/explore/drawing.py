@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from milepost.book.explore.canvas import WIDE, Canvas, Placing
+from milepost.book.explore.canvas import PHONE, WIDE, Canvas, Placing
 from milepost.book.explore.labels import Labels
 from milepost.book.explore.markup import element, joined, number
 from milepost.book.explore.plan import spelled_value, tick_words
@@ -22,11 +22,20 @@ YEAR_STEPS = (1, 2, 5, 10, 20)
 
 
 def wide_for(plan: Plan) -> Canvas:
-    """The wide canvas, with as much room right of the plot as its words take, and left of it as its marks do."""
+    """The wide canvas, with as much room right of the plot as its words take."""
     longest = max((len(words) for _, words, _ in _beside(plan)), default=0)
-    marks = max(len(tick_words(tick, plan)) for tick in plan.axis.ticks)
     right = max(WIDE.right, 18 + round(LETTER_WIDTH * WIDE.letters * longest))
-    return replace(WIDE, right=right, left=max(WIDE.left, 16 + round(LETTER_WIDTH * WIDE.letters * marks)))
+    return _with_marks(replace(WIDE, right=right), plan)
+
+
+def phone_for(plan: Plan) -> Canvas:
+    """The phone's canvas, with room for the axis' marks."""
+    return _with_marks(PHONE, plan)
+
+
+def _with_marks(canvas: Canvas, plan: Plan) -> Canvas:
+    marks = max(len(tick_words(tick, plan)) for tick in plan.axis.ticks)
+    return replace(canvas, left=max(canvas.left, 14 + round(LETTER_WIDTH * canvas.letters * marks)))
 
 
 def draw(plan: Plan, frame: Canvas, identifier: str, alt: str, css: str) -> Markup:

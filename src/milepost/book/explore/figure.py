@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milepost.book.explore.canvas import PHONE
-from milepost.book.explore.drawing import draw, wide_for
+from milepost.book.explore.drawing import draw, phone_for, wide_for
 from milepost.book.explore.markup import element, joined
 from milepost.book.explore.plan import spelled_value
 from milepost.book.explore.wording import alt_text, chart_note
@@ -31,7 +30,7 @@ def chart_block(plan: Plan, item: IndicatorResult, page: str = "", more: str = "
     drawings = element(
         "div",
         draw(plan, wide_for(plan), f"clip-{key}-w", alt_text(plan), "wide"),
-        draw(phone, PHONE, f"clip-{key}-p", alt_text(phone), "phone"),
+        draw(phone, phone_for(phone), f"clip-{key}-p", alt_text(phone), "phone"),
         element("p", class_="tip", aria_hidden="true", hidden=True),
         class_="plot",
     )

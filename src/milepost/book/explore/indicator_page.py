@@ -11,7 +11,7 @@ from milepost.book.explore.markup import data_block, element, joined, kept_toget
 from milepost.book.explore.plan import spelled_value
 from milepost.book.explore.small import verdict_mark
 from milepost.book.explore.whatif import LEAST_WANTED, MOST_WANTED, what_if_state
-from milepost.book.explore.wording import finding, goal_words, verdict_line, why_lines, word_of
+from milepost.book.explore.wording import finding_words, goal_words, line_words, why_lines, word_of
 from milepost.verdicts import amount, in_percent, level, quantity
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def indicator_body(held: EditionView, name: str, group: str) -> Markup:
     )
     main = [_chart(plan, item, group) if is_worth_a_chart(plan) else None, _panel(item, state) if state else None]
     shown = [part for part in main if part is not None]
-    middle = element("div", *shown, class_="beside" if len(shown) == 2 else "alone") if shown else None
+    middle = element("div", *shown, class_="chart-and-ask" if len(shown) == 2 else "alone") if shown else None
     side = [groups_block(held, item), peers_block(held, item, group)]
     return joined(
         crumb,
@@ -78,7 +78,7 @@ def _hero(item: IndicatorResult) -> Markup:
         "p",
         verdict_mark(a.final_verdict, word_of(a.final_verdict) + ":"),
         " ",
-        verdict_line(item),
+        line_words(item),
         class_="verdict-line",
     )
     doubts = [element("p", element("b", "! "), doubt, class_="doubt") for doubt in a.doubts]
@@ -114,7 +114,7 @@ def _chart(plan: Plan, item: IndicatorResult, group: str) -> Markup:
     definition = item.indicator.definition.rstrip(".")
     return element(
         "figure",
-        element("figcaption", finding(item, plan)),
+        element("figcaption", finding_words(item)),
         element("p", f"{definition}, {item.indicator.unit}.{peers}", class_="unit"),
         chart_block(plan, item),
         class_="main-chart",
@@ -185,7 +185,7 @@ def _why(item: IndicatorResult) -> Markup:
 
 def described(item: IndicatorResult) -> str:
     """A page's description for those who send it on: the verdict in a line."""
-    return f"{word_of(item.assessment.final_verdict)}: {verdict_line(item)}"
+    return f"{word_of(item.assessment.final_verdict)}: {line_words(item)}"
 
 
 def last_words(item: IndicatorResult) -> str:

@@ -156,7 +156,7 @@ def axis_over(values: Iterable[float], indicator: Indicator, marks: int = 5) -> 
     """An axis with round ends over these values, inside the indicator's limits, from zero where that is not far.
 
     >>> from milepost.report import sample
-    >>> axis_over([20, 90], sample().results[0].indicator).ticks
+    >>> axis_over([20, 90], sample().verdicts.values_behind()[0].indicator).ticks
     (0.0, 25.0, 50.0, 75.0, 100.0)
     """
     held = list(values) or [0.0, 1.0]

@@ -63,7 +63,7 @@ def _seal(held: EditionView) -> Markup:
     counts = Counter(item.assessment.final_verdict for item in aimed)
     told = ", ".join(f"{counts[verdict]} {word_of(verdict)}" for verdict in Verdict if counts[verdict])
     marks = [element("span", class_=f"verdict {LOOKS[item.assessment.final_verdict].id}") for item in ordered]
-    return element("div", *marks, class_="seal", role="img", aria_label=f"All targets: {told}")
+    return element("div", *marks, class_="seal-of", role="img", aria_label=f"All targets: {told}")
 
 
 def _filters(held: EditionView, items: list[IndicatorResult]) -> Markup:

@@ -147,7 +147,7 @@ def peers_strip(item: IndicatorResult, others: list[tuple[str, int, float]]) -> 
         element("circle", element("title", name), cx=x(value), cy=9, r=3.2, class_="other") for name, _, value in others
     ]
     parts.append(element("circle", cx=x(last), cy=9, r=4, class_="dot"))
-    return _svg(STRIP, *parts, css="strip"), "log" if log else ""
+    return _svg(STRIP, *parts, css="among-strip"), "log" if log else ""
 
 
 def place_among(item: IndicatorResult, others: list[tuple[str, int, float]]) -> tuple[int, int]:

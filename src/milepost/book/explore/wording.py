@@ -2,142 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from milepost.book.explore.markup import kept_together
-from milepost.report import LOOKS, listed, sentence
-from milepost.verdicts import Verdict, amount, chance, in_percent, level, pace, quantity, spelled, times
+from milepost.report import LOOKS, aim, distance, finding, sentence, verdict_line, why
+from milepost.verdicts import Verdict, chance, in_percent, level, spelled, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from milepost.book.explore.plan import Plan
-    from milepost.country import Indicator
     from milepost.report import IndicatorResult
     from milepost.verdicts import Assessment
 
+MARK = re.compile(r"\[([^\]]*)\]\{[^}]*\}")
+ESCAPE = re.compile(r"\\([^A-Za-z0-9\s])|\*+")
 NEARLY = 1.25  # required over expected pace up to which a little faster would do
 
 
+def plain(markdown: str) -> str:
+    r"""Our own Markdown as text: no marks of emphasis, no escapes.
+
+    >>> plain(r"[Watch]{.verdict .watch}: **5** a\_b *Percent.*")
+    'Watch: 5 a_b Percent.'
+    """
+    bare = ESCAPE.sub(lambda found: found[1] or "", MARK.sub(r"\1", markdown))
+    return kept_together(bare)
+
+
 def chance_words(probability: float) -> str:
-    """A chance as the pages print it: '31 %', 'more than 90 %'."""
+    """A chance as the report prints it."""
     return kept_together(chance(probability))
 
 
-def pace_words(change: float, indicator: Indicator) -> str:
-    """The size of a change per year: '2.4 points a year'."""
-    return pace(change, indicator).replace("percentage points", "points")
-
-
 def goal_words(item: IndicatorResult) -> str:
-    """The target's value with its unit."""
-    threshold = item.assessment.threshold
-    return "" if threshold is None else kept_together(quantity(threshold, item.indicator))
-
-
-def verdict_line(item: IndicatorResult) -> str:
-    """The verdict, and what must happen, in a line without the verdict's word."""
-    a, indicator = item.assessment, item.indicator
-    goal, year, verdict = goal_words(item), a.target_year, a.final_verdict
-    if a.override:
-        return f"set by a reviewer ({a.override.role}) in place of “{a.verdict.value}”: {a.override.reason}"
-    if verdict is Verdict.NO_TARGET or item.target is None or year is None:
-        return "shown for context; no target is set." if indicator.context else "no target is set."
-    if verdict is Verdict.NO_FIGURE:
-        return f"owed by {indicator.custodian}; {goal} by {year} waits on it."
-    if a.probability is None:
-        return _without_chance(item, goal)
-    return _with_chance(item, goal, chance_words(a.probability))
-
-
-def _with_chance(item: IndicatorResult, goal: str, likely: str) -> str:
-    a = item.assessment
-    verdict, year = a.final_verdict, a.target_year
-    if verdict in (Verdict.MET, Verdict.RAISE) and a.met_year is not None:
-        return (
-            f"{_latest(item)} meets the target of {goal} for {year}. The chance of still meeting it then is {likely}."
-        )
-    if verdict is Verdict.MET_BEFORE:
-        return f"{_latest(item)} met the target of {goal} for {year}. No newer figure."
-    if verdict in (Verdict.ON_TRACK, Verdict.RAISE):
-        return f"{_latest(item)}, target {goal} by {year}. Chance {likely}."
-    if verdict is Verdict.WATCH:
-        return f"{goal} is expected by {_expected_by(a)}, not assured. Chance {likely}."
-    text = f"{likely} chance of reaching {goal} by {year}."
-    if verdict is Verdict.REVERSE:
-        return f"{text} The figure moves away from the target."
-    if verdict is Verdict.REVISE:
-        return f"{text} {_revision(item)}".strip()
-    return f"{text} {_must_rise(item)}".strip()
-
-
-def _without_chance(item: IndicatorResult, goal: str) -> str:
-    a = item.assessment
-    said = {
-        Verdict.TOO_FEW: f"no chance can be given of reaching {goal} by {a.target_year}.",
-        Verdict.TOO_WIDE: f"the projection says nothing about {goal} by {a.target_year}; a newer figure is needed.",
-        Verdict.ENDED: f"the series ended in {item.indicator.series_end}; no figure will tell of {goal}.",
-        Verdict.MET: f"{_latest(item)} meets the target of {goal} for {a.target_year}.",
-        Verdict.MET_BEFORE: f"{_latest(item)} met the target of {goal} for {a.target_year}. No newer figure.",
-        Verdict.REVISE: f"the target of {goal} was due in {a.target_year} and is not met.",
-    }
-    return said.get(a.final_verdict, f"{goal} by {a.target_year}: no verdict can be given.")
-
-
-def _latest(item: IndicatorResult) -> str:
-    a = item.assessment
-    if a.last_value is None:
-        return "no figure"
-    return f"{kept_together(quantity(a.last_value, item.indicator))} in {a.last_year}"
-
-
-def _expected_by(a: Assessment) -> str:
-    year = a.expected_year
-    return str(a.target_year if year is None or year <= a.as_of_year else year)
-
-
-def _revision(item: IndicatorResult) -> str:
-    a = item.assessment
-    if a.proposed_value is not None:
-        return f"{kept_together(quantity(a.proposed_value, item.indicator))} is within reach."
-    return f"It becomes likely in {a.proposed_year}." if a.proposed_year is not None else "Another year is proposed."
-
-
-def _must_rise(item: IndicatorResult) -> str:
-    a = item.assessment
-    required, expected = a.required_change_per_year, a.expected_change_per_year
-    if required is None or expected is None:
+    """The target's value, in as few places as it needs, with its unit."""
+    threshold, unit = item.assessment.threshold, item.indicator.unit_short
+    if threshold is None:
         return ""
-    takes = pace_words(required, item.indicator)
-    if a.acceleration_factor is None:
-        return f"It takes {takes}; nothing of that is expected."
-    return f"The pace must rise from {pace_words(expected, item.indicator).split(' ')[0]} to {takes}."
+    text = aim(threshold, item.indicator)
+    return kept_together(text if in_percent(item.indicator) or not unit else f"{text} {unit}")
 
 
-def finding(item: IndicatorResult, plan: Plan) -> str:
-    """What the chart shows, in a sentence."""
-    a, indicator = item.assessment, item.indicator
-    if plan.aim is not None and (ahead := plan.ahead_in(plan.aim[0])) is not None:
-        short = plan.aim[1] - ahead.median
-        there = kept_together(quantity(ahead.median, indicator))
-        if indicator.direction.sign * short <= 0:
-            return f"At the expected pace {there} in {plan.aim[0]}, the target is {goal_words(item)}"
-        gap = kept_together(_difference(short, indicator))
-        return f"At the expected pace {there} in {plan.aim[0]}, {gap} short of the target"
-    if a.last_value is None or a.last_year is None:
-        return "No figure is published yet"
-    since = plan.since
-    last = kept_together(quantity(a.last_value, indicator))
-    if len(since) < 2:
-        return f"{last} in {a.last_year}, the only figure"
-    return f"From {kept_together(level(since[0].value, indicator))} in {since[0].year} to {last} in {a.last_year}"
+def line_words(item: IndicatorResult) -> str:
+    """The verdict and what must happen, as the report's blocks have it, in a line without the verdict's word."""
+    said = plain(verdict_line(item)).removeprefix(word_of(item.assessment.final_verdict)).lstrip(":. ")
+    if item.assessment.final_verdict is Verdict.ACCELERATE and item.assessment.override is None:
+        said = f"{said} {plain(why(item)).split('. ')[0].rstrip('.')}."
+    return said
 
 
-def _difference(change: float, indicator: Indicator) -> str:
-    number = amount(abs(change), indicator.decimals)
-    if in_percent(indicator):
-        return f"{number} {'point' if number == '1' else 'points'}"
-    return f"{number} {indicator.unit_short}".strip()
+def finding_words(item: IndicatorResult) -> str:
+    """What the chart shows, in a sentence; its unit stands beneath it."""
+    return plain(finding(item).rpartition(" *")[0]).rstrip(".")
 
 
 def alt_text(plan: Plan) -> str:
@@ -196,7 +114,7 @@ def rank_words(item: IndicatorResult, others: list[tuple[str, int, float]], grou
     if not better:
         return text
     nearest, name = better[0]
-    gap = _difference(sign * nearest - a.last_value, item.indicator)
+    gap = plain(distance(abs(sign * nearest - a.last_value), item.indicator))
     return kept_together(f"{text}, {gap} behind {name}")
 
 
@@ -273,8 +191,3 @@ def notes(item: IndicatorResult) -> list[str]:
     """Every other reason, for the folded notes."""
     lead = {text for _, text in why_lines(item)}
     return [said for reason in item.assessment.reasons if (said := kept_together(reason.sentence)) not in lead]
-
-
-def institutions_of(names: list[str]) -> str:
-    """'A, B and C'."""
-    return listed(names) if names else ""
