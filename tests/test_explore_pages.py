@@ -128,12 +128,16 @@ def test_a_page_tells_those_who_get_it_sent_what_it_says(pages, held):
     assert "by 2035" in told["description"]
 
 
-def test_the_search_finds_an_indicator_and_an_institution_at_once(web, held):
+def test_the_search_finds_an_indicator_an_institution_and_a_province_at_once(web, held):
     text = (web / "assets" / "search-index.js").read_text(encoding="utf-8")
     entries = json.loads(text.removeprefix("window.MILEPOST_INDEX = ").removesuffix(";\n"))
     kinds = {entry["id"]: entry["chapter"] for entry in entries}
     assert kinds[held.page_of("internet_users")] == "Indicator"
     assert "Institution" in kinds.values()
+    listed = json.loads((web.parents[1] / "project" / "pages" / "index.json").read_text(encoding="utf-8"))
+    provinces = {one["title"] for one in listed if one["kind"] == "Province"}
+    assert provinces == set(held.whole.provinces.values())
+    assert "Province" not in kinds.values()  # a book without the chapter on groups has no place to lead to
 
 
 def test_texts_of_any_kind_stay_texts(tmp_path, held):

@@ -55,7 +55,7 @@ def read_explored(project: Path) -> list[Explored]:
     return [
         Explored(
             **{key: one[key] for key in ("page", "title", "description", "kind", "words")},
-            body=(folder / one["body"]).read_text(encoding="utf-8"),
+            body=(folder / one["body"]).read_text(encoding="utf-8") if one["body"] else "",
         )
         for one in listed
     ]

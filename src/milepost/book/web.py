@@ -51,7 +51,7 @@ def write_web(book: Book, folder: Path) -> None:
             _put(folder, shell, replace(_leaf(book, page, body), description=_described(body), contents=contents))
         entries += search_entries(page.chapter.page, page.title, body)
     _write_explored(shell, explored, folder)
-    write_index(folder / ASSETS, [*explored_entries(explored.values()), *entries])
+    write_index(folder / ASSETS, [*explored_entries(_findable(book)), *entries])
 
 
 def write_beside_quarto(book: Book, folder: Path) -> None:
@@ -69,12 +69,12 @@ def write_beside_quarto(book: Book, folder: Path) -> None:
         for page in book.pages
         for item in page.headings
     ]
-    write_index(folder / ASSETS, [*explored_entries(explored.values()), *entries])
+    write_index(folder / ASSETS, [*explored_entries(_findable(book)), *entries])
 
 
 def _open_shell(book: Book, folder: Path) -> tuple[Shell, dict[str, Explored]]:
     """The frame of the book's pages with its assets in place, and the pages that people explore, by address."""
-    explored = {one.page: one for one in read_explored(book.project)}
+    explored = {one.page: one for one in read_explored(book.project) if one.body}
     copy_assets(book.project, folder / ASSETS, explored=bool(explored))
     write_khmer_font(folder / ASSETS)
     places = [PageLink(page.chapter.page, page.title, page.number, page.chapter.part) for page in book.pages]
@@ -124,6 +124,12 @@ def write_index(assets: Path, entries: list[dict[str, str]]) -> None:
     """The search's index, as a script: a page opened from a folder may not fetch files."""
     index = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     (assets / "search-index.js").write_text(f"window.MILEPOST_INDEX = {index};\n", encoding="utf-8")
+
+
+def _findable(book: Book) -> list[Explored]:
+    """What the search finds first: pages that people explore, and places in chapters that the book has."""
+    chapters = {page.chapter.page for page in book.pages}
+    return [one for one in read_explored(book.project) if one.body or one.page.partition("#")[0] in chapters]
 
 
 def explored_entries(pages: Iterable[Explored]) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from milepost.country import Parameters
 
 LIST = "index.json"
+PROVINCES = "notebooks/inclusion.html#sec-inclusion-provinces"
 CHARTS = "charts"
 
 
@@ -27,7 +28,8 @@ def write_pages(data: Path, work: Path, project: Path, parameters: Parameters) -
     """Write `pages/` of the book project from what the run in `work` left; nothing where a chapter is missing.
 
     `pages/index.json` lists them: page (its address in the web book), body (its file here), title, description, kind
-    and the words that the search finds it by. `pages/charts/` holds the charts that chapters show in place of pictures.
+    and the words that the search finds it by. A province has no body: the search leads to its place in the chapter.
+    `pages/charts/` holds the charts that chapters show in place of pictures.
     """
     held = gather_pages(data, work, parameters)
     if held is not None:
@@ -72,6 +74,17 @@ def write_view(held: EditionView, folder: Path) -> None:
         kind="Institutions",
         words="",
     )
+    listed += [
+        {
+            "page": PROVINCES,
+            "body": "",
+            "title": name,
+            "description": "Figures by province",
+            "kind": "Province",
+            "words": code,
+        }
+        for code, name in held.whole.provinces.items()
+    ]
     text = json.dumps(listed, ensure_ascii=False, indent=1)
     (folder / LIST).write_text(text + "\n", encoding="utf-8")
 
