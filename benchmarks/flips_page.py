@@ -147,10 +147,10 @@ def advice(judged, results, count):
         f"the flips from happening. Its price is that the same figures can carry two verdicts, by what was said "
         f"before; a fifth of the flips is asked here, a cut that was set after the first figures had been seen. "
         f"{100 * sum(number for _, number in by_all[:3]) / flips:.0f} % of the flips are of three targets: {names}; "
-        f"{still} of {len(by_all)} verdicts hold in 98 % of draws or more. Most flips are of a value near its target, "
-        f"which no band on P can hold. Where P does cross a cut, {100 * by_cut[0][1] / crossing:.0f} % of the time it "
-        f"is that of one indicator ({by_cut[0][0]}), so there is little to judge a band by. It holds more where errors "
-        f"are small: without {by_all[0][0]}, {without[0]}, {without[1]} and {without[2]} % of the flips at the whole, "
+        f"{still} of {len(by_all)} verdicts hold in 98 % of draws or more. In {100 * crossing / flips:.0f} % of the "
+        f"flips P crosses a cut; the others are of a value near its target or of the interval's width, which no band "
+        f"on P can hold. Of the crossings {100 * by_cut[0][1] / crossing:.0f} % are those of one indicator "
+        f"({by_cut[0][0]}). A band holds more where errors are small: without {by_all[0][0]}, {without[0]}, {without[1]} and {without[2]} % of the flips at the whole, "
         f"half and quarter of the error."
     )
     return "\n\n".join(textwrap.fill(part, 118, break_on_hyphens=False) for part in (text, OTHER_CUTS))
