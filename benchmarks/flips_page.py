@@ -150,7 +150,8 @@ def advice(judged, results, count):
         f"{still} of {len(by_all)} verdicts hold in 98 % of draws or more. In {100 * crossing / flips:.0f} % of the "
         f"flips P crosses a cut; the others are of a value near its target or of the interval's width, which no band "
         f"on P can hold. Of the crossings {100 * by_cut[0][1] / crossing:.0f} % are those of one indicator "
-        f"({by_cut[0][0]}). A band holds more where errors are small: without {by_all[0][0]}, {without[0]}, {without[1]} and {without[2]} % of the flips at the whole, "
+        f"({by_cut[0][0]}). A band holds more where errors are small: "
+        f"without {by_all[0][0]}, {without[0]}, {without[1]} and {without[2]} % of the flips at the whole, "
         f"half and quarter of the error."
     )
     return "\n\n".join(textwrap.fill(part, 118, break_on_hyphens=False) for part in (text, OTHER_CUTS))
