@@ -70,7 +70,7 @@ def _blocks(parameters: Parameters, record: RunRecord, versions: Versions) -> li
         _table(
             ("File", "SHA-256, first letters"),
             [(name, _short(digest)) for name, digest in sorted(record.inputs.items()) if not name.startswith("src/")],
-            f"The files that were read, as of {parameters.as_of:%-d %B %Y}",
+            f"The files that were read, as of {parameters.as_of.day} {parameters.as_of:%B %Y}",
             "tbl-provenance-inputs",
         ),
         "## Results {#sec-provenance-results}",
@@ -153,9 +153,9 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
     from milepost.book.explore.writing import write_pages  # noqa: PLC0415  (as in `load`)
 
     title = parameters.title
-    subtitle = f"Trends, targets and verdicts from figures released by {parameters.as_of:%-d %B %Y}"
+    subtitle = f"Trends, targets and verdicts from figures released by {parameters.as_of.day} {parameters.as_of:%B %Y}"
     if not read_observation_records(root / "data"):
-        subtitle = f"Skeleton: no figure is in yet, on {parameters.as_of:%-d %B %Y}"
+        subtitle = f"Skeleton: no figure is in yet, on {parameters.as_of.day} {parameters.as_of:%B %Y}"
     if missing:
         title = f"DRAFT: {title}"
         subtitle = f"Not for release: {len(missing)} chapters are missing ({', '.join(missing)})"
@@ -177,14 +177,14 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
 def _own(parameters: Parameters) -> dict[str, Any]:
     """The imprint, and how far the report is, as the cover and every page say it; what is blank is left out."""
     day = parameters.released
-    released = None if day is None else f"{day:%-d %B %Y}"
+    released = None if day is None else f"{day.day} {day:%B %Y}"
     year = (day or parameters.as_of).year
     rows = {
         "Publisher": parameters.publisher,
         "Contact": parameters.contact,
         "Released": released,
         "Next edition": parameters.next_release,
-        "Figures": f"as released on or before {parameters.as_of:%-d %B %Y}",
+        "Figures": f"as released on or before {parameters.as_of.day} {parameters.as_of:%B %Y}",
         "Licence": parameters.licence,
         "ISBN": parameters.isbn,
         "How to cite": f"{parameters.publisher} ({year}). {parameters.title}.",

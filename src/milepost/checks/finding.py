@@ -152,7 +152,9 @@ def accept(findings: Sequence[Finding], judged: Sequence[Placed[Acceptance]]) ->
     rows = {(item.rule, item.subject): item for _, item in judged}
     return [
         replace(
-            found, severity=Severity.ACCEPTED, judgement=f"{row.reason.rstrip('.')} ({row.role}, {row.since:%-d %B %Y})"
+            found,
+            severity=Severity.ACCEPTED,
+            judgement=f"{row.reason.rstrip('.')} ({row.role}, {row.since.day} {row.since:%B %Y})",
         )
         if found.severity is Severity.WARNING and (row := rows.get((found.rule, found.subject)))
         else found

@@ -43,6 +43,7 @@ from .identity import Country as Country
 from .identity import Plain as Plain
 from .identity import country_of as country_of
 from .identity import load_country as load_country
+from .locks import lock as lock
 from .markdown import attribute as attribute
 from .markdown import escape as escape
 from .markdown import without_tags as without_tags

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import glob
 import hashlib
 import os
@@ -11,6 +10,10 @@ import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import psutil
+
+from milepost.country.locks import lock, open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,12 +92,14 @@ def _is_alive(process: str) -> bool:
     if not process.isdecimal():
         return True
     try:
-        os.kill(int(process), 0)
-    except (ProcessLookupError, OverflowError):
+        return bool(psutil.pid_exists(int(process)))  # os.kill(process, 0) would end it on Windows
+    except OverflowError:
         return False
-    except OSError:
-        return True
-    return True
+
+
+def _is_anothers(path: Path) -> bool:
+    """Whether a file is another person's, where the system tells."""
+    return hasattr(os, "getuid") and path.stat().st_uid != os.getuid()
 
 
 @contextmanager
@@ -116,8 +121,8 @@ def _held_folder(purpose: str) -> tuple[Path, int]:
     """A new folder and the handle that holds it; another one when a sweep took it before it was held."""
     while True:
         place = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{purpose}-"))
-        handle = os.open(place, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        handle = open_folder(place)
+        lock(handle, wait=True)
         if place.exists():
             return place, handle
         os.close(handle)
@@ -127,11 +132,11 @@ def _sweep(folder: Path) -> None:
     """Remove the scratch folders that nobody holds any more; what is another person's stays."""
     for place in folder.glob(f"{SCRATCH}*-*"):
         with suppress(OSError):
-            if place.is_symlink() or not place.is_dir() or place.stat().st_uid != os.getuid():
+            if place.is_symlink() or not place.is_dir() or _is_anothers(place):
                 continue
-            handle = os.open(place, os.O_RDONLY)
+            handle = open_folder(place)
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                lock(handle)
                 shutil.rmtree(place, ignore_errors=True)
             finally:
                 os.close(handle)

@@ -6,7 +6,6 @@ it. Before that nothing has changed. One process at a time writes; the system fr
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -14,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from milepost.country.files import PARTIAL, checksum_of, write_whole, written_whole
+from milepost.country.locks import lock, open_folder
 from milepost.country.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def finish_interrupted(folder: Path) -> tuple[str, ...]:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold a folder for one process that writes; freed by the system. Raises Refusal when another holds it."""
-    handle = os.open(folder, os.O_RDONLY)
+    handle = open_folder(folder)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(handle)
         yield
     except BlockingIOError:
         raise Refusal(f"another command is writing to {folder.name}/; wait until it is done and start again.") from None
@@ -144,7 +144,9 @@ def _left_over(folder: Path) -> Iterator[Path]:
 
 def _flush(path: Path) -> None:
     """See that a file, or the names in a folder, are on the disk and not only on the way there."""
-    handle = os.open(path, os.O_RDONLY)
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folders, and writes their names at once
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -204,7 +204,8 @@ def tell(one: WhatIf) -> Iterator[str]:
 
 def tell_source(stored: Stored) -> Iterator[str]:
     """Which edition answered, and what is no longer as it was when it was made."""
-    yield f"From the edition {stored.edition}, figures released by {stored.parameters.as_of:%-d %B %Y}. {OFFICIAL}"
+    day = stored.parameters.as_of
+    yield f"From the edition {stored.edition}, figures released by {day.day} {day:%B %Y}. {OFFICIAL}"
     if stored.altered:
         yield (
             f"Changed since that edition was made: {listed(list(stored.altered))}; the answer uses what is there now. "

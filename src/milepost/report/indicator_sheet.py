@@ -114,7 +114,7 @@ def _information(
         SheetEntry("Goal", framework.pillars[indicator.pillar].name),
         SheetEntry("Targets", promised or "none, shown as context only", documents),
         SheetEntry("Related", ", ".join(codes) or NOT_RECORDED),
-        SheetEntry("Metadata as of", f"{as_of:%-d %B %Y}"),
+        SheetEntry("Metadata as of", f"{as_of.day} {as_of:%B %Y}"),
     )
 
 
@@ -136,7 +136,9 @@ def _definition(indicator: Indicator) -> tuple[SheetEntry, ...]:
 
 def _collection(indicator: Indicator, figures: pd.DataFrame) -> tuple[SheetEntry, ...]:
     code = f" ({indicator.source_code})" if indicator.source_code else ""
-    newest = f"; newest release read {figures['release'].max():%-d %B %Y}" if len(figures) else ""
+    newest = (
+        f"; newest release read {figures['release'].max().day} {figures['release'].max():%B %Y}" if len(figures) else ""
+    )
     return (
         SheetEntry("Source", f"{indicator.source}{code}"),
         SheetEntry("Collection method", NOT_RECORDED),

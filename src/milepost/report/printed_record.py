@@ -35,7 +35,7 @@ def said_then(one: PastTarget) -> str:
         return "Nothing was known."
     said = "" if one.judged.probability is None else f", chance {chance(one.judged.probability)}"
     last = value_in_year(one.judged.last_value, one.judged.last_year, one.indicator)
-    return f"{sentence(one.said.value)}{said}; as of {one.day:%-d %B %Y}, last figure {last}"
+    return f"{sentence(one.said.value)}{said}; as of {one.day.day} {one.day:%B %Y}, last figure {last}"
 
 
 def came(one: PastTarget) -> str:
@@ -78,7 +78,7 @@ def example(figures: Figures) -> str:
 
 def released(figures: Figures) -> str:
     """The days on which changed figures came out."""
-    days = sorted({f"{change.release:%-d %b %Y}" for change in figures[1] if change.release})
+    days = sorted({f"{change.release.day} {change.release:%b %Y}" for change in figures[1] if change.release})
     return listed(days) if days else NOTHING
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import sys
 import time
@@ -141,6 +140,8 @@ def _run_kernel(command: dict[str, Any], memory_limit_mb: int) -> None:
     sys.argv = ["ipykernel_launcher", *command["arguments"]]
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if memory_limit_mb and sys.platform == "linux":
+        import resource  # noqa: PLC0415  (Windows has none)
+
         resource.setrlimit(resource.RLIMIT_DATA, (memory_limit_mb * MEGABYTE, resource.RLIM_INFINITY))
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(command["arguments"])

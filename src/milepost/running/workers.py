@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+
+import psutil
 
 from milepost.country import Refusal
 from milepost.running.jobs import Done
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
+    from pathlib import Path
 
     from milepost.running.jobs import Job
 
 PATIENCE_SECONDS = 5.0
 STOPPING = (signal.SIGINT, signal.SIGTERM)
-FORKED = sys.platform == "linux"
+# MILEPOST_WORKERS=spawn starts every worker from nothing, as systems without fork do.
+FORKED = sys.platform == "linux" and hasattr(os, "fork") and os.environ.get("MILEPOST_WORKERS") != "spawn"
 # Hash order and threads must not differ from run to run; read by the parent of workers when it starts.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -216,21 +219,11 @@ def _watch_parent() -> None:
 
 def _leave() -> None:
     """End what this process started, then itself (a kernel without its worker also ends by itself, a second later)."""
-    for child in _children():
-        try:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)  # whoever sees this worker off may count on its kernel being gone
-        except OSError:
-            continue
+    try:
+        started = psutil.Process().children()
+        for child in started:
+            child.kill()
+        psutil.wait_procs(started, PATIENCE_SECONDS)  # whoever sees this worker off may count on its kernel being gone
+    except psutil.Error:
+        pass
     os._exit(128 + signal.SIGTERM)
-
-
-def _children() -> list[int]:
-    """The processes that this one started; empty where the system does not list them."""
-    found: list[int] = []
-    for path in Path("/proc/self/task").glob("*/children"):
-        try:
-            found += [int(pid) for pid in path.read_text(encoding="ascii").split()]
-        except OSError:
-            continue
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import fcntl
 import os
 import re
 import shutil
@@ -12,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from milepost.country import Refusal
+from milepost.country import Refusal, lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -176,7 +175,7 @@ def _locked(path: Path, edition: int) -> int:
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(handle)
             held, named = os.fstat(handle), path.stat()
         except BlockingIOError:
             owner = os.read(handle, 100).decode("utf-8", "replace") or "just started"

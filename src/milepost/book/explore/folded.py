@@ -93,7 +93,7 @@ def _releases(held: EditionView, item: IndicatorResult) -> Markup:
         rows.append(
             element(
                 "tr",
-                element("th", f"{day:%-d %B %Y}", scope="row"),
+                element("th", f"{part['release'].iloc[0].day} {day:%B %Y}", scope="row"),
                 element("td", span),
                 element("td", _source(held, str(source))),
             )

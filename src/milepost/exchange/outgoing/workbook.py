@@ -61,7 +61,7 @@ def _write_about(
 ) -> None:
     sheet.title = "About"
     _put(sheet, 1, 1, title).font = TITLE
-    _put(sheet, 2, 1, f"Figures released by {as_of:%-d %B %Y}")
+    _put(sheet, 2, 1, f"Figures released by {as_of.day} {as_of:%B %Y}")
     row = 4
     for note in notes:
         _put(sheet, row, 1, note).alignment = WRAPPED

@@ -52,8 +52,9 @@ def moves(changes: Changes) -> str:
     moved = comparison.moved
     by = f", {_by(Counter(line.cause for line in moved))}" if moved else ""
     return (
-        f"This edition ({comparison.new_as_of:%-d %B %Y}) is set beside that of {comparison.old_edition} "
-        f"({comparison.old_as_of:%-d %B %Y}): {STARTS[comparison.printed]}. "
+        f"This edition ({comparison.new_as_of.day} {comparison.new_as_of:%B %Y}) is set beside that of "
+        f"{comparison.old_edition} "
+        f"({comparison.old_as_of.day} {comparison.old_as_of:%B %Y}): {STARTS[comparison.printed]}. "
         f"{words.sentence(spelled(len(moved)))} of the {words.count(len(comparison.lines), 'verdict')} moved{by}."
     )
 
@@ -217,7 +218,7 @@ def figures_changed(changes: Changes, country: str) -> str:
     if comparison is None:
         return FIRST
     if not comparison.figures:
-        return f"No figure was released or revised since {comparison.old_as_of:%-d %B %Y}."
+        return f"No figure was released or revised since {comparison.old_as_of.day} {comparison.old_as_of:%B %Y}."
     counts = Counter(change.kind for change in comparison.figures)
     said = words.listed([f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]])
     groups = sum(not change.national for change in comparison.figures)

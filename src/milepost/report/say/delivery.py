@@ -106,7 +106,7 @@ def next_due(due: pd.DataFrame, *, until: datetime.date) -> str:
     held = [words.count(int(ahead[kind]), *names[kind]) for kind in names if kind in ahead]
     told = f"{words.sentence(words.count(late, 'figure is', 'figures are') if late else 'no figure is')} late."
     fall = "falls" if len(ahead) and int(ahead.sum()) == 1 else "fall"
-    return f"{told} Until {until:%-d %B %Y} {words.listed(held) if held else 'nothing'} {fall} due."
+    return f"{told} Until {until.day} {until:%B %Y} {words.listed(held) if held else 'nothing'} {fall} due."
 
 
 def institution(
@@ -158,7 +158,7 @@ def _summary(row: Mapping[str, Any], measures: pd.DataFrame, actions: pd.DataFra
 
 def _owed(one: Mapping[Any, Any]) -> str:
     """'- **Figure owed.** Fast internet, urban: a first figure, for at least 100 % by 2025 (reported).'."""
-    since = f", late since {one['since']:%-d %B %Y}" if one["since"] is not None else ""
+    since = f", late since {one['since'].day} {one['since']:%B %Y}" if one["since"] is not None else ""
     figure, target = words.escape(one["name"]), words.escape(one["target"])
     return f"- **Figure owed.** {figure}: {one['need']}{since}, for {target}. It would give {one['gives']}."
 

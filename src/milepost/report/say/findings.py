@@ -86,9 +86,9 @@ def corrected_section(corrections: Sequence[Correction], indicators: Mapping[str
     rows = [
         [
             words.escape(f"{_name(item, indicators)}, {item.year}"),
-            f"{item.expect:g} ({item.release:%-d %B %Y})",
-            f"{item.value:g}" + ("" if item.until is None else f", until {item.until:%-d %B %Y}"),
-            f"{words.escape(item.why)} [@{item.source}] {words.escape(item.who)}, {item.since:%-d %B %Y}.",
+            f"{item.expect:g} ({item.release.day} {item.release:%B %Y})",
+            f"{item.value:g}" + ("" if item.until is None else f", until {item.until.day} {item.until:%B %Y}"),
+            f"{words.escape(item.why)} [@{item.source}] {words.escape(item.who)}, {item.since.day} {item.since:%B %Y}.",
         ]
         for item in corrections
     ]

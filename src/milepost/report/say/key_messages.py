@@ -47,7 +47,7 @@ def standing(verdicts: Verdicts, as_of: datetime.date) -> str:
     """
     return (
         f"Indicator list ({len(verdicts)} indicators) prepared for demonstration; targets marked proposed "
-        f"are not government policy. Figures are those released on or before {as_of:%-d %B %Y}. "
+        f"are not government policy. Figures are those released on or before {as_of.day} {as_of:%B %Y}. "
         f"{target_statuses(verdicts)}"
     )
 

@@ -114,5 +114,9 @@ def _named(measure: dict[Any, Any]) -> str:
     """'52 Teach digital skills (MoEYS; under way on 30 June 2026)'."""
     title = words.escape(measure["title"].rstrip("."))
     lead = words.escape(measure["lead_institution"]) if measure["lead_kind"] != "unnamed" else "no institution named"
-    told = "" if measure["status"] == UNREPORTED else f"; {measure['status']} on {measure['status_date']:%-d %B %Y}"
+    told = (
+        ""
+        if measure["status"] == UNREPORTED
+        else f"; {measure['status']} on {measure['status_date'].day} {measure['status_date']:%B %Y}"
+    )
     return f"{measure['number']} {title} ({lead}{told})"
