@@ -144,6 +144,24 @@ def test_a_log_with_a_fault_fails_the_quarto_rendering(tmp_path, monkeypatch, sc
     assert "file://" not in str(caught.value)
 
 
+def test_a_volume_without_a_first_page_gets_an_empty_one_for_quarto(tmp_path, monkeypatch):
+    """Quarto makes no book without an index.qmd, and the technical annex has none of its own."""
+    project = make_project(tmp_path / "project")
+    settings = yaml.safe_load((project / "_quarto.yml").read_text(encoding="utf-8"))
+    settings["milepost"]["annex"] = "How it was made"
+    (project / "_quarto.yml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+    made = render(project, tmp_path / "first", renderer="embedded")
+    pdf = next(iter(made.pdfs))
+    script = f"""
+test -f index.qmd && grep -q "^ *- index.qmd" _quarto.yml || exit 7
+rm -rf _book && mkdir _book
+case "$3" in *typst) cp {pdf} _book/any.pdf ;; *) echo page > _book/index.html ;; esac"""
+    monkeypatch.setenv("PATH", fake_quarto(tmp_path / "bin", script))
+    assert [path.name for path in render(project, tmp_path / "out", renderer="quarto").pdfs] == [
+        path.name for path in made.pdfs
+    ]
+
+
 def test_a_quarto_that_cannot_be_executed_is_named(tmp_path, monkeypatch):
     folder = tmp_path / "bin"
     fake_quarto(folder, "")

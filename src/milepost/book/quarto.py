@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import yaml
 
 from milepost.book.problems import BookError
-from milepost.book.settings import load_settings
+from milepost.book.settings import load_settings, read_settings
 from milepost.book.volumes import folder_for_now, write_volume
 from milepost.country import escape
 
@@ -28,8 +28,9 @@ Renderer = Literal["auto", "quarto", "embedded"]
 Chosen = Literal["quarto", "embedded"]
 FAULTS = ("Unable to resolve crossref", "Unable to resolve link", "Citeproc: citation")
 TAIL = 20
+FIRST_PAGE = "index.qmd"
 CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
-STACK = re.compile(r"^\s+at (async )?\S+ ?[(<]|^\s+at (async )?file://|^Stack trace:")
+STACK = re.compile(r"^\s+at .*(file|ext|node):|^\s+at \S+ \(|^Stack trace:")
 ERROR = re.compile(r"^\s*(ERROR|Error|error)\b")
 NEXT = re.compile(r"^\s*(ERROR|WARN|INFO|Output created)\b|^\[\s*\d+/\d+\]")
 TEXTS = ("title", "subtitle", "publisher")
@@ -61,12 +62,24 @@ def render_with_quarto(project: Path, settings: Settings, html: Path, made: list
         for volume, pdf in made:
             with folder_for_now(project.with_name(f".{volume.slug}")) as place:
                 write_volume(project, settings, volume, place)
+                _add_first_page(place, volume)
                 _typeset(place, load_settings(place), output, pdf)
     with texts_as_markdown(project, settings):
         _run(project, settings, "milepost-html")
     if not (project / output / "index.html").is_file():
         raise BookError(f"quarto: left no index.html in {output}; look at _quarto.yml, format.")
     shutil.move(project / output, html)
+
+
+def _add_first_page(place: Path, volume: Volume) -> None:
+    """An empty first page where a volume has none: Quarto asks for one, and parts.lua leaves its heading out."""
+    if FIRST_PAGE in volume.chapters:
+        return
+    (place / FIRST_PAGE).write_text("<!-- -->\n", encoding="utf-8")
+    path = place / "_quarto.yml"
+    raw = read_settings(path, place)
+    raw["book"]["chapters"].insert(0, FIRST_PAGE)
+    path.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
 
 
 def _typeset(project: Path, settings: Settings, output: str, pdf: Path) -> None:
