@@ -92,3 +92,13 @@ def test_an_empty_slot_leaves_no_page_and_no_mark(tmp_path):
     assert list(plain.pdfs) == [plain.pdf]
     assert "Contact" not in pages[1]
     assert not any("For review" in text for text in pages)
+
+
+def test_a_link_of_a_fragment_out_of_the_volume_is_its_words(tmp_path):
+    """Its path counts from the page that includes it, in the book's folder."""
+    text = "See [the trust](notebooks/trust.ipynb#sec-trust-why).\n"
+    project = settled(make_project(tmp_path / "project", pages={"fragments/key_messages.md": text}), **OWN)
+    held = load_settings(project)
+    brief = next(volume for volume in volumes_of(held) if volume.kind == "brief")
+    write_volume(project, held, brief, tmp_path / "brief")
+    assert (tmp_path / "brief" / "fragments" / "key_messages.md").read_text(encoding="utf-8") == "See the trust.\n"

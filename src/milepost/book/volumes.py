@@ -170,7 +170,9 @@ class _Elsewhere:
             return spelled(f"{where}, *{self.titles[label]}*")
 
         def link(match: re.Match[str]) -> str:
-            path = (source.parent / match.group(2)).resolve()
+            # A fragment is included by a page beside `_quarto.yml`, from where its links count.
+            folder = project if source.parent == project / "fragments" else source.parent
+            path = (folder / match.group(2)).resolve()
             inside = path.is_relative_to(project.resolve())
             gone = inside and path.relative_to(project.resolve()).as_posix() in self.pages
             return match.group(1) if gone else match.group()
