@@ -110,3 +110,12 @@ def test_lines_may_end_as_windows_ends_them(data):
     for path in (data / "country.yml", data / "economies.csv", data / "framework" / "targets.csv"):
         path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
     assert [str(found) for found in check_data(data) if found.severity is Severity.ERROR] == []
+
+
+def test_the_script_without_make_does_what_make_test_does(root):
+    """The steps of the Makefile's target, word for word."""
+    from run_all import STEPS
+
+    (target,) = re.findall(r"^test:.*\n((?:\t.*\n)+)", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    said = [part.strip() for line in target.splitlines() for part in line.replace("$(BIN)/", "").split("&&")]
+    assert said == [" ".join(f'"{one}"' if " " in one else one for one in step) for step in STEPS]
