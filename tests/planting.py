@@ -79,10 +79,10 @@ def plant(project):
     found = {}
     for kind, model in MODELS.items():
         names = text_fields(model)
-        for path in sorted((project / "data").glob(FILES[kind])):
-            if names and path.suffix == ".csv":
+        for path in sorted((project / "data").glob(FILES[kind])) if names else ():
+            if path.suffix == ".csv":
                 _plant_rows(path, kind, names)
-            elif names:
+            else:
                 _plant_items(path, names)
         found |= {f"{kind}.{name}": planted(name, "") for name in names}
     found["registers.section"] = planted("section", "")

@@ -27,7 +27,8 @@ def framework(policy: Framework, indicators: Mapping[str, int]) -> str:
     stages = policy.stages
     parts = []
     if stages:
-        sources = "; ".join(dict.fromkeys(f"@{key}, p. {stage.page}" for stage in stages for key in stage.source))
+        cited = (f"@{key}{_page(stage.page)}" for stage in stages for key in stage.source)
+        sources = "; ".join(dict.fromkeys(cited))
         parts.append(
             f"The framework runs in {count(len(stages), 'stage')} from {stages[0].start_year} to "
             f"{stages[-1].end_year}: {listed([_stage(one.name, one.start_year, one.end_year) for one in stages])} "
@@ -42,6 +43,10 @@ def framework(policy: Framework, indicators: Mapping[str, int]) -> str:
         lines = [f"- **{escape(one.name)}** ({escape(one.abbreviation)}). {escape(one.role)}." for one in held]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _page(page: str) -> str:
+    return f", p. {escape(page)}" if page else ""
 
 
 def _stage(name: str, start: int, end: int) -> str:

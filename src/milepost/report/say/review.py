@@ -79,7 +79,7 @@ def _against(item: IndicatorResult) -> str:
     if a.doubts:
         told.append("the figures are in doubt")
     if a.peers:
-        told.append(f"{words.listed(list(a.peers[:MOST_PEERS]))} kept such a pace")
+        told.append(f"{words.listed([words.escape(name) for name in a.peers[:MOST_PEERS]])} kept such a pace")
     if item.target is not None and item.target.status.value == "official":
         told.append("the target is official policy")
     return f"{words.listed(told)}." if told else "a lower target asks for less effort."
