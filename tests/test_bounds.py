@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from milepost.batch.calibrating import _read as load_table
-from milepost.batch.writing import projection_table, projection_text, write_table
+from milepost.batch.writing import Part, projection_table, projection_text, write_table
 from milepost.checks import check_data
 from milepost.cli import main
 from milepost.country import (
@@ -250,7 +250,8 @@ def test_a_dollar_in_a_chart_is_a_letter_on_axes_made_without_the_style_too():
 def test_batch_outputs_begin_like_no_formula(tmp_path, start):
     name = f"{start}1+1"
     assert neutral(name) == f"'{name}"
-    write_table({"series": [name, "plain"], "value": [-1.5, None]}, tmp_path / "out.csv", parquet=False)
+    part = Part(tmp_path / "out.csv", tmp_path / "skipped.csv", "none")
+    write_table({"series": [name, "plain"], "value": [-1.5, None]}, part, {})
     text = (tmp_path / "out.csv").read_bytes().decode("utf-8")
     assert f"'{name}" in text
     assert "-1.5" in text
