@@ -129,12 +129,14 @@ def spelling(text: str, parts: Parts | None = None) -> str:
     """
     flat = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("\u200b", ""))
     latin = "".join(mark for mark in flat if unicodedata.combining(mark) == 0 or mark >= ASIAN)
-    for old, new in parts.alike.items() if parts else ():
+    for old, new in (*SAME_SIGNS, *(parts.alike.items() if parts else ())):
         latin = latin.replace(old, new)
     bare = latin.strip() if parts is None else _titles(parts).sub("", latin.strip())
     return "".join(mark for mark in bare if mark.isalnum() or (mark >= ASIAN and unicodedata.category(mark)[0] == "M"))
 
 
+# Two letters below another that are written with one sign, and typed as either.
+SAME_SIGNS = (("\u17d2\u178f", "\u17d2\u178a"),)
 ASIAN = "\u0900"  # from here on scripts have vowels that are marks; accents stand before
 
 
