@@ -3,12 +3,14 @@
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from lxml import html as lxml_html
 
 from explore_fixture import GOAL, site, view
+from milepost.book.explore.comparing import lower_end
 from milepost.book.explore.markup import data_block, element
 from milepost.book.frame import EXPLORED, slimmed
 from milepost.verdicts import level
@@ -180,3 +182,11 @@ def test_an_element_takes_text_for_text():
 
 def test_a_slim_script_does_the_same():
     assert slimmed("// said\n  const a = 1; // kept\n\n  b();\n") == "const a = 1; // kept\nb();\n"
+
+
+def test_bars_of_a_scale_without_a_lower_limit_begin_below_its_negative_values():
+    """A governance score of -0.7 is less than one of -0.3, and nought is no value of either."""
+    free = SimpleNamespace(lower_limit=None)
+    assert lower_end(free, [-0.7, -0.3]) == -0.7
+    assert lower_end(free, [3.0, 5.0]) == 0
+    assert lower_end(SimpleNamespace(lower_limit=-2.5), [-0.7, 0.2]) == -2.5

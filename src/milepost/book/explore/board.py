@@ -98,8 +98,8 @@ def _row(held: EditionView, item: IndicatorResult, group: str, up: str, columns:
     age = "" if a.last_year is None else held.as_of.year - a.last_year
     strip, log = peers_strip(item, others)
     place = ""
-    if strip is not None:
-        at, of = place_among(item, others)
+    if strip is not None and a.last_value is not None:
+        at, of = place_among(indicator.direction.sign, a.last_value, others)
         place = f"{_short_ordinal(at)} of {of}" + (f", {log}" if log else "")
     unit = f" · {_short_unit(indicator)}" if _short_unit(indicator) else ""
     name = element(

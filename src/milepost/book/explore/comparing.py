@@ -10,9 +10,12 @@ from milepost.book.explore.wording import rank_words
 from milepost.verdicts import amount, group_gap, in_percent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from markupsafe import Markup
 
     from milepost.book.explore.gathered import EditionView
+    from milepost.country import Indicator
     from milepost.report import IndicatorResult
 
 BETWEEN = {"sex": ("women", "men"), "location": ("rural", "urban")}
@@ -56,8 +59,8 @@ def _gap_words(item: IndicatorResult, by: str, values: tuple[float, float], coun
 
 def _pair(item: IndicatorResult, words: tuple[str, str], values: tuple[float, float]) -> Markup:
     """Two bars from zero, or from the scale's lower end."""
-    start = item.indicator.lower_limit or 0.0
-    top = item.indicator.upper_limit or max(*values, start + 1e-9)
+    limit, start = item.indicator.upper_limit, lower_end(item.indicator, values)
+    top = max(*values, start + 1e-9) if limit is None else limit
     return _bars(
         [
             (word.capitalize(), spelled_value(value, item.indicator), _share(value, start, top), "", True)
@@ -75,7 +78,7 @@ def peers_block(held: EditionView, item: IndicatorResult, group: str) -> Markup 
     rows = [(name, year, value, False) for name, year, value in others]
     rows.append((held.plans[item.indicator.id].country, a.last_year, a.last_value, True))
     rows.sort(key=lambda row: (-item.indicator.direction.sign * row[2], row[0]))
-    start = min([item.indicator.lower_limit or 0.0, *(row[2] for row in rows)])
+    start = lower_end(item.indicator, [row[2] for row in rows])
     top = max([*(row[2] for row in rows), start + 1e-9])
     bars = [
         (name, spelled_value(value, item.indicator), _share(value, start, top), str(year), ours)
@@ -87,6 +90,11 @@ def peers_block(held: EditionView, item: IndicatorResult, group: str) -> Markup 
         element("p", f"Last figure of each member, {item.indicator.unit}.", class_="note"),
         _bars(bars),
     )
+
+
+def lower_end(indicator: Indicator, values: Iterable[float]) -> float:
+    """Where bars begin: at the scale's lower limit, without one at nought, and below it where a value lies there."""
+    return min(0.0, *values) if indicator.lower_limit is None else indicator.lower_limit
 
 
 def _share(value: float, start: float, top: float) -> float:

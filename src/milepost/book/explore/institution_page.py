@@ -188,11 +188,12 @@ def _owes(held: EditionView, name: str) -> Markup | None:
 
 def _furthest(held: EditionView, items: list[IndicatorResult]) -> Markup | None:
     """Where the pace needed is furthest above the pace expected."""
-    behind = [item for item in items if (item.assessment.acceleration_factor or 0) > 1]
+    factors = [(item.assessment.acceleration_factor, item) for item in items]
+    behind = [(factor, item) for factor, item in factors if factor is not None and factor > 1]
     if not behind:
         return None
-    behind.sort(key=lambda item: -(item.assessment.acceleration_factor or 0))
-    top = min(behind[0].assessment.acceleration_factor or 1, 10.0)
+    behind.sort(key=lambda pair: -pair[0])
+    top = min(behind[0][0], 10.0)
     rows = [
         element(
             "tr",
@@ -202,14 +203,14 @@ def _furthest(held: EditionView, items: list[IndicatorResult]) -> Markup | None:
             element(
                 "td",
                 _bar(
-                    min(item.assessment.acceleration_factor or 0, 10.0) / top,
+                    min(factor, 10.0) / top,
                     LOOKS[item.assessment.final_verdict].id,
                 ),
                 class_="length",
             ),
-            element("td", _times(item.assessment.acceleration_factor or 0), class_="number"),
+            element("td", _times(factor), class_="number"),
         )
-        for item in behind
+        for factor, item in behind
     ]
     return element(
         "section",

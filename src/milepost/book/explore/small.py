@@ -98,12 +98,12 @@ def way_bar(item: IndicatorResult, as_of_year: int) -> Markup | None:
         {"x": start, "y": 9, "text_anchor": "middle"} if back else {"x": start - 6, "y": mid + 4, "text_anchor": "end"}
     )
     label = element("text", amount(100 * journey.observed, 0), **place)
-    return _svg(WAY, *parts, label, css="way-bar", alt=_way_words(item, as_of_year))
+    return _svg(WAY, *parts, label, css="way-bar", alt=_way_words(item, journey.observed, as_of_year))
 
 
-def _way_words(item: IndicatorResult, as_of_year: int) -> str:
+def _way_words(item: IndicatorResult, observed: float, as_of_year: int) -> str:
     journey, a, target = item.journey, item.assessment, item.target
-    text = f"{amount(100 * (journey.observed or 0), 0)} % of the way"
+    text = f"{amount(100 * observed, 0)} % of the way"
     if target is not None and a.baseline_year is not None and target.target_year > a.baseline_year:
         gone = (as_of_year - a.baseline_year) / (target.target_year - a.baseline_year)
         text += f" in {amount(100 * gone, 0)} % of the time"
@@ -150,9 +150,8 @@ def peers_strip(item: IndicatorResult, others: list[tuple[str, int, float]]) -> 
     return _svg(STRIP, *parts, css="among-strip"), "log" if log else ""
 
 
-def place_among(item: IndicatorResult, others: list[tuple[str, int, float]]) -> tuple[int, int]:
-    """The country's place, and of how many."""
-    sign, last = item.indicator.direction.sign, item.assessment.last_value or 0.0
+def place_among(sign: int, last: float, others: list[tuple[str, int, float]]) -> tuple[int, int]:
+    """The place of a country whose last figure is `last`, and of how many; `sign` is -1 where less is better."""
     return 1 + sum(sign * value > sign * last for _, _, value in others), len(others) + 1
 
 

@@ -89,7 +89,7 @@ def what_if_state(
             "wrongYears": cuts.reverse_years,
         },
         "now": [a.threshold, target.target_year, round(100 * cuts.on_track_probability)],
-        "range": _range(item),
+        "range": _range(item, a.threshold),
         "decimals": indicator.decimals,
         "unit": _unit(indicator),
         "paceUnit": _unit(indicator).replace(PERCENT, " points") + " a year",
@@ -123,21 +123,18 @@ def _asked(
     indicator, last = item.indicator, item.history.last_value
     rising = indicator.direction.sign > 0
     limit = indicator.upper_limit if rising else indicator.lower_limit
-    far = last * (4 if rising else 0.25) if limit is None or limit == last or not rising else limit
-    far = (
-        far
-        if indicator.upper_limit is None or indicator.lower_limit is None
-        else (indicator.upper_limit if rising else indicator.lower_limit)
-    )
+    bounded = indicator.upper_limit is not None and indicator.lower_limit is not None
+    reachable = limit is not None and (bounded or (rising and limit != last))
+    far = limit if limit is not None and reachable else last * (4 if rising else 0.25)
     target = made_up_target(indicator.id, far, year, indicator.direction, baseline_year=None, baseline_value=None)
     return assess(
         indicator, target, item.history, item.projection, peers=peers, events=events, as_of_year=as_of_year, cuts=cuts
     )
 
 
-def _range(item: IndicatorResult) -> list[float]:
+def _range(item: IndicatorResult, threshold: float) -> list[float]:
     """Lowest and highest target that can be asked of, and the step between two, in the indicator's unit."""
-    indicator, threshold = item.indicator, float(item.assessment.threshold or 0)
+    indicator = item.indicator
     known = [threshold, item.history.last_value]
     projection = item.shown_projection
     if projection is not None:

@@ -188,6 +188,17 @@ class Api:
     page: str
     address: str
 
+    def source(self, day: datetime.date) -> NewSource:
+        """Its releases of a year, as an entry of references.bib."""
+        return NewSource(
+            key=f"{self.prefix}{day.year}",
+            title=f"{self.title}, releases of {day.year}",
+            publisher=self.publisher,
+            year=day.year,
+            address=self.page,
+            note="Read through the publisher's API; the release column gives the day",
+        )
+
 
 WORLD_BANK = Api(
     "worldbank",
@@ -244,13 +255,5 @@ def import_series(
         raise ExchangeError(f"the series were updated on different days ({told}); import them one by one.")
     day = read_day(release, next(iter(days.values())))
     key = f"{api.prefix}{day.year}"
-    own = NewSource(
-        key=key,
-        title=f"{api.title}, releases of {day.year}",
-        publisher=api.publisher,
-        year=day.year,
-        address=api.page,
-        note="Read through the publisher's API; the release column gives the day",
-    )
-    new_source = None if source else own
+    new_source = None if source else api.source(day)
     import_records(records, source or key, day.isoformat(), choices, rules=rules, new_source=new_source)

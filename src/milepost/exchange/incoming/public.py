@@ -11,7 +11,7 @@ from milepost.exchange.incoming.apis import APIS
 from milepost.exchange.incoming.appending import put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
 from milepost.exchange.incoming.fetching import FOLDER, Mirror
-from milepost.exchange.incoming.proposal import ExchangeError, NewSource, plain
+from milepost.exchange.incoming.proposal import ExchangeError, plain
 from milepost.exchange.incoming.series_map import read_series_map
 from milepost.exchange.incoming.translating import translate
 
@@ -98,16 +98,8 @@ def _own(
     rules: list[SeriesRule],
 ) -> tuple[int, list[str]]:
     """Take in the country's figures of a release: how many, and what was refused."""
-    key = f"{api.prefix}{day.year}"
-    source = NewSource(
-        key=key,
-        title=f"{api.title}, releases of {day.year}",
-        publisher=api.publisher,
-        year=day.year,
-        address=api.page,
-        note="Read through the publisher's API; the release column gives the day",
-    )
-    proposed = compare_with_data(translate(records, rules, key, plan.country), data, day, new_source=source)
+    source = api.source(day)
+    proposed = compare_with_data(translate(records, rules, source.key, plan.country), data, day, new_source=source)
     accepted = replace(proposed, refused=())
     rehearsal = rehearse(data, accepted)
     said = [f"left out: {row.place}: {row.reason}" for row in proposed.refused]
