@@ -174,10 +174,16 @@ def quantiles(residuals: PeerResiduals, cell: int | None) -> tuple[Floats, Float
 
 
 def shrunk(table: Floats, counts: Floats, towards: Floats, strength: float) -> Floats:
-    """A share n / (n + strength) of a pool's own quantiles, the rest of `towards`; all of it where there are none."""
-    share = (counts / (counts + strength))[:, None]
-    mixed: Floats = np.where(np.isnan(table), towards, share * np.nan_to_num(table) + (1 - share) * towards)
-    return mixed
+    """A share n / (n + strength) of a pool's own quantiles, the rest of `towards`.
+
+    A horizon that was not measured (an index of every second year has no odd ones) has `towards` times what those that
+    were ask for on average; without any it is `towards`.
+    """
+    share, known = (counts / (counts + strength))[:, None], ~np.isnan(table[:, 0])
+    mixed = share * table + (1 - share) * towards
+    asked = np.exp(np.log(mixed[known] / towards[known]).mean(axis=0)) if known.any() else 1.0
+    filled: Floats = np.where(known[:, None], mixed, towards * asked)
+    return filled
 
 
 def lawful(table: Floats) -> Floats:
