@@ -22,10 +22,10 @@ test: $(VENV)/.dev-ready ## set up, then pass the style checks and the tests
 	$(BIN)/pytest -m slow
 
 faults: $(VENV)/.dev-ready ## inject every fault into a run, and show the last edition intact
-	$(BIN)/python tests/faults_drill.py
+	$(BIN)/python tests/engine/faults_drill.py
 
 fuzz: $(VENV)/.dev-ready ## give every reader damaged inputs, guided by what they reach (SECONDS=60 a reader)
-	$(BIN)/python tests/fuzzing.py --seconds $(or $(SECONDS),60)
+	$(BIN)/python tests/engine/fuzzing.py --seconds $(or $(SECONDS),60)
 
 audit: $(VENV)/.dev-ready ## ask whether a known vulnerability is in a locked package (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock

@@ -13,7 +13,7 @@ from milepost import country
 
 ROOT = Path(__file__).parents[1]
 BEFORE = ROOT / "docs" / "edition-before.csv"
-NOW = ROOT / "tests" / "golden" / "verdicts-2026.csv"
+NOW = ROOT / "tests" / "country" / "golden" / "verdicts-2026.csv"
 PAGE = ROOT / "docs" / "edition-before-after.md"
 SILENT = "not assessable"
 HARDLY = 0.02  # chances that lie nearer have not moved

@@ -23,11 +23,3 @@ def data(tmp_path):
     """A copy of the shipped data, to be spoilt."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
     return tmp_path / "data"
-
-
-@pytest.fixture
-def project(data, monkeypatch, capsys):
-    """A project folder with a copy of the data, in which the command line is run."""
-    from exchange_fixture import Project
-
-    return Project(data.parent, monkeypatch, capsys)

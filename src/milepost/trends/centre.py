@@ -6,7 +6,7 @@
 
 Every function works on many series at once: `grid` has shape (N, G), one year a column, the last observation of every
 row in the last column, NaN only before its first. Fixed parameters beat estimated ones on so few points; statsmodels
-with the same parameters and initial states agrees to 1e-9 (tests/test_trends_members.py).
+with the same parameters and initial states agrees to 1e-9 (tests/engine/test_trends_members.py).
 
 For a true percentage the centre is the mean of two, one on the natural scale and one on the logit scale, transformed
 back: the second bends before 0 and 100, which have no logit. So a percentage is squeezed first, affinely, into the

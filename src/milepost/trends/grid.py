@@ -14,7 +14,7 @@ relative to drift on the same points; plus signs are differences to the first co
 
 So gaps become straight lines, and twelve years of the calendar, not twelve points, are looked back on.
 Dividing a change by its years gave better coverage and CRPS than dividing by their square root (which
-covered 89-93 %). tests/test_backtest_held_out.py repeats the first column with the code as it is: 83/96, 80/95.
+covered 89-93 %). tests/engine/test_backtest_held_out.py repeats the first column with the code as it is: 83/96, 80/95.
 """
 
 from collections.abc import Sequence
