@@ -93,12 +93,12 @@ def run(
     *,
     own: bool = False,
     age: int = 0,
-    bend: bool = True,
+    mended: bool = True,
     **given: object,
 ) -> pd.DataFrame:
     """Forecasts of the economies of some folds (only the country itself with `own`), tables `age` years old.
 
-    Without `bend`, chances near the top are those before it.
+    Not `mended`, chances are those of the widths, without slope and bend.
     """
     parts = []
     for fold in folds:
@@ -111,8 +111,8 @@ def run(
             known = tables(fold, origin - age)
             if known is None:
                 raise SystemExit(f"{origin - age}: too few residuals for tables")
-            if not bend:
-                known = replace(known, chances=replace(known.chances, top=Chances().top))
+            if not mended:
+                known = replace(known, chances=Chances())
             then = lambda year, fold=fold: tables(fold, year)  # noqa: E731
             parts.append(forecasts_at(histories, origin, horizon, known, earlier=then, **given))
     return pd.concat(parts, ignore_index=True)

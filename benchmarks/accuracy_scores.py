@@ -54,7 +54,7 @@ def near_top(rows: pd.DataFrame, code: str) -> pd.DataFrame:
 
 
 def near_top_ratios(rows: pd.DataFrame, bare: pd.DataFrame, *, draws: int = 2000, seed: int = 1) -> dict[str, float]:
-    """Brier score near the top over that of the same forecasts without the bend, and its standard error, by series.
+    """Brier score near the top over that without slope and bend, and its standard error, by series.
 
     The error is that of economies drawn anew.
     """

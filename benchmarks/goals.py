@@ -50,7 +50,7 @@ ACCURACY = (
         at_most("calibration", 0.035),
     ),
     Goal(
-        "Brier, targets of 95-99.5 % electricity access / without the bend",
+        "Brier, targets of 95-99.5 % electricity access / without slope and bend",
         "0.87 or less",
         _sure("top_electricity"),
         at_most("top_electricity", 0.87),
