@@ -80,6 +80,7 @@ def test_chapters_that_fail_on_a_cluster_are_told_as_here(project, cluster):  # 
     notebook(project[0] / "notebooks" / "citizens.ipynb", "1 / 0")
     notebook(project[0] / "notebooks" / "trust.ipynb", "import time\ntime.sleep(9000)")
     address, _ = cluster
-    raised, late = execute(only(project, "citizens", "trust"), at=Workplace("dask", 2, address), seconds=60)
+    (raised,) = execute(only(project, "citizens"), at=Workplace("dask", 2, address))
+    (late,) = execute(only(project, "trust"), at=Workplace("dask", 2, address), seconds=5)
     assert raised.error.startswith("citizens.ipynb cell 2 line 1: ZeroDivisionError")
     assert late.error.startswith("trust.ipynb: the chapter ran longer than")
