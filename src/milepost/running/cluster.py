@@ -12,19 +12,17 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from milepost.country import scratch_folder
 from milepost.report import INPUTS_FILE
 from milepost.running.jobs import Done, Job
 from milepost.running.launching import OUT_OF_MEMORY, Workplace, connected
 from milepost.running.workers import Ended, Workers, leave, run_job
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 TICK_SECONDS = 0.5
 LOST = f"{OUT_OF_MEMORY}, on every worker that tried"
