@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from milepost.country import Refusal, ShownText, newest_edition
-from milepost.regions import region
+from milepost.regions import EngineOption, SchedulerOption, region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +146,8 @@ def report(
     only: OnlyOption = "",
     release: ReleaseOption = False,
     status: StatusOption = None,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -158,7 +160,7 @@ def report(
 
     chosen = [*(parameter or []), *([f"status={status}"] if status is not None else [])]
     started, pairs, year = time.monotonic(), _pairs(chosen), edition or newest_edition(_root())
-    options = RunOptions(jobs, force=force, draft=draft, release=release, only=only)
+    options = RunOptions(jobs, force=force, draft=draft, release=release, only=only, engine=engine, scheduler=scheduler)
     with _stoppable(), _watcher(year, jobs, quiet=quiet, json=json) as watch:
         made = story.make_report(_root(), year, pairs, options=options, renderer=renderer, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json, seconds=time.monotonic() - started)

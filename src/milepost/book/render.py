@@ -8,26 +8,20 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_khmer
 import typst
 
-from milepost.book.pages import EXTENSION, meta_value, read_book, write_page
+from milepost.book.pages import EXTENSION, Book, meta_value, read_book, write_page
 from milepost.book.pandoc import for_each, open_pandoc
 from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
 from milepost.book.settings import load_settings
-from milepost.book.volumes import folder_for_now, volumes_of, write_volume
+from milepost.book.volumes import Volume, folder_for_now, volumes_of, write_volume
 from milepost.book.web import copy_pictures, write_beside_quarto, write_web
 from milepost.country import scratch_folder, written_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.book.pages import Book
-    from milepost.book.volumes import Volume
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from milepost.country import Collected, TargetStatus
+from milepost.report.carrying import Verdicts
 from milepost.report.due_days import next_figure
+from milepost.report.results import IndicatorResult
 from milepost.report.words import target_words
 from milepost.verdicts import Verdict
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 COLUMNS = (
     *("indicator", "name", "pillar", "institution", "custodian", "need", "owed", "since", "last_year", "frequency"),

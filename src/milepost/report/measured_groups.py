@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from milepost.country import by_indicator
+from milepost.country import Indicator, by_indicator
 from milepost.report.frames import indicators_of, require
 from milepost.report.measured import keeper
-
-if TYPE_CHECKING:
-    from milepost.country import Indicator
 
 KINDS = ("sex", "location", "province")
 WHOLE = {"sex": "both", "location": "total", "province": ""}

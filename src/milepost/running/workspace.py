@@ -7,18 +7,14 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from milepost.country import Refusal, lock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from milepost.report import RunStart
-
+from milepost.report import RunStart
+from milepost.running.launching import Workplace, workplace
 
 # How often a folder is removed that somebody still writes to, and the pause between.
 REMOVALS = 15
@@ -38,6 +34,13 @@ class RunOptions:
     draft: bool = False  # put a stub where a chapter failed, in a folder of its own
     release: bool = False  # refuse what could not be made again from what is committed
     only: str = ""  # one chapter, with those whose results it reads; stubs in place of the others
+    engine: str = "local"  # who makes the chapters: this machine, or a Dask cluster
+    scheduler: str | None = None  # of the cluster
+
+    @property
+    def at(self) -> Workplace:
+        """Where the chapters are made. Raises Refusal for a scheduler without Dask."""
+        return workplace(self.engine, self.workers, self.scheduler)
 
 
 def refuse_release(options: RunOptions, start: RunStart, overrides: Mapping[str, str]) -> None:

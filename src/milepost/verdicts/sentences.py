@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from milepost.trends import ADOPTION_METHOD, ANY_LEVEL, PEER_METHOD, PLAIN_METHOD, POINT_BANDS
+from milepost.country import Indicator, Target
+from milepost.trends import (
+    ADOPTION_METHOD,
+    ANY_LEVEL,
+    PEER_METHOD,
+    PLAIN_METHOD,
+    POINT_BANDS,
+    Projection,
+    Proof,
+)
 from milepost.verdicts.amounts import amount, chance, count, most, pace, quantity, share, spelled
+from milepost.verdicts.cuts import Cuts
 from milepost.verdicts.direction import first_chance
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from milepost.country import Indicator, Target
-    from milepost.trends import Projection, Proof
-    from milepost.verdicts.cuts import Cuts
-    from milepost.verdicts.facts import Facts
+from milepost.verdicts.facts import Facts
 
 RULE_MET = "The latest value meets the target."
 RULE_ENDED = "A series that has ended can no longer tell whether its target is met."

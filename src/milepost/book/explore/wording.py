@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from milepost.book.explore.markup import kept_together
-from milepost.report import LOOKS, aim, distance, finding, sentence, verdict_line, why
-from milepost.verdicts import Verdict, chance, in_percent, level, spelled, times
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from milepost.book.explore.plan import Plan
-    from milepost.report import IndicatorResult
-    from milepost.verdicts import Assessment
+from milepost.book.explore.plan import Plan
+from milepost.report import LOOKS, IndicatorResult, aim, distance, finding, sentence, verdict_line, why
+from milepost.verdicts import Assessment, Verdict, chance, in_percent, level, spelled, times
 
 MARK = re.compile(r"\[([^\]]*)\]\{[^}]*\}")
 ESCAPE = re.compile(r"\\([^A-Za-z0-9\s])|\*+")

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from milepost.country import Framework
 from milepost.report.words import count, escape, listed, sentence
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from milepost.country import Framework
 
 BODIES = ("council", "committee")
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from milepost.report import words
+from milepost.report.carrying import Gaps, Verdicts
+from milepost.report.results import IndicatorResult
 from milepost.report.say.groups import widest
 from milepost.verdicts import AWAY, TOWARDS, Verdict, chance, level, share
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from milepost.report.carrying import Gaps, Verdicts
-    from milepost.report.results import IndicatorResult
 
 WEAK = "D"
 MANY = 4  # indicators that a reader takes in on one line

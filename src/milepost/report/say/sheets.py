@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from milepost.report.carrying import Verdicts
 from milepost.report.measured import keeper
 from milepost.report.say.review import overrides
 from milepost.report.verdict_block import verdict_line
 from milepost.report.words import doubts, escape
-
-if TYPE_CHECKING:
-    from milepost.report.carrying import Verdicts
 
 SIGNED = "| Who | Name | Day | Remarks |\n|------------------|------------------|----------|------------------------|"
 SIGNERS = ("Custodian of the figures", "Statistician", "Goal's committee", "Release")
