@@ -63,6 +63,10 @@ StatusOption = Annotated[
     str | None,
     typer.Option("--status", help="draft or review: marked on every page; final: refused while anything is open."),
 ]
+FormatOption = Annotated[
+    Literal["all", "brief"],
+    typer.Option("--format", help="all, or the brief alone: a PDF of the first pages, in outputs/<edition>.brief/."),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but where the result lies.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a line, for a program.")]
 WIDE = 200  # columns where the text goes to a file or another program
@@ -121,15 +125,16 @@ def book(
     edition: EditionOption = None,
     parameter: SetOption = None,
     renderer: RendererOption = "auto",
+    form: FormatOption = "all",
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Typeset what was run: the HTML book and the PDF. Of the parameters, title and publisher can still change."""
+    """Typeset what was run: the HTML book and the PDFs. Of the parameters, title and publisher can still change."""
     from milepost import edition as story
 
     pairs, year = _pairs(parameter), edition or newest_edition(_root())
     with _stoppable(), _watcher(year, 1, quiet=quiet, json=json) as watch:
-        made = story.typeset_only(_root(), year, pairs, renderer=renderer, on_event=watch)
+        made = story.typeset_only(_root(), year, pairs, renderer=renderer, on_event=watch, brief=form == "brief")
     _tell(made, explain=False, quiet=quiet, json=json)
 
 
@@ -146,6 +151,7 @@ def report(
     only: OnlyOption = "",
     release: ReleaseOption = False,
     status: StatusOption = None,
+    form: FormatOption = "all",
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -158,7 +164,7 @@ def report(
 
     chosen = [*(parameter or []), *([f"status={status}"] if status is not None else [])]
     started, pairs, year = time.monotonic(), _pairs(chosen), edition or newest_edition(_root())
-    options = RunOptions(jobs, force=force, draft=draft, release=release, only=only)
+    options = RunOptions(jobs, force=force, draft=draft, release=release, only=only, brief=form == "brief")
     with _stoppable(), _watcher(year, jobs, quiet=quiet, json=json) as watch:
         made = story.make_report(_root(), year, pairs, options=options, renderer=renderer, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json, seconds=time.monotonic() - started)

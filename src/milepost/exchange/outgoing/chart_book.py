@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from openpyxl import Workbook
 from openpyxl.chart import LineChart, Reference
+from openpyxl.chart.legend import Legend
 from openpyxl.chart.marker import Marker
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -49,7 +50,7 @@ class _Look:
 
     line: str | None
     dash: str | None = None
-    symbol: str = "none"
+    symbol: Literal["none", "circle", "diamond"] = "none"
     fill: str | None = None
 
 
@@ -163,7 +164,7 @@ def _chart(sheet: Worksheet, item: IndicatorResult, years: int) -> LineChart:
     chart.title, chart.height, chart.width = item.indicator.short_name, 10, 20
     chart.y_axis.title, chart.y_axis.number_format = item.indicator.unit, number_format(item.indicator.decimals)
     chart.x_axis.delete = chart.y_axis.delete = False
-    chart.legend.position = "b"
+    chart.legend = Legend("b")
     last = HEADS_AT + years
     for at, name in enumerate(COLUMNS, start=2):
         if any(sheet.cell(row, at).value is not None for row in range(HEADS_AT + 1, last + 1)):

@@ -180,7 +180,7 @@ def number_format(decimals: int) -> str:
 
 
 def sheet_name(text: str) -> str:
-    """A name that Excel accepts for a sheet: no brackets, slashes or ends of lines, none of ' at its ends, 31 letters."""
+    """A sheet's name for Excel: no brackets, slashes or ends of lines, no apostrophe at its ends, 31 letters."""
     return re.sub(r"[\[\]:*?/\\\n\r\t\u2028\u2029]", " ", text)[:31].strip(" '") or "Goal"
 
 
