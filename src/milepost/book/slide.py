@@ -50,13 +50,7 @@ def slide_facts(
     held = {goal: [item.assessment.final_verdict for item in aimed if item.indicator.pillar == goal] for goal in goals}
     every = [verdict for verdicts in held.values() for verdict in verdicts]
     opening = as_text(say.opening(verdicts_frame(items)))
-    counts = {
-        goal: [(verdicts.count(one), LOOKS[one].word.lower()) for one in LOOKS] for goal, verdicts in held.items()
-    }
-    told = [
-        f"{goals[goal]}: {listed([f'{many} {word}' for many, word in counted if many]) or 'no target'}."
-        for goal, counted in counts.items()
-    ]
+    told = [f"{goals[goal]}: {_counted(verdicts)}." for goal, verdicts in held.items()]
     return {
         "title": parameters.title,
         "edition": f"{parameters.title} · figures released by {day}",

@@ -12,6 +12,7 @@ import typst
 from milepost.book.index import walk
 from milepost.book.pages import EVERY_WORK, EXTENSION, meta_value
 from milepost.book.pandoc import FILTER, run_pandoc
+from milepost.book.slide import FONTS
 from milepost.country import scratch_folder
 
 if TYPE_CHECKING:
@@ -46,12 +47,13 @@ def write_word(book: Book, path: Path) -> Path:
         tree = {"pandoc-api-version": version, "meta": meta, "blocks": _blocks(book, pictures)}
         arguments = ["--from", "json", "--to", "docx", "--output", str(path), "--lua-filter", str(FILTER), "--citeproc"]
         arguments += [part for name in settings.bibliography for part in ("--bibliography", name)]
+        arguments += ["--resource-path", str(folder)]  # a picture's path would stand in the file
         arguments += ["--lua-filter", str((book.project / EXTENSION / "safe.lua").resolve())]
         run_pandoc(arguments, json.dumps(tree), name=path.name, folder=book.project, timestamp=settings.timestamp)
     return path
 
 
-def _blocks(book: Book, pictures: dict[str, Path]) -> list[dict[str, Any]]:
+def _blocks(book: Book, pictures: dict[str, str]) -> list[dict[str, Any]]:
     """All chapters one after the other, each part named before its first."""
     blocks: list[dict[str, Any]] = []
     titles = {page.chapter.path: page.headings[0].id for page in book.pages if page.headings}
@@ -72,9 +74,9 @@ def _blocks(book: Book, pictures: dict[str, Path]) -> list[dict[str, Any]]:
     return blocks
 
 
-def _place(image: list[Any], path: Path) -> None:
-    """An image that shows the file at `path`, as wide as the page's text."""
-    image[2][0] = path.as_posix()
+def _place(image: list[Any], name: str) -> None:
+    """Let an image show the file of this name, as wide as the page's text."""
+    image[2][0] = name
     image[0][2] = [pair for pair in image[0][2] if pair[0] != "width"] + [["width", PICTURE_WIDTH]]
 
 
@@ -83,25 +85,22 @@ def _inside(page: Page, target: str) -> str:
     return normpath((PurePosixPath(page.chapter.path).parent / target).as_posix())
 
 
-def _write_pictures(book: Book, folder: Path) -> dict[str, Path]:
-    """Every picture of the book as a file that Word shows, by its path in the project."""
-    made: dict[str, Path] = {}
+def _write_pictures(book: Book, folder: Path) -> dict[str, str]:
+    """Write every picture of the book into `folder` as Word shows it; their names there, by their paths in the book."""
+    held: dict[str, bytes] = {}
     for page in book.pages:
-        for node in page.nodes:
-            if node["t"] == "Image":
-                name = _inside(page, node["c"][2][0])
-                made[name] = book.project / name
-        for name, content in page.chapter.pictures.items():
-            made[name] = folder / name
-            made[name].parent.mkdir(parents=True, exist_ok=True)
-            made[name].write_bytes(content)
-    for at, name in enumerate(name for name in made if name.endswith(DRAWING)):
-        drawn = folder / f"drawing-{at}.png"
-        _draw(made[name], drawn)
-        made[name] = drawn
+        names = [_inside(page, node["c"][2][0]) for node in page.nodes if node["t"] == "Image"]
+        held |= {name: page.chapter.pictures.get(name) or (book.project / name).read_bytes() for name in names}
+    made: dict[str, str] = {}
+    for at, (name, content) in enumerate(held.items()):
+        made[name] = f"picture-{at}{PurePosixPath(name).suffix}"
+        (folder / made[name]).write_bytes(content)
+    drawings = [name for name in held if name.endswith(DRAWING)]
+    if drawings:
+        shown = "#pagebreak()\n".join(f'#image("{made[name]}")\n' for name in drawings)
+        sheets = folder / "sheets.typ"
+        sheets.write_text(f"#set page(width: auto, height: auto, margin: 0pt)\n{shown}", encoding="utf-8")
+        drawn = folder / "drawing-{p}.png"
+        typst.compile(sheets, output=drawn, root=folder, font_paths=[*FONTS], format="png", ppi=SHARPNESS)
+        made |= {name: f"drawing-{at}.png" for at, name in enumerate(drawings, start=1)}
     return made
-
-
-def _draw(path: Path, drawn: Path) -> None:
-    source = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("/{path.name}")'
-    typst.Compiler(root=path.parent).compile(source.encode(), output=drawn, format="png", ppi=SHARPNESS)
