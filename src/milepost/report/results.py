@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 2
 FIRST_YEAR = 2003  # of charts: what came before says nothing about the pace of today
+FEWEST_POINTS = 3  # of a chart
 SIGNIFICANT_DIGITS = 10
 VERDICTS = "results/verdicts.csv"
 COLUMNS = (
@@ -56,6 +57,11 @@ class IndicatorResult:
     assessment: Assessment
     journey: JourneyShare
     fitted: History | None = None
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there are points enough for a line; else a row in a table says all."""
+        return len(self.history) >= FEWEST_POINTS
 
     @property
     def left_out(self) -> list[int]:
