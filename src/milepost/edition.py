@@ -10,31 +10,26 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from milepost import book, checks, exchange, report, running
+from milepost.book import Chosen, Renderer, Typeset
+from milepost.checks import Finding
 from milepost.country import (
     OF_THE_BOOK,
+    Parameters,
     Refusal,
     load_economies,
     load_parameters,
     override_parameters,
 )
-from milepost.running import JobEvent, JobRun, Journal, MadeEdition, RunOptions
+from milepost.report import RunRecord, RunStart
+from milepost.running import Job, JobEvent, JobRun, Journal, MadeEdition, Manifest, RunOptions, Workspace
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    from milepost.book import Chosen, Renderer, Typeset
-    from milepost.checks import Finding
-    from milepost.country import Parameters
-    from milepost.report import RunRecord, RunStart
-    from milepost.running import Job, Manifest, Workspace
-
-    Watcher = Callable[[JobEvent], None]
+Watcher = Callable[[JobEvent], None]
 
 BOOK = "book"
 IMPRINT = ("contact", "released", "licence")  # what the imprint of a final report may not lack

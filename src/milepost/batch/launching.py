@@ -7,6 +7,7 @@ row of counts. A task whose worker is lost is done again by another.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -14,14 +15,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from milepost.batch.columns import BatchError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    Launch = Callable[[Callable[[Any], Any], Sequence[Any], bool], Iterator[Any]]  # work, items, whether they are small
+Launch = Callable[[Callable[[Any], Any], Sequence[Any], bool], Iterator[Any]]  # work, items, whether they are small
 
 PATIENCE = "30s"  # with a scheduler that does not answer
 

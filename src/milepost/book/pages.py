@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost.book.checks import check_book, check_syntax, cited_keys
 from milepost.book.index import Index, Page, index_book
 from milepost.book.pandoc import FILTER, HERE, MARKDOWN, Pandoc, for_each
 from milepost.book.problems import BookError, Problem, refuse
+from milepost.book.settings import Settings
 from milepost.book.sources import BookChapter, read_chapters
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.book.settings import Settings
-
 
 EXTENSION = "_extensions/milepost"
 EVERY_WORK = {

@@ -7,20 +7,18 @@ import locale
 import os
 import subprocess
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pypandoc
 
 from milepost.book.problems import BookError
 from milepost.country import checksum, checksum_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 HERE = Path(__file__).parent
 FILTER = HERE / "book.lua"

@@ -7,22 +7,17 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 import yaml
 
 from milepost.book.problems import BookError
-from milepost.book.settings import load_settings, read_settings
-from milepost.book.volumes import folder_for_now, write_volume
+from milepost.book.settings import Settings, load_settings, read_settings
+from milepost.book.volumes import Volume, folder_for_now, write_volume
 from milepost.country import escape
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from milepost.book.settings import Settings
-    from milepost.book.volumes import Volume
 
 Renderer = Literal["auto", "quarto", "embedded"]
 Chosen = Literal["quarto", "embedded"]

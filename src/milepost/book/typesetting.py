@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from milepost.book.quarto import Chosen
 from milepost.country import (
+    Parameters,
     checksum,
     checksum_of,
     describe_parameters,
@@ -16,16 +19,8 @@ from milepost.country import (
     read_items,
     read_observation_records,
 )
-from milepost.running import PACKAGE, BookRecord, checksums, files_below, manifest_or_none
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.book.quarto import Chosen
-    from milepost.country import Parameters
-    from milepost.report import RunRecord, Versions
-    from milepost.running import Manifest
-
+from milepost.report import RunRecord, Versions
+from milepost.running import PACKAGE, BookRecord, Manifest, checksums, files_below, manifest_or_none
 
 NAME = "provenance"
 SHOWN = 16  # letters of a checksum; the manifest has them all

@@ -12,19 +12,16 @@ import datetime
 import json
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from milepost.country import History, Indicator, Refusal, Target, write_whole
 from milepost.trends import Projection
 from milepost.verdicts import Assessment, JourneyShare
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
 
 SCHEMA = 2
 FIRST_YEAR = 2003  # of charts: what came before says nothing about the pace of today

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from milepost.country import Indicator, Target
 from milepost.country import attribute as attribute  # noqa: PLC0414 - read as words.attribute, too
 from milepost.country import escape as escape  # noqa: PLC0414
-from milepost.report.results import first_year_shown
-from milepost.verdicts import Verdict, agreement, amount, chance, level, movement, share, spelled
+from milepost.report.results import IndicatorResult, first_year_shown
+from milepost.verdicts import Assessment, GroupGap, Verdict, agreement, amount, chance, level, movement, share, spelled
 from milepost.verdicts import count as count  # noqa: PLC0414 - read as words.count, too
 from milepost.verdicts import listed as listed  # noqa: PLC0414
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from milepost.country import Indicator, Target
-    from milepost.report.results import IndicatorResult
-    from milepost.verdicts import Assessment, GroupGap
 
 CLOSE = 0.05  # chances this near to what happened are called about right
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}

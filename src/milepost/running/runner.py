@@ -10,20 +10,17 @@ from __future__ import annotations
 import shutil
 import signal
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost import report
 from milepost.country import PARTIAL, Refusal, checksum, did_you_mean, scratch_folder
 from milepost.report import JobRecord
+from milepost.running.cache import Cache
 from milepost.running.jobs import INPUTS, CellStarted, Done, Job, JobEvent, JobRun
 from milepost.running.workers import Ended, Workers, run_job
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
-
-    from milepost.running.cache import Cache
 
 LEFT = ("results", "figures", "fragments", "data")
 TICK_SECONDS = 1.0

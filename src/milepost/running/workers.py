@@ -10,25 +10,20 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any, Self
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, Self
 
 import psutil
 
 from milepost.country import Refusal
-from milepost.running.jobs import Done
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkServerContext, SpawnContext
-    from multiprocessing.process import BaseProcess
-    from pathlib import Path
-
-    from milepost.running.jobs import Job
+from milepost.running.jobs import Done, Job
 
 PATIENCE_SECONDS = 5.0
 STOPPING = (signal.SIGINT, signal.SIGTERM)

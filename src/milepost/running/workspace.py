@@ -7,18 +7,13 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from milepost.country import Refusal, lock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from milepost.report import RunStart
-
+from milepost.report import RunStart
 
 # How often a folder is removed that somebody still writes to, and the pause between.
 REMOVALS = 15

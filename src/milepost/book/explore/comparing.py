@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element
 from milepost.book.explore.plan import spelled_value
 from milepost.book.explore.wording import rank_words
+from milepost.country import Indicator
+from milepost.report import IndicatorResult
 from milepost.verdicts import amount, group_gap, in_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from markupsafe import Markup
-
-    from milepost.book.explore.gathered import EditionView
-    from milepost.country import Indicator
-    from milepost.report import IndicatorResult
 
 BETWEEN = {"sex": ("women", "men"), "location": ("rural", "urban")}
 TITLES = {"sex": "Women and men", "location": "Village and town"}

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from milepost.book.explore.markup import kept_together
+from milepost.book.explore.plan import Plan
 from milepost.country import as_text
-from milepost.report import LOOKS, aim, distance, finding, sentence, verdict_line, why
-from milepost.verdicts import Verdict, chance, in_percent, level, spelled, times
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from milepost.book.explore.plan import Plan
-    from milepost.report import IndicatorResult
-    from milepost.verdicts import Assessment
+from milepost.report import LOOKS, IndicatorResult, aim, distance, finding, sentence, verdict_line, why
+from milepost.verdicts import Assessment, Verdict, chance, in_percent, level, spelled, times
 
 NEARLY = 1.25  # required over expected pace up to which a little faster would do
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -12,15 +14,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from milepost.country import FORMULA_STARTS
+from milepost.exchange.outgoing.columns import DataTable
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Sequence
-
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
-
-    from milepost.exchange.outgoing.columns import DataTable
 
 HEAD = Font(bold=True, color="FFFFFF")
 HEAD_FILL = PatternFill("solid", fgColor="1F4E79")

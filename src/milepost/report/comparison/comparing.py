@@ -9,22 +9,19 @@ give from its inputs is the method's.
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from milepost.country import Indicator, Target
 from milepost.report.comparison.edition_inputs import ORDER, Cause, EditionInputs, Older, assess_side, switched
 from milepost.report.comparison.figures_changed import FigureChange, figures_changed
 from milepost.report.journeys import journey_shares
+from milepost.report.results import IndicatorResult
 from milepost.report.words import listed
 from milepost.verdicts import JourneyMean, Verdict, aggregate
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from milepost.country import Indicator, Target
-    from milepost.report.results import IndicatorResult
 
 
 @dataclass(frozen=True)

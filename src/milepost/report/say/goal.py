@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from milepost.country import History, Indicator
 from milepost.report import words
+from milepost.report.carrying import Verdicts
 from milepost.report.frames import beside_peers, histories_of, indicators_of
+from milepost.report.results import IndicatorResult
 from milepost.report.say.goal_opening import section_id
 from milepost.report.say.measures import behind
 from milepost.report.verdict_block import block, finding
@@ -13,10 +16,6 @@ from milepost.verdicts import level
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.country import History, Indicator
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 LEGEND = (
     "Targets marked *p* are proposed for this demonstration and are not government policy; those marked *r* are as "

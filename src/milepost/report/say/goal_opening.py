@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 from milepost.country import Verdict
+from milepost.report.carrying import Verdicts
+from milepost.report.results import IndicatorResult
 from milepost.report.tokens import LOOKS
 from milepost.report.verdict_block import mark
 from milepost.report.words import count, escape, listed
 from milepost.verdicts import level, spelled
-
-if TYPE_CHECKING:
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 YEAR = datetime.timedelta(days=366)
 MOST_NEW = 6

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from milepost.country import Indicator
 from milepost.report import words
+from milepost.report.carrying import Gaps, Provinces
 from milepost.report.measured import known
-from milepost.verdicts import level
+from milepost.verdicts import GroupGap, level
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.country import Indicator
-    from milepost.report.carrying import Gaps, Provinces
-    from milepost.verdicts import GroupGap
 
 USUAL_ERROR = 5.0  # points, of a gap of a survey that declares none
 MOST_BEHIND = 5

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.report import words
+from milepost.report.carrying import JourneyMeans
 from milepost.report.journeys import journey_sensitivity
-from milepost.verdicts import mean_of, share, share_of_journey, spelled
+from milepost.verdicts import JourneyMean, mean_of, share, share_of_journey, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.report.carrying import JourneyMeans
-    from milepost.verdicts import JourneyMean
 
 THIRD = 1 / 3
 
