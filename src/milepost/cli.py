@@ -32,15 +32,12 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Milepost monitors a country's digital economy and society: it checks the data in data/, runs the "
-    "notebooks in notebooks/ with the parameters in params/, and typesets the annual report.\n\n"
-    "Start with `milepost report`; `milepost check` finds faults in the data; `milepost params` explains what "
-    "can be changed.",
+    help="Milepost monitors a country's digital economy and society: it checks the data in data/, runs the notebooks "
+    "in notebooks/ with the parameters in params/, and typesets the annual report.\n\nStart with `milepost report`; "
+    "`milepost check` finds faults in the data; `milepost params` explains what can be changed.",
 )
 
-EditionOption = Annotated[
-    int | None, typer.Option("--edition", "-e", help="params/<edition>.yml; the newest without it.")
-]
+EditionOption = Annotated[int | None, typer.Option("--edition", "-e", help="params/<edition>.yml; else the newest.")]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("-p", "--parameter", metavar="KEY=VALUE", help="Change one parameter for this run; repeatable."),
@@ -64,8 +61,7 @@ StatusOption = Annotated[
     typer.Option("--status", help="draft or review: marked on every page; final: refused while anything is open."),
 ]
 FormatOption = Annotated[
-    Literal["all", "brief"],
-    typer.Option("--format", help="all, or the brief alone: a PDF of the first pages, in outputs/<edition>.brief/."),
+    Literal["all", "brief"], typer.Option("--format", help="all, or the brief alone, in outputs/<edition>.brief/.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but where the result lies.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a line, for a program.")]
@@ -288,8 +284,8 @@ def _tell(made: MadeEdition, *, explain: bool, quiet: bool, json: bool, seconds:
     from milepost.running import print_summary, say_edition
 
     root = _root()
-    paths = [path.relative_to(root).as_posix() for path in (made.html, made.pdf) if path is not None]
-    places = paths or [made.folder.relative_to(root).as_posix()]
+    made_here = [path for path in (made.html, made.pdf) if path is not None] or [made.folder]
+    places = [path.relative_to(root).as_posix() for path in made_here]
     if json:
         say_edition(made, places, seconds)
         return

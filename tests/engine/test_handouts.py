@@ -20,6 +20,7 @@ from milepost.report import sample
 from small_country_fixture import GOALS, small_country
 from test_book_volumes import OWN, settled
 
+TOLD = {"headline": "Half the way", "opening": "Of four."}
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
@@ -28,7 +29,7 @@ DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing
 def facts():
     held = small_country()
     parameters = SimpleNamespace(title="Progress", as_of=held.as_of, publisher="The makers")
-    return slide_facts(tuple(held.verdicts.values_behind()), GOALS, parameters, headline="Half the way")
+    return slide_facts(tuple(held.verdicts.values_behind()), GOALS, parameters, **TOLD)
 
 
 @pytest.fixture(scope="module")
@@ -179,4 +180,4 @@ def test_an_indicator_without_a_target_is_no_shape():
     one = sample().verdicts.values_behind()
     parameters = SimpleNamespace(title="T", as_of=small_country().as_of, publisher="P")
     bare = tuple(dataclasses.replace(item, target=None) for item in one)
-    assert slide_facts(bare, {"own": "Own"}, parameters, headline="H")["goals"] == [{"name": "Own", "verdicts": []}]
+    assert slide_facts(bare, {"own": "Own"}, parameters, **TOLD)["goals"] == [{"name": "Own", "verdicts": []}]

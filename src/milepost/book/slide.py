@@ -11,7 +11,7 @@ import typst
 
 from milepost.book.problems import BookError
 from milepost.country import as_text
-from milepost.report import LOOKS, listed, read_results, say, verdicts_frame
+from milepost.report import LOOKS, listed, read_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,20 +36,20 @@ def write_slide_facts(
     """
     if not (work / "results" / "summary.json").is_file():
         return
-    headline = read_results(work, "summary").extra.get("headline", parameters.title)
-    facts = slide_facts(tuple(items), goals, parameters, headline=as_text(str(headline)))
+    told = read_results(work, "summary").extra
+    headline, opening = (as_text(str(told.get(name, ""))) for name in ("headline", "opening"))
+    facts = slide_facts(tuple(items), goals, parameters, headline=headline or parameters.title, opening=opening)
     (project / FACTS).write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def slide_facts(
-    items: tuple[IndicatorResult, ...], goals: Mapping[str, str], parameters: Parameters, *, headline: str
+    items: tuple[IndicatorResult, ...], goals: Mapping[str, str], parameters: Parameters, *, headline: str, opening: str
 ) -> dict[str, Any]:
     """The picture's texts, of each goal the verdicts of its targets in the order of reports, the key, and the alt."""
     day = f"{parameters.as_of.day} {parameters.as_of:%B %Y}"
     aimed = [item for item in items if item.target is not None]
     held = {goal: [item.assessment.final_verdict for item in aimed if item.indicator.pillar == goal] for goal in goals}
     every = [verdict for verdicts in held.values() for verdict in verdicts]
-    opening = as_text(say.opening(verdicts_frame(items)))
     told = [f"{goals[goal]}: {_counted(verdicts)}." for goal, verdicts in held.items()]
     return {
         "title": parameters.title,

@@ -25,7 +25,7 @@ from milepost.exchange.outgoing.workbook import (
     without_clock,
     write_header,
 )
-from milepost.report import COLOURS, first_year_shown, verdict_line
+from milepost.report import COLOURS, first_year_shown, plain, verdict_line
 
 if TYPE_CHECKING:
     import datetime
@@ -106,7 +106,7 @@ def _write_list(sheet: Worksheet, items: Sequence[IndicatorResult], names: dict[
     write_header(sheet, ("Indicator", "Unit", "Verdict", "Last year", "Last figure", "Sheet"), heads)
     for row, item in enumerate(items, start=heads + 1):
         indicator, past, name = item.indicator, item.history, names[item.indicator.id]
-        last = (past.last_year, past.last_value) if len(past) else (None, None)
+        last = (past.last_year, plain(past.last_value)) if len(past) else (None, None)
         verdict = item.assessment.final_verdict.value
         cells = put_row(sheet, row, (indicator.name, indicator.unit, verdict, *last, name))
         cells[4].number_format = number_format(indicator.decimals)
@@ -155,7 +155,8 @@ def _rows(item: IndicatorResult) -> dict[int, dict[str, float]]:
                 found.setdefault(year, {}).update({name: ahead.quantile(year, at) for name, at in LEVELS.items()})
     if a.threshold is not None and a.target_year is not None:
         found.setdefault(a.target_year, {})["Target"] = a.threshold
-    return {year: found.get(year, {}) for year in range(min(found), max(found) + 1)} if found else {}
+    years = range(min(found), max(found) + 1) if found else ()
+    return {year: plain(found.get(year, {})) for year in years}
 
 
 def _chart(sheet: Worksheet, item: IndicatorResult, years: int) -> LineChart:
