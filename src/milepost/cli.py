@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from milepost.country import Refusal, ShownText, newest_edition
-from milepost.regions import region
+from milepost.regions import EngineOption, SchedulerOption, region
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ SetOption = Annotated[
 JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks that run at once.")]
 RendererOption = Annotated[
     Literal["auto", "quarto", "embedded"],
-    typer.Option("--renderer", help="auto (quarto if on the PATH), quarto, or embedded."),
+    typer.Option("--renderer", help="auto: quarto if on the PATH, else embedded."),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Run everything, also what has not changed.")]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Say of each chapter why it ran, or why not.")]
@@ -53,9 +53,7 @@ DraftOption = Annotated[
     bool, typer.Option("--draft", help="Go on when chapters fail, with marked stubs, in outputs/<edition>.draft/.")
 ]
 OnlyOption = Annotated[str, typer.Option("--only", metavar="GOAL", help="One chapter; marked stubs for the others.")]
-ReleaseOption = Annotated[
-    bool, typer.Option("--release", help="Refuse what could not be made again: uncommitted changes, -p.")
-]
+ReleaseOption = Annotated[bool, typer.Option("--release", help="Refuse what no one could make again: uncommitted, -p.")]
 StatusOption = Annotated[
     str | None,
     typer.Option("--status", help="draft or review: marked on every page; final: refused while anything is open."),
@@ -148,6 +146,8 @@ def report(
     release: ReleaseOption = False,
     status: StatusOption = None,
     form: FormatOption = "all",
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -160,7 +160,8 @@ def report(
 
     chosen = [*(parameter or []), *([f"status={status}"] if status is not None else [])]
     started, pairs, year = time.monotonic(), _pairs(chosen), edition or newest_edition(_root())
-    options = RunOptions(jobs, force=force, draft=draft, release=release, only=only, brief=form == "brief")
+    how = {"force": force, "draft": draft, "release": release, "brief": form == "brief"}
+    options = RunOptions(jobs, only=only, engine=engine, scheduler=scheduler, **how)
     with _stoppable(), _watcher(year, jobs, quiet=quiet, json=json) as watch:
         made = story.make_report(_root(), year, pairs, options=options, renderer=renderer, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json, seconds=time.monotonic() - started)

@@ -160,7 +160,7 @@ def _run_jobs(run: _Run, jobs: list[Job]) -> tuple[JobRun, ...]:
             asked,
             running.Cache((space.whole, space.ran, space.failed, space.brief), force=run.options.force),
             work=work,
-            workers=run.options.workers,
+            at=run.options.at,
             job_seconds=run.parameters.chapter_timeout_seconds,
             on_event=_noted(journal, run.on_event),
         )

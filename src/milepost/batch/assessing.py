@@ -12,7 +12,6 @@ import numpy as np
 from milepost.batch.calibrating import choose_tables
 from milepost.batch.columns import TARGET_COLUMNS, BatchError, Histories, Skip, SkipCode
 from milepost.batch.histories import Loaded, histories_of
-from milepost.batch.launching import LOCAL, Workplace, launcher
 from milepost.batch.partitions import Partition, cut_input
 from milepost.batch.projecting import project_part
 from milepost.batch.targets import (
@@ -28,6 +27,7 @@ from milepost.batch.targets import (
     targets_of,
 )
 from milepost.batch.writing import Part, check_output_or_folder, output, write_skipped, write_table
+from milepost.running import LOCAL, Workplace, launcher
 from milepost.trends import CalibrationTables, Projection
 from milepost.verdicts import Cuts, PeerHistories
 

@@ -30,10 +30,10 @@ from milepost.batch.columns import (
     refuse_nameless,
     years,
 )
-from milepost.batch.launching import Launch, launcher
 from milepost.batch.rows import Reading, open_rows
 from milepost.batch.sources import Source, input_files, likely_rows
 from milepost.country import scratch_folder
+from milepost.running import Launch, launcher
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

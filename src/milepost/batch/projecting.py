@@ -12,7 +12,6 @@ import numpy as np
 from milepost.batch.calibrating import choose_tables, level_columns
 from milepost.batch.columns import Histories, Skip, SkipCode
 from milepost.batch.histories import histories_of
-from milepost.batch.launching import LOCAL, Workplace, launcher
 from milepost.batch.partitions import Partition, cut_input
 from milepost.batch.writing import (
     Part,
@@ -23,6 +22,7 @@ from milepost.batch.writing import (
     projection_text,
     write_skipped,
 )
+from milepost.running import LOCAL, Workplace, launcher
 from milepost.trends import (
     ADOPTION,
     MINIMUM_POINTS,

@@ -178,7 +178,7 @@ def _see_off(worker: WorkerProcess) -> None:
 def _work(writer: Connection, task: Callable[..., None], *arguments: Any) -> None:
     """In a new worker: Ctrl-C is the parent's affair; a request to stop ends kernel and worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: _leave())
+    signal.signal(signal.SIGTERM, lambda *_: leave())
     task(writer.send, *arguments)
     writer.close()
 
@@ -209,10 +209,10 @@ def _watch_parent() -> None:
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
-        _leave()
+        leave()
 
 
-def _leave() -> None:
+def leave() -> None:
     """End what this process started, then itself (a kernel without its worker also ends by itself, a second later)."""
     try:
         started = psutil.Process().children()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from milepost.country import Refusal, lock
 from milepost.report import RunStart
+from milepost.running.launching import Workplace, workplace
 
 # How often a folder is removed that somebody still writes to, and the pause between.
 REMOVALS = 15
@@ -34,6 +35,13 @@ class RunOptions:
     release: bool = False  # refuse what could not be made again from what is committed
     only: str = ""  # one chapter, with those whose results it reads; stubs in place of the others
     brief: bool = False  # of all that is handed out, the brief alone, in a folder of its own
+    engine: str = "local"  # who makes the chapters: this machine, or a Dask cluster
+    scheduler: str | None = None  # of the cluster
+
+    @property
+    def at(self) -> Workplace:
+        """Where the chapters are made. Raises Refusal for a scheduler without Dask."""
+        return workplace(self.engine, self.workers, self.scheduler)
 
 
 def refuse_release(options: RunOptions, start: RunStart, overrides: Mapping[str, str]) -> None:
