@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -22,8 +23,6 @@ from milepost.country import Refusal, ShownText, newest_edition
 from milepost.regions import EngineOption, SchedulerOption, region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rich.console import Console
 
     from milepost.running import MadeEdition, Quiet
