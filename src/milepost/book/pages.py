@@ -44,11 +44,16 @@ class Book:
     index: Index
     pandoc: Pandoc
 
-    def metadata(self, output: str, page: Page) -> dict[str, Any]:
-        """What the Lua filter needs to write `page` as `output` (html or typst): only the labels it has or cites."""
-        cited = {key[:1].lower() + key[1:] for keys in cited_keys(page) for key in keys}
-        own = page.chapter.page
-        labels = {name: label for name, label in self.index.labels.items() if label.page == own or name in cited}
+    def metadata(self, output: str, page: Page | None = None) -> dict[str, Any]:
+        """What the Lua filter needs to write `page` as `output` (html, typst): only the labels it has or cites.
+
+        Without a page: what it needs to write all of them as one file (word).
+        """
+        labels, own = self.index.labels, ""
+        if page is not None:
+            cited = {key[:1].lower() + key[1:] for keys in cited_keys(page) for key in keys}
+            own = page.chapter.page
+            labels = {name: label for name, label in labels.items() if label.page == own or name in cited}
         return {
             "pass": output,
             "page": own,

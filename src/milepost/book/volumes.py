@@ -44,6 +44,10 @@ class Volume:
         """Whether it is the technical annex, in which the list of works stands."""
         return self.kind == "annex"
 
+    def covers(self, settings: Settings) -> bool:
+        """Whether it is the whole book."""
+        return len(self.chapters) == len(settings.entries)
+
 
 @contextmanager
 def folder_for_now(place: Path) -> Iterator[Path]:

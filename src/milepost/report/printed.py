@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from milepost.country import Verdict
+from milepost.report.verdict_block import NOTHING as NOTHING  # noqa: PLC0414 - what tables print for nothing
 from milepost.report.verdict_block import mark
 
-NOTHING = "–"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from milepost.country import Verdict
 
 
 @dataclass(frozen=True)

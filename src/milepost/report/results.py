@@ -25,6 +25,7 @@ from milepost.verdicts import Assessment, JourneyShare
 
 SCHEMA = 2
 FIRST_YEAR = 2003  # of charts: what came before says nothing about the pace of today
+FEWEST_POINTS = 3  # of a chart
 SIGNIFICANT_DIGITS = 10
 VERDICTS = "results/verdicts.csv"
 COLUMNS = (
@@ -53,6 +54,11 @@ class IndicatorResult:
     assessment: Assessment
     journey: JourneyShare
     fitted: History | None = None
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there are points enough for a line; else a row in a table says all."""
+        return len(self.history) >= FEWEST_POINTS
 
     @property
     def left_out(self) -> list[int]:

@@ -47,22 +47,6 @@ def verdict_counts(assessments: Iterable[Assessment]) -> str:
     return "; ".join([*([listed(given)] if given else []), *without]) or "none"
 
 
-def pillar_summary(items: Sequence[IndicatorResult]) -> str:
-    """What a chapter's verdict table says, in two sentences."""
-    aimed = sum(item.target is not None for item in items)
-    every = {1: "", 2: "both "}.get(len(items), "all ")
-    many = every if aimed == len(items) else f"{spelled(aimed) if aimed else 'none'} "
-    follow = f"{'follows' if len(items) == 1 else 'follow'} this goal, {many}with a target."
-    text = f"{sentence(count(len(items), 'indicator'))} {follow}"
-    if aimed:
-        on = "The verdict" if aimed == 1 else f"The verdicts on these {spelled(aimed)}"
-        text += f" {on}: {verdict_counts(item.assessment for item in items)}."
-    moving = [item for item in items if item.assessment.final_verdict in (Verdict.ACCELERATE, Verdict.REVERSE)]
-    if moving:
-        text += f" Effort is asked for on {listed([escape(item.indicator.short_name) for item in moving])}."
-    return text
-
-
 def target_words(target: Target, threshold: float | None, indicator: Indicator) -> str:
     """'at least 90 % by 2035 (proposed)'; the page of the document stands behind who says so."""
     if threshold is None:

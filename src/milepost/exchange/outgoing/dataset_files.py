@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.book import DOWNLOADS
 from milepost.country import KEY, Framework, Value, checksum, known_at, load_provinces, load_references, written_whole
+from milepost.exchange.outgoing.chart_book import chart_book_bytes
 from milepost.exchange.outgoing.columns import COLUMNS, TITLES_AND_KEYS, DataTable, references
 from milepost.exchange.outgoing.package import NOTE, csv_bytes, package_bytes, sdmx_bytes
 from milepost.exchange.outgoing.structure import structure_bytes
@@ -151,6 +152,8 @@ def ship_data(root: Path, work: Path, given: Inputs, items: Sequence[IndicatorRe
     files[f"milepost-{edition}-structure.xml"] = structure_bytes(tables, given.country, title=title, as_of=as_of)
     notes = (NOTE, "Terms of each publisher: LICENCES.md beside this file.")
     files[f"milepost-{edition}.xlsx"] = workbook_bytes(tables, title=title, as_of=as_of, notes=notes)
+    charts = chart_book_bytes(items, title=f"Milepost: the charts of the edition {edition}", as_of=as_of, notes=notes)
+    files[f"milepost-{edition}-charts.xlsx"] = charts
     folder = work / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -189,6 +192,12 @@ def data_page(tables: Mapping[str, DataTable], files: Mapping[str, bytes], editi
             "",
             files,
         ),
+        _row(
+            f"milepost-{edition}-charts.xlsx",
+            "Chart book: a sheet an indicator with its history, projection, target and a chart to copy",
+            "",
+            files,
+        ),
         *[_row(f"{table.name}.csv", table.title, f"{len(table.rows):,}", files) for table in tables.values()],
         _row(
             f"milepost-{edition}-sdmx.csv",
@@ -199,7 +208,8 @@ def data_page(tables: Mapping[str, DataTable], files: Mapping[str, bytes], editi
         _row(f"milepost-{edition}-structure.xml", "The structure of the SDMX file, as SDMX-ML 3.0", "", files),
         _row("datapackage.json", "What every column of the tables means, and the sources", "", files),
     ]
-    caption = f"The files of the edition {edition}: {count(len(tables), 'table')}, a workbook and what describes them"
+    tables_said = count(len(tables), "table")
+    caption = f"The files of the edition {edition}: {tables_said}, two workbooks and what describes them"
     table = markdown_table(
         ["File", "What it holds", "Rows", "Size"],
         rows,

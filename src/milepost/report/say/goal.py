@@ -47,17 +47,6 @@ LIKE_NOTE = (
 )
 
 
-def summary(verdicts: Verdicts) -> str:
-    """How many indicators follow a goal, how often each verdict was given, and where effort is asked for.
-
-    Example:
-        >>> from milepost.report import sample
-        >>> summary(sample().verdicts)[:54]
-        'Two indicators follow this goal, both with a target. T'
-    """
-    return words.pillar_summary(verdicts.values_behind())
-
-
 def pace_note(verdicts: Verdicts) -> str:
     """What the columns of a table of paces mean, and 'passed?' where it stands in one.
 
@@ -134,17 +123,6 @@ def alt_text(verdicts: Verdicts, indicator: str) -> str:
         '. 20.0 % in 2013, 71.0 % in 2024. The pro'
     """
     return words.alt_text(result_of(verdicts, indicator))
-
-
-def facts(verdicts: Verdicts, indicator: str) -> str:
-    """One line under a chart: unit, target, milestones, trend, source.
-
-    Example:
-        >>> from milepost.report import sample
-        >>> facts(sample().verdicts, "internet")[:83]
-        'Unit: percent of population. Target proposed for this demonstration: at least 95.0 '
-    """
-    return words.facts(result_of(verdicts, indicator))
 
 
 def agreement(verdicts: Verdicts) -> str:

@@ -33,20 +33,6 @@ def gap_summary(gaps: Gaps) -> str:
     return words.gap_summary([gap for _, gap in gaps.values_behind()]) if len(gaps) else NO_GROUPS
 
 
-def not_measured(gaps: Gaps) -> str:
-    """Between which groups no gap can be measured, where some other can; empty where both can, or none.
-
-    Example:
-        >>> from milepost.report import sample
-        >>> not_measured(sample().gaps)
-        'Between town and country no gap can be measured: no source gives both in one year.'
-    """
-    lacking = [name for by, name in BETWEEN.items() if by not in set(gaps["by"])]
-    if not len(gaps) or not lacking:
-        return ""
-    return f"Between {words.listed(lacking)} no gap can be measured: no source gives both in one year."
-
-
 def groups(gaps: Gaps) -> str:
     """The groups' figures, indicator by indicator: 'Phone owners (2021): women 70.1 % and men 79.4 %'.
 
