@@ -1,12 +1,10 @@
-"""Chromium without a window, driven over its debugging socket: pages are opened, clicked, and asked what ran."""
+"""Chromium without a window, driven by Playwright: pages are opened, clicked, and asked what ran."""
 
-import json
 import shutil
-import subprocess
-import tempfile
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What a hostile text calls; and what makes every element of a page act.
@@ -38,56 +36,46 @@ def find_browser():
 
 
 @contextmanager
-def browser():
-    """A page that can be told where to go. Skips the test, saying so, where there is no browser."""
+def chromium():
+    """The machine's own browser, which gives tabs. Skips the test, saying so, where there is none."""
     program = find_browser()
     if program is None:
         pytest.skip("no Chromium is installed; what a page may hold is tested in its source alone")
-    socket = pytest.importorskip("websocket", reason="websocket-client is not installed; no browser can be driven")
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        command = [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"]
-        command += [f"--user-data-dir={folder}", "--remote-debugging-port=0", "--remote-allow-origins=*", "about:blank"]
-        run = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    with sync_playwright() as driver:
+        held = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         try:
-            address = next(line.split()[-1] for line in run.stderr if line.startswith("DevTools listening"))
-            wire = socket.create_connection(address, timeout=600, suppress_origin=True)
-            try:
-                yield Tab(wire)
-            finally:
-                wire.close()
+            yield held
         finally:
-            run.kill()
-            run.wait()
-            run.stderr.close()
+            held.close()
+
+
+@contextmanager
+def browser():
+    """A page that can be told where to go, in a browser of its own."""
+    with chromium() as held:
+        yield Tab(held)
 
 
 class Tab:
-    """One tab; what it is asked waits for the answer."""
+    """One tab, which knows nothing of others; what it is asked waits for the answer. `page` is Playwright's."""
 
-    def __init__(self, wire):
-        self._wire, self._number = wire, 0
-        self._session = None
-        made = self.ask("Target.createTarget", url="about:blank")
-        self._session = self.ask("Target.attachToTarget", targetId=made["targetId"], flatten=True)["sessionId"]
-        for name in ("Page.enable", "Runtime.enable"):
-            self.ask(name)
-        self.ask("Page.addScriptToEvaluateOnNewDocument", source=NOTED)
+    def __init__(self, held, **asked):
+        self.page = held.new_context(**asked).new_page()
+        self._wire = self.page.context.new_cdp_session(self.page)
+        self.page.add_init_script(NOTED)
 
     def ask(self, method, **parameters):
-        self._number += 1
-        asked = {"id": self._number, "method": method, "params": parameters}
-        self._wire.send(json.dumps(asked | ({"sessionId": self._session} if self._session else {})))
-        answer = self._wait(lambda news: news.get("id") == self._number)
-        assert "error" not in answer, answer
-        return answer["result"]
+        """What the browser's own protocol answers."""
+        return self._wire.send(method, parameters)
 
-    def open(self, path):
-        """Go to a file, and wait until it has loaded."""
-        self.ask("Page.navigate", url=path.as_uri())
-        self._wait(lambda news: news.get("method") == "Page.loadEventFired")
+    def open(self, path, address=""):
+        """Go to a file, and wait until it has loaded; `address` is what follows the file's name."""
+        self.page.goto("about:blank")
+        self.page.goto(path.as_uri() + address)
 
     def value(self, script):
-        answer = self.ask("Runtime.evaluate", expression=script, returnByValue=True)
+        """What a script of several lines ends with; a promise is waited for."""
+        answer = self.ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
@@ -100,9 +88,3 @@ class Tab:
         self.open(path)
         self.value(ACT)
         return self.value("window.pwned")
-
-    def _wait(self, found):
-        while True:
-            news = json.loads(self._wire.recv())
-            if found(news):
-                return news
