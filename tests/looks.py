@@ -16,8 +16,8 @@ FOCUS = """
   return {
     what: one.tagName + " " + (one.textContent || one.getAttribute("aria-label") || one.id).trim().slice(0, 40),
     part: parts.findIndex((part) => one.closest(part)),
-    seen: one === document.body || (box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0
-      && box.left < innerWidth && box.top < innerHeight),
+    seen: one === document.body
+      || (box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth && box.bottom + scrollY > 0),
     body: one === document.body,
   };
 })()
@@ -45,24 +45,29 @@ def sized(browser, width, scheme="light"):
         tab.page.context.close()
 
 
-def faults(browser, folder, names):
-    """Every fault of the pages at each width and in each scheme: one line each, none where all is well."""
+def faults(browser, folder, names, widths=WIDTHS, axe_at=WIDTHS):
+    """Every fault of the pages at each width and in each scheme: one line each, none where all is well.
+
+    axe takes a second or more a page: `axe_at` are the widths at which it is asked.
+    """
     found = []
-    for width in WIDTHS:
+    for width in widths:
         for scheme in SCHEMES:
             with sized(browser, width, scheme) as tab:
                 for name in names:
                     tab.open(folder / name)
-                    found += [f"{name} at {width} in {scheme}: {fault}" for fault in _faults(tab, scheme)]
+                    said = _faults(tab, scheme, axe=width in axe_at)
+                    found += [f"{name} at {width} in {scheme}: {fault}" for fault in said]
     return found
 
 
-def _faults(tab, scheme):
+def _faults(tab, scheme, *, axe):
     if tab.value("document.documentElement.dataset.theme") != scheme:
         yield "has other colours"
     if tab.value("document.documentElement.scrollWidth > innerWidth"):
         yield f"scrolls sideways: {tab.value(SIDEWAYS)}"
-    for one in Axe().run(tab.page, options={"preload": False}).response["violations"]:
+    asked = Axe().run(tab.page, options={"preload": False}).response["violations"] if axe else []
+    for one in asked:
         if one["impact"] in GRAVE:
             yield f"axe {one['id']}, {len(one['nodes'])} times: {one['nodes'][0]['html'][:160]}"
     yield from (f"console: {said}" for said in tab.said)

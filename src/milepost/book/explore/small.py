@@ -143,9 +143,8 @@ def peers_strip(item: IndicatorResult, others: list[tuple[str, int, float]]) -> 
         return 6 + (STRIP[0] - 12) * (ends[2] - ends[0]) / ((ends[1] - ends[0]) or 1)
 
     parts = [element("path", d=f"M6 9H{STRIP[0] - 6}", class_="floor")]
-    parts += [
-        element("circle", element("title", name), cx=x(value), cy=9, r=3.2, class_="other") for name, _, value in others
-    ]
+    rings = "".join(f"M{number(x(value) - 3.2)} 9a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0-6.4 0" for value in values)
+    parts.append(element("path", d=rings, class_="other"))
     parts.append(element("circle", cx=x(last), cy=9, r=4, class_="dot"))
     return _svg(STRIP, *parts, css="among-strip"), "log" if log else ""
 
