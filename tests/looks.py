@@ -78,7 +78,7 @@ def lost_focus(tab, path):
     """What is wrong as the tab key goes through a page: places out of order, places nobody sees."""
     tab.open(path)
     wrong, last = [], 0
-    if tab.value("document.querySelectorAll('[tabindex]:not([tabindex=\"0\"], [tabindex=\"-1\"])').length"):
+    if tab.value('document.querySelectorAll(\'[tabindex]:not([tabindex="0"], [tabindex="-1"])\').length'):
         wrong.append("an order of its own")
     seen = []
     while len(seen) < 1000:

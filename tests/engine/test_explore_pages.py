@@ -13,6 +13,7 @@ from explore_fixture import GOAL, site, view
 from milepost.book.explore.comparing import lower_end
 from milepost.book.explore.markup import data_block, element
 from milepost.book.frame import EXPLORED, slimmed
+from milepost.book.web import slimmed_entries
 from milepost.verdicts import level
 from planting import PAYLOAD
 
@@ -140,6 +141,19 @@ def test_the_search_finds_an_indicator_an_institution_and_a_province_at_once(web
     provinces = {one["title"] for one in listed if one["kind"] == "Province"}
     assert provinces == set(held.whole.provinces.values())
     assert "Province" not in kinds.values()  # a book without the chapter on groups has no place to lead to
+
+
+def test_the_index_is_short_and_every_word_is_found():
+    """A sentence of every entry stays in the first; behind a text's beginning each word stands once."""
+    same = "Survey error: not recorded."
+    texts = [f"{same} {'Number ' * 100}{place} lies by the river Mekong." for place in ("Kratié", "Takéo", "Kep", "X9")]
+    made = [one["text"] for one in slimmed_entries([{"id": "a", "text": text} for text in texts])]
+    assert [same in text for text in made] == [True, False, False, False]
+    for text, short in zip(texts, made, strict=True):
+        assert set(text.removeprefix(same).split()) <= set(short.split())
+        assert len(short) < len(text)
+    khmer = "ភាគរយនៃប្រជាជន" * 100
+    assert slimmed_entries([{"text": khmer}])[0]["text"] == khmer
 
 
 def test_texts_of_any_kind_stay_texts(tmp_path, held):
