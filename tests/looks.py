@@ -4,7 +4,9 @@ from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
 
-from browser import Tab
+from browser import Tab, chromium
+
+__all__ = ["chromium", "faults", "lost_focus", "sized"]
 
 WIDTHS, SCHEMES = (360, 768, 1280), ("light", "dark")
 GRAVE = {"serious", "critical"}

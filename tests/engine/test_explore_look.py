@@ -15,7 +15,7 @@ PAGES = (
     "index.html",
     "scorecard.html",
     "indicators/internet-users.html",
-    "institutions/index.html",
+    "institutions.html",
     "notebooks/citizens.html",
 )
 INTERNET = "indicators/internet-users.html"

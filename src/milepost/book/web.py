@@ -50,10 +50,10 @@ def write_web(book: Book, folder: Path) -> None:
     for page, body in zip(book.pages, bodies, strict=True):
         instead = explored.pop(page.chapter.page, None)
         if instead is not None:
-            body = _write_instead(book, page, shell, instead, folder)  # noqa: PLW2901
-        else:
-            contents = [item for item in page.headings[1:] if item.level <= book.settings.toc_depth + 1]
-            _put(folder, shell, replace(_leaf(book, page, body), description=_described(body), contents=contents))
+            _write_instead(book, page, shell, instead, folder)
+            continue
+        contents = [item for item in page.headings[1:] if item.level <= book.settings.toc_depth + 1]
+        _put(folder, shell, replace(_leaf(book, page, body), description=_described(body), contents=contents))
         entries += search_entries(page.chapter.page, page.title, body)
     _write_explored(shell, explored, folder)
     write_index(folder / ASSETS, [*explored_entries(_findable(book)), *entries])
@@ -100,12 +100,11 @@ def _leaf(book: Book, page: Page, body: str) -> Leaf:
     )
 
 
-def _write_instead(book: Book, page: Page, shell: Shell, instead: Explored, folder: Path) -> str:
+def _write_instead(book: Book, page: Page, shell: Shell, instead: Explored, folder: Path) -> None:
     """A page that people explore in place of a chapter, under every address that the chapter had."""
     own = [label.id for label in book.index.labels.values() if label.page == page.chapter.page]
     body = keep_anchors(instead.body, [*(item.id for item in page.headings), *own])
     _put(folder, shell, replace(_leaf(book, page, body), description=instead.description, eyebrow="", wide=True))
-    return body
 
 
 def _write_explored(shell: Shell, explored: dict[str, Explored], folder: Path) -> None:

@@ -171,7 +171,9 @@ def way(item: IndicatorResult) -> str:
     if journey.observed is None and journey.projected is None:
         return "no newer figure"
     share = journey.observed if journey.observed is not None else 0.0
-    marks = {"share": share, "time": (a.as_of_year - a.baseline_year) / (a.target_year - a.baseline_year)}
+    marks = {"share": share}
+    if a.time_gone is not None:
+        marks["time"] = a.time_gone
     if item.shown_projection is not None and journey.projected is not None:
         marks["now"] = journey.projected
     if a.milestones:

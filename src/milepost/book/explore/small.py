@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from milepost.book.explore.markup import element, joined, number
-from milepost.book.explore.wording import chance_words
+from milepost.book.explore.wording import chance_words, time_words
 from milepost.report import LOOKS
 from milepost.verdicts import amount
 
@@ -62,7 +62,7 @@ def sparkline(plan: Plan) -> Markup:
     return _svg(SPARK, *parts, css="spark")
 
 
-def way_bar(item: IndicatorResult, as_of_year: int) -> Markup | None:
+def way_bar(item: IndicatorResult) -> Markup | None:
     """The way from baseline to target: travelled, expected this year, time gone, milestones; None without a share."""
     journey, target, a = item.journey, item.target, item.assessment
     if target is None or journey.observed is None or a.threshold is None:
@@ -81,10 +81,9 @@ def way_bar(item: IndicatorResult, as_of_year: int) -> Markup | None:
         element("path", d=f"M{number(start)} {mid - 8}V{mid + 8}", class_="tick"),
         element("path", d=f"M{number(end)} {mid - 9}V{mid + 9}", class_="end"),
     ]
-    base_year, base = a.baseline_year, a.baseline_value
-    if base_year is not None and target.target_year > base_year:
-        gone = (as_of_year - base_year) / (target.target_year - base_year)
-        parts.append(element("path", d=f"M{number(x(gone))} {mid - 9}V{mid + 9}", class_="time"))
+    base = a.baseline_value
+    if a.time_gone is not None:
+        parts.append(element("path", d=f"M{number(x(a.time_gone))} {mid - 9}V{mid + 9}", class_="time"))
     if base is not None and a.threshold != base:
         parts += [
             element("circle", cx=x((value - base) / (a.threshold - base)), cy=mid, r=3, class_="ring")
@@ -98,18 +97,13 @@ def way_bar(item: IndicatorResult, as_of_year: int) -> Markup | None:
         {"x": start, "y": 9, "text_anchor": "middle"} if back else {"x": start - 6, "y": mid + 4, "text_anchor": "end"}
     )
     label = element("text", amount(100 * journey.observed, 0), **place)
-    return _svg(WAY, *parts, label, css="way-bar", alt=_way_words(item, journey.observed, as_of_year))
+    return _svg(WAY, *parts, label, css="way-bar", alt=_way_words(item, journey.observed))
 
 
-def _way_words(item: IndicatorResult, observed: float, as_of_year: int) -> str:
-    journey, a, target = item.journey, item.assessment, item.target
-    text = f"{amount(100 * observed, 0)} % of the way"
-    if target is not None and a.baseline_year is not None and target.target_year > a.baseline_year:
-        gone = (as_of_year - a.baseline_year) / (target.target_year - a.baseline_year)
-        text += f" in {amount(100 * gone, 0)} % of the time"
-    if journey.projected is not None:
-        text += f"; {amount(100 * journey.projected, 0)} % expected this year"
-    return text
+def _way_words(item: IndicatorResult, observed: float) -> str:
+    expected = item.journey.projected
+    told = "" if expected is None else f"; {amount(100 * expected, 0)} % expected this year"
+    return f"{amount(100 * observed, 0)} % of the way{time_words(item.assessment)}{told}"
 
 
 def chance_bar(probability: float | None, verdict: Verdict) -> Markup:

@@ -117,11 +117,11 @@ def tally(verdicts: Verdicts) -> str:
     Example:
         >>> from milepost.report import sample
         >>> tally(sample().verdicts)
-        '**1** [on track]{.verdict .on-track}\u2003**1** [accelerate]{.verdict .accelerate}'
+        '**1**\xa0[on track]{.verdict .on-track}\u2003**1**\xa0[accelerate]{.verdict .accelerate}'
     """
     held = [item.assessment.final_verdict for item in verdicts.values_behind()]
     return SPACE.join(
-        f"**{held.count(verdict)}** {mark(verdict, _low(LOOKS[verdict].word))}" for verdict in LOOKS if verdict in held
+        f"**{held.count(verdict)}**\u00a0{mark(verdict, _low(LOOKS[verdict].word))}" for verdict in LOOKS if verdict in held
     )
 
 
