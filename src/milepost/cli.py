@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -19,11 +20,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from milepost.country import Refusal, ShownText, newest_edition
-from milepost.regions import region
+from milepost.regions import EngineOption, SchedulerOption, region
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rich.console import Console
 
     from milepost.running import MadeEdition, Quiet
@@ -32,15 +31,12 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Milepost monitors a country's digital economy and society: it checks the data in data/, runs the "
-    "notebooks in notebooks/ with the parameters in params/, and typesets the annual report.\n\n"
-    "Start with `milepost report`; `milepost check` finds faults in the data; `milepost params` explains what "
-    "can be changed.",
+    help="Milepost monitors a country's digital economy and society: it checks the data in data/, runs the notebooks "
+    "in notebooks/ with the parameters in params/, and typesets the annual report.\n\nStart with `milepost report`; "
+    "`milepost check` finds faults in the data; `milepost params` explains what can be changed.",
 )
 
-EditionOption = Annotated[
-    int | None, typer.Option("--edition", "-e", help="params/<edition>.yml; the newest without it.")
-]
+EditionOption = Annotated[int | None, typer.Option("--edition", "-e", help="params/<edition>.yml; else the newest.")]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("-p", "--parameter", metavar="KEY=VALUE", help="Change one parameter for this run; repeatable."),
@@ -48,7 +44,7 @@ SetOption = Annotated[
 JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks that run at once.")]
 RendererOption = Annotated[
     Literal["auto", "quarto", "embedded"],
-    typer.Option("--renderer", help="auto (quarto if on the PATH), quarto, or embedded."),
+    typer.Option("--renderer", help="auto: quarto if on the PATH, else embedded."),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Run everything, also what has not changed.")]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Say of each chapter why it ran, or why not.")]
@@ -56,12 +52,13 @@ DraftOption = Annotated[
     bool, typer.Option("--draft", help="Go on when chapters fail, with marked stubs, in outputs/<edition>.draft/.")
 ]
 OnlyOption = Annotated[str, typer.Option("--only", metavar="GOAL", help="One chapter; marked stubs for the others.")]
-ReleaseOption = Annotated[
-    bool, typer.Option("--release", help="Refuse what could not be made again: uncommitted changes, -p.")
-]
+ReleaseOption = Annotated[bool, typer.Option("--release", help="Refuse what no one could make again: uncommitted, -p.")]
 StatusOption = Annotated[
     str | None,
     typer.Option("--status", help="draft or review: marked on every page; final: refused while anything is open."),
+]
+FormatOption = Annotated[
+    Literal["all", "brief"], typer.Option("--format", help="all, or the brief alone, in outputs/<edition>.brief/.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but where the result lies.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a line, for a program.")]
@@ -121,15 +118,16 @@ def book(
     edition: EditionOption = None,
     parameter: SetOption = None,
     renderer: RendererOption = "auto",
+    form: FormatOption = "all",
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Typeset what was run: the HTML book and the PDF. Of the parameters, title and publisher can still change."""
+    """Typeset what was run: the HTML book and the PDFs. Of the parameters, title and publisher can still change."""
     from milepost import edition as story
 
     pairs, year = _pairs(parameter), edition or newest_edition(_root())
     with _stoppable(), _watcher(year, 1, quiet=quiet, json=json) as watch:
-        made = story.typeset_only(_root(), year, pairs, renderer=renderer, on_event=watch)
+        made = story.typeset_only(_root(), year, pairs, renderer=renderer, on_event=watch, brief=form == "brief")
     _tell(made, explain=False, quiet=quiet, json=json)
 
 
@@ -146,6 +144,9 @@ def report(
     only: OnlyOption = "",
     release: ReleaseOption = False,
     status: StatusOption = None,
+    form: FormatOption = "all",
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     quiet: QuietOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -158,7 +159,8 @@ def report(
 
     chosen = [*(parameter or []), *([f"status={status}"] if status is not None else [])]
     started, pairs, year = time.monotonic(), _pairs(chosen), edition or newest_edition(_root())
-    options = RunOptions(jobs, force=force, draft=draft, release=release, only=only)
+    how = {"force": force, "draft": draft, "release": release, "brief": form == "brief"}
+    options = RunOptions(jobs, only=only, engine=engine, scheduler=scheduler, **how)
     with _stoppable(), _watcher(year, jobs, quiet=quiet, json=json) as watch:
         made = story.make_report(_root(), year, pairs, options=options, renderer=renderer, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json, seconds=time.monotonic() - started)
@@ -282,8 +284,8 @@ def _tell(made: MadeEdition, *, explain: bool, quiet: bool, json: bool, seconds:
     from milepost.running import print_summary, say_edition
 
     root = _root()
-    paths = [path.relative_to(root).as_posix() for path in (made.html, made.pdf) if path is not None]
-    places = paths or [made.folder.relative_to(root).as_posix()]
+    made_here = [path for path in (made.html, made.pdf) if path is not None] or [made.folder]
+    places = [path.relative_to(root).as_posix() for path in made_here]
     if json:
         say_edition(made, places, seconds)
         return

@@ -10,31 +10,26 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from milepost import book, checks, exchange, report, running
+from milepost.book import Chosen, Renderer, Typeset
+from milepost.checks import Finding
 from milepost.country import (
     OF_THE_BOOK,
+    Parameters,
     Refusal,
     load_economies,
     load_parameters,
     override_parameters,
 )
-from milepost.running import JobEvent, JobRun, Journal, MadeEdition, RunOptions
+from milepost.report import RunRecord, RunStart
+from milepost.running import Job, JobEvent, JobRun, Journal, MadeEdition, Manifest, RunOptions, Workspace
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    from milepost.book import Chosen, Renderer, Typeset
-    from milepost.checks import Finding
-    from milepost.country import Parameters
-    from milepost.report import RunRecord, RunStart
-    from milepost.running import Job, Manifest, Workspace
-
-    Watcher = Callable[[JobEvent], None]
+Watcher = Callable[[JobEvent], None]
 
 BOOK = "book"
 IMPRINT = ("contact", "released", "licence")  # what the imprint of a final report may not lack
@@ -63,7 +58,7 @@ def make_report(
         running.refuse_release(options, run.start, overrides)
         sources = book.named_sources(root)
         held = running.current_manifest(root, space.whole, run.start, renderer=chosen, sources=sources)
-        if held is not None and not options.force and not options.only:
+        if held is not None and not (options.force or options.only or options.brief):
             return _unchanged(run, held)
         findings, on_the_day = _check(run)
         checks.refuse_errors(findings)
@@ -94,7 +89,13 @@ def run_only(
 
 
 def typeset_only(
-    root: Path, edition: int, overrides: Mapping[str, str], *, renderer: Renderer, on_event: Watcher
+    root: Path,
+    edition: int,
+    overrides: Mapping[str, str],
+    *,
+    renderer: Renderer,
+    on_event: Watcher,
+    brief: bool = False,
 ) -> MadeEdition:
     """Typeset what `run_only` left or the last edition again, whichever was run later, and put it in place."""
     chosen = book.choose_renderer(renderer)
@@ -104,7 +105,7 @@ def typeset_only(
             raise RunFailedError(f"nothing has been run for {edition}; run `milepost run --edition {edition}` first.")
         record = report.read_run(ran)
         parameters = override_parameters(record.restored(), overrides, OF_THE_BOOK)
-        run = _Run(space, parameters, record, RunOptions(1), on_event)
+        run = _Run(space, parameters, record, RunOptions(1, brief=brief), on_event)
         left = (BOOK, book.PROJECT, book.PANDOC_CACHE, running.MANIFEST, running.SUMS)
         shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(*left))
         typeset = _typeset(run, record, chosen, ())
@@ -157,9 +158,9 @@ def _run_jobs(run: _Run, jobs: list[Job]) -> tuple[JobRun, ...]:
         asked, left_out = running.part_of(jobs, run.options.only)
         runs = running.run_jobs(
             asked,
-            running.Cache((space.whole, space.ran, space.failed), force=run.options.force),
+            running.Cache((space.whole, space.ran, space.failed, space.brief), force=run.options.force),
             work=work,
-            workers=run.options.workers,
+            at=run.options.at,
             job_seconds=run.parameters.chapter_timeout_seconds,
             on_event=_noted(journal, run.on_event),
         )
@@ -218,7 +219,9 @@ def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str,
         book.write_provenance(work, run.parameters, record, versions)
         running.write_sbom(work)
         book.gather_book(root, work, run.parameters, missing)
-        typeset = book.typeset(work, renderer, versions, None if run.options.force else run.space.whole)
+        before = run.space.brief if run.options.brief and run.space.brief.is_dir() else run.space.whole
+        earlier = None if run.options.force else before
+        typeset = book.typeset(work, renderer, versions, earlier, brief=run.options.brief)
         told = typeset.record(time.monotonic() - began)
         running.write_manifest(root, work, run.parameters, record=record, book=told, sources=sources)
     ended = JobEvent(BOOK, "reused" if typeset.reused else "done", time.monotonic() - began)
@@ -229,12 +232,17 @@ def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str,
 def _publish(
     run: _Run, record: RunRecord, runs: tuple[JobRun, ...], typeset: Typeset, missing: tuple[str, ...]
 ) -> MadeEdition:
-    """Put the whole edition in place; what it supersedes (an older run, older evidence) goes. A draft waits beside."""
-    space, folder = run.space, run.space.draft if missing else run.space.whole
+    """Put the whole edition in place; what it supersedes (an older run, older evidence) goes.
+
+    A draft, and a brief alone, wait beside it.
+    """
+    space, part = run.space, bool(missing) or run.options.brief
+    folder = space.draft if missing else space.brief if run.options.brief else space.whole
     space.put_in_place(folder)
-    for old in () if missing else (space.ran, space.failed, space.draft):
+    for old in () if part else (space.ran, space.failed, space.draft, space.brief):
         running.remove(old)
-    html, pdf = folder / BOOK / "html" / "index.html", folder / BOOK / typeset.pdf
+    html = None if run.options.brief else folder / BOOK / "html" / "index.html"
+    pdf = folder / BOOK / typeset.pdf
     return MadeEdition(
         folder, html, pdf, typeset.renderer, typeset.pages, runs, record.warnings, typeset.reused, missing
     )

@@ -8,24 +8,27 @@ from typing import Annotated, Literal
 
 import typer
 
+EngineOption = Annotated[
+    Literal["local", "dask"], typer.Option("--engine", help="Make chapters or countries here, or on a Dask cluster.")
+]
+SchedulerOption = Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of Dask.")]
+
 
 def region(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="The region: params/<region>-<year>.yml.")],
     *,
-    engine: Annotated[
-        Literal["local", "dask"], typer.Option("--engine", help="Make countries here, or on a Dask cluster.")
-    ] = "local",
-    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of Dask.")] = None,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Make one edition a country of a region, peers shared, and a page that compares their verdicts.
 
     Example: milepost region params/region-2026.yml
     """
-    from milepost.batch import Workplace, launcher
     from milepost.editions import make_region
+    from milepost.running import launcher, workplace
 
     root = path.resolve().parent.parent
-    with launcher(Workplace(engine, os.cpu_count() or 1, scheduler)) as launch:
+    with launcher(workplace(engine, os.cpu_count() or 1, scheduler)) as launch:
         made = make_region(path, root, make_country, launch)
     typer.echo(f"{made.countries} countries.", err=True)
     typer.echo(made.page.relative_to(root).as_posix())

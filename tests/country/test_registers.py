@@ -398,14 +398,6 @@ def test_accelerate_names_the_measures_and_institutions_behind_it(told):
     assert behind(linked, "internet_users", Verdict.ON_TRACK) == behind(linked, "egdi") == ""
 
 
-def test_an_indicator_that_must_speed_up_without_a_measure_is_named():
-    frame = measures_frame(FRAMEWORK, SUMMER)
-    frame = frame[frame["measure"] == "m065"]
-    bare = say.without_measures(verdicts("internet_users", "egdi"), frame)
-    assert bare == "**No measure behind it.** No measure of the register is to move E-government index."
-    assert say.without_measures(verdicts("egdi", verdict=Verdict.MET), frame) == ""
-
-
 def test_the_register_is_told_by_what_was_reported(told):
     frame = measures_frame(told, SUMMER)
     assert say.measures_summary(frame).startswith(

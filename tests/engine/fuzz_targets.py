@@ -53,10 +53,10 @@ from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.words import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import open_workbook
 from milepost.exchange.incoming.sdmx import read_sdmx
-from milepost.exchange.incoming.series_map import read_series_map
+from milepost.exchange.incoming.series import read_series_map
 from milepost.exchange.incoming.statuses import StatusRelease, plan_statuses
 from milepost.exchange.incoming.translating import translate
-from milepost.exchange.outgoing.contents import read_sources
+from milepost.exchange.outgoing.dataset_files import read_sources
 
 ROOT = Path(__file__).parents[2]
 STATUS_LIST = "No.,id,Status,As of,Remarks\n34,m034,កំពុងអនុវត្ត,2026-06-30,\n៦៥,,done,2026-06-30,a\n"

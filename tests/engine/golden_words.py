@@ -107,16 +107,15 @@ def sentences():
     odd = verdicts_frame(unusual(country))
     lines = []
     for verdicts in (country.verdicts, one.verdicts, odd):
-        lines += [mp.say.summary(verdicts), mp.say.pace_note(verdicts), mp.say.agreement(verdicts)]
-        lines += [mp.say.missing(verdicts), mp.say.without_measures(verdicts, MEASURES)]
+        lines += [mp.say.pace_note(verdicts), mp.say.agreement(verdicts)]
+        lines += [mp.say.missing(verdicts)]
         lines += [
             mp.say.proposals(reached(verdicts, one.peers), likely=0.8),
             mp.say.where_to_speed_up(reached(verdicts, one.peers), MEASURES),
             mp.say.overrides(verdicts),
         ]
         lines += [mp.say.opening(verdicts), mp.say.strip(verdicts), mp.say.newest(verdicts, DAY)]
-        lines += [mp.say.nothing_to_adjust(verdicts), mp.say.standing(verdicts, DAY), mp.say.assessed(verdicts)]
-        lines += [*mp.say.by_verdict(verdicts, GOALS), mp.say.due_unjudged(verdicts), mp.say.to_publish(verdicts)]
+        lines.append(mp.say.standing(verdicts, DAY))
         for item in verdicts.values_behind():
             name, alone = item.indicator.id, verdicts_frame([item])
             lines += [
@@ -125,10 +124,8 @@ def sentences():
                 mp.say.caption(alone, name),
                 mp.say.alt_text(alone, name),
             ]
-            lines += [mp.say.facts(alone, name), words.reasons(item, {"acceleration", "wrong_way"})]
-    accelerate, met, *_ = country.verdicts.values_behind()
-    many = [accelerate] * 4 + [replace(met, assessment=replace(met.assessment, verdict=Verdict.ACCELERATE))]
-    lines += [*mp.say.by_verdict(verdicts_frame(many), GOALS), mp.say.summary(country.verdicts.iloc[:1])]
+            lines += [words.reasons(item, {"acceleration", "wrong_way"})]
+    accelerate, *_ = country.verdicts.values_behind()
     unjudged = replace(accelerate, assessment=replace(accelerate.assessment, verdict=Verdict.NOT_ASSESSABLE))
     lines += [mp.say.agreement(verdicts_frame([unjudged])), mp.say.missing(verdicts_frame([unjudged]))]
     passed = replace(result_of(one.verdicts, "internet").assessment, expected_year=2024)
@@ -186,7 +183,6 @@ def histories():
             mp.say.groups(gaps),
             mp.say.group_names(gaps),
             mp.say.widest_gap(gaps),
-            mp.say.widest_gap_message(gaps),
             mp.say.not_split(indicators),
             mp.say.not_counted(shares),
             mp.say.provinces(places),
@@ -195,7 +191,6 @@ def histories():
             mp.say.measures_summary(MEASURES.iloc[2:]),
             mp.say.measures_by_goal(counts),
             mp.say.how_to_read("Examplia"),
-            mp.say.track_record_message({"scores": [{"covered_80": 0.7}], "targets": []}, country="Examplia"),
         ]
     )
 

@@ -2,46 +2,23 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
 from batch_fixture import many, milepost, write_rows
+from dask_fixture import cluster  # noqa: F401
 from milepost.batch.assessing import assess_file
-from milepost.batch.columns import BatchError
-from milepost.batch.launching import Workplace, launcher
 from milepost.batch.projecting import project_file
+from milepost.country import Refusal
+from milepost.running.launching import Workplace, launcher
 
-distributed = pytest.importorskip("dask.distributed")
-BIN = Path(sys.executable).parent
-
-
-@pytest.fixture
-def cluster(tmp_path):
-    """Address of a scheduler, and its two workers as processes."""
-    place = tmp_path / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    own = ["--scheduler-file", place]
-    scheduler = subprocess.Popen(
-        [BIN / "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", *own], **quiet
-    )
-    worker = [BIN / "dask", "worker", *own, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--death-timeout", "60"]
-    workers = [subprocess.Popen([*worker, "--name", str(at)], cwd=tmp_path, **quiet) for at in range(2)]
-    try:
-        with distributed.Client(scheduler_file=str(place), timeout="120s") as client:
-            client.wait_for_workers(2, timeout=120)
-            yield client.scheduler.address, workers
-    finally:
-        for process in (*workers, scheduler):
-            process.kill()
-            process.wait()
+pytest.importorskip("dask.distributed")
 
 
 @pytest.mark.slow
-def test_a_cluster_writes_the_same_bits_even_when_a_worker_is_killed_midway(cluster, tmp_path):
+def test_a_cluster_writes_the_same_bits_even_when_a_worker_is_killed_midway(cluster, tmp_path):  # noqa: F811
     """What the lost worker had in hand is done again by the other; nothing that was finished is."""
     address, workers = cluster
     source = write_rows(tmp_path / "histories.csv", many(60, seed=3))
@@ -86,12 +63,12 @@ def test_a_cluster_writes_the_same_bits_even_when_a_worker_is_killed_midway(clus
 
 def test_without_dask_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "dask.distributed", None)
-    with pytest.raises(BatchError, match=r"pip install 'milepost\[dask\]'"), launcher(Workplace("dask")):
+    with pytest.raises(Refusal, match=r"pip install 'milepost\[dask\]'"), launcher(Workplace("dask")):
         pass
 
 
 def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("milepost.batch.launching.PATIENCE", "1s")
+    monkeypatch.setattr("milepost.running.launching.PATIENCE", "1s")
     source = write_rows(tmp_path / "h.csv", many(3))
     made = milepost(
         "project",

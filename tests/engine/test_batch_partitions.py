@@ -12,10 +12,10 @@ from batch_fixture import HEADER, many, milepost, read_rows, rows_of, skipped, w
 from milepost.batch.assessing import assess_file
 from milepost.batch.calibrating import calibrate_file
 from milepost.batch.columns import BatchError, hashes
-from milepost.batch.launching import Workplace
 from milepost.batch.partitions import partition_of
 from milepost.batch.projecting import project_file
 from milepost.batch.sources import input_files
+from milepost.running.launching import Workplace
 
 TARGETS = ("series", "year", "value", "direction", "baseline_year", "baseline_value")
 KNOWN = [9496684257132773096, 329460438128666568, 1760245841805064774]

@@ -26,8 +26,8 @@ from milepost.country import (
 from milepost.country.records import read_csv_records, read_text
 from milepost.country.references import read_references
 from milepost.country.yaml_files import read_yaml_records
+from milepost.exchange.incoming.content import elements
 from milepost.exchange.incoming.excel.workbook import open_workbook
-from milepost.exchange.incoming.plain_xml import elements
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.sdmx import read_sdmx, read_sdmx_file
 from milepost.report.plot.style import svg

@@ -12,7 +12,7 @@ from milepost.running.chapters import list_chapters
 from project_copy import copy_project
 
 # The world's groups as publishers call them: every country's own group stands among the others there.
-OF_THE_WORLD = "src/milepost/exchange/incoming/region_words.py"
+OF_THE_WORLD = "src/milepost/exchange/incoming/whose.py"
 PROGRAM = (
     "src/**/*.py", "src/**/*.md", "src/**/*.js", "src/**/*.css", "src/**/*.j2", "src/**/*.lua", "notebooks/*.ipynb",
     "_extensions/**/*", "*.qmd", "_quarto.yml", "docs/method.md", "docs/glossary.md",

@@ -17,10 +17,9 @@ from milepost import report
 from milepost.country import framework, observations
 from milepost.country.framework import Indicator, Target, load_framework
 from milepost.country.observations import known_at, load_observations
-from milepost.exchange.outgoing import contents, dataset, dataset_files
+from milepost.exchange.outgoing import dataset, dataset_files
 from milepost.exchange.outgoing.columns import Column, DataTable
-from milepost.exchange.outgoing.contents import edition_tables
-from milepost.exchange.outgoing.dataset_files import ship_data
+from milepost.exchange.outgoing.dataset_files import edition_tables, ship_data
 from milepost.exchange.outgoing.package import (
     DIMENSIONS,
     cell,
@@ -76,7 +75,7 @@ def test_the_job_of_a_run_makes_the_same_from_what_it_was_given_and_reads_no_fig
     def nobody(*_):
         raise AssertionError("the data are read a second time")
 
-    for place in (observations, framework, dataset_files, contents, report):
+    for place in (observations, framework, dataset_files, report):
         for name in ("load_framework", "load_observations", "load_peers", "gather"):
             monkeypatch.setattr(place, name, nobody, raising=False)
     monkeypatch.setattr(dataset, "watch_parent", lambda: None)

@@ -95,6 +95,24 @@ def test_a_report_supersedes_an_older_run_that_waits(project):
     assert said(typeset(project)).endswith(" 4")
 
 
+def test_a_brief_alone_waits_beside_the_whole_edition_and_goes_with_the_next(project):
+    """Who needs four pages quickly does not lose the report."""
+    report(project, spare_years="4")
+    options = story.RunOptions(1, brief=True)
+    made = story.make_report(project, 2026, {}, options=options, renderer="embedded", on_event=quiet)
+    assert (made.folder.name, made.html) == ("2026.brief", None)
+    assert read_manifest(made)["outputs"]
+    assert folders(project) == {"2026", "2026.brief"}
+    assert said(report(project, spare_years="5")).endswith(" 5")
+    assert folders(project) == {"2026"}
+
+
+def test_a_brief_alone_is_no_release(project):
+    options = story.RunOptions(1, brief=True, release=True)
+    with pytest.raises(WorkspaceError, match="--release and --format brief exclude each other"):
+        story.make_report(project, 2026, {}, options=options, renderer="embedded", on_event=quiet)
+
+
 def test_the_later_of_run_and_edition_is_typeset(project):
     run(project, spare_years="7")
     kept = project / "kept"

@@ -15,11 +15,10 @@ from milepost.cli import app
 from milepost.country.observations import load_observations
 from milepost.exchange.incoming.excel.importing import draft_mapping
 from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
-from milepost.exchange.incoming.excel.numbers import label_key, read_number
+from milepost.exchange.incoming.excel.numbers import label_key, read_number, read_year
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.words import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import open_workbook
-from milepost.exchange.incoming.excel.years import read_year
 
 BESIDE_THE_FIGURES = (
     "hidden row 6 read like the others",

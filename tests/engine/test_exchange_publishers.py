@@ -10,14 +10,13 @@ from openpyxl import Workbook
 from country_fixture import COUNTRY
 from milepost.exchange.incoming.excel.importing import draft_mapping
 from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
-from milepost.exchange.incoming.excel.numbers import read_number
-from milepost.exchange.incoming.excel.plain_file import open_sheets
+from milepost.exchange.incoming.excel.numbers import likely_year, read_number, read_year, split_year
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.words import load_vocabulary
-from milepost.exchange.incoming.excel.years import likely_year, read_year, split_year
+from milepost.exchange.incoming.excel.workbook import open_sheets
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.sdmx import read_sdmx
-from milepost.exchange.incoming.series_map import SeriesRule, read_series_map
+from milepost.exchange.incoming.series import SeriesRule, read_series_map
 from milepost.exchange.incoming.translating import translate
 from sdmx_fixture import MESSAGE, SPECIFIC, csv_1, row, specific_xml
 

@@ -10,13 +10,13 @@ from country_fixture import COUNTRY
 from milepost.country import codes_of
 from milepost.exchange.incoming.excel.importing import draft_mapping
 from milepost.exchange.incoming.excel.mapping import Mapping
-from milepost.exchange.incoming.excel.plain_file import open_sheets
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.words import load_vocabulary
+from milepost.exchange.incoming.excel.workbook import open_sheets
 from milepost.exchange.incoming.whose import is_own, other, part_of_population
 
 YEARS = (2019, 2020, 2021)
-MODULES = ("whose", "source_record", "proposal", "excel.years", "excel.words", "excel.headings")
+MODULES = ("whose", "series", "proposal", "excel.numbers", "excel.words", "excel.layout")
 
 
 @pytest.fixture(scope="module")

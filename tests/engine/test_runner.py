@@ -20,6 +20,7 @@ from milepost.report.results import ChapterResults, write_results
 from milepost.running import chapters, runner
 from milepost.running.cache import Cache
 from milepost.running.chapters import list_chapters
+from milepost.running.launching import Workplace
 from milepost.running.notebooks import settle
 
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -75,14 +76,15 @@ def given(job, indicators):
     )
 
 
-def execute(jobs, *, indicators=(), workers=2, on_event=lambda _: None, seconds=600):
+def execute(jobs, *, indicators=(), workers=2, on_event=lambda _: None, seconds=600, at=None):
     """Run jobs as the story does, with nothing to be taken from earlier runs."""
     work = jobs[0].executed.parents[1]
     for job in jobs:
         (work / "inputs").mkdir(parents=True, exist_ok=True)
         shutil.rmtree(job.folder, ignore_errors=True)
         (work / "inputs" / f"{job.name}.json").write_text(given(job, indicators), encoding="utf-8")
-    return runner.run_jobs(jobs, Cache(()), work=work, workers=workers, job_seconds=seconds, on_event=on_event)
+    at = at or Workplace(jobs=workers)
+    return runner.run_jobs(jobs, Cache(()), work=work, at=at, job_seconds=seconds, on_event=on_event)
 
 
 def only(project, *names):
@@ -317,7 +319,7 @@ time.sleep(9000)
 RUN = """
 import pathlib, sys
 from milepost import cli
-from milepost.running import Cache, list_chapters, plan_chapters, run_jobs
+from milepost.running import Cache, Workplace, list_chapters, plan_chapters, run_jobs
 from milepost.country import load_parameters
 
 def main():
@@ -327,7 +329,7 @@ def main():
     (work / "inputs").mkdir(parents=True)
     (work / "inputs" / "trust.json").write_text("")
     jobs = plan_chapters(root, chapters, load_parameters(params), work)
-    run_jobs(jobs, Cache(()), work=work, workers=1, job_seconds=600, on_event=print)
+    run_jobs(jobs, Cache(()), work=work, at=Workplace(jobs=1), job_seconds=600, on_event=print)
 
 if __name__ == "__main__":
     with cli._stoppable():

@@ -9,7 +9,7 @@ import milepost as mp
 from milepost.country.framework import TargetStatus
 from milepost.report import sample
 from milepost.report.printing import markdown_table
-from milepost.report.say import key_messages
+from milepost.report.say import first_pages
 from milepost.report.verdict_frame import outcome, verdicts_frame
 from milepost.verdicts import JourneyMean
 from small_country_fixture import GOALS, PROVINCES, small_country
@@ -176,10 +176,6 @@ def test_the_first_page_counts_indicators_targets_and_verdicts(country, verdicts
         "Figures are those released on or before 30 June 2025. Of 4 targets 1 is confirmed as official policy: 3 "
         "proposed."
     )
-    assert mp.say.assessed(verdicts) == (
-        "Of 5 indicators, 4 have a target. Of these 4, 3 have a verdict: 1 met, 1 accelerate and 1 reverse; without a "
-        "verdict: 1 no figure yet."
-    )
 
 
 @pytest.mark.parametrize(
@@ -191,56 +187,11 @@ def test_the_first_page_counts_indicators_targets_and_verdicts(country, verdicts
     ],
 )
 def test_targets_are_told_by_their_status_and_none_official_is_said(verdicts, indicators, said):
-    assert key_messages.target_statuses(verdicts[verdicts["indicator"].isin(indicators)]) == said
-
-
-def test_a_key_message_a_verdict_in_the_methods_order_with_figures_target_and_chance(verdicts):
-    assert mp.say.by_verdict(verdicts, GOALS) == [
-        "**Met:** Power (98.0 % in 2024, 95.0 % by 2030, chance more than 90 %).",
-        "**Where the pace must rise:** Internet (65.0 % in 2024, 90.0 % by 2030, chance 21 %).",
-        "**Going the wrong way:** Poverty (24.5 % in 2024, 15.0 % by 2030, chance 1 %).",
-    ]
-
-
-def test_more_than_four_indicators_of_a_verdict_stand_a_line_a_goal(verdicts):
-    accelerate, met, *_ = verdicts.values_behind()
-    four, five = verdicts_frame([accelerate] * 4), verdicts_frame([*[accelerate] * 4, with_verdict_of(met, accelerate)])
-    assert "\n" not in mp.say.by_verdict(four, GOALS)[0]
-    first, *rest = mp.say.by_verdict(five, GOALS)[0].splitlines()
-    assert first == "**Where the pace must rise**, five indicators:"
-    assert [line[:14] for line in rest] == ["    - People: "]
-
-
-def with_verdict_of(item, other):
-    return replace(item, assessment=replace(item.assessment, verdict=other.assessment.verdict))
-
-
-def test_what_moves_away_from_its_target_is_named_only_where_it_does(verdicts):
-    """A falling indicator that should fall does not move away; a pace that is not known is no nought."""
-    internet = verdicts.values_behind()[0]
-    for pace, away in ((-1.0, True), (1.0, False), (None, False)):
-        held = replace(internet, assessment=replace(internet.assessment, expected_change_per_year=pace))
-        (message,) = mp.say.by_verdict(verdicts_frame([held]), GOALS)
-        assert message.endswith("Of these, expected to move away from the target: Internet.") is away
-
-
-def test_targets_that_are_due_and_figures_to_publish_are_told_with_year_and_custodian(verdicts):
-    assert mp.say.due_unjudged(verdicts) == (
-        "**Due and not to be judged**, for no figure of their year is held: Skills (2022)."
-    )
-    assert mp.say.to_publish(verdicts) == (
-        "**Figures to publish first**, of 1 of 4 targets: Skills (Ministry D, target due 2022)."
-    )
-    known = verdicts[verdicts["indicator"] == "internet"]
-    assert mp.say.due_unjudged(known) == mp.say.to_publish(known) == ""
+    assert first_pages.target_statuses(verdicts[verdicts["indicator"].isin(indicators)]) == said
 
 
 def test_the_widest_gap_is_told_with_its_groups_and_figures(gaps):
     assert mp.say.widest_gap(gaps) == "The widest gap is −6.0 percentage points, for Internet."
-    assert mp.say.widest_gap_message(gaps) == (
-        "**The widest gap:** Internet, women 60.0 % and men 66.0 % (2023). @sec-inclusion has them all."
-    )
-    assert mp.say.widest_gap_message(gaps.iloc[:0]) == ""
     assert mp.say.group_names(gaps[gaps["by"] == "location"]) == "rural and urban"
 
 
@@ -324,7 +275,7 @@ def test_a_figure_of_the_targets_own_year_ends_it(country):
 def test_the_status_of_most_targets_is_told_first(verdicts):
     first, *others, skills, _ = verdicts.values_behind()
     reported = replace(first, target=first.target.model_copy(update={"status": TargetStatus.REPORTED}))
-    said = key_messages.target_statuses(verdicts_frame([reported, *others, skills]))
+    said = first_pages.target_statuses(verdicts_frame([reported, *others, skills]))
     assert said == "Of 4 targets none is confirmed as official policy: 3 proposed and 1 reported."
 
 
@@ -389,22 +340,6 @@ def test_a_proposal_names_its_chance_what_speaks_against_it_and_is_never_called_
     assert "“People online: at least 75.6 % by 2030”, which has a chance of 80 %; an even chance has 83.0 %." in said
     assert said.endswith("*Against it:* the target is official policy.")
     assert said.count("official") == 2  # what the target is, and what speaks against another
-
-
-@pytest.mark.parametrize(
-    ("targets", "said"),
-    [
-        ([], "own histories. See @sec-track-record."),
-        ([{"said": 0.5, "base_rate": 0.62}], "on average 50 % was said and 62 % happened: the chances were too low. "),
-        ([{"said": 0.5, "base_rate": 0.38}], "on average 50 % was said and 38 % happened: the chances were too high. "),
-        ([{"said": 0.5, "base_rate": 0.52}], "on average 50 % was said, and 52 % happened. "),
-    ],
-)
-def test_how_far_to_trust_the_report_is_told_from_its_track_record(targets, said):
-    text = mp.say.track_record_message({"scores": [{"covered_80": 0.73}], "targets": targets}, country="Examplia")
-    assert "would have held in 73 % of cases on Examplia's own histories." in text
-    assert said in text
-    assert mp.say.track_record_message({"scores": [], "targets": targets}, country="Examplia") == ""
 
 
 def test_how_to_read_names_the_country():

@@ -1,7 +1,6 @@
 """Sentences, tables and pictures say what was computed, in a form that both typesetters keep."""
 
 import re
-from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import pytest
@@ -9,10 +8,7 @@ import pytest
 import milepost as mp
 from assessed_fixture import assessed
 from milepost.report import words
-from milepost.report.say import key_messages
-from milepost.report.verdict_frame import verdicts_frame
 from milepost.verdicts.amounts import share_of_journey
-from milepost.verdicts.cuts import Verdict
 from milepost.verdicts.gaps import GroupGap
 
 PACES = ["name", "pace_expected", "pace_required", "factor", "fast_pace", "expected", "reachable"]
@@ -92,37 +88,6 @@ def test_a_gap_is_narrower_when_its_size_fell_and_wider_when_it_rose(narrows, cl
 def test_a_share_of_the_way_just_below_zero_is_no_chance():
     said = [share_of_journey(value) for value in (-0.22, -0.004, 0.004, 0.997, None)]
     assert said == ["−22 %", "0 %", "0 %", "100 %", "–"]
-
-
-def test_the_key_messages_say_so_where_no_target_is_to_be_adjusted(verdicts, items):
-    assert mp.say.nothing_to_adjust(verdicts).startswith("**Targets to adjust:** none")
-    for verdict in (Verdict.RAISE, Verdict.REVISE):
-        one = replace(items[0], assessment=replace(items[0].assessment, verdict=verdict))
-        assert mp.say.nothing_to_adjust(verdicts_frame([one, *items[1:]])) == ""
-
-
-def test_a_verdict_of_many_indicators_is_told_goal_by_goal_and_leaves_none_out(edition, verdicts, items):
-    held = [item for item in items if item.assessment.final_verdict is Verdict.ACCELERATE]
-    (message,) = [text for text in mp.say.by_verdict(verdicts, edition.goals) if "pace must rise" in text]
-    first, *lines = message.splitlines()
-    assert first.endswith(f"{words.count(len(held), 'indicator')}:")
-    told = [line for line in lines if "move away" not in line]
-    assert len(told) == len({item.indicator.pillar for item in held})
-    assert all(key_messages.in_brief(item) in " ".join(told) for item in held)
-
-
-def test_an_indicator_that_moves_away_from_its_target_is_named(edition, items):
-    away = [item for item in items if item.indicator.id == "regulatory_quality"]
-    assert away[0].assessment.expected_change_per_year < 0
-    (message,) = mp.say.by_verdict(verdicts_frame(away), edition.goals)
-    assert message.endswith("Of these, expected to move away from the target: Regulatory quality.")
-    (message,) = mp.say.by_verdict(verdicts_frame([named(items, "internet_users")]), edition.goals)
-    assert "move away" not in message
-
-
-def test_a_key_message_says_of_a_carried_figure_that_it_is_carried(items):
-    assert "carried forward" in key_messages.in_brief(named(items, "data_sources"))
-    assert "carried" not in key_messages.in_brief(named(items, "internet_users"))
 
 
 def test_passed_with_a_question_mark_is_explained_under_the_tables_that_have_it(verdicts):

@@ -1,2 +1,0 @@
-from .launching import Workplace as Workplace
-from .launching import launcher as launcher

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 
 from milepost.batch.calibrating import choose_tables
-from milepost.batch.columns import TARGET_COLUMNS, BatchError, Skip, SkipCode
+from milepost.batch.columns import TARGET_COLUMNS, BatchError, Histories, Skip, SkipCode
 from milepost.batch.histories import Loaded, histories_of
-from milepost.batch.launching import LOCAL, launcher
-from milepost.batch.partitions import cut_input
+from milepost.batch.partitions import Partition, cut_input
 from milepost.batch.projecting import project_part
 from milepost.batch.targets import (
     COLUMNS,
@@ -27,18 +26,10 @@ from milepost.batch.targets import (
     subject,
     targets_of,
 )
-from milepost.batch.writing import check_output_or_folder, output, write_skipped, write_table
-from milepost.verdicts import Cuts
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.batch.columns import Histories
-    from milepost.batch.launching import Workplace
-    from milepost.batch.partitions import Partition
-    from milepost.batch.writing import Part
-    from milepost.trends import CalibrationTables, Projection
-    from milepost.verdicts import PeerHistories
+from milepost.batch.writing import Part, check_output_or_folder, output, write_skipped, write_table
+from milepost.running import LOCAL, Workplace, launcher
+from milepost.trends import CalibrationTables, Projection
+from milepost.verdicts import Cuts, PeerHistories
 
 PART_SERIES = 2_000  # series that are projected at a time
 

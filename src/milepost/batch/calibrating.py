@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from milepost.batch.columns import BatchError
+from milepost.batch.columns import BatchError, Histories
 from milepost.batch.histories import load_histories
 from milepost.batch.rows import PARQUET
 from milepost.batch.writing import LEVELS, beside, check_output, skipped_path, write_skipped
 from milepost.country import did_you_mean, read_bounded, written_whole
 from milepost.trends import (
     BacktestSeries,
+    CalibrationTables,
     backtest_histories,
     calibrate,
     load_tables,
@@ -28,13 +31,7 @@ from milepost.trends import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from pathlib import Path
-
     from numpy.typing import NDArray
-
-    from milepost.batch.columns import Histories
-    from milepost.trends import CalibrationTables
 
 
 def level_columns(tables: CalibrationTables) -> NDArray[np.int64]:

@@ -19,7 +19,6 @@ from milepost.country import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from milepost.batch.launching import Workplace
 
 HistoriesArgument = Annotated[
     Path,
@@ -76,11 +75,12 @@ def project(
     Example: milepost project histories.csv --horizon 10 --out projections.csv
     """
     from milepost.batch.projecting import project_file
+    from milepost.running import workplace
 
     with _refusals():
-        workplace = _workplace(engine, jobs, scheduler)
+        at = workplace(engine, jobs, scheduler)
         run = project_file(
-            histories, out, horizon=horizon, tables=tables, as_of=as_of, workplace=workplace, partitions=partitions
+            histories, out, horizon=horizon, tables=tables, as_of=as_of, workplace=at, partitions=partitions
         )
         _say(run.ignored, run.skipped, out)
         peers = f", {run.by_peers} of them by the peer path" if run.by_peers else ""
@@ -116,12 +116,11 @@ def assess(
     Example: milepost assess histories.csv --targets targets.csv --out verdicts.csv
     """
     from milepost.batch.assessing import assess_file
+    from milepost.running import workplace
 
     with _refusals():
-        workplace = _workplace(engine, jobs, scheduler)
-        run = assess_file(
-            histories, targets, out, tables=tables, as_of=as_of, workplace=workplace, partitions=partitions
-        )
+        at = workplace(engine, jobs, scheduler)
+        run = assess_file(histories, targets, out, tables=tables, as_of=as_of, workplace=at, partitions=partitions)
         _say(run.ignored, run.skipped, out)
         cuts = ", ".join(f"{name} {value:g}" for name, value in asdict(run.cuts).items())
         _note(f"Cuts, as the method proposes them: {cuts}.")
@@ -191,15 +190,6 @@ def backtest(
                 f"{row.crps_to_drift:>16.2f}"
             )
         _note(f"{run.forecasts} forecasts of {run.series} series scored: {out}")
-
-
-def _workplace(engine: str, jobs: int, scheduler: str | None) -> Workplace:
-    from milepost.batch.columns import BatchError
-    from milepost.batch.launching import Workplace
-
-    if scheduler is not None and engine != "dask":
-        raise BatchError("--scheduler is of Dask; write --engine dask as well.")
-    return Workplace(engine, jobs, scheduler)
 
 
 def _say(ignored: tuple[str, ...], skipped: int, out: Path) -> None:

@@ -8,22 +8,18 @@ both say the same.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as arrow
 import pyarrow.compute
 import pyarrow.csv
 
-from milepost.batch.columns import LONGEST_WORD, BatchError, Block
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from milepost.batch.columns import Codes
+from milepost.batch.columns import LONGEST_WORD, BatchError, Block, Codes
 
 FAST_LANE_BYTES = 5_000_000  # smaller files are read by the exact lane at once
 BLOCK_ROWS = 100_000  # of the exact lane

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 
-from milepost.batch.columns import NO_YEAR, Histories, hashes, refuse_nameless, years
+from milepost.batch.columns import NO_YEAR, Codes, Histories, RawRows, Skip, hashes, refuse_nameless, years
 from milepost.batch.partitions import read_input
 from milepost.batch.series_checks import Sorted, check_series
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.batch.columns import Codes, RawRows, Skip
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ and the series of a partition are in the order of their hashes: the output is th
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,18 +30,13 @@ from milepost.batch.columns import (
     refuse_nameless,
     years,
 )
-from milepost.batch.launching import launcher
 from milepost.batch.rows import Reading, open_rows
 from milepost.batch.sources import Source, input_files, likely_rows
 from milepost.country import scratch_folder
+from milepost.running import Launch, launcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
     from numpy.typing import NDArray
-
-    from milepost.batch.launching import Launch
 
 ROWS_IN_MEMORY = 1_000_000  # an input with fewer is one partition, and is not copied
 PARTITION_ROWS = 500_000

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from milepost.batch.calibrating import choose_tables, level_columns
-from milepost.batch.columns import Skip, SkipCode
+from milepost.batch.columns import Histories, Skip, SkipCode
 from milepost.batch.histories import histories_of
-from milepost.batch.launching import LOCAL, launcher
-from milepost.batch.partitions import cut_input
+from milepost.batch.partitions import Partition, cut_input
 from milepost.batch.writing import (
+    Part,
     check_output_or_folder,
     output,
     projection_file,
@@ -21,27 +22,22 @@ from milepost.batch.writing import (
     projection_text,
     write_skipped,
 )
+from milepost.running import LOCAL, Workplace, launcher
 from milepost.trends import (
     ADOPTION,
     MINIMUM_POINTS,
     NODES,
     PEER_METHOD,
     TABLES_ALONE,
+    CalibrationTables,
     Engine,
     NoScale,
+    PanelProjection,
     annual_grid,
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
-
-    from milepost.batch.columns import Histories
-    from milepost.batch.launching import Workplace
-    from milepost.batch.partitions import Partition
-    from milepost.batch.writing import Part
-    from milepost.trends import CalibrationTables, PanelProjection
 
     Numbers = NDArray[np.int64]
     Names = NDArray[np.object_]

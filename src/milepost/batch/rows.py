@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as arrow
 import pyarrow.parquet
 
-from milepost.batch.columns import BatchError, Block, Columns, RawRows, Words, numbers, stripped
+from milepost.batch.columns import BatchError, Block, Codes, Columns, Floats, RawRows, Words, numbers, stripped
 from milepost.batch.csv_lanes import csv_blocks, csv_header
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from milepost.batch.columns import Codes, Floats
 
 PARQUET = (".parquet", ".pq")
 # What a damaged Parquet file makes pyarrow raise: names that are no UTF-8, sizes beyond all measure.

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.batch.columns import NO_YEAR, Histories, Skip, SkipCode, number_problem, numbers, quoted, year_problem
+from milepost.batch.columns import (
+    NO_YEAR,
+    Codes,
+    Floats,
+    Histories,
+    Kind,
+    RawRows,
+    Skip,
+    SkipCode,
+    number_problem,
+    numbers,
+    quoted,
+    year_problem,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
-
-    from milepost.batch.columns import Codes, Floats, Kind, RawRows
 
     Mask = NDArray[np.bool_]
 

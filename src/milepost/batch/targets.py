@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +13,9 @@ import pyarrow as arrow
 from milepost.batch.columns import (
     NO_YEAR,
     TARGET_COLUMNS,
+    Floats,
+    Histories,
+    RawRows,
     Skip,
     SkipCode,
     hashes,
@@ -23,19 +28,12 @@ from milepost.batch.columns import (
 )
 from milepost.batch.partitions import read_input
 from milepost.batch.series_checks import STATUSES
-from milepost.country import Direction, History, Indicator
-from milepost.verdicts import PUBLISHED_RULES, PeerHistories, assess, made_up_target
+from milepost.country import Direction, History, Indicator, Target
+from milepost.trends import Projection
+from milepost.verdicts import PUBLISHED_RULES, Cuts, PeerHistories, assess, made_up_target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
     from numpy.typing import NDArray
-
-    from milepost.batch.columns import Floats, Histories, RawRows
-    from milepost.country import Target
-    from milepost.trends import Projection
-    from milepost.verdicts import Cuts
 
 
 @dataclass(frozen=True)

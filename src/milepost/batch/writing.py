@@ -6,24 +6,20 @@ import csv
 import io
 import re
 import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as arrow
 import pyarrow.csv
 import pyarrow.parquet
 
-from milepost.batch.columns import BatchError
+from milepost.batch.columns import BatchError, Floats, Skip
 from milepost.batch.rows import PARQUET
 from milepost.country import neutral, passing_name, written_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from milepost.batch.columns import Floats, Skip
 
 LEVELS = (0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
 QUANTILE_COLUMNS = tuple(f"q{level:g}" for level in LEVELS)

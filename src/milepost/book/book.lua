@@ -1,6 +1,6 @@
 -- The embedded renderer's filter. It runs twice on each chapter, told apart by the metadata `pass`:
 --   read   marks labelled equations and callout titles, and drops comments;
---   html, typst   writes figures, tables, equations, callouts and references as that output needs them.
+--   html, typst, word   writes figures, tables, equations, callouts and references as that output needs them.
 -- Between the two, Python numbers everything and puts the book's labels into the metadata `labels`.
 
 local stringify = pandoc.utils.stringify
@@ -116,7 +116,7 @@ local function reference(citation)
     text = label.name .. "\u{a0}" .. label.number
   end
   local target = "#" .. label.id
-  if label.page ~= options.page then
+  if options.pass == "html" and label.page ~= options.page then
     target = relative(label.page) .. target
   end
   return pandoc.Link(text, target, "", pandoc.Attr("", { "xref" }))
@@ -255,6 +255,64 @@ local html = {
   Div = html_callout,
 }
 
+---------------------------------------------------------------- word
+
+-- Word finds a place by the id of what surrounds it; its columns are as wide as it likes.
+local function placed(el, id)
+  el.identifier = ""
+  return id == "" and el or pandoc.Div({ el }, pandoc.Attr(id))
+end
+
+local function word_figure(figure)
+  local id = figure.identifier
+  return placed(html_figure(figure), id)
+end
+
+local function empty(cell)
+  return stringify(cell.contents) == ""
+end
+
+-- A column of marks that only the print draws says nothing here.
+local function drop_empty_columns(tbl)
+  local said = {}
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      for i, cell in ipairs(row.cells) do
+        said[i] = said[i] or cell.col_span > 1 or not empty(cell)
+      end
+    end
+  end
+  for i = #tbl.colspecs, 1, -1 do
+    if #tbl.bodies > 0 and not said[i] then
+      tbl.colspecs:remove(i)
+      for _, rows in ipairs({ tbl.head.rows, tbl.bodies[1].body }) do
+        for _, row in ipairs(rows) do
+          row.cells:remove(i)
+        end
+      end
+    end
+  end
+end
+
+local function word_table(tbl)
+  local id = tbl.identifier
+  number_caption(tbl.caption, id)
+  drop_empty_columns(tbl)
+  for i, spec in ipairs(tbl.colspecs) do
+    tbl.colspecs[i] = { spec[1], nil }
+  end
+  return placed(tbl, id)
+end
+
+local word = {
+  Header = html_header,
+  Image = html_image,
+  Figure = word_figure,
+  Table = word_table,
+  Span = html_equation,
+  Div = html_callout,
+}
+
 ---------------------------------------------------------------- typst
 
 local function image_call(image)
@@ -356,6 +414,9 @@ function Pandoc(doc)
   doc = doc:walk({ Cite = write_cite, Link = write_link })
   if options.pass == "html" then
     return doc:walk(html)
+  end
+  if options.pass == "word" then
+    return doc:walk({ Div = typeset.prepare }):walk(word)
   end
   typst.Span = typeset.mark
   return doc:walk({ Span = typst_equation, Div = typeset.prepare }):walk(typst)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import nbformat
 import yaml
 
 from milepost.book.problems import Line, Problem, lines_of
 from milepost.country import attribute
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OPTIONS = {"echo", "include", "output", "label", "fig-cap", "fig-alt", "tbl-cap", "warning"}
 REMOVED = {"remove-cell", "hide-cell", "hide"}

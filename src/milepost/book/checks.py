@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from milepost.book.index import text_of, walk
+from milepost.book.index import Index, Page, text_of, walk
 from milepost.book.problems import Problem, outside_code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from milepost.book.index import Index, Page
-    from milepost.book.sources import BookChapter
+from milepost.book.sources import BookChapter
 
 CROSS_REFERENCE = re.compile(r"^(fig|tbl|sec|eq)-")
 

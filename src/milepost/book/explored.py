@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from milepost.book.project import PAGES
 from milepost.report import COLOURS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 LIST, CHARTS, DARK = "index.json", "charts", "figures/dark"
 PICTURE = re.compile(r'<img src="((?:\.\./)?figures/)([\w.-]+)\.svg"([^>]*)>')

@@ -5,21 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import jinja2
 
+from milepost.book.index import Heading
 from milepost.book.pages import EXTENSION
 from milepost.book.pandoc import HERE
+from milepost.book.settings import Settings
 from milepost.book.volumes import volumes_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from milepost.book.index import Heading
-    from milepost.book.settings import Settings
 
 ASSETS = ("book.js", "search.js", "shell.css")
 LOOKS = ("tokens.css", "book.css")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from milepost.book.problems import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from milepost.book.sources import BookChapter
+from milepost.book.sources import BookChapter
 
 PLAIN = {"Str", "Space", "SoftBreak"}
 KINDS = {"fig": "crossref-fig-title", "tbl": "crossref-tbl-title", "eq": "crossref-eq-prefix"}

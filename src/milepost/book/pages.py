@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost.book.checks import check_book, check_syntax, cited_keys
 from milepost.book.index import Index, Page, index_book
 from milepost.book.pandoc import FILTER, HERE, MARKDOWN, Pandoc, for_each
 from milepost.book.problems import BookError, Problem, refuse
+from milepost.book.settings import Settings
 from milepost.book.sources import BookChapter, read_chapters
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.book.settings import Settings
-
 
 EXTENSION = "_extensions/milepost"
 EVERY_WORK = {
@@ -48,11 +44,16 @@ class Book:
     index: Index
     pandoc: Pandoc
 
-    def metadata(self, output: str, page: Page) -> dict[str, Any]:
-        """What the Lua filter needs to write `page` as `output` (html or typst): only the labels it has or cites."""
-        cited = {key[:1].lower() + key[1:] for keys in cited_keys(page) for key in keys}
-        own = page.chapter.page
-        labels = {name: label for name, label in self.index.labels.items() if label.page == own or name in cited}
+    def metadata(self, output: str, page: Page | None = None) -> dict[str, Any]:
+        """What the Lua filter needs to write `page` as `output` (html, typst): only the labels it has or cites.
+
+        Without a page: what it needs to write all of them as one file (word).
+        """
+        labels, own = self.index.labels, ""
+        if page is not None:
+            cited = {key[:1].lower() + key[1:] for keys in cited_keys(page) for key in keys}
+            own = page.chapter.page
+            labels = {name: label for name, label in labels.items() if label.page == own or name in cited}
         return {
             "pass": output,
             "page": own,

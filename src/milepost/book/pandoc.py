@@ -7,20 +7,18 @@ import locale
 import os
 import subprocess
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pypandoc
 
 from milepost.book.problems import BookError
 from milepost.country import checksum, checksum_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 HERE = Path(__file__).parent
 FILTER = HERE / "book.lua"
@@ -76,14 +74,19 @@ def _answer(path: Path) -> str | None:
     return content.decode("utf-8") if digest.decode("ascii", "replace") == checksum_of(content) else None
 
 
-def run_pandoc(arguments: Sequence[str], text: str, *, name: str, folder: Path | None = None) -> str:
+def run_pandoc(
+    arguments: Sequence[str], text: str, *, name: str, folder: Path | None = None, timestamp: int | None = None
+) -> str:
     """Run pandoc on `text` and return what it prints.
 
-    `name` says what is being made, for the message; `folder` is where relative paths count from.
+    `name` says what is being made, for the message; `folder` is where relative paths count from, `timestamp` the time
+    that a file says it was made at.
     Raises BookError when pandoc fails or warns, because its warnings are missing citations and files.
     """
     # Or pandoc could not open files whose names have other letters than English ones.
     spelling = {} if locale.getencoding().upper() == "UTF-8" else {"LC_ALL": "C.UTF-8"}
+    if timestamp is not None:
+        spelling["SOURCE_DATE_EPOCH"] = str(timestamp)
     done = subprocess.run(
         [find_pandoc(), *arguments],
         input=text,

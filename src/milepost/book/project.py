@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_khmer
@@ -16,11 +19,6 @@ from milepost.book.cells import INJECTED, PICTURES
 from milepost.book.problems import BookError
 from milepost.book.settings import PUT_THERE, STRINGS, named_sources, read_settings, spelled_date
 from milepost.country import as_typed, written_whole
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-    from pathlib import Path
 
 PAGES = "pages"  # bodies of the pages that people explore, and charts for the screen
 REVIEW = "review.qmd"  # for a draft and a report under review

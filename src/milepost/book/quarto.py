@@ -7,22 +7,17 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 import yaml
 
 from milepost.book.problems import BookError
-from milepost.book.settings import load_settings, read_settings
-from milepost.book.volumes import folder_for_now, write_volume
+from milepost.book.settings import Settings, load_settings, read_settings
+from milepost.book.volumes import Volume, folder_for_now, write_volume
 from milepost.country import escape
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from milepost.book.settings import Settings
-    from milepost.book.volumes import Volume
 
 Renderer = Literal["auto", "quarto", "embedded"]
 Chosen = Literal["quarto", "embedded"]
@@ -49,21 +44,23 @@ def choose_renderer(renderer: Renderer) -> Chosen:
     return name
 
 
-def render_with_quarto(project: Path, settings: Settings, html: Path, made: list[tuple[Volume, Path]]) -> None:
-    """Run Quarto on the book project; put the HTML into folder `html` and each volume's PDF at its path.
+def render_with_quarto(project: Path, settings: Settings, html: Path | None, made: list[tuple[Volume, Path]]) -> None:
+    """Run Quarto on the book project; put the HTML into folder `html`, if any, and each volume's PDF at its path.
 
     Each `--to` empties Quarto's output folder first, so that each result is moved away before the next run.
     Raises BookError with the end of Quarto's log when it fails or reports an unresolved reference.
     """
     output = str((settings.raw.get("project") or {}).get("output-dir", "_book"))
-    if len(made) == 1:
-        _typeset(project, settings, output, made[0][1])
-    else:
-        for volume, pdf in made:
+    for volume, pdf in made:
+        if volume.covers(settings):
+            _typeset(project, settings, output, pdf)
+        else:
             with folder_for_now(project.with_name(f".{volume.slug}")) as place:
                 write_volume(project, settings, volume, place)
                 _add_first_page(place, volume)
                 _typeset(place, load_settings(place), output, pdf)
+    if html is None:
+        return
     with texts_as_markdown(project, settings):
         _run(project, settings, "milepost-html")
     if not (project / output / "index.html").is_file():

@@ -1,4 +1,4 @@
-"""A book project to HTML, and to a tagged PDF (PDF/UA-1) by Typst: with Quarto or without."""
+"""A book project to HTML, to tagged PDFs (PDF/UA-1) by Typst, a Word file and a picture: with Quarto or without."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import fontpkg_noto_sans
-import fontpkg_noto_sans_khmer
 import typst
 
 from milepost.book.pages import EXTENSION, meta_value, read_book, write_page
@@ -19,11 +17,14 @@ from milepost.book.pandoc import for_each, open_pandoc
 from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
 from milepost.book.settings import load_settings
+from milepost.book.slide import FONTS, write_slide
 from milepost.book.volumes import folder_for_now, volumes_of, write_volume
 from milepost.book.web import copy_pictures, write_beside_quarto, write_web
+from milepost.book.word import write_word
 from milepost.country import scratch_folder, written_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from milepost.book.pages import Book
@@ -32,20 +33,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rendered:
-    """What a rendering left: the HTML's index page, who made it, and of each PDF its pages, the report first."""
+    """What a rendering left: the HTML's index page (a brief alone has none), who made it, of each PDF its pages."""
 
-    html: Path
+    html: Path | None
     renderer: str
     pdfs: dict[Path, int]
 
     @property
     def pdf(self) -> Path:
-        """The report."""
+        """The report, or the brief where it alone was asked for."""
         return next(iter(self.pdfs))
 
     @property
     def pages(self) -> int:
-        """The pages of the report."""
+        """The pages of that PDF."""
         return next(iter(self.pdfs.values()))
 
 
@@ -56,9 +57,13 @@ def render(
     renderer: Renderer = "auto",
     cache: Path | None = None,
     earlier: Path | None = None,
+    brief: bool = False,
 ) -> Rendered:
-    """Turn the book project in folder `project` into `out/html/` and `out/<slug>.pdf`, and its annex into another.
+    """Turn the book project in folder `project` into what an edition hands out, in the folder `out`.
 
+    That is `html/`, a PDF a volume (`<slug>.pdf`, its annex, its brief), `<slug>.docx`, and the picture for slides
+    (`<slug>-scorecard.svg`, `.png` and its alt text) where the project has the facts for it. With `brief` it is the
+    brief alone.
     `auto` takes Quarto when it is on the PATH and the embedded renderer otherwise. All results are
     written beside their place and renamed at the end: a rendering that fails leaves the last one as it was.
     The embedded renderer keeps pandoc's answers in the folder `cache`, and takes what it can from `earlier` ones.
@@ -67,51 +72,88 @@ def render(
     name = choose_renderer(renderer)
     settings = load_settings(project)
     out.mkdir(parents=True, exist_ok=True)
-    volumes = volumes_of(settings)
+    volumes = _asked(volumes_of(settings), brief=brief)
     with ExitStack() as stack:
         pdfs = [stack.enter_context(written_whole(out / f"{volume.slug}.pdf")) for volume in volumes]
-        html = stack.enter_context(written_whole(out / "html"))
+        html = None if brief else stack.enter_context(written_whole(out / "html"))
         made = list(zip(volumes, pdfs, strict=True))
         folder = stack.enter_context(scratch_folder("book"))
         # Read, numbered and checked by the embedded renderer whoever typesets: both refuse the same, by file and line.
         book = read_book(project, settings, open_pandoc(project, cache or folder, earlier))
+        handouts = [] if brief else [*write_slide(project, folder / f"{settings.slug}-scorecard")]
         if name == "quarto":
             render_with_quarto(project, settings, html, made)
-            write_beside_quarto(book, html)
+            if html is not None:
+                write_beside_quarto(book, html)
+                handouts.append(_word_beside_quarto(book, volumes[0], folder))
         else:
-            _render_embedded(book, html, made)
-        for volume, pdf in made:
-            shutil.copyfile(pdf, html / f"{volume.slug}.pdf")
+            handouts += _render_embedded(book, html, made, folder)
+        if html is not None:
+            for volume, pdf in made:
+                shutil.copyfile(pdf, html / f"{volume.slug}.pdf")
+        for handout in handouts:
+            shutil.copyfile(handout, stack.enter_context(written_whole(out / handout.name)))
     whole = [out / f"{volume.slug}.pdf" for volume in volumes]
-    return Rendered(out / "html" / "index.html", name, {path: count_pages(path) for path in whole})
+    index = None if brief else out / "html" / "index.html"
+    return Rendered(index, name, {path: count_pages(path) for path in whole})
 
 
-def _render_embedded(book: Book, html: Path, made: list[tuple[Volume, Path]]) -> None:
-    html.mkdir()
-    copy_pictures(book, html)
-    whole = len(made) == 1
+def _asked(volumes: tuple[Volume, ...], *, brief: bool) -> tuple[Volume, ...]:
+    """All volumes, or the brief alone. Raises BookError where the book has none."""
+    if not brief:
+        return volumes
+    found = tuple(volume for volume in volumes if volume.kind == "brief")
+    if not found:
+        raise BookError(
+            "_quarto.yml: the book has no brief; name its chapters under milepost:, such as "
+            "brief: [index.qmd, scorecard.qmd]."
+        )
+    return found
+
+
+def _render_embedded(book: Book, html: Path | None, made: list[tuple[Volume, Path]], folder: Path) -> list[Path]:
+    """Typeset the volumes, and with `html` the web book and the Word file, which is returned."""
+    pictures = folder / "html" if html is None else html
+    pictures.mkdir()
+    copy_pictures(book, pictures)
     with ThreadPoolExecutor(1) as beside:  # Typst works alone and long, while pandoc writes the pages
-        typeset = []
+        typeset, owns = [], []
         for volume, pdf in made:
-            if whole:
-                own, source = book, typst_source(book)
-            else:
-                own, source = _volume_source(book, volume, html.with_name(f".{volume.slug}"))
-            typeset.append(beside.submit(write_pdf, own, source, html, pdf))
-        write_web(book, html)
+            own, source = _volume_source(book, volume)
+            owns.append(own)
+            typeset.append(beside.submit(write_pdf, own, source, pictures, pdf))
+        handouts = []
+        if html is not None:
+            write_web(book, html)
+            handouts.append(write_word(owns[0], folder / f"{book.settings.slug}.docx"))
         for one in typeset:
             one.result()
+    return handouts
 
 
-def _volume_source(book: Book, volume: Volume, place: Path) -> tuple[Book, str]:
-    """A volume as a book of its own, and its Typst source; its sources lie in `place` while they are read."""
-    with folder_for_now(place):
+def _volume_source(book: Book, volume: Volume) -> tuple[Book, str]:
+    """A volume as a book of its own, and its Typst source."""
+    if volume.covers(book.settings):
+        return book, typst_source(book)
+    with _volume_book(book, volume) as own:
+        return replace(own, project=book.project), typst_source(own)
+
+
+@contextmanager
+def _volume_book(book: Book, volume: Volume) -> Iterator[Book]:
+    """A volume as a book of its own; its sources lie beside the project in this block alone."""
+    with folder_for_now(book.project.with_name(f".{volume.slug}")) as place:
         write_volume(book.project, book.settings, volume, place)
-        own = read_book(place, load_settings(place), book.pandoc)
-        return own, typst_source(own)
+        yield read_book(place, load_settings(place), book.pandoc)
 
 
-FONTS = (fontpkg_noto_sans.ROOT / "files", fontpkg_noto_sans_khmer.ROOT / "files")
+def _word_beside_quarto(book: Book, volume: Volume, folder: Path) -> Path:
+    """The Word file of a volume that Quarto typeset."""
+    path = folder / f"{book.settings.slug}.docx"
+    if volume.covers(book.settings):
+        return write_word(book, path)
+    with _volume_book(book, volume) as own:
+        return write_word(own, path)
 
 
 def write_pdf(book: Book, source: str, pictures: Path, path: Path) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost.book.problems import BookError, BookWarning
 from milepost.country import read_yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # Known keys by the group in which they stand; a group is known itself.
 KNOWN = {

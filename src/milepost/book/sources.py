@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost.book.cells import read_notebook
 from milepost.book.problems import Line, Problem, outside_code, read_lines
+from milepost.book.settings import Settings
 from milepost.country import escape
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from milepost.book.settings import Settings
 
 
 @dataclass(frozen=True)

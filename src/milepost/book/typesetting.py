@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from milepost.book.quarto import Chosen
 from milepost.country import (
+    Parameters,
     checksum,
     checksum_of,
     describe_parameters,
@@ -16,16 +19,8 @@ from milepost.country import (
     read_items,
     read_observation_records,
 )
-from milepost.running import PACKAGE, BookRecord, checksums, files_below, manifest_or_none
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.book.quarto import Chosen
-    from milepost.country import Parameters
-    from milepost.report import RunRecord, Versions
-    from milepost.running import Manifest
-
+from milepost.report import RunRecord, Versions
+from milepost.running import PACKAGE, BookRecord, Manifest, checksums, files_below, manifest_or_none
 
 NAME = "provenance"
 SHOWN = 16  # letters of a checksum; the manifest has them all
@@ -150,7 +145,9 @@ def load_typesetter() -> None:
 def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[str, ...]) -> None:
     """Gather the book project in `chapters/`; chapters in `missing` make it a draft, and its cover says so."""
     from milepost.book import project  # noqa: PLC0415  (as in `load`)
-    from milepost.book.explore.writing import write_pages  # noqa: PLC0415  (as in `load`)
+    from milepost.book.explore.gathered import gather_pages  # noqa: PLC0415  (as in `load`)
+    from milepost.book.explore.writing import write_view  # noqa: PLC0415  (as in `load`)
+    from milepost.book.slide import write_slide_facts  # noqa: PLC0415  (as in `load`)
 
     title = parameters.title
     subtitle = f"Trends, targets and verdicts from figures released by {parameters.as_of.day} {parameters.as_of:%B %Y}"
@@ -171,7 +168,11 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
         own=_own(parameters),
         goals=pillar_ids(read_items(root / "data" / "framework" / "pillars.yml")),
     )
-    write_pages(root / "data", work, work / PROJECT, parameters)
+    held = gather_pages(root / "data", work, parameters)
+    if held is not None:
+        write_view(held, work / PROJECT / project.PAGES)
+        goals = {pillar.id: pillar.name for pillar in held.framework.pillars.values()}
+        write_slide_facts(work, work / PROJECT, held.items.values(), goals, parameters)
 
 
 def _own(parameters: Parameters) -> dict[str, Any]:
@@ -200,12 +201,14 @@ def _own(parameters: Parameters) -> dict[str, Any]:
 MARKS = {"draft": "Draft", "review": "For review"}
 
 
-def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | None) -> Typeset:
+def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | None, *, brief: bool = False) -> Typeset:
     """Typeset `chapters/` into `book/`, or take the book of an `earlier` edition that was typeset from the same.
+
+    With `brief` the brief alone.
 
     Raises BookError when the sources have faults, naming each by file and line.
     """
-    made_from = _fingerprint(work / PROJECT, renderer, versions)
+    made_from = _fingerprint(work / PROJECT, f"{renderer} brief" if brief else renderer, versions)
     held = manifest_or_none(earlier) if earlier else None
     if earlier and held and held.book.made_from == made_from and _take_book(earlier, held, work):
         if (earlier / PANDOC_CACHE).is_dir():
@@ -214,7 +217,9 @@ def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | No
     from milepost.book import render as rendering  # noqa: PLC0415  (as in `load`)
 
     before = earlier / PANDOC_CACHE if earlier else None
-    made = rendering.render(work / PROJECT, work / BOOK, renderer=renderer, cache=work / PANDOC_CACHE, earlier=before)
+    made = rendering.render(
+        work / PROJECT, work / BOOK, renderer=renderer, cache=work / PANDOC_CACHE, earlier=before, brief=brief
+    )
     pdfs = {path.name: pages for path, pages in made.pdfs.items()}
     return Typeset(made.renderer, pdfs, made_from, reused=False)
 

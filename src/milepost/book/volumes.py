@@ -10,21 +10,17 @@ import copy
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import yaml
 
 from milepost.book.problems import outside_code
-from milepost.book.sources import read_chapters
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from milepost.book.settings import Settings
-    from milepost.book.sources import BookChapter
+from milepost.book.settings import Settings
+from milepost.book.sources import BookChapter, read_chapters
 
 LABEL = re.compile(r"\{#((?:sec|fig|tbl|eq)-[\w-]+)[^}]*\}")
 TITLED = re.compile(r"^#{1,6}\s+(.*?)\s*\{#(sec-[\w-]+)[^}]*\}\s*$")
@@ -47,6 +43,10 @@ class Volume:
     def is_annex(self) -> bool:
         """Whether it is the technical annex, in which the list of works stands."""
         return self.kind == "annex"
+
+    def covers(self, settings: Settings) -> bool:
+        """Whether it is the whole book."""
+        return len(self.chapters) == len(settings.entries)
 
 
 @contextmanager

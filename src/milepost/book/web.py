@@ -7,28 +7,21 @@ import json
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import fontpkg_noto_sans_khmer
 from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-from milepost.book.explored import keep_anchors, read_explored, with_charts, write_dark_pictures
+from milepost.book.explored import Explored, keep_anchors, read_explored, with_charts, write_dark_pictures
 from milepost.book.frame import Leaf, PageLink, Shell, copy_assets
-from milepost.book.pages import holds_references, write_page
+from milepost.book.index import Page
+from milepost.book.pages import Book, holds_references, write_page
 from milepost.book.pandoc import for_each
 from milepost.book.project import DOWNLOADS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from milepost.book.explored import Explored
-    from milepost.book.index import Page
-    from milepost.book.pages import Book
-
 
 EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")
 REFERENCE = re.compile(r'href="#(ref-[^"]+)"')

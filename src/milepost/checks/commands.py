@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime  # noqa: TC003  (typer reads the type)
+import datetime
 import json
 import sys
 from enum import StrEnum

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from milepost.checks.finding import Finding, error
+from milepost.checks.rows import Rows
 from milepost.country import codes_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from milepost.checks.rows import Rows
 
 
 def check_country(rows: Rows) -> Iterator[Finding]:

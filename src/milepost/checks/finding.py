@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from milepost.country import Day, Identifier, Place, Refusal, Value, nearest_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
 
 MOST_FINDINGS = 5_000  # of one rule; nobody reads more
 FEW_ALIKE = 10  # of one rule in one file are printed, unless all are asked for

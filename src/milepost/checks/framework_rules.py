@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from pathlib import PurePath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePath
 
 from milepost.checks.finding import Finding, error, limits_words, repeated, unknown, warning
-from milepost.country import FREQUENCIES, Place, load_references, peers_fault
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from milepost.checks.rows import Rows
-    from milepost.country import Record
+from milepost.checks.rows import Rows
+from milepost.country import FREQUENCIES, Place, Record, load_references, peers_fault
 
 
 def check_unique(field: str, records: Iterable[Record]) -> list[Finding]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from milepost.checks.finding import Finding, error, unknown, warning
 from milepost.checks.history_rules import name_of, subject_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from milepost.checks.rows import Group, HeldFigure, Rows
-    from milepost.country import Indicator
+from milepost.checks.rows import Group, HeldFigure, Rows
+from milepost.country import Indicator
 
 WOMEN = (0.35, 0.65)  # share of women in any population that figures are about
 FURTHEST = 0.1  # between a share of towns and its neighbours'

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
-from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, warning
-from milepost.checks.rows import group_of
-from milepost.country import years_between
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from milepost.checks.rows import Group, HeldFigure, Rows
-    from milepost.country import Indicator
+from milepost.checks.rows import Group, HeldFigure, Rows, group_of
+from milepost.country import Indicator, years_between
 
 FEWEST_STEPS = 5  # from which a history has a scale of its own
 NEAR = 5  # steps before and after that tell how a history moves at the time

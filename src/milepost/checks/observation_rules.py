@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, repeated, unknown, warning
-from milepost.checks.rows import group_of
+from milepost.checks.rows import Rows, group_of
 from milepost.country import (
     GROUP,
     KEY,
     Observation,
     PeerFigure,
+    Place,
     Released,
     UnknownProvinceError,
     correction_faults,
     provinces_in,
     resolve_province,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from milepost.checks.rows import Rows
-from milepost.country import Place
 
 
 def check_observation_ids(rows: Rows) -> Iterator[Finding]:

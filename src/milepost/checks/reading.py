@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost.checks.finding import Finding, Placed, at_most, error, warning
 from milepost.checks.framework_rules import check_keys, check_references, check_unique, read_keys
@@ -14,6 +16,7 @@ from milepost.country import (
     JOURNAL,
     CsvTable,
     Place,
+    Record,
     RecordError,
     Value,
     is_interrupted,
@@ -25,13 +28,6 @@ from milepost.country import (
     read_mapping,
     read_yaml_records,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from milepost.country import Record
-
 
 UNFINISHED = ("an import was interrupted half-way", "run 'milepost check' in the project's folder, which finishes it")
 NO_PEERS = ("every file of figures is missing from peers/", "put the file of peers' figures back")

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from milepost.checks.finding import Finding, error, repeated, unknown, warning
-from milepost.country import find_institution
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from milepost.checks.finding import Placed
-    from milepost.checks.rows import Rows
-    from milepost.country import Measure, Place, Register
+from milepost.checks.finding import Finding, Placed, error, repeated, unknown, warning
+from milepost.checks.rows import Rows
+from milepost.country import Measure, Place, Register, find_institution
 
 
 def _entries(rows: Rows) -> Iterator[tuple[Placed[Register], list[Placed[Measure]]]]:

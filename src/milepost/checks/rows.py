@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from milepost.checks.finding import Acceptance
+from milepost.checks.finding import Acceptance, Placed
 from milepost.country import (
     KEY,
     Correction,
@@ -22,6 +23,7 @@ from milepost.country import (
     Observation,
     PeerFigure,
     Pillar,
+    Place,
     Province,
     ProvinceName,
     Register,
@@ -33,12 +35,6 @@ from milepost.country import (
     Value,
     known_at,
 )
-
-if TYPE_CHECKING:
-    import datetime
-
-    from milepost.checks.finding import Placed
-    from milepost.country import Place
 
 MODELS: dict[str, type[Value]] = {
     "country": Country,

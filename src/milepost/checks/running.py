@@ -6,6 +6,8 @@ whole; all others run on the rows that can be read.
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,17 +22,12 @@ from milepost.checks import (
 )
 from milepost.checks.finding import DataError, Finding, Severity, accept, at_most, check_accepted
 from milepost.checks.framework_rules import check_names, check_unread
-from milepost.checks.reading import read_data, rows_of
+from milepost.checks.reading import ReadData, read_data, rows_of
+from milepost.checks.rows import Rows
 from milepost.country import pillar_ids
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable, Iterator
-
     import pandas as pd
-
-    from milepost.checks.reading import ReadData
-    from milepost.checks.rows import Rows
 
 # Every rule, with the kinds of rows of which none may be missing for it to be right.
 RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from milepost.checks.finding import Finding, at_most, error
-from milepost.country import Place, brief, did_you_mean, nearest_name
-
-if TYPE_CHECKING:
-    from milepost.country import CsvTable, Record
+from milepost.country import CsvTable, Place, Record, brief, did_you_mean, nearest_name
 
 HINTS = {
     "direction": "increase or decrease",

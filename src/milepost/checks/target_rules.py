@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, unknown, warning
-from milepost.country import Direction, Indicator, Target, TargetKind, TargetStatus, meets, targets_known
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from milepost.checks.rows import Rows
-    from milepost.country import Place
+from milepost.checks.rows import Rows
+from milepost.country import Direction, Indicator, Place, Target, TargetKind, TargetStatus, meets, targets_known
 
 
 def check_target_ids(rows: Rows) -> Iterator[Finding]:

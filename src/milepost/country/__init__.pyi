@@ -44,6 +44,7 @@ from .identity import Plain as Plain
 from .identity import country_of as country_of
 from .identity import load_country as load_country
 from .locks import lock as lock
+from .markdown import as_text as as_text
 from .markdown import attribute as attribute
 from .markdown import escape as escape
 from .markdown import without_tags as without_tags

@@ -8,6 +8,8 @@ that release only: once the provider publishes the figure anew, the correction h
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -16,6 +18,7 @@ from milepost.country.records import (
     Day,
     Finite,
     Identifier,
+    Place,
     RecordError,
     Value,
     Year,
@@ -24,12 +27,7 @@ from milepost.country.records import (
 from milepost.country.yaml_files import read_yaml_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
     import pandas as pd
-
-    from milepost.country.records import Place
 
 CORRECTED = "corrected"  # status of a figure that a correction changed
 GROUP = ("indicator", "year", "sex", "location", "province")

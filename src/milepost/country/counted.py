@@ -8,19 +8,14 @@ nothing was reported there is no figure, for nobody knows; a year that was not o
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
-from milepost.country.registers import MeasureStatus
+from milepost.country.framework import Framework
+from milepost.country.registers import MeasureStatus, StatusReport
 from milepost.country.statuses import statuses_known
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from milepost.country.framework import Framework
-    from milepost.country.registers import StatusReport
 
 STATUSES = "framework/statuses.csv"
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import pandas as pd
 from pydantic import Field
 
-from milepost.country.records import Day, Identifier, Sources, Value, Year, read_csv_records, read_values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from milepost.country.records import Record
+from milepost.country.records import Day, Identifier, Record, Sources, Value, Year, read_csv_records, read_values
 
 # What an indicator's `frequency` begins with, and the months between two figures; None where none can be expected.
 FREQUENCIES: dict[str, int | None] = {

@@ -7,16 +7,13 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psutil
 
 from milepost.country.locks import lock, open_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PARTIAL = ".partial"
 SCRATCH = ".milepost-"

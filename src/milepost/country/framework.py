@@ -6,10 +6,13 @@ year) has no default.
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -32,13 +35,8 @@ from milepost.country.records import (
 )
 from milepost.country.registers import Institution, Measure, Register, StatusReport
 from milepost.country.replacements import Replacement, load_replacements
-from milepost.country.verdict import Verdict  # noqa: TC001 - the model below is read with it
+from milepost.country.verdict import Verdict
 from milepost.country.yaml_files import read_items, read_yaml_records
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable
-    from pathlib import Path
 
 
 class Direction(StrEnum):

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -13,9 +14,6 @@ from milepost.country.codes import codes_of, economies
 from milepost.country.records import Value, Year, read_value
 from milepost.country.refusal import Refusal, did_you_mean
 from milepost.country.yaml_files import read_mapping
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILE = "country.yml"
 PEERS, OTHER_PEERS = "peers", "the peers"  # where a country names no group

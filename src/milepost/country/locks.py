@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 fcntl: Any
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FAR = 2**30  # the byte that is locked on Windows, beyond any text, which stays readable
 BESIDE = ".lock"  # in a folder, on Windows, where folders cannot be opened

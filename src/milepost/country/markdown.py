@@ -15,6 +15,8 @@ SPECIAL = re.compile(r"[\\`*_{}\[\]<>|#$^~@&]")
 # What begins a list, a definition, a block or a rule where a block begins.
 ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
 TAG = re.compile(r"\\.|(?P<ticks>`+)[^`\n]*(?P=ticks)(?!`)|(?P<tag><)(?!https?://)")
+SPAN = re.compile(r"\[([^\]]*)\]\{[^}]*\}")
+MARKUP = re.compile(r"\\([^A-Za-z0-9\s])|\*+")
 STARTS = re.compile(r"^(\s*)(?:([-+:=%(])|(\w{1,9})([.)])(?=\s|$))")
 
 
@@ -49,3 +51,13 @@ def without_tags(markdown: str) -> str:
         **a\<b**, `x<y`, <https://a.org>, {{\< meta x >}}
     """
     return TAG.sub(lambda found: "\\<" if found["tag"] else found.group(), markdown)
+
+
+def as_text(markdown: str) -> str:
+    r"""Our own Markdown as plain text: no spans, no marks of emphasis, no escapes.
+
+    Example:
+        >>> print(as_text(r"[Watch]{.verdict .watch}: **5** a\_b *Percent.*"))
+        Watch: 5 a_b Percent.
+    """
+    return MARKUP.sub(lambda found: found[1] or "", SPAN.sub(r"\1", markdown))

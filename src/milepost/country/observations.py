@@ -6,7 +6,9 @@ row with a later release, a withdrawn one a row without value and with status `w
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -20,9 +22,6 @@ from milepost.country.records import ID_PATTERN, Day, Finite, Record, Value, Yea
 from milepost.country.yaml_files import read_items
 
 if TYPE_CHECKING:
-    import datetime
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 COLUMNS = ("indicator", "year", "value", "sex", "location", "province", "release", "status", "source")

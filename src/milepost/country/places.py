@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from milepost.country.identity import Parts
 from milepost.country.records import Record, Value, Year, read_csv_records, read_value, read_values
 from milepost.country.refusal import Refusal, nearest_name
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from milepost.country.identity import Parts
 
 
 class Economy(Value):

@@ -10,19 +10,16 @@ import datetime
 import io
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from milepost.country.refusal import Refusal
 from milepost.country.texts import MOST_BYTES, UNSEEN, name_of, read_bounded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
 
 MOST_COLUMNS = 100
 MOST_ROWS = 100_000

@@ -7,15 +7,12 @@ BibTeX's form is kept, for every reference manager writes it. What stands in bra
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from milepost.country.records import Place, read_text
 from milepost.country.texts import brief
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 NAME = "references.bib"
 MOST_LETTERS = 2_000_000

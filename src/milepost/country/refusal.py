@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from milepost.country.texts import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LIKE = 0.6  # how much of two names must agree
 LONGEST = 100  # letters of a name that are compared

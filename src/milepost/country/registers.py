@@ -6,15 +6,13 @@ in a file of its own, every release of it, as figures do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from milepost.country.records import Day, Identifier, Names, Value, Whole, Year
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Institution(Value):

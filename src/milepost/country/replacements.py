@@ -6,14 +6,11 @@ data agenda asks for them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from pydantic import Field
 
 from milepost.country.records import Identifier, Names, Value, read_csv_records, read_values
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Replacement(Value):

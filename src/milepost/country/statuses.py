@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from collections.abc import Iterable
 
 import pandas as pd
 
 from milepost.country.observations import newest_known
-from milepost.country.registers import MeasureStatus
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable
-
-    from milepost.country.registers import StatusReport
+from milepost.country.registers import MeasureStatus, StatusReport
 
 
 def statuses_known(reports: Iterable[StatusReport], as_of: datetime.date | None = None) -> dict[str, StatusReport]:

@@ -7,12 +7,10 @@ editor shows. docs/security.md lists every bound.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from pathlib import Path
 from reprlib import Repr
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+from typing import Any
 
 # Control characters but tab and line ends, marks that turn the direction of writing, halves of a character, and the
 # two that no XML holds. Khmer needs the zero-width space and joiners: those stay.

@@ -9,16 +9,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost.country.files import PARTIAL, checksum_of, write_whole, written_whole
 from milepost.country.locks import lock, open_folder
 from milepost.country.refusal import Refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
 JOURNAL = ".interrupted.json"
 LEFT_OVER = re.compile(rf"\..+\.\d+{re.escape(PARTIAL)}")

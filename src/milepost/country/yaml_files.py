@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
 from milepost.country.records import Place, Record, RecordError, read_text
 from milepost.country.texts import UNSEEN, brief, name_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DAY, WHOLE = "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:int"
 MOST_LETTERS = 500_000  # of a text; the largest of a real folder has some 20,000

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from milepost.report import Comparison, IndicatorChange, target_of, value_in_year
 from milepost.report import chance_or_dash as chance
-from milepost.report import target_of, value_in_year
 from milepost.verdicts import share_of_journey
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from milepost.report import Comparison, IndicatorChange
 
 
 @dataclass(frozen=True)

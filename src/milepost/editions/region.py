@@ -6,14 +6,19 @@ the others as peers; what is published is one folder, when every country's editi
 
 from __future__ import annotations
 
+import datetime
 import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from milepost.country import (
+    Country,
+    Indicator,
     Plain,
     RecordError,
     Refusal,
@@ -31,14 +36,7 @@ from milepost.country import (
 )
 from milepost.editions.region_page import region_page
 
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from milepost.country import Country, Indicator
-
-    Launch = Callable[[Callable[[Any], Any], Sequence[Any], bool], Iterable[Any]]
+Launch = Callable[[Callable[[Any], Any], Sequence[Any], bool], Iterable[Any]]
 
 KEY = "region"  # of the source that stands for the other countries' own folders
 NO_COPY = ("outputs", ".git", ".venv", "__pycache__", ".ipynb_checkpoints")

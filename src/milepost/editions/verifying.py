@@ -8,13 +8,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from milepost.country import ParameterError, Refusal, checksum, load_parameters
-from milepost.running import files_below
-
-if TYPE_CHECKING:
-    from milepost.running import Manifest
+from milepost.running import Manifest, files_below
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The commands that hand figures out, releases and export, and the one that adds an indicator, checked first."""
+"""The commands that hand figures out (releases, export), list the registers, and add an indicator, checked first."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import datetime
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from milepost.country import Place, RecordError, find_root, newest_edition
+
+if TYPE_CHECKING:
+    from milepost.country import Framework
+
 
 WIDE = 200  # columns where the text goes to a file or another program
 
@@ -25,8 +29,8 @@ indicators = typer.Typer(no_args_is_help=True, help="Work on the list of indicat
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    app.command()(releases)
-    app.command()(export)
+    for command in (releases, export, measures, institutions):
+        app.command()(command)
     app.add_typer(indicators, name="indicator")
 
 
@@ -164,3 +168,89 @@ def _answers(given: dict[str, str], kind: Literal["indicator", "target"], *, ask
     if lacking:
         raise RecordError(Place("a new indicator"), f"lacks {', '.join(lacking)}", f"give each, as {EXAMPLE}")
     return answers
+
+
+Form = Literal["text", "csv", "json"]
+FormOption = Annotated[Form, typer.Option("--format", help="text, csv or json.")]
+DayOption = Annotated[
+    datetime.datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="As known on this day; today without."),
+]
+
+
+def measures(
+    *,
+    goal: Annotated[str, typer.Option("--goal", help="Of this goal, such as trust; or mitigation.")] = "",
+    cluster: Annotated[str, typer.Option("--cluster", help="Of this cluster, such as II.A.")] = "",
+    timeframe: Annotated[str, typer.Option("--timeframe", help="short, medium, ...; or a phase, as 2022-2025.")] = "",
+    institution: Annotated[str, typer.Option("--institution", metavar="ABBR", help="Led or joined by it.")] = "",
+    status: Annotated[str, typer.Option("--status", help="With this status, such as 'not reported'.")] = "",
+    actions: Annotated[bool, typer.Option("--actions", help="Actions of the digital government policy.")] = False,
+    as_of: DayOption = None,
+    form: FormOption = "text",
+) -> None:
+    """List the framework's measures, or the digital government policy's actions, with their status as last reported.
+
+    Example: milepost measures --goal trust --institution MoI
+    """
+    from rich.console import Console
+
+    from milepost.exchange.outgoing.listing import MEASURE_COLUMNS, Asked, as_csv, as_json, as_text, list_measures
+
+    framework, day = _known(as_of)
+    asked = Asked(goal, cluster, timeframe, institution, status)
+    name = "actions" if actions else "measures"
+    frame = list_measures(framework, asked, day, name)
+    if form != "text":
+        typer.echo(as_csv(frame) if form == "csv" else as_json(frame), nl=False)
+        return
+    for line in as_text(frame, MEASURE_COLUMNS, Console()):
+        typer.echo(line)
+    typer.echo(f"{len(frame)} of {len(getattr(framework, name))} {name}.", err=True)
+
+
+def institutions(
+    *,
+    abbreviation: Annotated[str, typer.Argument(metavar="[ABBR]", help="One institution, such as MPTC.")] = "",
+    as_of: DayOption = None,
+    form: FormOption = "text",
+) -> None:
+    """List who has what to do; of one institution its measures, actions and indicators, and what it owes.
+
+    Example: milepost institutions MPTC
+    """
+    from rich.console import Console
+
+    from milepost.exchange.outgoing import listing
+
+    framework, day = _known(as_of)
+    if abbreviation:
+        typer.echo(_one(framework, day, abbreviation, form), nl=False)
+        return
+    frame = listing.list_institutions(framework)
+    if form != "text":
+        typer.echo(listing.as_csv(frame) if form == "csv" else listing.as_json(frame), nl=False)
+        return
+    shown = listing.counted(frame, ("leads", "joins", "answers_for", "keeps"))
+    for line in listing.as_text(shown, listing.INSTITUTION_COLUMNS, Console()):
+        typer.echo(line)
+    typer.echo("Measures and actions that each leads, joins or answers for; indicators that it keeps.", err=True)
+
+
+def _known(as_of: datetime.datetime | None) -> tuple[Framework, datetime.date]:
+    """The policy as known on a day, and the day."""
+    from milepost.country import load_framework
+
+    day = as_of.date() if as_of else datetime.datetime.now(tz=datetime.UTC).date()
+    return load_framework(find_root(Path.cwd()) / "data").as_known(day), day
+
+
+def _one(framework: Framework, day: datetime.date, words: str, form: Form) -> str:
+    from milepost.country import Refusal, known_at, load_observations, with_counted
+    from milepost.exchange.outgoing.listing import as_json, institution_text, one_institution
+
+    figures = known_at(with_counted(load_observations(find_root(Path.cwd()) / "data"), framework), day)
+    held = one_institution(framework, figures, day, words)
+    if form == "csv":
+        raise Refusal("an institution is no table", remedy="write --format json, or text")
+    return as_json(held) if form == "json" else institution_text(held)

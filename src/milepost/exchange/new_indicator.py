@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 import yaml
 
-from milepost.country import Indicator, Place, RecordError, Target, did_you_mean, pillar_ids, read_csv_table, read_items
+from milepost.country import (
+    Indicator,
+    Place,
+    RecordError,
+    Target,
+    Value,
+    did_you_mean,
+    pillar_ids,
+    read_csv_table,
+    read_items,
+)
 from milepost.exchange.incoming.appending import Rehearsal, rehearse_files
 from milepost.exchange.outgoing.columns import model_columns
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from milepost.country import Value
-
 
 WRITTEN_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?|true|false")
 PLAIN_FIELDS = {column.name for column in model_columns(Indicator) if column.kind != "string"}

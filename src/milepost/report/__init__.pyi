@@ -3,6 +3,7 @@ from . import record as record
 from . import say as say
 from . import tokens as tokens
 from .agenda import data_agenda as data_agenda
+from .agenda import measured_by_group as measured_by_group
 from .analysis import assess as assess
 from .analysis import project as project
 from .carrying import Due as Due
@@ -41,7 +42,6 @@ from .journeys import journey_sensitivity as journey_sensitivity
 from .measured import aim as aim
 from .measured import both_paces as both_paces
 from .measured import distance as distance
-from .measured_groups import measured_by_group as measured_by_group
 from .opening import open_chapter as open_chapter
 from .opening import open_edition as open_edition
 from .owing import owed as owed

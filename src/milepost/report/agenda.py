@@ -1,4 +1,4 @@
-"""The data agenda: which figures would let targets be judged, from whom, how dear they are, what they would give."""
+"""What is measured and what is not: the data agenda (figures that would let targets be judged), and by which groups."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from milepost.country import Collected, TargetStatus
+from milepost.country import Collected, TargetStatus, by_indicator
 from milepost.report.due_days import next_figure
+from milepost.report.frames import indicators_of, require
+from milepost.report.measured import keeper
 from milepost.report.words import target_words
 from milepost.verdicts import Verdict
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
+    from milepost.country import Indicator
     from milepost.report.carrying import Verdicts
     from milepost.report.results import IndicatorResult
 
@@ -102,3 +105,44 @@ def _gives(item: IndicatorResult, need: str) -> str:
         more = "" if a.first_chance_year is None else f" from {a.first_chance_year} on"
         return f"a chance and a verdict{more}"
     return f"a verdict that does not rest on {item.history.last_year}"
+
+
+KINDS = ("sex", "location", "province")
+WHOLE = {"sex": "both", "location": "total", "province": ""}
+GROUP_COLUMNS = ("indicator", "name", *KINDS, "keeper")
+
+
+def measured_by_group(figures: pd.DataFrame, *, indicators: pd.DataFrame | None = None) -> pd.DataFrame:
+    """For which groups each indicator is published, and the latest year of each.
+
+    Args:
+        figures: Rows of indicator, year, value, sex, location, province, source.
+        indicators: As for `project`.
+
+    Returns:
+        A row an indicator: indicator, name, sex, location and province (the latest year with figures of such groups,
+        empty where there are none), keeper (who keeps the figure), most groups first.
+
+    Raises:
+        FrameError: A column is missing.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> measured_by_group(sample().figures, indicators=sample().indicators)[["name", "sex"]].values.tolist()
+        [['Internet users', '2024'], ['Secure servers', '']]
+    """
+    require(figures, "figures", "indicator", "year", "value", "sex", "location", "province", "source")
+    rows_of = by_indicator(figures.dropna(subset=["value"]))
+    rows = [
+        _groups_of(item, rows_of[item.id]) for item in indicators_of(indicators, figures, None) if item.id in rows_of
+    ]
+    rows.sort(key=lambda row: -sum(bool(row[kind]) for kind in KINDS))
+    return pd.DataFrame(rows, columns=list(GROUP_COLUMNS))
+
+
+def _groups_of(item: Indicator, known: pd.DataFrame) -> dict[str, Any]:
+    row: dict[str, Any] = {"indicator": item.id, "name": item.short_name, "keeper": keeper(item)}
+    for kind in KINDS:
+        split = known[known[kind] != WHOLE[kind]]
+        row[kind] = str(split["year"].max()) if len(split) else ""
+    return row

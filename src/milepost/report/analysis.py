@@ -6,16 +6,19 @@ What a notebook calls is here; what is calculated lies in `trends` and `verdicts
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from milepost.report.carrying import Trends
+from milepost.country import Event, History, Indicator, Target
+from milepost.report.carrying import Trends, Verdicts
 from milepost.report.fitted import Fitted, fitted_from
 from milepost.report.frames import FrameError, events_of, histories_of, indicators_of, no_figures, require, targets_of
 from milepost.report.results import IndicatorResult
 from milepost.report.verdict_frame import verdicts_frame
-from milepost.trends import Engine, load_tables, shipped_years
+from milepost.trends import Engine, Projection, load_tables, shipped_years
 from milepost.verdicts import (
+    Cuts,
     Override,
     Verdict,
     has_ended,
@@ -29,14 +32,7 @@ from milepost.verdicts import (
 from milepost.verdicts import assess as assess_one
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     import pandas as pd
-
-    from milepost.country import Event, History, Indicator, Target
-    from milepost.report.carrying import Verdicts
-    from milepost.trends import Projection
-    from milepost.verdicts import Cuts
 
 AsOf = datetime.date | int | str
 

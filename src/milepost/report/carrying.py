@@ -6,16 +6,14 @@ DataFrame like any other; the values behind its rows stay with it when rows are 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from milepost.track_record import CountryRecord, Seen
-    from milepost.verdicts import Cuts
+from milepost.track_record import CountryRecord, Seen
+from milepost.verdicts import Cuts
 
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
 

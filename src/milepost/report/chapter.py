@@ -7,17 +7,21 @@ it shows the same and writes to `outputs/<edition>.by-hand/`, so that the last g
 from __future__ import annotations
 
 import base64
+import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from IPython.display import Markdown, display
 
-from milepost.country import ReviewerVerdict, Stage, load_parameters, without_tags
+from milepost.country import Country, Framework, Parameters, ReviewerVerdict, Stage, load_parameters, without_tags
 from milepost.report import words
+from milepost.report.carrying import Verdicts
 from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
 from milepost.report.given import disagreement
 from milepost.report.plot.style import png, svg
@@ -25,18 +29,11 @@ from milepost.report.registers import institutions_frame, measures_frame, status
 from milepost.report.results import ChapterResults, ResultsError, read_results, write_results
 from milepost.report.verdict_block import finding
 from milepost.report.verdict_frame import verdicts_frame
+from milepost.trends import Engine
 from milepost.verdicts import Cuts, cuts_of
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from matplotlib.figure import Figure
-
-    from milepost.country import Country, Framework, Parameters
-    from milepost.report.carrying import Verdicts
-    from milepost.trends import Engine
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from milepost.country import TargetKind, by_indicator
+from milepost.country import History, Indicator, Target, TargetKind, by_indicator
 from milepost.report.analysis import last_in_force, own_events
-from milepost.report.carrying import Gaps, Provinces
+from milepost.report.carrying import Gaps, Provinces, Verdicts
 from milepost.report.frames import events_of, histories_of, indicators_of, require, targets_of
 from milepost.verdicts import (
     CATEGORY_OF,
@@ -29,12 +29,6 @@ from milepost.verdicts import (
     rule_input,
     with_baseline,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from milepost.country import History, Indicator, Target
-    from milepost.report.carrying import Verdicts
 
 SHORT_PUBLISHED = {"at or above the required rate": "rate reached", "below the required rate": "rate too low"}
 GAP_COLUMNS = (

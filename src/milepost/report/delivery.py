@@ -5,18 +5,15 @@ A link from a measure to an indicator is ours. That an indicator moved does not 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
+from milepost.report.carrying import Verdicts
 from milepost.report.frames import require
+from milepost.report.results import IndicatorResult
 from milepost.verdicts import TOWARDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 BY_INSTITUTION = ("institution", "name", "kind", "led", "joined", "actions", "indicators", "judged", "owed")
 

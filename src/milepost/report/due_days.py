@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pandas as pd
 
-from milepost.country import months_between, months_later
+from milepost.country import Framework, History, Indicator, MonitoringTask, Stage, Target, months_between, months_later
 from milepost.report.frames import histories_of
 from milepost.verdicts import level, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from milepost.country import Framework, History, Indicator, MonitoringTask, Stage, Target
 
 COLUMNS = ("day", "kind", "what", "who", "served_by", "late")
 

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
+from milepost.country import History, Indicator
 from milepost.report.carrying import Trends
 from milepost.report.frames import FrameError
 from milepost.trends import Projection, annual_grid, holt_states
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.country import History, Indicator
 
 END = re.compile(r"(lo|hi)([0-9]{1,2})")
 

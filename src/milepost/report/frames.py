@@ -7,7 +7,8 @@ changes no number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,9 +23,6 @@ from milepost.country import (
     Target,
     Value,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 NATIONAL = {"sex": "both", "location": "total", "province": ""}
 OWN = "own figures"

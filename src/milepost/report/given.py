@@ -6,19 +6,15 @@ And whether results that another notebook left were made with the parameters of 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from IPython.core.getipython import get_ipython
 
 from milepost.country import OF_THE_BOOK, ParameterError, Parameters, did_you_mean, load_parameters, parameters_with
-from milepost.report.results import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from milepost.report.results import ChapterResults
+from milepost.report.results import ChapterResults, plain
 
 # How Papermill begins the cell that it adds below the one tagged `parameters`.
 INJECTED = "# Parameters\n"

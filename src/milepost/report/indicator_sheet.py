@@ -5,20 +5,17 @@ What nobody wrote down says so: "not recorded". Nothing in a sheet is typed for 
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from milepost.country import by_indicator, known_at
+from milepost.country import Framework, Indicator, Target, by_indicator, known_at
 from milepost.report.words import count, escape, listed, target_words
 from milepost.verdicts import spelled
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping, Sequence
-
     import pandas as pd
-
-    from milepost.country import Framework, Indicator, Target
 
 NOT_RECORDED = "not recorded"
 SECTIONS = (

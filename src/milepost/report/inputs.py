@@ -12,8 +12,10 @@ import dataclasses
 import datetime
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -47,10 +49,6 @@ from milepost.country import (
 )
 from milepost.trends import MINIMUM_POINTS, use_tables
 from milepost.verdicts import national_widening
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 KNOWN_COLUMNS = (*COLUMNS, "first_release")
 RELEASED_COLUMNS = (*COLUMNS, "correction", "corrected_since")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from milepost.report.analysis import assess, project
+from milepost.report.carrying import Gaps, Trends, Verdicts
 from milepost.report.comparisons import gaps
 from milepost.verdicts import Cuts
-
-if TYPE_CHECKING:
-    from milepost.report.carrying import Gaps, Trends, Verdicts
 
 INTERNET = (20, 25, 31, 38, 44, 50, 55, 59, 63, 66, 69, 71)
 SERVERS = (40, 44, 51, 60, 66, 75, 81, 90, 102, 111, 118, 130)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from milepost.report.carrying import JourneyMeans
+from milepost.report.carrying import JourneyMeans, Verdicts
 from milepost.report.frames import require
+from milepost.report.results import IndicatorResult
 from milepost.verdicts import JourneyShare, aggregate, mean_of
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
-
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 SHARES = ("observed", "projected", "low", "high")
 SHARE_COLUMNS = (

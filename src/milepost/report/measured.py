@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
 
-from milepost.country import escape
+from milepost.country import Indicator, escape
 from milepost.verdicts import amount, in_percent, spelled
-
-if TYPE_CHECKING:
-    from milepost.country import Indicator
 
 TWO_FIGURES = 10
 SHORT = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)\s*$")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from milepost.checks import check_data, refuse_errors
 from milepost.country import ParameterError, did_you_mean, find_root, load_economies, load_parameters
@@ -14,9 +14,6 @@ from milepost.report.given import check_given, notebook_names, parameters_among,
 from milepost.report.inputs import CALIBRATION, INPUTS_FILE, Inputs, from_text, gather
 from milepost.report.shown import show_for_book
 from milepost.trends import Engine, use_tables
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def open_chapter(

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
-from milepost.country import Measure, find_institution, statuses_known
+from milepost.country import Framework, Indicator, Measure, find_institution, statuses_known
 from milepost.report.due_days import next_figure
 from milepost.report.frames import histories_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from milepost.country import Framework, Indicator
 
 COLUMNS = ("institution", "kind", "of", "name", "since", "why")
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from milepost.report.verdict_block import NOTHING as NOTHING  # noqa: PLC0414 - what tables print for nothing
 from milepost.report.verdict_block import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from milepost.country import Verdict
-
-NOTHING = "–"
 
 
 @dataclass(frozen=True)

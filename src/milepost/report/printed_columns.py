@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
+from milepost.country import Indicator
 from milepost.report.carrying import Gaps, JourneyMeans, Verdicts
 from milepost.report.measured import aim
 from milepost.report.printed import NOTHING, PrintedColumn, verdict_mark
+from milepost.report.results import IndicatorResult
 from milepost.report.verdict_block import verdict_line, why
 from milepost.report.verdict_frame import outcome
 from milepost.report.words import (
@@ -19,12 +20,17 @@ from milepost.report.words import (
     target_words,
     value_in_year,
 )
-from milepost.verdicts import Verdict, amount, chance, closing_year, gap_error, level, share_of_journey
-
-if TYPE_CHECKING:
-    from milepost.country import Indicator
-    from milepost.report.results import IndicatorResult
-    from milepost.verdicts import GroupGap, JourneyMean
+from milepost.verdicts import (
+    GroupGap,
+    JourneyMean,
+    Verdict,
+    amount,
+    chance,
+    closing_year,
+    gap_error,
+    level,
+    share_of_journey,
+)
 
 STATUS_MARKS = {"carried": " c", "corrected": " k"}
 TARGET_MARKS = {"proposed": " p", "reported": " r", "official": ""}

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from milepost.country import Indicator
+from milepost.report.comparison.comparing import IndicatorChange
+from milepost.report.comparison.figures_changed import FigureChange
 from milepost.report.printed import NOTHING, PrintedColumn, verdict_mark
 from milepost.report.words import escape, listed, sentence, target_words, value_in_year
+from milepost.track_record import PastTarget
 from milepost.verdicts import amount, chance, in_percent, quantity
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from milepost.country import Indicator
-    from milepost.report.comparison.comparing import IndicatorChange
-    from milepost.report.comparison.figures_changed import FigureChange
-    from milepost.track_record import PastTarget
-
-    Figures = tuple[Indicator, Sequence[FigureChange]]
+Figures = tuple[Indicator, Sequence[FigureChange]]
 
 MOST_PLACES = 4  # as many as figures are kept with
 

@@ -6,6 +6,7 @@ No arithmetic but rounding.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from milepost.report.carrying import CarryingFrame, Due
@@ -18,8 +19,6 @@ from milepost.report.words import escape, sentence
 from milepost.verdicts import Verdict, amount, chance, share_of_journey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     import pandas as pd
 
 WIDEST = 48  # of a column of texts, in the units of the other columns' widths

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import Verdict
-from milepost.verdicts import kept_pace
+from milepost.report.carrying import Verdicts
+from milepost.report.results import IndicatorResult
+from milepost.verdicts import Cuts, kept_pace
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
-    from milepost.verdicts import Cuts
 
 UNDER_REVIEW = (Verdict.RAISE, Verdict.REVISE, Verdict.REVERSE)
 COLUMNS = ("indicator", "name", "even", "likely_value", "year_even", "year_likely", "kept_by")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime
+from typing import Any
 
 import pandas as pd
 
-from milepost.country import Measure, MeasureStatus, StatusReport, find_institution, statuses_known
+from milepost.country import Framework, Measure, MeasureStatus, StatusReport, find_institution, statuses_known
 from milepost.report.frames import frame_of
-
-if TYPE_CHECKING:
-    import datetime
-
-    from milepost.country import Framework
 
 STATES = [status.value for status in MeasureStatus]  # completed first: a bar fills from the left
 UNREPORTED: dict[str, Any] = {

@@ -12,8 +12,10 @@ import datetime
 import json
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,13 +23,9 @@ from milepost.country import History, Indicator, Refusal, Target, write_whole
 from milepost.trends import Projection
 from milepost.verdicts import Assessment, JourneyShare
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-
 SCHEMA = 2
 FIRST_YEAR = 2003  # of charts: what came before says nothing about the pace of today
+FEWEST_POINTS = 3  # of a chart
 SIGNIFICANT_DIGITS = 10
 VERDICTS = "results/verdicts.csv"
 COLUMNS = (
@@ -56,6 +54,11 @@ class IndicatorResult:
     assessment: Assessment
     journey: JourneyShare
     fitted: History | None = None
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there are points enough for a line; else a row in a table says all."""
+        return len(self.history) >= FEWEST_POINTS
 
     @property
     def left_out(self) -> list[int]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from milepost.country import Parameters, Refusal, write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RUN = "run.json"
 

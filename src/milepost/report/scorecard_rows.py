@@ -12,7 +12,7 @@ from milepost.country import Verdict
 from milepost.report.measured import aim, keeper
 from milepost.report.say.goal_opening import section_id
 from milepost.report.tokens import LOOKS
-from milepost.report.verdict_block import mark
+from milepost.report.verdict_block import NOTHING, mark
 from milepost.report.words import escape
 from milepost.verdicts import amount, chance, level
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from milepost.report.carrying import Verdicts
     from milepost.report.results import IndicatorResult
 
-NOTHING = "–"
 SHORTER = {
     Verdict.MET_BEFORE: "met before",
     Verdict.TOO_WIDE: "too wide",
@@ -118,17 +117,9 @@ def _name(item: IndicatorResult, keepers: Mapping[str, str]) -> str:
     """The name, with a link to where the indicator is told of, who keeps it, and a mark where it is in doubt."""
     doubt = " **!**" if item.assessment.doubts else ""
     page = f"notebooks/{item.indicator.pillar}.ipynb"
-    anchor = section_id(item) if has_chart(item) else f"tbl-{item.indicator.pillar}-few"
+    anchor = section_id(item) if item.has_chart else f"tbl-{item.indicator.pillar}-few"
     name = f"[{escape(item.indicator.short_name)}]({page}#{anchor})"
     return f"{name} · {escape(keepers.get(item.indicator.id) or keeper(item.indicator))}{doubt}"
-
-
-FEWEST_POINTS = 3
-
-
-def has_chart(item: IndicatorResult) -> bool:
-    """Whether an indicator has points enough for a line; else its row in the table says all."""
-    return len(item.history) >= FEWEST_POINTS
 
 
 def _verdict(item: IndicatorResult, keepers: Mapping[str, str]) -> str:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from milepost.country import Indicator
 from milepost.report.frames import events_of, histories_of, indicators_of, no_figures, require, targets_of
-from milepost.verdicts import amount, level, stage_outcomes
-
-if TYPE_CHECKING:
-    from milepost.country import Indicator
-    from milepost.verdicts import StageOutcome
+from milepost.verdicts import StageOutcome, amount, level, stage_outcomes
 
 COLUMNS = (
     *("pillar", "indicator", "name", "target", "target_status", "milestone", "wanted", "wanted_year"),

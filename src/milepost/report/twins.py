@@ -9,20 +9,18 @@ textbook's, which held the outcome less often than they say (docs/accuracy.md).
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from milepost.country import History
 from milepost.report.frames import histories_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from numpy.typing import NDArray
-
-    from milepost.country import History
 
     Floats = NDArray[np.float64]
     Ahead = tuple[Floats, list[Floats]]  # the middle, and (horizon, 2) for every level

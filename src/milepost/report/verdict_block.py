@@ -5,21 +5,15 @@ What else there is to say (every reason, the evidence, the trend, the sources) s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from milepost.country import Verdict
+from milepost.country import Indicator, Verdict
 from milepost.report import words
 from milepost.report.measured import aim, both_paces, distance, expected, keeper
-from milepost.report.results import first_year_shown
+from milepost.report.results import IndicatorResult, first_year_shown
 from milepost.report.tokens import LOOKS
 from milepost.report.words import escape
 from milepost.verdicts import chance, level, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from milepost.country import Indicator
-    from milepost.report.results import IndicatorResult
 
 NOTHING = "–"
 CLOSE_SHARE = 0.02  # of the way left: nearer to the target than that is at it

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from milepost.country import meets
 from milepost.report.carrying import Verdicts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from milepost.report.results import IndicatorResult
-    from milepost.verdicts import Assessment, Cuts
+from milepost.report.results import IndicatorResult
+from milepost.verdicts import Assessment, Cuts
 
 VERDICT_COLUMNS = (
     "indicator",

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from milepost.country import Indicator, Target
 from milepost.country import attribute as attribute  # noqa: PLC0414 - read as words.attribute, too
 from milepost.country import escape as escape  # noqa: PLC0414
-from milepost.report.results import first_year_shown
-from milepost.verdicts import Verdict, agreement, amount, chance, level, movement, share, spelled
+from milepost.report.results import IndicatorResult, first_year_shown
+from milepost.verdicts import Assessment, GroupGap, Verdict, agreement, amount, chance, level, movement, share, spelled
 from milepost.verdicts import count as count  # noqa: PLC0414 - read as words.count, too
 from milepost.verdicts import listed as listed  # noqa: PLC0414
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from milepost.country import Indicator, Target
-    from milepost.report.results import IndicatorResult
-    from milepost.verdicts import Assessment, GroupGap
 
 CLOSE = 0.05  # chances this near to what happened are called about right
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
@@ -51,22 +45,6 @@ def verdict_counts(assessments: Iterable[Assessment]) -> str:
     lacking = [f"{counts[verdict]} {verdict.value}" for verdict in Verdict if not verdict.judged and counts[verdict]]
     without = [f"without a verdict: {listed(lacking)}"] if lacking else []
     return "; ".join([*([listed(given)] if given else []), *without]) or "none"
-
-
-def pillar_summary(items: Sequence[IndicatorResult]) -> str:
-    """What a chapter's verdict table says, in two sentences."""
-    aimed = sum(item.target is not None for item in items)
-    every = {1: "", 2: "both "}.get(len(items), "all ")
-    many = every if aimed == len(items) else f"{spelled(aimed) if aimed else 'none'} "
-    follow = f"{'follows' if len(items) == 1 else 'follow'} this goal, {many}with a target."
-    text = f"{sentence(count(len(items), 'indicator'))} {follow}"
-    if aimed:
-        on = "The verdict" if aimed == 1 else f"The verdicts on these {spelled(aimed)}"
-        text += f" {on}: {verdict_counts(item.assessment for item in items)}."
-    moving = [item for item in items if item.assessment.final_verdict in (Verdict.ACCELERATE, Verdict.REVERSE)]
-    if moving:
-        text += f" Effort is asked for on {listed([escape(item.indicator.short_name) for item in moving])}."
-    return text
 
 
 def target_words(target: Target, threshold: float | None, indicator: Indicator) -> str:

@@ -13,6 +13,11 @@ from .jobs import describe_versions as describe_versions
 from .jobs import files_below as files_below
 from .jobs import library_versions as library_versions
 from .jobs import write_inputs as write_inputs
+from .launching import LOCAL as LOCAL
+from .launching import Launch as Launch
+from .launching import Workplace as Workplace
+from .launching import launcher as launcher
+from .launching import workplace as workplace
 from .manifest import MANIFEST as MANIFEST
 from .manifest import SUMS as SUMS
 from .manifest import BookRecord as BookRecord

@@ -7,15 +7,13 @@ run when the parts are the same and every file still has its checksum; otherwise
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 from milepost.country import checksum_of
 from milepost.report import JobRecord, RunRecordError, read_run
 from milepost.running.jobs import INPUTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 FORCED = "--force"
 NEVER_RUN = "no earlier run of it is left"

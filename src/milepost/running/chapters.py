@@ -5,21 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path  # noqa: TC003  (worker processes unpickle jobs that hold paths)
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost import report
-from milepost.country import ParameterError, checksum, pillar_ids, read_items
+from milepost.country import ParameterError, Parameters, checksum, pillar_ids, read_items
 from milepost.running.jobs import WORK, ChapterLimits, checksums, code_checksums, library_versions
 from milepost.running.notebooks import parameter_names
 from milepost.running.workers import FORKED, watch_parent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from milepost.country import Parameters
-
 
 PILLARS = "every pillar"
 # Files that a chapter reads besides what it is given, counted from the project's folder; a parameter in braces.

@@ -9,6 +9,8 @@ import asyncio
 import errno
 import re
 import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbclient.exceptions import DeadKernelError
@@ -17,18 +19,13 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
-from milepost.running.jobs import CellStarted
+from milepost.running.jobs import CellStarted, ChapterLimits
 from milepost.running.kernels import speak_through_files
 from milepost.running.notebooks import cell_number, failing_cell, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
-
     from jupyter_client.manager import KernelManager
     from nbformat import NotebookNode
-
-    from milepost.running.jobs import ChapterLimits
 
 # A cold disk and two busy cores have taken more than a minute to start a kernel.
 START_SECONDS = 180

@@ -5,21 +5,17 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import milepost
 from milepost import report
 from milepost.country import checksum
-from milepost.report import Versions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from milepost.report import Inputs, JobRecord
+from milepost.report import Inputs, JobRecord, Versions
 
 PACKAGE = Path(milepost.__file__).parent
 # Those whose version may change a number, a picture or a notebook's text.

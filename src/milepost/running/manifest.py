@@ -7,22 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationError
 
-from milepost.country import Refusal, checksum_of, write_whole
+from milepost.country import Parameters, Refusal, checksum_of, write_whole
 from milepost.report import Recorded, RunRecord, RunStart, Versions, write_recorded
 from milepost.running.chapters import READS, files_read
 from milepost.running.jobs import PACKAGE, checksums, describe_versions, files_below
 from milepost.running.workers import ENVIRONMENT
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from milepost.country import Parameters
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"

@@ -6,15 +6,12 @@ import ast
 import json
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 from milepost.country import ParameterError, write_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from milepost.running.jobs import JobRun
+from milepost.running.jobs import JobRun
 
 FORMAT = 4
 PYTHON = "python"

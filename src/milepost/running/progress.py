@@ -5,22 +5,20 @@ from __future__ import annotations
 import datetime
 import json
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from rich.live import Live
 from rich.table import Table
 
 from milepost.report import count_verdicts
+from milepost.running.jobs import JobEvent, JobRun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from rich.console import Console
-
-    from milepost.running.jobs import JobEvent, JobRun
 
 LOG = "log.jsonl"
 # Of what a notebook's kernel printed, only the end is of use.

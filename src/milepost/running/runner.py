@@ -10,20 +10,19 @@ from __future__ import annotations
 import shutil
 import signal
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost import report
 from milepost.country import PARTIAL, Refusal, checksum, did_you_mean, scratch_folder
 from milepost.report import JobRecord
+from milepost.running.cache import Cache
+from milepost.running.cluster import ClusterWorkers, processes
 from milepost.running.jobs import INPUTS, CellStarted, Done, Job, JobEvent, JobRun
+from milepost.running.launching import Workplace
 from milepost.running.workers import Ended, Workers, run_job
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
-
-    from milepost.running.cache import Cache
 
 LEFT = ("results", "figures", "fragments", "data")
 TICK_SECONDS = 1.0
@@ -34,23 +33,23 @@ def run_jobs(
     cache: Cache,
     *,
     work: Path,
-    workers: int,
+    at: Workplace,
     job_seconds: float,
     on_event: Callable[[JobEvent], None],
 ) -> list[JobRun]:
-    """Make all jobs, at most `workers` at once, each after those it needs; their inputs lie in `work/inputs/`.
+    """Make all jobs, here or on a cluster, each after those it needs; their inputs lie in `work/inputs/`.
 
     A job that takes more than `job_seconds` is ended. `cache` holds what earlier runs left.
     """
     planned = list(jobs)
-    with scratch_folder("run") as sockets, Workers() as processes:
-        schedule = _Schedule(planned, cache, work, workers=processes, sockets=str(sockets), on_event=on_event)
+    with scratch_folder("run") as sockets, processes(at) as (workers, room):
+        schedule = _Schedule(planned, cache, work, workers=workers, sockets=str(sockets), on_event=on_event)
         while schedule.unfinished:
             schedule.give_up_hopeless()
-            for job in schedule.ready(workers):
+            for job in schedule.ready(room):
                 schedule.begin(job)
             if schedule.running:
-                for name, word in processes.hear(TICK_SECONDS):
+                for name, word in workers.hear(TICK_SECONDS):
                     schedule.note(name, word)
                 schedule.stop_overdue(job_seconds)
     return [schedule.finished[job.name] for job in planned]
@@ -78,7 +77,7 @@ class _Schedule:
         cache: Cache,
         work: Path,
         *,
-        workers: Workers,
+        workers: Workers | ClusterWorkers,
         sockets: str,
         on_event: Callable[[JobEvent], None],
     ) -> None:
@@ -93,11 +92,11 @@ class _Schedule:
     def unfinished(self) -> bool:
         return bool(self.waiting or self.running)
 
-    def ready(self, workers: int) -> Iterable[Job]:
+    def ready(self, room: int) -> Iterable[Job]:
         """Jobs that can begin, as long as there is room: first those on which the longest work waits."""
         for job in sorted(self.waiting.values(), key=lambda job: -self._urgency[job.name]):
             needed = [self.finished.get(name) for name in job.needs]
-            if len(self.running) < workers and all(run is not None and run.error is None for run in needed):
+            if len(self.running) < room and all(run is not None and run.error is None for run in needed):
                 yield job
 
     def begin(self, job: Job) -> None:

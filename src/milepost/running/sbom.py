@@ -10,14 +10,11 @@ import json
 import platform
 import re
 import uuid
-from importlib.metadata import distributions
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import Distribution, distributions
+from pathlib import Path
+from typing import Any
 
 from milepost.country import checksum_of, write_whole
-
-if TYPE_CHECKING:
-    from importlib.metadata import Distribution
-    from pathlib import Path
 
 SBOM = "sbom/milepost.cdx.json"
 PROJECT = "milepost"

@@ -10,25 +10,20 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any, Self
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, Self
 
 import psutil
 
 from milepost.country import Refusal
-from milepost.running.jobs import Done
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkServerContext, SpawnContext
-    from multiprocessing.process import BaseProcess
-    from pathlib import Path
-
-    from milepost.running.jobs import Job
+from milepost.running.jobs import Done, Job
 
 PATIENCE_SECONDS = 5.0
 STOPPING = (signal.SIGINT, signal.SIGTERM)
@@ -183,7 +178,7 @@ def _see_off(worker: WorkerProcess) -> None:
 def _work(writer: Connection, task: Callable[..., None], *arguments: Any) -> None:
     """In a new worker: Ctrl-C is the parent's affair; a request to stop ends kernel and worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: _leave())
+    signal.signal(signal.SIGTERM, lambda *_: leave())
     task(writer.send, *arguments)
     writer.close()
 
@@ -214,10 +209,10 @@ def _watch_parent() -> None:
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
-        _leave()
+        leave()
 
 
-def _leave() -> None:
+def leave() -> None:
     """End what this process started, then itself (a kernel without its worker also ends by itself, a second later)."""
     try:
         started = psutil.Process().children()

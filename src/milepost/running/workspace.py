@@ -7,18 +7,14 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from milepost.country import Refusal, lock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from milepost.report import RunStart
-
+from milepost.report import RunStart
+from milepost.running.launching import Workplace, workplace
 
 # How often a folder is removed that somebody still writes to, and the pause between.
 REMOVALS = 15
@@ -38,6 +34,14 @@ class RunOptions:
     draft: bool = False  # put a stub where a chapter failed, in a folder of its own
     release: bool = False  # refuse what could not be made again from what is committed
     only: str = ""  # one chapter, with those whose results it reads; stubs in place of the others
+    brief: bool = False  # of all that is handed out, the brief alone, in a folder of its own
+    engine: str = "local"  # who makes the chapters: this machine, or a Dask cluster
+    scheduler: str | None = None  # of the cluster
+
+    @property
+    def at(self) -> Workplace:
+        """Where the chapters are made. Raises Refusal for a scheduler without Dask."""
+        return workplace(self.engine, self.workers, self.scheduler)
 
 
 def refuse_release(options: RunOptions, start: RunStart, overrides: Mapping[str, str]) -> None:
@@ -47,6 +51,8 @@ def refuse_release(options: RunOptions, start: RunStart, overrides: Mapping[str,
     fault = None
     if options.draft:
         fault = "--release and --draft exclude each other; a draft is not released."
+    elif options.brief:
+        fault = "--release and --format brief exclude each other; a part is not released."
     elif options.only:
         fault = "--release and --only exclude each other; a part is not released."
     elif overrides:
@@ -91,6 +97,11 @@ class Workspace:
         """The last edition in which chapters were missing; never in the place of a good one."""
         return self.root / "outputs" / f"{self.edition}.draft"
 
+    @property
+    def brief(self) -> Path:
+        """The last run that made the brief alone; never in the place of a whole edition."""
+        return self.root / "outputs" / f"{self.edition}.brief"
+
     def put_in_place(self, target: Path) -> None:
         """Rename the partial folder to `target`; what stood there goes only when the new one is in place."""
         old = target.with_name(f".{target.name}.{time.time_ns()}.old")
@@ -112,11 +123,11 @@ def open_workspace(root: Path, edition: int) -> Iterator[Workspace]:
     Raises WorkspaceError when another run is under way, or when a folder is a file or cannot be written to.
     """
     space = Workspace(root, edition)
-    for path in (root / "outputs", space.whole, space.partial, space.ran, space.failed, space.draft):
+    for path in (root / "outputs", space.whole, space.partial, space.ran, space.failed, space.draft, space.brief):
         _refuse_unusable(path, root)
     (root / "outputs").mkdir(exist_ok=True)
     with _lock(root / "outputs" / f".{edition}.lock", edition):
-        for path in (space.whole, space.ran, space.failed, space.draft):
+        for path in (space.whole, space.ran, space.failed, space.draft, space.brief):
             _recover(path)
         remove(space.partial)
         try:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution, requires
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from milepost.checks import Severity, check_data
 from milepost.country import Refusal, find_root, load_country, load_parameters, pillar_ids, read_items
 from milepost.running import list_chapters
 from milepost.starting.sources import carried
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 OLDEST = (3, 11)
 FREE_MB = 500

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-from milepost.country import Parameters, Refusal, country_of, proposed_cuts
+from milepost.country import Country, Parameters, Refusal, country_of, proposed_cuts
 from milepost.starting.public_series import PublicIndicator, commented, items_text, public_indicators, series_text
 from milepost.starting.samples import goal_notebook, other_notebooks
 from milepost.starting.sources import book_settings, method_references, plain_files
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable, Sequence
-
-    from milepost.country import Country
 
 TEXTS = Path(__file__).parent / "texts"
 OFFICE = ("NSO", "National statistics office", "", "agency", "Keeps the figures; name it as it is called")

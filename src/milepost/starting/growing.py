@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -23,10 +24,6 @@ from milepost.running import list_chapters
 from milepost.starting.folder import EXAMPLE, FIGURES, QUESTION
 from milepost.starting.public_series import commented
 from milepost.starting.samples import further_notebook, goal_notebook
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import Any
 
 FRAMEWORK = "data/framework"
 PILLARS = f"{FRAMEWORK}/pillars.yml"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from milepost.country import read_yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 CATALOGUE = Path(__file__).with_name("public_series.yml")
 WIDE = 116

@@ -5,13 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from milepost.country import Refusal
 from milepost.starting.sources import is_of_a_goal, notebooks
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 OWN = ("subject-text", "subject")  # the cells that only a sample's own goal has
 PARAMETER = re.compile(r"^([a-z_]+) = ", re.MULTILINE)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from milepost.checks import Severity, check_data
 from milepost.country import Refusal, country_of, scratch_folder, write_whole
 from milepost.starting.folder import DEFAULT_GOALS, NewFolder, folder_files, goals_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 YEARS = 10  # of a framework whose end nobody told
 IGNORED = {".git", ".gitignore", ".venv", ".DS_Store", "README.md", "LICENSE"}  # may lie there before

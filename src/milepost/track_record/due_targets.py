@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from milepost.country import meets
-from milepost.verdicts import assess_indicator
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from milepost.country import Indicator, Target
-    from milepost.track_record.known_then import CountryRecord
-    from milepost.verdicts import Assessment, Cuts, Verdict
+from milepost.country import Indicator, Target, meets
+from milepost.track_record.known_then import CountryRecord
+from milepost.verdicts import Assessment, Cuts, Verdict, assess_indicator
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import by_indicator, history, known_at, peers_known_at
+from milepost.country import Event, History, Indicator, by_indicator, history, known_at, peers_known_at
 from milepost.trends import BacktestSeries, Engine
 from milepost.verdicts import may_be_revised, national_widening, peers_code, prepare
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable
-
     import pandas as pd
-
-    from milepost.country import Event, History, Indicator
 
 SOON_YEARS = 2  # a figure that came out later than so many years after its year was not known in time
 WHOLE = ["sex", "location", "province"]

@@ -6,22 +6,16 @@ and judged in that year and in every later one until it is due, by the report's 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from milepost.country import Direction, meets
-from milepost.trends import View, brier, drift_pace, stand_in, taking_part
-from milepost.verdicts import CATEGORY_OF, PeerHistories, Verdict, assess, made_up_target
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from milepost.track_record.known_then import Seen
-    from milepost.trends import Projection
-    from milepost.verdicts import Assessment, Cuts
+from milepost.track_record.known_then import Seen
+from milepost.trends import Projection, View, brier, drift_pace, stand_in, taking_part
+from milepost.verdicts import CATEGORY_OF, Assessment, Cuts, PeerHistories, Verdict, assess, made_up_target
 
 AMBITIONS = (0.5, 1.0, 1.5)  # targets lie at so many times the pace seen so far
 LEADS = (3, 5)  # years ahead at which targets are set

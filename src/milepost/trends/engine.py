@@ -14,16 +14,13 @@ import numpy as np
 
 from milepost.trends.chances import HIGH, bent, sloped
 from milepost.trends.grid import MINIMUM_POINTS, Floats, TooFewPoints, annual_grid, check_histories
-from milepost.trends.outlook import Declared, Shown, outlook
+from milepost.trends.outlook import Declared, Outlook, Shown, outlook
 from milepost.trends.projection import PEER_METHOD, PLAIN_METHOD, PanelProjection, Projection
 from milepost.trends.tables import FIRST_RELEASE, CalibrationTables, load_tables, shipped_then
-from milepost.trends.watching import watch_factors
+from milepost.trends.watching import TablesOf, watch_factors
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-
-    from milepost.trends.outlook import Outlook
-    from milepost.trends.watching import TablesOf
 
 TABLES_ALONE = 1.0  # the widening of a country of which nothing is known: intervals are the tables' own
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from milepost.country import Indicator
 from milepost.trends import VERY_SURE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from milepost.country import Indicator
 
 LARGE = 1000  # from here on places say nothing
 FEW_NAMES = 5  # a sentence that lists more than this stops being read

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from milepost.country import Direction, TargetKind, Verdict
+from milepost.country import Direction, Event, History, Indicator, Target, TargetKind, Verdict
+from milepost.trends import Projection
 from milepost.verdicts import pace_sentences as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.amounts import quantity
 from milepost.verdicts.assessment import Assessment, Reason
-from milepost.verdicts.direction import first_chance_year, told, travel
+from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.direction import Travel, first_chance_year, told, travel
 from milepost.verdicts.facts import Facts, gather, has_ended
-from milepost.verdicts.feasibility import fast_quarter_pace
+from milepost.verdicts.feasibility import PeerHistories, fast_quarter_pace
 from milepost.verdicts.preparation import Prepared, first_release_sentence, grade_evidence, may_be_revised, prepare
 from milepost.verdicts.published import published_verdicts
 from milepost.verdicts.published.rule_input import rule_input
@@ -20,15 +23,7 @@ from milepost.verdicts.rules import Decision, decide, first_rule
 from milepost.verdicts.targets import Baseline, check_milestones, find_baseline, with_baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     import pandas as pd
-
-    from milepost.country import Event, History, Indicator, Target
-    from milepost.trends import Projection
-    from milepost.verdicts.cuts import Cuts
-    from milepost.verdicts.direction import Travel
-    from milepost.verdicts.feasibility import PeerHistories
 
 ALTERNATIVE_MATTERS = 0.05  # a smaller difference between two probabilities is not worth a sentence
 # What stands in the way of any verdict, and what that is called; the rest is a fault of target or indicator.

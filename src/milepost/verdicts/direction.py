@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.country import years_between
+from milepost.country import History, Indicator, years_between
 from milepost.verdicts.amounts import count, difference, share_of_journey, spelled
 from milepost.verdicts.gaps import OF_A_CHANGE
-
-if TYPE_CHECKING:
-    from milepost.country import History, Indicator
-    from milepost.verdicts.preparation import Prepared
-    from milepost.verdicts.targets import Baseline
+from milepost.verdicts.preparation import Prepared
+from milepost.verdicts.targets import Baseline
 
 TOWARDS, AWAY, UNCLEAR = "towards the target", "away from the target", "no clear change"
 MOVED_LEVEL = {"level_shifted", "level_later_part"}

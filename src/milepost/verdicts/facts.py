@@ -8,20 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from milepost.country import meets
-from milepost.verdicts.feasibility import BestPace, best_pace
-from milepost.verdicts.preparation import grade_evidence
+from milepost.country import History, Indicator, Target, meets
+from milepost.trends import Projection
+from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.feasibility import BestPace, PeerHistories, best_pace
+from milepost.verdicts.preparation import Prepared, grade_evidence
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
-
-    from milepost.country import History, Indicator, Target
-    from milepost.trends import Projection
-    from milepost.verdicts.cuts import Cuts
-    from milepost.verdicts.feasibility import PeerHistories
-    from milepost.verdicts.preparation import Prepared
 
 
 def met_since(years: NDArray[np.int64], values: NDArray[np.float64], threshold: float, sign: int) -> int | None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from milepost.country import History, Indicator
+from milepost.verdicts.cuts import Cuts
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
-
-    from milepost.country import History, Indicator
-    from milepost.verdicts.cuts import Cuts
 
     Floats = NDArray[np.float64]
 

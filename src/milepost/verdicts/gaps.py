@@ -8,15 +8,12 @@ is told where it exceeds the surveys' error. What is missing stays missing.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from milepost.country import Event, Indicator
+from milepost.country import Event, Indicator
 
 # A declared error is the 95 % half-width of one figure of the whole sample. Half of the sample has sqrt 2 times it, and
 # so has the difference of two figures that are each as uncertain.

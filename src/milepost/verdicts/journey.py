@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.country import TargetKind
+from milepost.country import Event, History, Indicator, Target, TargetKind
+from milepost.trends import Projection
 from milepost.verdicts.facts import covers
 from milepost.verdicts.preparation import present_definition
 from milepost.verdicts.targets import find_baseline, with_baseline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from milepost.country import Event, History, Indicator, Target
-    from milepost.trends import Projection
 
 LEVELS = (0.1, 0.5, 0.9)
 NORMAL_90 = 1.2815515655446004  # the 90 % point of the standard normal distribution

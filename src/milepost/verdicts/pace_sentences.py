@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from milepost.verdicts.amounts import count, growth, most, movement, names, pace, spelled, times
-
-if TYPE_CHECKING:
-    from milepost.verdicts.facts import Facts
-    from milepost.verdicts.feasibility import BestPace
+from milepost.verdicts.facts import Facts
+from milepost.verdicts.feasibility import BestPace
 
 STANDSTILL = 0.01  # a pace below this share of the required one is called standing still
 TURN = 0.2  # a mean pace that differs by less from the last slope is not worth a sentence

@@ -12,20 +12,16 @@ it first came out, whether or not it has been revised before.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from milepost.country import Event, History, Indicator
+from milepost.trends import Projection
 from milepost.verdicts.amounts import amount, count, share, spelled
 from milepost.verdicts.assessment import Evidence, Reason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from milepost.country import Event, History, Indicator
-    from milepost.trends import Projection
-    from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.cuts import Cuts
 
 GRADES = "ABCD"
 UNSETTLED_YEARS = 2

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.country import Refusal, peers_fault
-from milepost.trends import NoScale, TooFewPoints, padded, widening
+from milepost.country import Event, History, Indicator, Refusal, Target, peers_fault
+from milepost.trends import Engine, NoScale, Projection, TooFewPoints, padded, widening
 from milepost.verdicts.assessing import assess
+from milepost.verdicts.assessment import Assessment
+from milepost.verdicts.cuts import Cuts
 from milepost.verdicts.facts import has_ended
+from milepost.verdicts.feasibility import PeerHistories
 from milepost.verdicts.preparation import may_be_revised, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     import pandas as pd
-
-    from milepost.country import Event, History, Indicator, Target
-    from milepost.trends import Engine, Projection
-    from milepost.verdicts.assessment import Assessment
-    from milepost.verdicts.cuts import Cuts
-    from milepost.verdicts.feasibility import PeerHistories
 
 # As printed in the book; finer, every new figure anywhere would move every interval a little.
 WIDENING_DECIMALS = 2

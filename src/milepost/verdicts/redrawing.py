@@ -7,30 +7,26 @@ each. Measured for the 2026 edition, with random draws and several sizes of the 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtri
 
-from milepost.trends import FIRST_RELEASE, padded
+from milepost.country import Event, History, Indicator, Target
+from milepost.trends import FIRST_RELEASE, Engine, Projection, padded
 from milepost.verdicts.amounts import amount, in_percent, share
 from milepost.verdicts.assessing import verdict_on
-from milepost.verdicts.assessment import Reason
+from milepost.verdicts.assessment import Assessment, Reason
+from milepost.verdicts.cuts import Cuts
 from milepost.verdicts.feasibility import PeerHistories
 from milepost.verdicts.preparation import may_be_revised, prepare
 from milepost.verdicts.projecting import peers_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
     from numpy.typing import NDArray
-
-    from milepost.country import Event, History, Indicator, Target
-    from milepost.trends import Engine, Projection
-    from milepost.verdicts.assessment import Assessment
-    from milepost.verdicts.cuts import Cuts
 
     Floats = NDArray[np.float64]
 

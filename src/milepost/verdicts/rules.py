@@ -11,21 +11,16 @@ Whatever the rule, evidence of the lowest grade carries no proposed value.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from milepost.country import Verdict, meets
+from milepost.trends import Projection
 from milepost.verdicts import pace_sentences as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.assessment import Reason
-from milepost.verdicts.facts import covers, passed_value, probability_met
+from milepost.verdicts.facts import Facts, covers, passed_value, probability_met
 from milepost.verdicts.feasibility import scale_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from milepost.trends import Projection
-    from milepost.verdicts.facts import Facts
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from milepost.country import Indicator, Target
 from milepost.verdicts.amounts import chance, count, most, pace, quantity, share, spelled
+from milepost.verdicts.cuts import Cuts
 from milepost.verdicts.direction import first_chance
-
-if TYPE_CHECKING:
-    from milepost.country import Indicator, Target
-    from milepost.verdicts.cuts import Cuts
-    from milepost.verdicts.facts import Facts
+from milepost.verdicts.facts import Facts
 
 RULE_MET = "The latest value meets the target."
 RULE_ENDED = "A series that has ended can no longer tell whether its target is met."

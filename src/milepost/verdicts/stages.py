@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from milepost.country import meets
+from milepost.country import Event, History, Indicator, Target, meets
 from milepost.verdicts.journey import observed_part
 from milepost.verdicts.preparation import present_definition
 from milepost.verdicts.targets import find_baseline, with_baseline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from milepost.country import Event, History, Indicator, Target
 
 
 class Outcome(StrEnum):

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.country import Direction, Target, TargetKind, TargetStatus, meets
+from milepost.country import Direction, History, Target, TargetKind, TargetStatus, meets
 from milepost.verdicts.assessment import MilestoneCheck, Reason
-from milepost.verdicts.facts import covers, probability_met
-
-if TYPE_CHECKING:
-    from milepost.country import History
-    from milepost.verdicts.facts import Facts
+from milepost.verdicts.facts import Facts, covers, probability_met
 
 
 @dataclass(frozen=True)

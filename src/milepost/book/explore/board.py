@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined, kept_together
 from milepost.book.explore.small import chance_bar, peers_strip, place_among, sparkline, verdict_mark, way_bar
 from milepost.book.explore.wording import goal_words, ordinal, word_of
-from milepost.report import LOOKS, count
+from milepost.country import Indicator
+from milepost.report import LOOKS, IndicatorResult, count
 from milepost.verdicts import in_percent, level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from markupsafe import Markup
-
-    from milepost.book.explore.gathered import EditionView
-    from milepost.country import Indicator
-    from milepost.report import IndicatorResult
 
 OLD = 5  # years from which an age is marked
 # Columns: name of the cell, its header, what it sorts by, and its label on a card.

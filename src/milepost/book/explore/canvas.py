@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from milepost.book.explore.markup import number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from milepost.book.explore.plan import Plan
+from milepost.book.explore.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined, kept_together
 from milepost.book.explore.plan import spelled_value
 from milepost.book.explore.wording import rank_words
+from milepost.country import Indicator
+from milepost.report import IndicatorResult
 from milepost.verdicts import amount, group_gap, in_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from markupsafe import Markup
-
-    from milepost.book.explore.gathered import EditionView
-    from milepost.country import Indicator
-    from milepost.report import IndicatorResult
 
 BETWEEN = {"sex": ("women", "men"), "location": ("rural", "urban")}
 LEFT, RIGHT = -0.35, 1.05  # of the goals' way, at least: shares from the baseline, 0, to the target, 1
@@ -160,7 +158,8 @@ def journey_block(held: EditionView) -> Markup | None:
     ]
     words = ("Goal", "From baseline to target", "Observed", "Estimate")
     head = element("tr", *(element("th", one, scope="col", role="columnheader") for one in words), role="row")
-    key = f"Dotted: {_percent(told['elapsed_share'])} of the time is gone. Thick: the target. Estimate: of {told['year']}."
+    gone_words = f"{_percent(told['elapsed_share'])} of the time is gone"
+    key = f"Dotted: {gone_words}. Thick: the target. Estimate: of {told['year']}."
     return joined(
         element(
             "table",

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from milepost.book.explore.canvas import PHONE, WIDE, Canvas, Placing
 from milepost.book.explore.labels import Labels
 from milepost.book.explore.markup import element, joined, number
-from milepost.book.explore.plan import spelled_value, tick_words
+from milepost.book.explore.plan import Plan, Point, spelled_value, tick_words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-    from milepost.book.explore.plan import Plan, Point
 
 POINT = 3.4
 LETTER_WIDTH = 0.62  # of a bold letter, over its height

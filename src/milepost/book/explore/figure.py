@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from milepost.book.explore.drawing import draw, phone_for, wide_for
 from milepost.book.explore.markup import element, joined
-from milepost.book.explore.plan import spelled_value
+from milepost.book.explore.plan import Plan, spelled_value
 from milepost.book.explore.wording import alt_text, chart_note
+from milepost.report import IndicatorResult
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-    from milepost.book.explore.plan import Plan
-    from milepost.report import IndicatorResult
 
 FEWEST = 2  # with fewer points there is no chart
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined
-from milepost.book.explore.plan import spelled_value
+from milepost.book.explore.plan import Plan, spelled_value
 from milepost.book.explore.wording import notes
+from milepost.report import IndicatorResult
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-    from milepost.book.explore.gathered import EditionView
-    from milepost.book.explore.plan import Plan
-    from milepost.report import IndicatorResult
 
 UP = "../"
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.book.explore.plan import Plan, plan_chart
-from milepost.country import find_institution, load_references, statuses_known
-from milepost.report import from_text, indicator_sheets, owed, read_results
+from milepost.country import (
+    Framework,
+    Parameters,
+    Reference,
+    StatusReport,
+    find_institution,
+    load_references,
+    statuses_known,
+)
+from milepost.report import IndicatorResult, IndicatorSheet, Inputs, from_text, indicator_sheets, owed, read_results
 from milepost.verdicts import Cuts, cuts_of
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-    from pathlib import Path
-
     import pandas as pd
-
-    from milepost.country import Framework, Parameters, Reference, StatusReport
-    from milepost.report import IndicatorResult, IndicatorSheet, Inputs
 
 ACROSS = "who_owes_what"  # a chapter that is given everything
 CHANGES, SUMMARY = "changes", "summary"

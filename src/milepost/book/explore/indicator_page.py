@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from milepost.book.explore.comparing import groups_block, peers_block
 from milepost.book.explore.figure import chart_block, is_worth_a_chart
 from milepost.book.explore.folded import every_figure, folds
+from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import data_block, element, joined, kept_together
-from milepost.book.explore.plan import spelled_value
+from milepost.book.explore.plan import Plan, spelled_value
 from milepost.book.explore.small import verdict_mark
 from milepost.book.explore.whatif import LEAST_WANTED, MOST_WANTED, what_if_state
 from milepost.book.explore.wording import finding_words, goal_words, line_words, time_words, why_lines, word_of
+from milepost.report import IndicatorResult
 from milepost.verdicts import amount, in_percent, level, quantity
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from markupsafe import Markup
-
-    from milepost.book.explore.gathered import EditionView
-    from milepost.book.explore.plan import Plan
-    from milepost.report import IndicatorResult
 
 UP = "../"
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined
 from milepost.book.explore.small import verdict_mark
+from milepost.country import Measure
 from milepost.report import count
 from milepost.verdicts import spelled
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-    from milepost.book.explore.gathered import EditionView
-    from milepost.country import Measure
 
 UP = "../"
 TERMS = ("short", "medium", "long")

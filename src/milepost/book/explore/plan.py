@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from milepost.book.explore.markup import kept_together
-from milepost.report import first_year_shown
+from milepost.country import Event, Indicator
+from milepost.report import IndicatorResult, first_year_shown
 from milepost.verdicts import amount, in_percent, level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
-
-    from milepost.country import Event, Indicator
-    from milepost.report import IndicatorResult
 
 OBSERVED = {"normal", "provisional", "corrected"}
 STATUS = {"normal": "published", "provisional": "provisional", "corrected": "published, corrected"}

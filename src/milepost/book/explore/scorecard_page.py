@@ -6,16 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from milepost.book.explore.board import board
+from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined
 from milepost.book.explore.wording import chance_words, word_of
-from milepost.report import LOOKS, sentence
+from milepost.report import LOOKS, IndicatorResult, sentence
 from milepost.verdicts import Verdict, spelled
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-    from milepost.book.explore.gathered import EditionView
-    from milepost.report import IndicatorResult
 
 
 def scorecard_body(held: EditionView, group: str) -> Markup:

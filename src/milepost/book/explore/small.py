@@ -6,16 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 from milepost.book.explore.markup import element, joined, number
+from milepost.book.explore.plan import Plan
 from milepost.book.explore.wording import chance_words, time_words
-from milepost.report import LOOKS
-from milepost.verdicts import amount
+from milepost.report import LOOKS, IndicatorResult
+from milepost.verdicts import Verdict, amount
 
 if TYPE_CHECKING:
     from markupsafe import Markup
-
-    from milepost.book.explore.plan import Plan
-    from milepost.report import IndicatorResult
-    from milepost.verdicts import Verdict
 
 FIRST, LAST = 2008, 2035  # of the line
 SPARK, WAY, STRIP = (116, 34), (188, 34), (122, 18)

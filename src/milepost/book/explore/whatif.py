@@ -5,20 +5,16 @@ The page's script follows `verdicts/rules.py`; a test holds both to each other o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from milepost.report import LOOKS
+from milepost.country import Event, Indicator
+from milepost.report import LOOKS, IndicatorResult
 from milepost.trends import VERY_SURE
-from milepost.verdicts import PeerHistories, Verdict, assess, in_percent, made_up_target
+from milepost.verdicts import Assessment, Cuts, PeerHistories, Verdict, assess, in_percent, made_up_target
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
-
-    from milepost.country import Event, Indicator
-    from milepost.report import IndicatorResult
-    from milepost.verdicts import Assessment, Cuts
 
 DIGITS = 9  # significant ones: a chance read from them is right to 1e-6
 MOST_WANTED, LEAST_WANTED = 95, 50  # percent, of the probability that is wanted

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from milepost.book.explore.markup import kept_together
-from milepost.report import LOOKS, aim, distance, finding, sentence, verdict_line, why
-from milepost.verdicts import Verdict, amount, chance, in_percent, level, spelled, times
+from milepost.book.explore.plan import Plan
+from milepost.country import as_text
+from milepost.report import LOOKS, IndicatorResult, aim, distance, finding, sentence, verdict_line, why
+from milepost.verdicts import Assessment, Verdict, amount, chance, in_percent, level, spelled, times
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from milepost.book.explore.plan import Plan
-    from milepost.report import IndicatorResult
-    from milepost.verdicts import Assessment
-
-MARK = re.compile(r"\[([^\]]*)\]\{[^}]*\}")
-ESCAPE = re.compile(r"\\([^A-Za-z0-9\s])|\*+")
 NEARLY = 1.25  # required over expected pace up to which a little faster would do
 
 
@@ -27,8 +19,7 @@ def plain(markdown: str) -> str:
     >>> plain(r"[Watch]{.verdict .watch}: **5** a\_b *Percent.*")
     'Watch: 5 a_b Percent.'
     """
-    bare = ESCAPE.sub(lambda found: found[1] or "", MARK.sub(r"\1", markdown))
-    return kept_together(bare)
+    return kept_together(as_text(markdown))
 
 
 def chance_words(probability: float) -> str:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 from milepost.book.explore import indicator_page, institution_page, scorecard_page
 from milepost.book.explore.comparing import journey_block
 from milepost.book.explore.figure import chart_block, is_worth_a_chart
-from milepost.book.explore.gathered import gather_pages
 from milepost.book.explore.wording import word_of
-from milepost.book.project import PAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,27 +16,19 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from milepost.book.explore.gathered import EditionView
-    from milepost.country import Parameters
 
 LIST = "index.json"
 PROVINCES = "notebooks/inclusion.html#sec-inclusion-provinces"
 CHARTS, JOURNEY = "charts", "summary-journey"  # the figure that the summary shows
 
 
-def write_pages(data: Path, work: Path, project: Path, parameters: Parameters) -> None:
-    """Write `pages/` of the book project from what the run in `work` left; nothing where a chapter is missing.
-
-    `pages/index.json` lists them: page (its address in the web book), body (its file here), title, description, kind
-    and the words that the search finds it by. A province has no body: the search leads to its place in the chapter.
-    `pages/charts/` holds the charts that chapters show in place of pictures.
-    """
-    held = gather_pages(data, work, parameters)
-    if held is not None:
-        write_view(held, project / PAGES)
-
-
 def write_view(held: EditionView, folder: Path) -> None:
-    """Write every page, chart and the list of an edition into `folder`."""
+    """Write every page, chart and the list of an edition into the folder `pages/` of its book project.
+
+    `index.json` lists them: page (its address in the web book), body (its file here), title, description, kind
+    and the words that the search finds it by. A province has no body: the search leads to its place in the chapter.
+    `charts/` holds the charts that chapters show in place of pictures.
+    """
     (folder / CHARTS).mkdir(parents=True)
     listed: list[dict[str, Any]] = []
 

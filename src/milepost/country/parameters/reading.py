@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,11 +15,6 @@ from milepost.country.parameters.model import FIXED, OF_THE_BOOK, ParameterError
 from milepost.country.records import RecordError, read_text
 from milepost.country.texts import brief
 from milepost.country.yaml_files import read_yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
 
 # Taken as typed on the command line; everything else there is YAML.
 MOST_BYTES = 2_000_000

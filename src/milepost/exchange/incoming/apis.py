@@ -9,25 +9,20 @@ among them); they are put in the concepts of the SDG data structure.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from milepost.country import load_country
+from milepost.country import Country, load_country
+from milepost.exchange.incoming.content import read_json
 from milepost.exchange.incoming.fetching import FOLDER, Mirror, Response
-from milepost.exchange.incoming.importing import data_folder, import_records, read_day, rules_in_use
+from milepost.exchange.incoming.importing import Choices, data_folder, import_records, read_day, rules_in_use
 from milepost.exchange.incoming.proposal import ExchangeError, NewSource
-from milepost.exchange.incoming.series_map import named_series
-from milepost.exchange.incoming.source_record import SourceRecord, read_json
+from milepost.exchange.incoming.series import SourceRecord, named_series
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from milepost.country import Country
-    from milepost.exchange.incoming.importing import Choices
-
-    Fetched = tuple[list[SourceRecord], datetime.date | None]
+Fetched = tuple[list[SourceRecord], datetime.date | None]
 
 MOST_PAGES = 50
 PAGE_SIZE = 1000

@@ -7,18 +7,23 @@ import io
 import re
 import shutil
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from milepost.checks import DataError, Finding, Severity, check_data
 from milepost.country import load_framework, read_csv_table, scratch_folder, write_together
-from milepost.exchange.incoming.proposal import LOCATIONS, SEXES, ExchangeError, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from milepost.exchange.incoming.proposal import Change, ImportPlan, NewSource, RefusedRow
+from milepost.exchange.incoming.proposal import (
+    LOCATIONS,
+    SEXES,
+    Change,
+    ExchangeError,
+    ImportPlan,
+    NewSource,
+    RefusedRow,
+    plain,
+)
 
 
 @dataclass(frozen=True)

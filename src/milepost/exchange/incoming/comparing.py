@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 
@@ -42,11 +44,6 @@ from milepost.exchange.incoming.proposal import (
     same_figure,
     vanishes,
 )
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable
-    from pathlib import Path
 
 Key = tuple[str, int, str, str, str]  # indicator, year, sex, location, province
 

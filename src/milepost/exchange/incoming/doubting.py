@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
+from milepost.country import Indicator, Observation
 from milepost.exchange.incoming.proposal import FLAGS, Change, Kind, many, plain
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable, Sequence
-
-    from milepost.country import Indicator, Observation
 
 FACTORS = (0.001, 0.01, 0.1, 10, 100, 1000, 0.000001, 1_000_000)
 CLOSE = 0.04  # a factor counts when the revision is within 4 % of it: figures are rounded, and revised a little

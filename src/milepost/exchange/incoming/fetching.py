@@ -6,10 +6,12 @@ import datetime
 import json
 import logging
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -20,12 +22,7 @@ from urllib3.util import Retry
 from milepost.country import brief, checksum_of, write_whole
 from milepost.exchange.incoming.proposal import ExchangeError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-    from typing import TypeVar
-
-    T = TypeVar("T")
+T = TypeVar("T")
 
 USER_AGENT = "milepost/0.1 (monitoring of a national digital economy framework; python-requests)"
 LOCAL = ("localhost", "127.0.0.1", "::1")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from milepost.checks import Finding
 from milepost.country import find_root, load_country
 from milepost.exchange.incoming.appending import Rehearsal, put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
@@ -23,20 +24,13 @@ from milepost.exchange.incoming.proposal import (
     ImportPlan,
     Kind,
     NewSource,
+    Read,
     RefusedRow,
     many,
     plain,
 )
-from milepost.exchange.incoming.series_map import SeriesRule, read_series_map
+from milepost.exchange.incoming.series import SeriesRule, SourceRecord, read_series_map
 from milepost.exchange.incoming.translating import translate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from milepost.checks import Finding
-    from milepost.exchange.incoming.proposal import Read
-    from milepost.exchange.incoming.source_record import SourceRecord
-
 
 HEADERS = ("", "Figure", "Held", "Of", "Proposed", "Status", "Source", "From")
 CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f]")  # a source may hold what would command a terminal

@@ -6,14 +6,11 @@ Headings become the concepts of SDMX, so that the same rules translate them: a r
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from milepost.exchange.incoming.source_record import SourceRecord, split_codes
+from milepost.exchange.incoming.series import SourceRecord, split_codes
 from milepost.exchange.incoming.whose import name_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 DEEPEST = 12  # lines before the headings: titles, the day of the data
 # Headings without case, blanks and signs, by the concept that they mean; the first that a table has counts.

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import Annotated, get_args
 
 from pydantic import Field
 
 from milepost.country import Observation, Refusal, Value, Year
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable
-
 
 # The words that a figure may have, in the order of the files.
 SEXES, LOCATIONS, STATUSES = (

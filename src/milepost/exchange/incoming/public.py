@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from milepost.country import country_of, write_whole
-from milepost.exchange.incoming.apis import APIS
+from milepost.country import Country, country_of, write_whole
+from milepost.exchange.incoming.apis import APIS, Api
 from milepost.exchange.incoming.appending import put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
 from milepost.exchange.incoming.fetching import FOLDER, Mirror
 from milepost.exchange.incoming.proposal import ExchangeError, plain
-from milepost.exchange.incoming.series_map import read_series_map
+from milepost.exchange.incoming.series import SeriesRule, SourceRecord, read_series_map
 from milepost.exchange.incoming.translating import translate
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from milepost.country import Country
-    from milepost.exchange.incoming.apis import Api
-    from milepost.exchange.incoming.series_map import SeriesRule
-    from milepost.exchange.incoming.source_record import SourceRecord
 
 PEER_COLUMNS = ("indicator", "economy", "year", "value", "release", "source")
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost.country import CsvTable, MeasureStatus, Place, Record, read_csv_table, spelling
 from milepost.exchange.incoming.excel.numbers import plain_text
+from milepost.exchange.incoming.excel.sheets import Sheet
 from milepost.exchange.incoming.proposal import ExchangeError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.exchange.incoming.excel.workbook import Sheet
 
 # Headings as lists have them, in English and Khmer; a column of another name is not read, and said.
 HEADINGS = {

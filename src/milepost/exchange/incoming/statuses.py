@@ -7,13 +7,16 @@ import datetime
 import io
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import typer
 
 from milepost.checks import read_keys
 from milepost.country import (
+    Framework,
+    Measure,
     MeasureStatus,
     StatusReport,
     did_you_mean,
@@ -26,12 +29,6 @@ from milepost.exchange.incoming.excel.numbers import plain_text
 from milepost.exchange.incoming.importing import CONTROL, Choices, data_folder, write_if_told
 from milepost.exchange.incoming.proposal import NewSource, RefusedRow, many
 from milepost.exchange.incoming.status_list import WORDS, ListedStatus, read_status_list, status_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from milepost.country import Framework, Measure
 
 STATUSES = "framework/statuses.csv"
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from milepost.country import Country
 from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
+from milepost.exchange.incoming.series import SeriesRule, SourceRecord
 from milepost.exchange.incoming.whose import is_own, is_own_code, name_of, other
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from milepost.country import Country
-    from milepost.exchange.incoming.series_map import SeriesRule
-    from milepost.exchange.incoming.source_record import SourceRecord
 
 # Code lists of SDMX and of the UN SDG and World Bank APIs, read as our own words.
 MOST_ECONOMIES = 12  # named one by one in what was left out

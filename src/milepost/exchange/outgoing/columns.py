@@ -5,8 +5,9 @@ Columns of what stands in `data/` are those of the models that read it; only wha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from milepost.country import (
     CORRECTED,
@@ -21,13 +22,9 @@ from milepost.country import (
     StatusReport,
     Target,
     TargetStatus,
+    Value,
 )
 from milepost.verdicts import AWAY, TOWARDS, UNCLEAR, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from milepost.country import Value
 
 Kind = Literal["string", "integer", "number", "boolean", "date"]
 RULES = {

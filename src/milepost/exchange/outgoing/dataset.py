@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path  # noqa: TC003  (worker processes unpickle jobs that hold paths)
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from milepost import report
 from milepost.running import WORK, checksums, code_checksums, files_below, library_versions, watch_parent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 DATA = "data"
 # What the job's worker imports: a second that a run spends while it checks the data.

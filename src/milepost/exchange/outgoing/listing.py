@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
 
-from milepost.country import MeasureStatus, Refusal, did_you_mean, find_institution
+from milepost.country import Framework, MeasureStatus, Refusal, did_you_mean, find_institution
 from milepost.report import institutions_frame, measures_frame, owed
 from milepost.verdicts import count
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping, Sequence
-
     import pandas as pd
     from rich.console import Console
-
-    from milepost.country import Framework
 
 MEASURE_COLUMNS = {
     "measure": "Id",

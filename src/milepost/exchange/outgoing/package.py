@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from milepost.country import checksum_of, neutral
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from milepost.country import Country
-    from milepost.exchange.outgoing.columns import Column, DataTable
+from milepost.country import Country, checksum_of, neutral
+from milepost.exchange.outgoing.columns import Column, DataTable
 
 
 def cell(value: Any) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from milepost.country import (
+    Indicator,
     Place,
     RecordError,
     did_you_mean,
@@ -20,13 +24,7 @@ from milepost.country import (
 )
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Collection, Iterable
-    from pathlib import Path
-
     import pandas as pd
-
-    from milepost.country import Indicator
 
 GAP = "  "
 

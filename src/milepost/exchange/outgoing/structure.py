@@ -5,9 +5,12 @@ With it, a reader of SDMX needs nothing but the two files: dimensions, attribute
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
+from milepost.country import Country
+from milepost.exchange.outgoing.columns import DataTable
 from milepost.exchange.outgoing.package import (
     ATTRIBUTES,
     DIMENSIONS,
@@ -17,13 +20,6 @@ from milepost.exchange.outgoing.package import (
     URBANISATION,
     unit_code,
 )
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from milepost.country import Country
-    from milepost.exchange.outgoing.columns import DataTable
 
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
 MES, STR, COM = f"{SCHEMAS}/message", f"{SCHEMAS}/structure", f"{SCHEMAS}/common"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -12,15 +14,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from milepost.country import FORMULA_STARTS
+from milepost.exchange.outgoing.columns import DataTable
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Sequence
-
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
-
-    from milepost.exchange.outgoing.columns import DataTable
 
 HEAD = Font(bold=True, color="FFFFFF")
 HEAD_FILL = PatternFill("solid", fgColor="1F4E79")
@@ -43,7 +41,7 @@ def workbook_bytes(tables: dict[str, DataTable], *, title: str, as_of: datetime.
     assert about is not None  # noqa: S101  (a new workbook has a sheet)
     _write_about(about, title, as_of, notes, tables)
     for pillar in tables["pillars"].records():
-        _write_pillar(book.create_sheet(_sheet_name(pillar["name"])), pillar, tables)
+        _write_pillar(book.create_sheet(sheet_name(pillar["name"])), pillar, tables)
     decimals = {item["id"]: item["decimals"] for item in tables["indicators"].records()}
     _write_rows(book.create_sheet("Verdicts"), tables["verdicts"].header, tables["verdicts"].records(), decimals)
     _write_rows(book.create_sheet("Projections"), *_projections(tables), decimals)
@@ -53,25 +51,25 @@ def workbook_bytes(tables: dict[str, DataTable], *, title: str, as_of: datetime.
     book.properties.title = title
     stream = io.BytesIO()
     book.save(stream)
-    return _without_clock(stream.getvalue(), as_of)
+    return without_clock(stream.getvalue(), as_of)
 
 
 def _write_about(
     sheet: Worksheet, title: str, as_of: datetime.date, notes: Sequence[str], tables: dict[str, DataTable]
 ) -> None:
     sheet.title = "About"
-    _put(sheet, 1, 1, title).font = TITLE
-    _put(sheet, 2, 1, f"Figures released by {as_of.day} {as_of:%B %Y}")
+    put(sheet, 1, 1, title).font = TITLE
+    put(sheet, 2, 1, f"Figures released by {as_of.day} {as_of:%B %Y}")
     row = 4
     for note in notes:
-        _put(sheet, row, 1, note).alignment = WRAPPED
+        put(sheet, row, 1, note).alignment = WRAPPED
         row += 1
     row += 1
-    for made in _put_row(sheet, row, ("Table", "Rows", "What it holds")):
+    for made in put_row(sheet, row, ("Table", "Rows", "What it holds")):
         made.font = BOLD
     for below, table in enumerate(tables.values(), start=row + 1):
-        _put_row(sheet, below, (f"{table.name}.csv", len(table.rows), table.title))
-    _set_widths(sheet, (90, 8, 70))
+        put_row(sheet, below, (f"{table.name}.csv", len(table.rows), table.title))
+    set_widths(sheet, (90, 8, 70))
 
 
 def _write_pillar(sheet: Worksheet, pillar: dict[str, Any], tables: dict[str, DataTable]) -> None:
@@ -82,38 +80,38 @@ def _write_pillar(sheet: Worksheet, pillar: dict[str, Any], tables: dict[str, Da
     groups = list(dict.fromkeys((item["indicator"], *(item[name] for name in GROUP)) for item in figures))
     groups.sort(key=lambda group: [*own].index(group[0]))
     place = {group: row for row, group in enumerate(groups, start=2)}
-    _write_header(sheet, [*BEFORE_YEARS, *years, "Sources"])
+    write_header(sheet, [*BEFORE_YEARS, *years, "Sources"])
     cited: dict[tuple[Any, ...], dict[str, None]] = {group: {} for group in groups}
     for group in groups:
         item = own[group[0]]
-        _put_row(sheet, place[group], (item["name"], item["unit"], *group[1:]))
+        put_row(sheet, place[group], (item["name"], item["unit"], *group[1:]))
     for figure in figures:
         group = (figure["indicator"], *(figure[name] for name in GROUP))
         column = len(BEFORE_YEARS) + 1 + years.index(figure["year"])
-        made = _put(sheet, place[group], column, figure["value"])
+        made = put(sheet, place[group], column, figure["value"])
         made.number_format = number_format(own[figure["indicator"]]["decimals"])
         if figure["status"] != "normal":
             made.font = ESTIMATED
         cited[group][figure["source"]] = None
     for group, keys in cited.items():
-        _put(sheet, place[group], len(BEFORE_YEARS) + len(years) + 1, "; ".join(keys))
+        put(sheet, place[group], len(BEFORE_YEARS) + len(years) + 1, "; ".join(keys))
     _write_notes(sheet, len(groups) + 3, own, tables)
-    _set_widths(sheet, (44, 26, 8, 9, 10, *[YEAR_WIDTH] * len(years), 30))
+    set_widths(sheet, (44, 26, 8, 9, 10, *[YEAR_WIDTH] * len(years), 30))
     sheet.freeze_panes = f"{get_column_letter(len(BEFORE_YEARS) + 1)}2"
 
 
 def _write_notes(sheet: Worksheet, row: int, own: dict[str, dict[str, Any]], tables: dict[str, DataTable]) -> None:
     cited = {figure["source"] for figure in tables["observations"].records() if figure["indicator"] in own}
     sources = [source for source in tables["sources"].records() if source["key"] in cited]
-    _put(sheet, row, 1, "Notes").font = BOLD
-    _put(sheet, row + 1, 1, "Grey italics: estimated, provisional or carried forward by the compiler.")
+    put(sheet, row, 1, "Notes").font = BOLD
+    put(sheet, row + 1, 1, "Grey italics: estimated, provisional or carried forward by the compiler.")
     for below, item in enumerate(own.values(), start=row + 2):
-        _put_row(sheet, below, (item["name"], item["known_limits"]))
+        put_row(sheet, below, (item["name"], item["known_limits"]))
     row += len(own) + 3
-    _put(sheet, row, 1, "Sources").font = BOLD
+    put(sheet, row, 1, "Sources").font = BOLD
     for below, source in enumerate(sources, start=row + 1):
         said = ". ".join(str(source[name]) for name in ("author", "title", "note") if source[name])
-        _put_row(sheet, below, (source["key"], said))
+        put_row(sheet, below, (source["key"], said))
 
 
 def _projections(tables: dict[str, DataTable]) -> tuple[list[str], list[dict[str, Any]]]:
@@ -130,11 +128,11 @@ def _projections(tables: dict[str, DataTable]) -> tuple[list[str], list[dict[str
 
 def _write_rows(sheet: Worksheet, header: Sequence[str], records: Any, decimals: dict[str, int]) -> None:
     """A table as it stands: header, widths by content, numbers as their indicator prints them."""
-    _write_header(sheet, header)
+    write_header(sheet, header)
     sizes = [len(name) for name in header]
     for row, item in enumerate(records, start=2):
         for column, name in enumerate(header, start=1):
-            made = _put(sheet, row, column, item[name])
+            made = put(sheet, row, column, item[name])
             if isinstance(item[name], float):
                 made.number_format = (
                     "0%" if name == "probability" else number_format(decimals.get(item["indicator"], 2))
@@ -142,26 +140,29 @@ def _write_rows(sheet: Worksheet, header: Sequence[str], records: Any, decimals:
             sizes[column - 1] = max(sizes[column - 1], min(len(str(item[name] or "")), WIDEST))
             if name in LONG:
                 made.alignment = WRAPPED
-    _set_widths(sheet, [size + 2 for size in sizes])
+    set_widths(sheet, [size + 2 for size in sizes])
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def _write_header(sheet: Worksheet, names: Sequence[Any]) -> None:
-    for made in _put_row(sheet, 1, names):
+def write_header(sheet: Worksheet, names: Sequence[Any], row: int = 1) -> None:
+    """Write the heads of a table into a row."""
+    for made in put_row(sheet, row, names):
         made.font, made.fill = HEAD, HEAD_FILL
 
 
-def _set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Give the columns their widths, in letters."""
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
-def _put_row(sheet: Worksheet, row: int, values: Sequence[Any]) -> list[Cell]:
-    return [_put(sheet, row, column, value) for column, value in enumerate(values, start=1)]
+def put_row(sheet: Worksheet, row: int, values: Sequence[Any]) -> list[Cell]:
+    """Write values side by side from the first column on."""
+    return [put(sheet, row, column, value) for column, value in enumerate(values, start=1)]
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:
+def put(sheet: Worksheet, row: int, column: int, value: Any) -> Cell:
     """Write a value; text is text, whatever it starts with, and Excel is told so."""
     made: Cell = sheet.cell(row, column)  # type: ignore[assignment]  # no cell is merged
     made.value = value
@@ -176,12 +177,12 @@ def number_format(decimals: int) -> str:
     return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
-def _sheet_name(text: str) -> str:
-    """A name that Excel accepts: no brackets, slashes or ends of lines, no apostrophe at its ends, 31 characters."""
+def sheet_name(text: str) -> str:
+    """A sheet's name for Excel: no brackets, slashes or ends of lines, no apostrophe at its ends, 31 letters."""
     return re.sub(r"[\[\]:*?/\\\n\r\t\u2028\u2029]", " ", text)[:31].strip(" '") or "Goal"
 
 
-def _without_clock(content: bytes, as_of: datetime.date) -> bytes:
+def without_clock(content: bytes, as_of: datetime.date) -> bytes:
     """The same workbook with the edition's day in place of the clock's, inside and in the archive."""
     stamp = f"{as_of}T00:00:00Z".encode()
     made = io.BytesIO()

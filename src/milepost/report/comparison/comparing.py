@@ -9,22 +9,19 @@ give from its inputs is the method's.
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from milepost.country import Indicator, Target
 from milepost.report.comparison.edition_inputs import ORDER, Cause, EditionInputs, Older, assess_side, switched
 from milepost.report.comparison.figures_changed import FigureChange, figures_changed
 from milepost.report.journeys import journey_shares
+from milepost.report.results import IndicatorResult
 from milepost.report.words import listed
 from milepost.verdicts import JourneyMean, Verdict, aggregate
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from milepost.country import Indicator, Target
-    from milepost.report.results import IndicatorResult
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,8 @@ def compare_inputs(older: Older, newer: EditionInputs, edition: int) -> Comparis
     both = [name for name in framework.indicators if name in known]
     walk = [assess_side(switched(older.side, newer, ORDER[:count]), both) for count in range(len(ORDER) + 1)]
     printed = walk[0] if older.printed is None else dict(older.printed)
-    lines = tuple(_line(name, printed[name], walk, older.side, newer) for name in both)
+    causes = _causes({name: printed[name] for name in both}, walk, older.side, newer)
+    lines = tuple(_line(name, printed[name], walk, causes.get(name, ())) for name in both)
     return Comparison(
         old_edition=older.edition,
         new_edition=edition,
@@ -144,33 +142,47 @@ def compare_inputs(older: Older, newer: EditionInputs, edition: int) -> Comparis
 
 
 def _line(
-    name: str,
-    printed: IndicatorResult,
-    walk: list[dict[str, IndicatorResult]],
-    older: EditionInputs,
-    newer: EditionInputs,
+    name: str, printed: IndicatorResult, walk: list[dict[str, IndicatorResult]], causes: tuple[Cause, ...]
 ) -> IndicatorChange:
-    new = walk[-1][name]
-    causes: tuple[Cause, ...] = ()
-    if printed.assessment.final_verdict is not new.assessment.final_verdict:
-        start = walk[0][name].assessment.final_verdict
-        method = () if start is printed.assessment.final_verdict else (Cause.METHOD,)
-        causes = (*method, *_smallest(name, start, new.assessment.final_verdict, older, newer))
     steps = zip((Cause.METHOD, *ORDER), walk, strict=True)
     chances = tuple((cause, results[name].assessment.probability) for cause, results in steps)
+    new = walk[-1][name]
     return IndicatorChange(new.indicator, _standing(printed), _standing(new), causes, chances)
 
 
-def _smallest(name: str, start: Verdict, end: Verdict, older: EditionInputs, newer: EditionInputs) -> tuple[Cause, ...]:
-    """The smallest set of groups that gives the new verdict when it alone is switched; none when nothing need be."""
-    if start is end:
-        return ()
-    for size in range(1, len(ORDER) + 1):
-        for causes in combinations(ORDER, size):
-            result = assess_side(switched(older, newer, causes), [name])[name]
-            if result.assessment.final_verdict is end:
-                return causes
-    raise AssertionError(f"{name}: all groups switched, and the verdict is not the newer edition's")
+def _causes(
+    printed: Mapping[str, IndicatorResult],
+    walk: list[dict[str, IndicatorResult]],
+    older: EditionInputs,
+    newer: EditionInputs,
+) -> dict[str, tuple[Cause, ...]]:
+    """What moved each verdict; an indicator whose verdict is the same is absent."""
+    printed_as, before, after = (
+        {name: _verdict(one) for name, one in side.items()} for side in (printed, walk[0], walk[-1])
+    )
+    moved = [name for name in after if printed_as[name] is not after[name]]
+    smallest = _smallest({name: after[name] for name in moved if before[name] is not after[name]}, older, newer)
+    method = {name: () if before[name] is printed_as[name] else (Cause.METHOD,) for name in moved}
+    return {name: (*method[name], *smallest.get(name, ())) for name in moved}
+
+
+def _smallest(
+    wanted: Mapping[str, Verdict], older: EditionInputs, newer: EditionInputs
+) -> dict[str, tuple[Cause, ...]]:
+    """For each indicator the smallest set of groups that gives the wanted verdict when it alone is switched."""
+    found: dict[str, tuple[Cause, ...]] = {}
+    sets = (causes for size in range(1, len(ORDER) + 1) for causes in combinations(ORDER, size))
+    for causes in sets:
+        left = [name for name in wanted if name not in found]
+        results = assess_side(switched(older, newer, causes), left) if left else {}
+        found |= {name: causes for name, one in results.items() if _verdict(one) is wanted[name]}
+    if len(found) < len(wanted):
+        raise AssertionError(f"{sorted({*wanted} - {*found})}: all groups switched, and the verdict is another still")
+    return found
+
+
+def _verdict(item: IndicatorResult) -> Verdict:
+    return item.assessment.final_verdict
 
 
 def _standing(item: IndicatorResult) -> Standing:

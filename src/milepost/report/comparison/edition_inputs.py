@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from milepost.country import Parameters, load_economies, load_parameters
+from milepost.country import History, Parameters, load_economies, load_parameters
 from milepost.report.analysis import assess, project
+from milepost.report.carrying import Verdicts
+from milepost.report.chapter import Chapter
 from milepost.report.opening import chapter_as_known
 from milepost.report.results import IndicatorResult, ResultsError, read_results
 from milepost.report.run_record import RunRecordError, read_run
 from milepost.trends import Engine
-from milepost.verdicts import cuts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from pathlib import Path
-
-    from milepost.country import History
-    from milepost.report.carrying import Verdicts
-    from milepost.report.chapter import Chapter
-    from milepost.verdicts import Cuts
+from milepost.verdicts import Cuts, cuts_of
 
 
 class Cause(StrEnum):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milepost.country import KEY
 
 if TYPE_CHECKING:
-    import datetime
-
     import pandas as pd
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from milepost.checks import check_data, refuse_errors
-from milepost.country import ParameterError, find_root
+from milepost.country import Indicator, ParameterError, find_root
 from milepost.report.carrying import CarryingFrame
+from milepost.report.chapter import Chapter
 from milepost.report.comparison.comparing import Comparison, IndicatorChange, Standing, compare_inputs
 from milepost.report.comparison.edition_inputs import (
     ORDER,
@@ -20,15 +22,9 @@ from milepost.report.comparison.edition_inputs import (
     older_edition,
     rules_by_pillar,
 )
+from milepost.report.comparison.figures_changed import FigureChange
 from milepost.report.frames import FrameError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from milepost.country import Indicator
-    from milepost.report.chapter import Chapter
-    from milepost.report.comparison.figures_changed import FigureChange
-    from milepost.verdicts import Cuts
+from milepost.verdicts import Cuts
 
 STANDING = ("verdict", "probability", "last_year", "last_value", "target", "target_year", "threshold")
 STEPS = (Cause.METHOD, *ORDER)

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from milepost.report.results import IndicatorResult
     from milepost.trends import Projection
 
-FEWEST_POINTS = 3
 WIDEST = 1.8  # of the 95 % band over the 80 % one
 SOLID = {"normal", "provisional", "corrected"}
 BANDS = ((0.025, 0.975, FAN_95, "95 % interval"), (0.1, 0.9, FAN_80, "80 % interval"))
@@ -49,7 +48,7 @@ def is_worth_a_chart(verdicts: Verdicts, indicator: str) -> bool:
         >>> is_worth_a_chart(sample().verdicts, "internet")
         True
     """
-    return len(_result(verdicts, indicator).history) >= FEWEST_POINTS
+    return _result(verdicts, indicator).has_chart
 
 
 def history(
@@ -215,7 +214,7 @@ def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
     ax.grid(visible=False, axis="x")
     if len(past):
         mark = "! " if result.assessment.doubts else ""
-        below = len(past) < FEWEST_POINTS or past.last_value >= float(past.values[-2])
+        below = not result.has_chart or past.last_value >= float(past.values[-2])
         told = f"{mark}{level(past.last_value, item)}, {past.last_year}"
         last_label(ax, (past.last_year, past.last_value), told, below=below)
         thin_out(ax, [(past.last_year, past.last_value)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -12,9 +12,6 @@ from milepost.report.frames import events_of, histories_of, indicators_of
 from milepost.report.record.views import hindsight
 from milepost.trends import backtest_histories, mean_scores, rolling_origins, scored, shipped_years
 from milepost.verdicts import widening_without_each
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 HORIZONS = (1, 2, 3, 4, 5, 6, 7)
 NAMES = {"q10": "lo80", "q90": "hi80", "q025": "lo95", "q975": "hi95"}

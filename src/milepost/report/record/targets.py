@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pandas as pd
 
 from milepost import track_record, trends
-from milepost.report.carrying import Due
+from milepost.report.carrying import Due, Views
 from milepost.report.comparisons import short
 from milepost.report.frames import FrameError, targets_of
-from milepost.verdicts import CATEGORY_OF, Verdict, share
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from milepost.report.carrying import Views
-    from milepost.track_record import PastTarget
-    from milepost.verdicts import Cuts
+from milepost.track_record import PastTarget
+from milepost.verdicts import CATEGORY_OF, Cuts, Verdict, share
 
 OURS = "This report"
 DUE_COLUMNS = (

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from milepost.report.analysis import own_events
 from milepost.report.carrying import Views
 from milepost.report.frames import events_of, histories_of, indicators_of, require
-from milepost.track_record import CountryRecord, with_hindsight
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from milepost.track_record import Seen
+from milepost.track_record import CountryRecord, Seen, with_hindsight
 
 PEER_COLUMNS = ("indicator", "economy", "year", "value", "release")
 

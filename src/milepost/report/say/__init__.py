@@ -22,7 +22,7 @@ from milepost.report.say.delivery import (
     what_moved,
     who_owes,
 )
-from milepost.report.say.framework_page import framework
+from milepost.report.say.first_pages import WHY_RULES_DIFFER, framework, how_to_read, standing
 from milepost.report.say.goal import (
     EXPECTED,
     LEGEND,
@@ -34,7 +34,6 @@ from milepost.report.say.goal import (
     caption,
     components,
     doubts,
-    facts,
     last_values,
     missing,
     notes,
@@ -42,7 +41,6 @@ from milepost.report.say.goal import (
     repeats,
     scales,
     section,
-    summary,
 )
 from milepost.report.say.goal_opening import newest, opening, seal, strip, tally
 from milepost.report.say.groups import (
@@ -51,7 +49,6 @@ from milepost.report.say.groups import (
     gap_summary,
     group_names,
     groups,
-    not_measured,
     not_split,
     provinces,
     widest_gap,
@@ -61,25 +58,13 @@ from milepost.report.say.journey import (
     headline,
     not_counted,
     sensitivity,
+    stage_end,
     travelled,
-)
-from milepost.report.say.key_messages import (
-    WHY_RULES_DIFFER,
-    assessed,
-    by_verdict,
-    due_unjudged,
-    how_to_read,
-    nothing_to_adjust,
-    standing,
-    to_publish,
-    track_record_message,
-    widest_gap_message,
 )
 from milepost.report.say.measures import (
     MEASURES_NOTE,
     measures_by_goal,
     measures_summary,
-    without_measures,
 )
 from milepost.report.say.record import (
     MADE_UP_NOTE,
@@ -100,11 +85,10 @@ from milepost.report.say.review import (
     due_rules,
     overrides,
     proposals,
+    review_sheet,
     watched,
     where_to_speed_up,
 )
-from milepost.report.say.sheets import review_sheet
-from milepost.report.say.stages import stage_end
 from milepost.report.say.steadiness import bias_of, flip_flop_of
 from milepost.report.say.summary_page import MOST_FINDINGS, changed, lede, title, to_do, top_findings
 from milepost.report.words import escape
@@ -127,10 +111,8 @@ __all__ = [
     "WHY_RULES_DIFFER",
     "agreement",
     "alt_text",
-    "assessed",
     "better",
     "bias_of",
-    "by_verdict",
     "caption",
     "chances_of",
     "chances_then_and_now",
@@ -140,10 +122,8 @@ __all__ = [
     "doubts",
     "due",
     "due_rules",
-    "due_unjudged",
     "each_move",
     "escape",
-    "facts",
     "figures_changed",
     "flip_flop_of",
     "flips_of",
@@ -168,10 +148,8 @@ __all__ = [
     "newest",
     "next_due",
     "not_counted",
-    "not_measured",
     "not_split",
     "notes",
-    "nothing_to_adjust",
     "opening",
     "outcomes_of",
     "overrides",
@@ -191,14 +169,11 @@ __all__ = [
     "stage_end",
     "standing",
     "strip",
-    "summary",
     "taking_part",
     "tally",
     "title",
     "to_do",
-    "to_publish",
     "top_findings",
-    "track_record_message",
     "travelled",
     "watched",
     "what_moved",
@@ -206,7 +181,5 @@ __all__ = [
     "who_owes",
     "widening",
     "widest_gap",
-    "widest_gap_message",
     "widths",
-    "without_measures",
 ]

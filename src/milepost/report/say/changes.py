@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from milepost.country import Indicator
 from milepost.report import words
+from milepost.report.comparison.comparing import Comparison, IndicatorChange, Standing
 from milepost.report.comparison.edition_inputs import ORDER
+from milepost.report.comparison.frames import Changes
 from milepost.verdicts import Verdict, chance, share_of_journey, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import pandas as pd
-
-    from milepost.country import Indicator
-    from milepost.report.comparison.comparing import Comparison, IndicatorChange, Standing
-    from milepost.report.comparison.frames import Changes
 
 FIRST = "This edition names no earlier one to compare it with."
 KINDS = ("new", "revised", "withdrawn")

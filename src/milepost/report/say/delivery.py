@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from milepost.report import words
+from milepost.report.carrying import Verdicts
 from milepost.report.delivery import results_of
 from milepost.report.printing import markdown_table, table
 from milepost.verdicts import share, spelled
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
     import pandas as pd
-
-    from milepost.report.carrying import Verdicts
 
 LINK_NOTE = (
     "Which indicators a measure should move is our own link, with its reason in the register. An indicator moves for "

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
 
 from milepost.country import Verdict
 from milepost.report.measured import aim, both_paces, keeper, known
+from milepost.report.results import IndicatorResult
 from milepost.report.words import count, escape, listed, sentence
 from milepost.verdicts import chance, level, spelled
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from milepost.report.results import IndicatorResult
-
-    Items = Sequence[IndicatorResult]
-    Found = tuple[int, Verdict, str, str]
+Items = Sequence[IndicatorResult]
+Found = tuple[int, Verdict, str, str]
 
 STANDSTILL = 0.05  # of the way: less than that since the baseline is standing still
 NEAR = 1.25  # required over expected pace: below it a little faster would do

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from milepost.checks import Severity
-from milepost.country import load_corrections
+from milepost.checks import Finding, Severity
+from milepost.country import Correction, Indicator, load_corrections
 from milepost.report import words
 from milepost.report.printing import markdown_table
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from milepost.checks import Finding
-    from milepost.country import Correction, Indicator
 
 FRAGMENT = "fragments/findings.md"
 

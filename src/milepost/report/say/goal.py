@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from milepost.country import History, Indicator
 from milepost.report import words
+from milepost.report.carrying import Verdicts
 from milepost.report.frames import beside_peers, histories_of, indicators_of
+from milepost.report.results import IndicatorResult
 from milepost.report.say.goal_opening import section_id
 from milepost.report.say.measures import behind
 from milepost.report.verdict_block import block, finding
@@ -13,10 +16,6 @@ from milepost.verdicts import level
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.country import History, Indicator
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 LEGEND = (
     "Targets marked *p* are proposed for this demonstration and are not government policy; those marked *r* are as "
@@ -46,17 +45,6 @@ LIKE_NOTE = (
     "be confirmed. Each rule is applied to the figures of this report. Destatis rates by weather, best to worst: sun, "
     "slightly cloudy, cloud, thunderstorm. @sec-method gives the formulas."
 )
-
-
-def summary(verdicts: Verdicts) -> str:
-    """How many indicators follow a goal, how often each verdict was given, and where effort is asked for.
-
-    Example:
-        >>> from milepost.report import sample
-        >>> summary(sample().verdicts)[:54]
-        'Two indicators follow this goal, both with a target. T'
-    """
-    return words.pillar_summary(verdicts.values_behind())
 
 
 def pace_note(verdicts: Verdicts) -> str:
@@ -135,17 +123,6 @@ def alt_text(verdicts: Verdicts, indicator: str) -> str:
         '. 20.0 % in 2013, 71.0 % in 2024. The pro'
     """
     return words.alt_text(result_of(verdicts, indicator))
-
-
-def facts(verdicts: Verdicts, indicator: str) -> str:
-    """One line under a chart: unit, target, milestones, trend, source.
-
-    Example:
-        >>> from milepost.report import sample
-        >>> facts(sample().verdicts, "internet")[:83]
-        'Unit: percent of population. Target proposed for this demonstration: at least 95.0 '
-    """
-    return words.facts(result_of(verdicts, indicator))
 
 
 def agreement(verdicts: Verdicts) -> str:

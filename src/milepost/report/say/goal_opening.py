@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 from milepost.country import Verdict
+from milepost.report.carrying import Verdicts
+from milepost.report.results import IndicatorResult
 from milepost.report.tokens import LOOKS
 from milepost.report.verdict_block import mark
 from milepost.report.words import count, escape, listed
 from milepost.verdicts import level, spelled
-
-if TYPE_CHECKING:
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 YEAR = datetime.timedelta(days=366)
 MOST_NEW = 6
@@ -112,7 +109,7 @@ def newest(verdicts: Verdicts, as_of: datetime.date) -> str:
 
 
 def tally(verdicts: Verdicts) -> str:
-    """How often each verdict was given, with its shape, in the order of reports.
+    r"""How often each verdict was given, with its shape, in the order of reports.
 
     Example:
         >>> from milepost.report import sample
@@ -120,9 +117,8 @@ def tally(verdicts: Verdicts) -> str:
         '**1**\xa0[on track]{.verdict .on-track}\u2003**1**\xa0[accelerate]{.verdict .accelerate}'
     """
     held = [item.assessment.final_verdict for item in verdicts.values_behind()]
-    return SPACE.join(
-        f"**{held.count(verdict)}**\u00a0{mark(verdict, _low(LOOKS[verdict].word))}" for verdict in LOOKS if verdict in held
-    )
+    words = {verdict: mark(verdict, _low(LOOKS[verdict].word)) for verdict in LOOKS if verdict in held}
+    return SPACE.join(f"**{held.count(verdict)}**\u00a0{said}" for verdict, said in words.items())
 
 
 def _low(word: str) -> str:

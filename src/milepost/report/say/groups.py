@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from milepost.country import Indicator
 from milepost.report import words
+from milepost.report.carrying import Gaps, Provinces
 from milepost.report.measured import known
-from milepost.verdicts import level
+from milepost.verdicts import GroupGap, level
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.country import Indicator
-    from milepost.report.carrying import Gaps, Provinces
-    from milepost.verdicts import GroupGap
 
 USUAL_ERROR = 5.0  # points, of a gap of a survey that declares none
 MOST_BEHIND = 5
@@ -33,20 +31,6 @@ def gap_summary(gaps: Gaps) -> str:
         'One gap can be measured, in one year only. A gap i'
     """
     return words.gap_summary([gap for _, gap in gaps.values_behind()]) if len(gaps) else NO_GROUPS
-
-
-def not_measured(gaps: Gaps) -> str:
-    """Between which groups no gap can be measured, where some other can; empty where both can, or none.
-
-    Example:
-        >>> from milepost.report import sample
-        >>> not_measured(sample().gaps)
-        'Between town and country no gap can be measured: no source gives both in one year.'
-    """
-    lacking = [name for by, name in BETWEEN.items() if by not in set(gaps["by"])]
-    if not len(gaps) or not lacking:
-        return ""
-    return f"Between {words.listed(lacking)} no gap can be measured: no source gives both in one year."
 
 
 def groups(gaps: Gaps) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.report import words
+from milepost.report.carrying import JourneyMeans
 from milepost.report.journeys import journey_sensitivity
-from milepost.verdicts import mean_of, share, share_of_journey, spelled
+from milepost.verdicts import JourneyMean, mean_of, share, share_of_journey, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.report.carrying import JourneyMeans
-    from milepost.verdicts import JourneyMean
 
 THIRD = 1 / 3
 
@@ -140,3 +138,31 @@ def not_counted(shares: pd.DataFrame) -> str:
     if not len(aimed) or "target" not in shares:
         of = "."
     return "\n\n".join([words.sentence(counted) + of, "\n".join(lines), *([only] if only else [])])
+
+
+def stage_end(ends: pd.DataFrame, *, name: str, last_year: int) -> str:
+    """What the stage ended with, in two sentences: of how many values how many were met, missed and not measured.
+
+    Example:
+        >>> import pandas as pd
+        >>> ends = pd.DataFrame({"name": ["Internet", "Power"], "outcome": ["met", "not measured"]})
+        >>> stage_end(ends, name="Foundation", last_year=2025)[:67]
+        'The stage *Foundation* ended in 2025. Two values were to be reached'
+    """
+    if not len(ends):
+        return f"The stage *{words.escape(name)}* ended in {last_year}. No target or milestone fell due in it."
+    asked = words.count(len(ends), "value was", "values were")
+    said = [_with_outcome(ends, outcome) for outcome in ("met", "missed", "not measured")]
+    return (
+        f"The stage *{words.escape(name)}* ended in {last_year}. {words.sentence(asked)} to be reached by then: "
+        f"{words.listed([one for one in said if one])}."
+    )
+
+
+def _with_outcome(ends: pd.DataFrame, outcome: str) -> str:
+    """'2 missed (Internet users and Power)'."""
+    held = ends[ends["outcome"] == outcome]
+    if not len(held):
+        return ""
+    names = words.listed([words.escape(name) for name in dict.fromkeys(held["name"])])
+    return f"{len(held)} {outcome} ({names})"

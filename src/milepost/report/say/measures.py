@@ -11,7 +11,6 @@ from milepost.verdicts import Verdict, spelled
 if TYPE_CHECKING:
     import pandas as pd
 
-    from milepost.report.carrying import Verdicts
     from milepost.report.results import IndicatorResult
 
 ASKS_FOR_MEASURES = (Verdict.ACCELERATE, Verdict.REVERSE)
@@ -41,26 +40,6 @@ def linked_in_brief(measures: pd.DataFrame, item: IndicatorResult) -> str:
     leads = dict.fromkeys(words.escape(row["lead_institution"]) for row in held if row["lead_kind"] != "unnamed")
     numbers = words.listed([str(row["number"]) for row in held])
     return f"measure{'' if len(held) == 1 else 's'} {numbers} ({', '.join(leads) or 'no institution named'})"
-
-
-def without_measures(verdicts: Verdicts, measures: pd.DataFrame) -> str:
-    """Which indicators must speed up with no measure behind them; empty when there are none, or no register.
-
-    Example:
-        >>> import pandas as pd
-        >>> from milepost.report import sample
-        >>> measures = pd.DataFrame({"measure": ["1.1"], "indicators": [("servers",)]})
-        >>> without_measures(sample().verdicts, measures)
-        '**No measure behind it.** No measure of the register is to move Internet users.'
-    """
-    bare = [
-        words.escape(item.indicator.short_name)
-        for item in verdicts.values_behind()
-        if item.assessment.final_verdict in ASKS_FOR_MEASURES and not _linked(measures, item)
-    ]
-    if not bare or not len(measures):
-        return ""
-    return f"**No measure behind it.** No measure of the register is to move {words.listed(bare)}."
 
 
 def measures_summary(measures: pd.DataFrame, what: str = "measure") -> str:

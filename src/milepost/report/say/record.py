@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from milepost.country import Country
 from milepost.report import words
+from milepost.report.carrying import Due
 from milepost.report.record import outcomes
 from milepost.track_record import LEADS, OURS, SOON_YEARS, chance_scores, first_verdicts
+from milepost.trends import Engine
 from milepost.verdicts import amount, share, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.country import Country
-    from milepost.report.carrying import Due
-    from milepost.trends import Engine
 
 MADE_UP_NOTE = (
     "The made-up targets of one indicator lean on one another, and fast years favour every target: read the shares "

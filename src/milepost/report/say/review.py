@@ -1,4 +1,4 @@
-"""Sentences of the review of targets: what is proposed and why, where the pace must rise, what reviewers changed."""
+"""The review of targets: what is proposed, where the pace must rise, what reviewers changed, and a sheet for these."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from milepost.country import Verdict
 from milepost.report import words
-from milepost.report.measured import aim
+from milepost.report.measured import aim, keeper
 from milepost.report.say.measures import linked_in_brief
 from milepost.report.verdict_block import verdict_line
 from milepost.verdicts import level, share, spelled
@@ -161,3 +161,38 @@ def overrides(verdicts: Verdicts) -> str:
         if a.override is not None
     ]
     return "\n".join(lines) or "No verdict of this edition was overridden by a reviewer."
+
+
+SIGNED = "| Who | Name | Day | Remarks |\n|------------------|------------------|----------|------------------------|"
+SIGNERS = ("Custodian of the figures", "Statistician", "Goal's committee", "Release")
+
+
+def review_sheet(verdicts: Verdicts, *, name: str, label: str) -> str:
+    """A section for one goal: which targets cannot be judged and what is asked of whom, doubts, overrides, signatures.
+
+    Args:
+        verdicts: Of this goal, as `assess` returns them.
+        name: The goal's name.
+        label: The goal's id.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> review_sheet(sample().verdicts, name="Own goal", label="own").splitlines()[0]
+        '## Own goal {#sec-review-own}'
+    """
+    items = [item for item in verdicts.values_behind() if item.target is not None]
+    open_ = [item for item in items if not item.assessment.final_verdict.judged]
+    questions = [
+        f"- {words.escape(item.indicator.short_name)} ({words.escape(keeper(item.indicator))}). {verdict_line(item)}"
+        for item in open_
+    ]
+    signed = "\n".join(f"| {who} |  |  |  |" for who in SIGNERS)
+    parts = [
+        f"## {words.escape(name)} {{#sec-review-{label}}}",
+        "**Open questions.**" if questions else "Every target of this goal is judged.",
+        "\n".join(questions),
+        words.doubts(items),
+        f"**Overrides.** {overrides(verdicts)}" if len(verdicts) else "",
+        f"{SIGNED}\n{signed}",
+    ]
+    return "\n\n".join(part for part in parts if part)

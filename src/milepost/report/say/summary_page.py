@@ -5,10 +5,13 @@ A finding's consequence is the number of targets that it concerns; of equal ones
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import Verdict
+from milepost.report.carrying import JourneyMeans, Verdicts
 from milepost.report.measured import aim, known
+from milepost.report.results import IndicatorResult
 from milepost.report.say.finding_rules import FINDINGS, given, keeper_of, names_of, pace_factor
 from milepost.report.tokens import LOOKS
 from milepost.report.verdict_block import mark
@@ -16,12 +19,7 @@ from milepost.report.words import count, escape, sentence
 from milepost.verdicts import level, share, share_of_journey, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
-
-    from milepost.report.carrying import JourneyMeans, Verdicts
-    from milepost.report.results import IndicatorResult
 
 MOST_FINDINGS = 4
 MOST_CHANGED = 5

@@ -5,11 +5,12 @@ Every rule gets the same prepared history as ours, so that the rules are compare
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import pandas as pd
 
 from milepost.country import UNJUDGED, Verdict
+from milepost.verdicts.assessment import Assessment, PublishedVerdict
 from milepost.verdicts.published.compound import OPEN_SDG, UNICEF, UNSD, open_sdg_2_4, unicef_aarr, unsd_2023
 from milepost.verdicts.published.linear import (
     DESTATIS,
@@ -21,13 +22,7 @@ from milepost.verdicts.published.linear import (
     sdg4_like,
     sdsn_like,
 )
-from milepost.verdicts.published.rule_input import OFF, ON, UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from milepost.verdicts.assessment import Assessment, PublishedVerdict
-    from milepost.verdicts.published.rule_input import RuleInput
+from milepost.verdicts.published.rule_input import OFF, ON, UNKNOWN, RuleInput
 
 RULES = {
     UNSD: unsd_2023,

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from milepost.country import meets
+from milepost.country import History, Indicator, Target, meets
 from milepost.verdicts.assessment import PublishedVerdict
+from milepost.verdicts.targets import Baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
     from numpy.typing import NDArray
-
-    from milepost.country import History, Indicator, Target
-    from milepost.verdicts.targets import Baseline
 
 ON, OFF, UNKNOWN = "on track", "not on track", "not assessable"
 MEETS = "the latest value meets the target"

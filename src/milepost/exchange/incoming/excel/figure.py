@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from milepost.exchange.incoming.archives import without_marks
-from milepost.exchange.incoming.excel.headings import of_area_codes
-from milepost.exchange.incoming.excel.mapping import USES, Meaning, lookup
-from milepost.exchange.incoming.excel.numbers import Written, label_key, mark_name, plain_text, read_number
-from milepost.exchange.incoming.excel.years import read_year, split_year
+from milepost.exchange.incoming.content import without_marks
+from milepost.exchange.incoming.excel.layout import of_area_codes
+from milepost.exchange.incoming.excel.mapping import USES, Mapping, Meaning, SheetMapping, lookup
+from milepost.exchange.incoming.excel.numbers import (
+    Written,
+    label_key,
+    mark_name,
+    plain_text,
+    read_number,
+    read_year,
+    split_year,
+)
+from milepost.exchange.incoming.excel.sheets import Cell, Sheet
+from milepost.exchange.incoming.excel.words import Vocabulary
 from milepost.exchange.incoming.proposal import FLAGS, ProposedFigure, RefusedRow
 from milepost.exchange.incoming.whose import is_own_code, other, part_of_population
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from milepost.exchange.incoming.excel.mapping import Mapping, SheetMapping
-    from milepost.exchange.incoming.excel.words import Vocabulary
-    from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 
 @dataclass(frozen=True)

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from milepost.exchange.incoming.archives import without_marks
+from milepost.exchange.incoming.content import without_marks
 from milepost.exchange.incoming.excel.figure import Reader
-from milepost.exchange.incoming.excel.headings import (
+from milepost.exchange.incoming.excel.layout import (
     FLAG_KEYS,
+    LONGEST_LABEL,
     NOTE_KEYS,
     SERIES_CODE_KEYS,
     SERIES_NAME_KEYS,
+    find_layout,
     heading_key,
+    is_words,
 )
-from milepost.exchange.incoming.excel.layout import LONGEST_LABEL, find_layout, is_words
-from milepost.exchange.incoming.excel.mapping import NATURES, USUAL_MARKS, Mapping, Meaning
-from milepost.exchange.incoming.excel.numbers import SUPERSCRIPTS, mark_name, read_number
-from milepost.exchange.incoming.excel.words import named_within
-from milepost.exchange.incoming.excel.years import likely_year, read_year, split_year
+from milepost.exchange.incoming.excel.mapping import NATURES, USUAL_MARKS, Mapping, Meaning, SheetMapping
+from milepost.exchange.incoming.excel.numbers import (
+    SUPERSCRIPTS,
+    likely_year,
+    mark_name,
+    read_number,
+    read_year,
+    split_year,
+)
+from milepost.exchange.incoming.excel.sheets import Cell, Sheet
+from milepost.exchange.incoming.excel.words import Vocabulary, named_within
 from milepost.exchange.incoming.whose import economy_in, is_own, is_own_code, other, part_in_title, part_of_population
-
-if TYPE_CHECKING:
-    from milepost.exchange.incoming.excel.mapping import SheetMapping
-    from milepost.exchange.incoming.excel.words import Vocabulary
-    from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 MOST_ASKED = 30  # words of a column that are asked one by one; of a longer one only whether it holds labels
 FOOTNOTE = re.compile(r"^(?P<mark>[0-9a-z]{1,2}[/).]|\([0-9a-z]{1,2}\)|[*†‡]+)\s*(?P<says>\S.{2,})", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import typer
 from openpyxl.utils import get_column_letter
@@ -11,22 +11,14 @@ from openpyxl.utils import get_column_letter
 from milepost.country import write_whole
 from milepost.exchange.incoming.excel.guessing import SAYS, Guess, guess_sheet
 from milepost.exchange.incoming.excel.mapping import BLANK, SURE_MARKS, USUAL_MARKS, Mapping, Meaning, load_mapping
-from milepost.exchange.incoming.excel.plain_file import open_sheets
 from milepost.exchange.incoming.excel.reading import read_figures
+from milepost.exchange.incoming.excel.sheets import Sheet
 from milepost.exchange.incoming.excel.template import template_mapping
-from milepost.exchange.incoming.excel.words import load_vocabulary
-from milepost.exchange.incoming.importing import data_folder, read_day, take_in
-from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.exchange.incoming.excel.words import Vocabulary, load_vocabulary
+from milepost.exchange.incoming.excel.workbook import open_sheets
+from milepost.exchange.incoming.importing import Choices, data_folder, read_day, take_in
+from milepost.exchange.incoming.proposal import ExchangeError, NewSource
 from milepost.exchange.incoming.whose import economy_in
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.exchange.incoming.excel.words import Vocabulary
-    from milepost.exchange.incoming.excel.workbook import Sheet
-    from milepost.exchange.incoming.importing import Choices
-    from milepost.exchange.incoming.proposal import NewSource
-
 
 HEAD = """\
 # How to read {workbook}. Guessed: look at every line; docs/importing.md explains the fields.

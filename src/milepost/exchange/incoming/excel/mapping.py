@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from openpyxl.utils import column_index_from_string
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
@@ -20,11 +22,6 @@ from milepost.country import (
 )
 from milepost.exchange.incoming.excel.numbers import Decimal, label_key, mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
 
 BLANK = "?"  # what the guess leaves for a person to decide
 MOST_LISTED = 12

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
 from milepost.country import did_you_mean
 from milepost.exchange.incoming.excel.figure import NOTHING, Reader, Said, is_number, take_figure
+from milepost.exchange.incoming.excel.mapping import Mapping
 from milepost.exchange.incoming.excel.passed_over import (
     above_speaks_against,
     speaks_against,
@@ -19,13 +19,10 @@ from milepost.exchange.incoming.excel.passed_over import (
     title_speaks_against,
     words_passed_over,
 )
+from milepost.exchange.incoming.excel.sheets import Cell, Sheet
+from milepost.exchange.incoming.excel.words import Vocabulary
 from milepost.exchange.incoming.proposal import ExchangeError, LeftOut, ProposedFigure, Read, RefusedRow, many, spans
 from milepost.exchange.incoming.whose import part_in_title
-
-if TYPE_CHECKING:
-    from milepost.exchange.incoming.excel.mapping import Mapping
-    from milepost.exchange.incoming.excel.words import Vocabulary
-    from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 
 @dataclass

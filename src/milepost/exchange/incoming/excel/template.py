@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -10,20 +12,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from milepost.checks import limits_words
-from milepost.country import load_framework, written_whole
-from milepost.exchange.incoming.comparing import read_held
+from milepost.country import Framework, Indicator, Observation, Pillar, load_framework, written_whole
+from milepost.exchange.incoming.comparing import Held, read_held
 from milepost.exchange.incoming.excel.mapping import Mapping
+from milepost.exchange.incoming.excel.sheets import Sheet
 from milepost.exchange.incoming.proposal import ExchangeError, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from openpyxl.worksheet.worksheet import Worksheet
-
-    from milepost.country import Framework, Indicator, Observation, Pillar
-    from milepost.exchange.incoming.comparing import Held
-    from milepost.exchange.incoming.excel.workbook import Sheet
 
 TITLE = "Milepost template, layout 1"
 FIRST_SHEET = "Instructions"

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from milepost.country import load_country, load_framework, load_province_names, nearest_name, spelling
+from milepost.country import (
+    Country,
+    Framework,
+    ProvinceName,
+    load_country,
+    load_framework,
+    load_province_names,
+    nearest_name,
+    spelling,
+)
 from milepost.exchange.incoming.excel.mapping import Meaning
 from milepost.exchange.incoming.excel.numbers import label_key
-from milepost.exchange.incoming.series_map import read_series_map
+from milepost.exchange.incoming.series import read_series_map
 from milepost.exchange.incoming.whose import UNSPACED, economy_in, is_own, other, part_of_population
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.country import Country, Framework, ProvinceName
-
 
 MOST_LOOKED_UP = 1000  # labels that nobody knows; of more than that nothing is guessed
 LIKE = 0.78  # of a name: two letters in twelve may differ, one in five may not

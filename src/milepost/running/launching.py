@@ -1,12 +1,13 @@
-"""Work on partitions, results in their order: in this process, in some of this machine, or on a Dask cluster.
+"""Work that is cut into parts, results in their order: in this process, in some of this machine, or on a Dask cluster.
 
-Dask only starts the work: a task is a partition, which reads its own files and writes its own; what comes back is a
-row of counts. A task whose worker is lost is done again by another.
+Dask only starts the work: a task is a partition, a country or a chapter, which reads its own files and writes its own;
+what comes back is a row of counts. A task whose worker is lost is done again by another.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -14,16 +15,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from milepost.batch.columns import BatchError
+from milepost.country import Refusal
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    Launch = Callable[[Callable[[Any], Any], Sequence[Any], bool], Iterator[Any]]  # work, items, whether they are small
+Launch = Callable[[Callable[[Any], Any], Sequence[Any], bool], Iterator[Any]]  # work, items, whether they are small
 
 PATIENCE = "30s"  # with a scheduler that does not answer
+OUT_OF_MEMORY = "a process was ended from outside, most likely for want of memory"
 
 
 @dataclass(frozen=True)
@@ -38,28 +37,49 @@ class Workplace:
 LOCAL = Workplace()
 
 
+def workplace(engine: str, jobs: int, scheduler: str | None) -> Workplace:
+    """A workplace as the options of a command say. Raises Refusal for a scheduler without Dask."""
+    if scheduler is not None and engine != "dask":
+        raise Refusal("--scheduler is of Dask", remedy="write --engine dask as well")
+    return Workplace(engine, jobs, scheduler)
+
+
 @contextmanager
 def launcher(at: Workplace = LOCAL) -> Iterator[Launch]:
     """A function that does work on items and gives the results in their order, lazily; small ones start no process.
 
-    Raises BatchError for an engine that is not installed or not reached, and where workers are lost for good.
+    Raises Refusal for an engine that is not installed or not reached, and where workers are lost for good.
     """
     if at.engine == "local":
         yield lambda work, items, small: _in_processes(work, items, 1 if small else at.jobs)
         return
+    with connected(at) as client:
+        lost = import_module("dask.distributed").KilledWorker
+        yield lambda work, items, _: _on_cluster(client, work, items, lost)
+
+
+@contextmanager
+def connected(at: Workplace) -> Iterator[Any]:
+    """A client of the scheduler at `at`, or of a cluster that is started here and ends with the block.
+
+    Raises Refusal where Dask is not installed or no scheduler answers.
+    """
     try:
         distributed: Any = import_module("dask.distributed")
     except ImportError:
-        raise BatchError("dask is not installed; write: pip install 'milepost[dask]'.") from None
+        raise Refusal("dask is not installed", remedy="write: pip install 'milepost[dask]'") from None
+    cluster = None
     try:
-        own = {"n_workers": at.jobs, "threads_per_worker": 1, "dashboard_address": None}
-        cluster = None if at.scheduler else distributed.LocalCluster(**own)
+        if at.scheduler is None:
+            cluster = distributed.LocalCluster(n_workers=at.jobs, threads_per_worker=1, dashboard_address=None)
         client = distributed.Client(at.scheduler or cluster, timeout=PATIENCE)
     except (OSError, ValueError) as error:
-        raise BatchError(f"no Dask scheduler answers at {at.scheduler} ({error}); check address and port.") from error
+        raise Refusal(
+            f"no Dask scheduler answers at {at.scheduler} ({error})", remedy="check address and port"
+        ) from error
     with client:
         try:
-            yield lambda work, items, _: _on_cluster(client, work, items, distributed.KilledWorker)
+            yield client
         finally:
             if cluster is not None:
                 cluster.close()
@@ -78,9 +98,7 @@ def _in_processes(work: Callable[[Any], Any], items: Sequence[Any], jobs: int) -
                 yield running.popleft().result()
                 running.extend(pool.submit(work, item) for item in islice(waiting, 1))
         except BrokenProcessPool:
-            raise BatchError(
-                "a process was ended from outside, most likely for want of memory; try --jobs 1."
-            ) from None
+            raise Refusal(OUT_OF_MEMORY, remedy="try --jobs 1") from None
         finally:
             for left in running:
                 left.cancel()
@@ -94,9 +112,9 @@ def _on_cluster(client: Any, work: Callable[[Any], Any], items: Sequence[Any], l
             yield futures[0].result()
             del futures[0]  # the cluster may forget it
     except lost as error:
-        raise BatchError(
-            "workers were ended again and again while they worked on one partition, most likely for want of memory; "
-            "give them more, or ask for more --partitions."
+        raise Refusal(
+            "workers were ended again and again while they worked on one part, most likely for want of memory",
+            remedy="give them more, or ask for more --partitions",
         ) from error
     finally:
         client.cancel(futures)

@@ -1,18 +1,21 @@
-"""A file as it lies on the disk or came packed: the one data file of an archive, and text in the encodings of Excel."""
+"""What a file or an answer holds, within bounds: the one data file of an archive, its text, its XML, its JSON.
+
+A document type of XML is refused by what was parsed: a search of the bytes would miss one that another encoding hides.
+No entity is resolved and nothing is fetched.
+"""
 
 from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
 
 from milepost.exchange.incoming.proposal import ExchangeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MOST_UNPACKED = 200_000_000
 DATA = (".csv", ".txt", ".tsv", ".xml", ".json", ".xlsx")
@@ -79,3 +82,50 @@ def delimiter_of(text: str) -> str:
     """What parts the cells of a table: a comma, semicolon or tab, whichever its fullest early line has most of."""
     lines = text[:20_000].splitlines()[:12]
     return max((",", ";", "\t"), key=lambda sign: max((line.count(sign) for line in lines), default=0))
+
+
+MOST_ELEMENTS = 5_000_000
+DEEPEST = 60
+
+
+def elements(stream: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
+    """Every element as it opens: its name without namespace, and its attributes.
+
+    Raises ExchangeError for a document type, for too many elements or too deep ones; lxml's XMLSyntaxError for no XML.
+    """
+    from lxml import etree  # noqa: PLC0415  (that few imports need)
+
+    depth = count = 0
+    parsed = etree.iterparse(stream, ("start", "end"), resolve_entities=False, no_network=True, load_dtd=False)
+    for event, element in parsed:
+        if event == "end":
+            depth -= 1
+            element.clear(keep_tail=False)
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+            continue
+        if count == 0 and element.getroottree().docinfo.doctype:
+            raise ExchangeError(f"{name}: declares a document type or entities, which such data never do; not read.")
+        depth, count = depth + 1, count + 1
+        if depth > DEEPEST or count > MOST_ELEMENTS:
+            what = (
+                f"is nested deeper than {DEEPEST}" if depth > DEEPEST else f"has more than {MOST_ELEMENTS:,} elements"
+            )
+            raise ExchangeError(f"{name}: {what}; ask for less, or save it again.")
+        if isinstance(element.tag, str):
+            yield element.tag.rpartition("}")[2], element.attrib  # (a damaged name is no QName)
+
+
+def read_json(text: str, name: str) -> Any:
+    """What a JSON text says. Raises ExchangeError when it is none, is cut short, or holds NaN or Infinity."""
+    try:
+        return json.loads(text, parse_float=str, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column {error.colno}"
+        raise ExchangeError(f"{name}: is no whole JSON ({error.msg}, {where}); fetch or save it again.") from error
+    except (ValueError, RecursionError) as error:
+        raise ExchangeError(f"{name}: is no JSON that can be read ({error}).") from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
