@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from milepost.book.quarto import Chosen
+from milepost.book.quarto import Chosen, Tell
 from milepost.country import (
     Parameters,
     checksum,
@@ -201,10 +201,18 @@ def _own(parameters: Parameters) -> dict[str, Any]:
 MARKS = {"draft": "Draft", "review": "For review"}
 
 
-def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | None, *, brief: bool = False) -> Typeset:
+def typeset(
+    work: Path,
+    renderer: Chosen,
+    versions: Versions,
+    earlier: Path | None,
+    *,
+    brief: bool = False,
+    tell: Tell = lambda *_: None,
+) -> Typeset:
     """Typeset `chapters/` into `book/`, or take the book of an `earlier` edition that was typeset from the same.
 
-    With `brief` the brief alone.
+    With `brief` the brief alone; `tell` hears how far Quarto is.
 
     Raises BookError when the sources have faults, naming each by file and line.
     """
@@ -217,8 +225,9 @@ def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | No
     from milepost.book import render as rendering  # noqa: PLC0415  (as in `load`)
 
     before = earlier / PANDOC_CACHE if earlier else None
+    cache = work / PANDOC_CACHE
     made = rendering.render(
-        work / PROJECT, work / BOOK, renderer=renderer, cache=work / PANDOC_CACHE, earlier=before, brief=brief
+        work / PROJECT, work / BOOK, renderer=renderer, cache=cache, earlier=before, brief=brief, tell=tell
     )
     pdfs = {path.name: pages for path, pages in made.pdfs.items()}
     return Typeset(made.renderer, pdfs, made_from, reused=False)

@@ -144,7 +144,7 @@ class Board(Quiet):
         table = Table(box=None, show_header=False)
         for job, (began, event) in self._running.items():
             usual = f"of about {self._expected[job]:.0f} s" if self._expected.get(job) else ""
-            cell = f"cell {event.cell} of {event.cells}" if event.cells else ""
+            cell = f"{event.message or 'cell'} {event.cell} of {event.cells}" if event.cells else ""
             table.add_row(job, cell, f"{now - began:.0f} s", usual)
         counts = [f"{list(self._ended.values()).count(state)} {state}" for state in sorted(set(self._ended.values()))]
         table.add_row("", ", ".join(counts), f"{now - self._began:.0f} s", self._left(now))

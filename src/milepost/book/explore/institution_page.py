@@ -65,10 +65,7 @@ def list_body(held: EditionView) -> Markup:
     """Every institution with what it has in hand."""
     head = element(
         "tr",
-        *(
-            element("th", words, scope="col")
-            for words in ("Institution", "Measures led", "Taken part in", "Indicators kept", "Figures owed")
-        ),
+        *(element("th", words, scope="col") for words in ("Institution", "Leads", "Joins", "Keeps", "Owes")),
     )
     rows = []
     for name in institutions_with_work(held):
@@ -87,7 +84,8 @@ def list_body(held: EditionView) -> Markup:
     )
     many = sentence(count(len(rows), "institution"))
     told = f"{many} lead or join the framework’s {len(held.framework.measures)} measures or keep its indicators."
-    return joined(element("h1", "Institutions"), element("p", told, class_="lede"), table)
+    key = element("p", "Leads, joins: measures. Keeps: indicators. Owes: figures.", class_="note")
+    return joined(element("h1", "Institutions"), element("p", told, class_="lede"), key, table)
 
 
 def measures_of(held: EditionView, name: str) -> list[str]:
