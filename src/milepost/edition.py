@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from milepost import book, checks, exchange, report, running
@@ -222,17 +221,12 @@ def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str,
         book.gather_book(root, work, run.parameters, missing)
         before = run.space.brief if run.options.brief and run.space.brief.is_dir() else run.space.whole
         earlier = None if run.options.force else before
-        tell = partial(_tell_page, run.on_event)
-        typeset = book.typeset(work, renderer, versions, earlier, brief=run.options.brief, tell=tell)
+        typeset = book.typeset(work, renderer, versions, earlier, brief=run.options.brief, tell=run.on_event)
         told = typeset.record(time.monotonic() - began)
         running.write_manifest(root, work, run.parameters, record=record, book=told, sources=sources)
     ended = JobEvent(BOOK, "reused" if typeset.reused else "done", time.monotonic() - began)
     _noted(journal, run.on_event)(ended)
     return typeset
-
-
-def _tell_page(on_event: Watcher, page: int, pages: int) -> None:
-    on_event(JobEvent(BOOK, "cell", cell=page, cells=pages, message="page"))
 
 
 def _publish(
