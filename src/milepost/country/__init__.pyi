@@ -101,6 +101,7 @@ from .references import load_references as load_references
 from .refusal import Refusal as Refusal
 from .refusal import did_you_mean as did_you_mean
 from .refusal import nearest_name as nearest_name
+from .refusal import pairs_of as pairs_of
 from .registers import Institution as Institution
 from .registers import Measure as Measure
 from .registers import MeasureStatus as MeasureStatus
