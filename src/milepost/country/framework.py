@@ -16,6 +16,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from milepost.country.corrections import Replacement, load_replacements
 from milepost.country.cycle import Collected, MonitoringTask, Stage, load_cycle, load_stages
 from milepost.country.records import (
     Day,
@@ -34,7 +35,6 @@ from milepost.country.records import (
     read_values,
 )
 from milepost.country.registers import Institution, Measure, Register, StatusReport
-from milepost.country.replacements import Replacement, load_replacements
 from milepost.country.verdict import Verdict
 from milepost.country.yaml_files import read_items, read_yaml_records
 
