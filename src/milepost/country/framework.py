@@ -17,7 +17,6 @@ from typing import Literal
 from pydantic import Field
 
 from milepost.country.corrections import Replacement, load_replacements
-from milepost.country.cycle import Collected, MonitoringTask, Stage, load_cycle, load_stages
 from milepost.country.records import (
     Day,
     Decimals,
@@ -34,7 +33,17 @@ from milepost.country.records import (
     read_csv_records,
     read_values,
 )
-from milepost.country.registers import Institution, Measure, Register, StatusReport
+from milepost.country.registers import (
+    Collected,
+    Institution,
+    Measure,
+    MonitoringTask,
+    Register,
+    Stage,
+    StatusReport,
+    load_cycle,
+    load_stages,
+)
 from milepost.country.verdict import Verdict
 from milepost.country.yaml_files import read_items, read_yaml_records
 
