@@ -20,7 +20,6 @@ from .framework import Event as Event
 from .framework import Framework as Framework
 from .framework import Indicator as Indicator
 from .framework import Pillar as Pillar
-from .framework import ReviewerVerdict as ReviewerVerdict
 from .framework import Target as Target
 from .framework import TargetKind as TargetKind
 from .framework import TargetStatus as TargetStatus
@@ -126,6 +125,7 @@ from .together import finish_interrupted as finish_interrupted
 from .together import is_interrupted as is_interrupted
 from .together import write_together as write_together
 from .verdict import UNJUDGED as UNJUDGED
+from .verdict import ReviewerVerdict as ReviewerVerdict
 from .verdict import Verdict as Verdict
 from .yaml_files import read_items as read_items
 from .yaml_files import read_mapping as read_mapping

@@ -44,7 +44,7 @@ from milepost.country.registers import (
     load_cycle,
     load_stages,
 )
-from milepost.country.verdict import Verdict
+from milepost.country.verdict import ReviewerVerdict
 from milepost.country.yaml_files import read_items, read_yaml_records
 
 
@@ -188,15 +188,6 @@ class Event(Value):
     known_since: Day | None = Field(
         default=None, description="Day from which it could be told; blank: since its own figures were out"
     )
-
-
-class ReviewerVerdict(Value):
-    """A reviewer's verdict in place of the rule's; printed with its reason and the role that answers for it."""
-
-    target: Identifier
-    verdict: Verdict
-    reason: str
-    role: str
 
 
 @dataclass(frozen=True)
