@@ -18,14 +18,7 @@ from pathlib import Path
 from milepost import book, checks, exchange, report, running
 from milepost.book import Chosen, Renderer, Typeset
 from milepost.checks import Finding
-from milepost.country import (
-    OF_THE_BOOK,
-    Parameters,
-    Refusal,
-    load_economies,
-    load_parameters,
-    override_parameters,
-)
+from milepost.country import OF_THE_BOOK, Parameters, Refusal, load_economies, load_parameters, override_parameters
 from milepost.report import RunRecord, RunStart
 from milepost.running import Job, JobEvent, JobRun, Journal, MadeEdition, Manifest, RunOptions, Workspace
 
@@ -112,6 +105,16 @@ def typeset_only(
         return _publish(run, record, (), typeset, ())
 
 
+def make_country(given: tuple[Path, int, dict[str, str]]) -> str:
+    """Make the edition of one country of a region: its folder, year and changed parameters; what failed, or ""."""
+    folder, edition, overrides = given
+    try:
+        make_report(folder, edition, overrides, options=RunOptions(2), renderer="embedded", on_event=lambda _: None)
+    except (Refusal, OSError) as error:
+        return str(error)
+    return ""
+
+
 @dataclass(frozen=True)
 class _Run:
     """What every step of a run needs."""
@@ -188,12 +191,9 @@ def _record(run: _Run, runs: tuple[JobRun, ...], findings: list[Finding]) -> Run
 
 def _stubs(run: _Run, runs: tuple[JobRun, ...]) -> tuple[str, ...]:
     """For a draft: stubs where chapters failed; their names."""
-    root = run.space.root
-    return (
-        running.write_stubs(root, run.space.partial, runs, book.named_sources(root))
-        if run.options.draft or run.options.only
-        else ()
-    )
+    if not (run.options.draft or run.options.only):
+        return ()
+    return running.write_stubs(run.space.root, run.space.partial, runs, book.named_sources(run.space.root))
 
 
 def _refuse_unfit(run: _Run, missing: tuple[str, ...]) -> None:

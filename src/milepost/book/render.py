@@ -5,30 +5,24 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import typst
 
-from milepost.book.pages import EXTENSION, meta_value, read_book, write_page
+from milepost.book.pages import EXTENSION, Book, meta_value, read_book, write_page
 from milepost.book.pandoc import for_each, open_pandoc
 from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, Tell, choose_renderer, render_with_quarto
 from milepost.book.settings import load_settings
 from milepost.book.slide import FONTS, write_slide
-from milepost.book.volumes import folder_for_now, volumes_of, write_volume
+from milepost.book.volumes import Volume, folder_for_now, volumes_of, write_volume
 from milepost.book.web import copy_pictures, write_beside_quarto, write_web
 from milepost.book.word import write_word
 from milepost.country import scratch_folder, written_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from milepost.book.pages import Book
-    from milepost.book.volumes import Volume
 
 
 @dataclass(frozen=True)

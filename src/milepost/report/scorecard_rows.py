@@ -6,10 +6,13 @@ A mark is a span of Markdown with shares (0-1) as attributes; what it says stand
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import Verdict
+from milepost.report.carrying import Verdicts
 from milepost.report.measured import aim, keeper
+from milepost.report.results import IndicatorResult
 from milepost.report.say.goal_opening import section_id
 from milepost.report.tokens import LOOKS
 from milepost.report.verdict_block import NOTHING, mark
@@ -17,12 +20,7 @@ from milepost.report.words import escape
 from milepost.verdicts import amount, chance, level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     import pandas as pd
-
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 SHORTER = {
     Verdict.MET_BEFORE: "met before",

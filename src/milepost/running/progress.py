@@ -16,6 +16,7 @@ from rich.table import Table
 
 from milepost.report import count_verdicts
 from milepost.running.jobs import JobEvent, JobRun
+from milepost.running.manifest import usual_seconds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -159,6 +160,15 @@ class Board(Quiet):
             max(self._expected.get(name, 0.0) - (now - began), 0.0) for name, (began, _) in self._running.items()
         )
         return f"about {(waiting + started) / self._workers:.0f} s to go"
+
+
+def watcher(console: Console, root: Path, edition: int, jobs: int, *, quiet: bool, json: bool) -> Quiet:
+    """What shows a run: objects, nothing, a board on a terminal, else lines."""
+    if json:
+        return Json()
+    if quiet:
+        return Quiet()
+    return Board(console, usual_seconds(root, edition), jobs) if console.is_terminal else Lines(console)
 
 
 def say_json(event: str, **fields: Any) -> None:
