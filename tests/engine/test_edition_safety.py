@@ -5,6 +5,7 @@ The notebooks and the typesetting are replaced by quick ones; what is tested is 
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -207,6 +208,17 @@ def test_quarto_is_refused_before_the_run_when_it_is_not_installed(project, monk
     with pytest.raises(BookError, match="quarto: not on the PATH"):
         story.make_report(project, 2026, {}, options=story.RunOptions(1), renderer="quarto", on_event=quiet)
     assert not (project / "outputs").exists()
+
+
+def test_a_journey_that_the_country_file_tells_otherwise_is_refused_before_the_run(project):
+    """Unless the run itself asks for other years; an earlier edition had the years of its day."""
+    path = project / "params" / "2026.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^start_year: .*$", "start_year: 2019", text), encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"params/2026\.yml: start_year is 2019, and data/country\.yml says 20"):
+        report(project)
+    assert not (project / "outputs" / "2026").exists()
+    assert report(project, start_year="2020").html.is_file()
 
 
 @pytest.mark.parametrize("name", ["outputs", "outputs/2026", "outputs/.2026.partial", "outputs/2026.failed"])
