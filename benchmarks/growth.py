@@ -162,9 +162,9 @@ def benchmark(folder, *, quick):
     page = [
         "# How it grows\n",
         f"Made by `python benchmarks growth` on {began}, {os.cpu_count()} cores; {load:.0f} other processes wanted one "
-        f"of them when it began. `milepost project`, horizon {HORIZON}, Parquet in and out unless said. "
-        "Processor seconds count every process that the command starts (not a cluster's); memory is the largest process's "
-        "and that of all at once, what they share counted once. [scale.md](scale.md) says how an input is cut.\n",
+        f"of them when it began. `milepost project`, horizon {HORIZON}, Parquet in and out unless said. Processor "
+        "seconds count every process that the command starts (not a cluster's); memory is that of the largest process "
+        "and of all at once, what they share counted once. [scale.md](scale.md) says how an input is cut.\n",
     ]
     for head, rows in tables.items():
         page += [f"| {head} | seconds | processor seconds | GiB, largest | GiB, all |", "|---|--:|--:|--:|--:|"]

@@ -55,9 +55,10 @@ def check_gaps(rows: Rows) -> Iterator[Finding]:
             continue
         years = [row.year for row in figures]
         usual = median(later - earlier for earlier, later in pairwise(years))
+        withdrawn = rows.withdrawn.get(group, set())
         for (earlier, later), row in zip(pairwise(years), figures[1:], strict=True):
             recent = later > rows.as_of.year - RECENT_YEARS
-            if recent and later - earlier > 1.5 * usual and not any(earlier < year < later for year in rows.withdrawn.get(group, ())):
+            if recent and later - earlier > 1.5 * usual and not withdrawn & {*range(earlier, later)}:
                 message = f"{name_of(group)} has figures for {earlier} and {later} and none between them"
                 remedy = "add what was published, or accept the gap with its reason"
                 yield warning("gap", row.place, message, remedy, f"{subject_of(group)} {earlier}-{later}")
