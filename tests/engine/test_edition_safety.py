@@ -283,7 +283,7 @@ def test_the_lock_of_a_killed_run_is_free(project):
 
 
 def test_a_checksum_is_of_the_input_as_the_run_found_it(project):
-    before = manifest.describe_run(project, story.load_parameters(project / "params" / "2026.yml"))
+    before = manifest.describe_run(project, country.load_parameters(project / "params" / "2026.yml"))
     assert before.inputs == {
         name: value
         for name, value in read_manifest(report(project))["inputs"].items()
