@@ -18,7 +18,7 @@ from pathlib import Path
 from milepost import book, checks, exchange, report, running
 from milepost.book import Chosen, Renderer, Typeset
 from milepost.checks import Finding
-from milepost.country import OF_THE_BOOK, Parameters, Refusal, load_economies, load_parameters, override_parameters
+from milepost.country import OF_THE_BOOK, Parameters, Refusal, edition_parameters, load_economies, override_parameters
 from milepost.report import RunRecord, RunStart
 from milepost.running import Job, JobEvent, JobRun, Journal, MadeEdition, Manifest, RunOptions, Workspace
 
@@ -45,7 +45,7 @@ def make_report(
 
     Raises Refusal; the last good edition is then untouched.
     """
-    parameters, chosen = _parameters(root, edition, overrides), book.choose_renderer(renderer)
+    parameters, chosen = edition_parameters(root, edition, overrides), book.choose_renderer(renderer)
     with running.open_workspace(root, edition) as space:
         run = _Run(space, parameters, running.describe_run(root, parameters), options, on_event)
         running.refuse_release(options, run.start, overrides)
@@ -68,7 +68,7 @@ def run_only(
     root: Path, edition: int, overrides: Mapping[str, str], *, options: RunOptions, on_event: Watcher
 ) -> MadeEdition:
     """Check, refuse, gather, run, record; what ran waits in `outputs/<edition>.run/` for `typeset_only`."""
-    parameters = _parameters(root, edition, overrides)
+    parameters = edition_parameters(root, edition, overrides)
     with running.open_workspace(root, edition) as space:
         run = _Run(space, parameters, running.describe_run(root, parameters), options, on_event)
         findings, on_the_day = _check(run)
@@ -284,10 +284,6 @@ def _noted(journal: Journal, on_event: Watcher) -> Watcher:
         on_event(event)
 
     return note
-
-
-def _parameters(root: Path, edition: int, overrides: Mapping[str, str]) -> Parameters:
-    return load_parameters(root / "params" / f"{edition}.yml", overrides)
 
 
 def _ran_at(folder: Path) -> int:

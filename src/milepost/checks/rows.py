@@ -106,6 +106,15 @@ class Rows:
                 found.setdefault(group_of(row), []).append(figure)
         return found
 
+    @cached_property
+    def withdrawn(self) -> dict[Group, set[int]]:
+        """Years of which a group's figure was withdrawn."""
+        found: dict[Group, set[int]] = {}
+        for _, row in self.observations:
+            if row.status == "withdrawn":
+                found.setdefault(group_of(row), set()).add(row.year)
+        return found
+
     def excused(self, indicator: str, *kinds: str) -> set[int]:
         """Years with a declared event of such a kind."""
         return {event.year for _, event in self.events if event.indicator == indicator and event.kind in kinds}

@@ -54,6 +54,7 @@ from .parameters.model import OF_THE_BOOK as OF_THE_BOOK
 from .parameters.model import ParameterError as ParameterError
 from .parameters.model import Parameters as Parameters
 from .parameters.model import proposed_cuts as proposed_cuts
+from .parameters.reading import edition_parameters as edition_parameters
 from .parameters.reading import load_parameters as load_parameters
 from .parameters.reading import override_parameters as override_parameters
 from .parameters.reading import parameters_with as parameters_with
