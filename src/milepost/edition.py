@@ -32,6 +32,7 @@ from milepost.running import Job, JobEvent, JobRun, Journal, MadeEdition, Manife
 Watcher = Callable[[JobEvent], None]
 
 BOOK = "book"
+UNREVIEWED = "override_review"
 IMPRINT = ("contact", "released", "licence")  # what the imprint of a final report may not lack
 
 
@@ -62,6 +63,7 @@ def make_report(
             return _unchanged(run, held)
         findings, on_the_day = _check(run)
         checks.refuse_errors(findings)
+        _refuse_unreviewed(run, findings)
         jobs = _gather(run, on_the_day)
         runs = _run_jobs(run, jobs)
         record = _record(run, runs, findings)
@@ -194,6 +196,14 @@ def _stubs(run: _Run, runs: tuple[JobRun, ...]) -> tuple[str, ...]:
         if run.options.draft or run.options.only
         else ()
     )
+
+
+def _refuse_unreviewed(run: _Run, findings: list[Finding]) -> None:
+    """Refuse to call final what rests on a verdict that one person alone set."""
+    open_ = [found for found in findings if found.rule == UNREVIEWED]
+    if run.parameters.status == "final" and open_:
+        places = ", ".join(f"{found.place}" for found in open_)
+        raise RunFailedError(f"status: final is refused while overrides are not reviewed ({places}); {open_[0].remedy}.")
 
 
 def _refuse_unfit(run: _Run, missing: tuple[str, ...]) -> None:
