@@ -32,8 +32,6 @@ from milepost.running import Job, JobEvent, JobRun, Journal, MadeEdition, Manife
 Watcher = Callable[[JobEvent], None]
 
 BOOK = "book"
-UNREVIEWED = "override_review"
-IMPRINT = ("contact", "released", "licence")  # what the imprint of a final report may not lack
 
 
 class RunFailedError(Refusal):
@@ -63,12 +61,12 @@ def make_report(
             return _unchanged(run, held)
         findings, on_the_day = _check(run)
         checks.refuse_errors(findings)
-        _refuse_unreviewed(run, findings)
+        running.refuse_unreviewed(parameters, findings)
         jobs = _gather(run, on_the_day)
         runs = _run_jobs(run, jobs)
         record = _record(run, runs, findings)
         missing = _stubs(run, runs)
-        _refuse_unfit(run, missing)
+        running.refuse_unfit(parameters, missing)
         typeset = _typeset(run, record, chosen, missing)
         return _publish(run, record, runs, typeset, missing)
 
@@ -196,25 +194,6 @@ def _stubs(run: _Run, runs: tuple[JobRun, ...]) -> tuple[str, ...]:
         if run.options.draft or run.options.only
         else ()
     )
-
-
-def _refuse_unreviewed(run: _Run, findings: list[Finding]) -> None:
-    """Refuse to call final what rests on a verdict that one person alone set."""
-    open_ = [found for found in findings if found.rule == UNREVIEWED]
-    if run.parameters.status == "final" and open_:
-        places = ", ".join(f"{found.place}" for found in open_)
-        raise RunFailedError(f"status: final is refused while overrides are not reviewed ({places}); {open_[0].remedy}.")
-
-
-def _refuse_unfit(run: _Run, missing: tuple[str, ...]) -> None:
-    """Refuse to call final what is not: stubs in place of chapters, an imprint with gaps. Errors are refused before."""
-    if run.parameters.status != "final":
-        return
-    empty = [name for name in IMPRINT if getattr(run.parameters, name) is None]
-    if missing:
-        raise RunFailedError(f"status: final is refused while chapters are missing: {', '.join(missing)}.")
-    if empty:
-        raise RunFailedError(f"status: final takes a whole imprint; write {', '.join(empty)} into params/.")
 
 
 def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str, ...]) -> Typeset:

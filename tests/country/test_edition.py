@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from pypdf import PdfReader
 from pypdfium2 import raw
 
-from milepost import Verdict
+from milepost import Refusal, Verdict
 from milepost import edition as story
 from milepost.checks.finding import DataError
 from milepost.country.framework import load_framework
@@ -254,7 +254,7 @@ def test_a_final_report_takes_a_whole_imprint_and_leaves_the_last_good_edition(p
     kept = path.read_text(encoding="utf-8")
     path.write_text(kept.replace("\ncontact:", "\n# contact:"), encoding="utf-8")
     try:
-        with pytest.raises(RunFailedError, match="status: final takes a whole imprint; write contact into params/"):
+        with pytest.raises(Refusal, match="status: final takes a whole imprint; write contact into params/"):
             make(project, force=False, status="final")
     finally:
         path.write_text(kept, encoding="utf-8")

@@ -115,11 +115,11 @@ def override(project, header, row):
 def test_a_final_report_takes_no_override_that_nobody_else_has_looked_at(project):
     """Who set a verdict does not release it alone."""
     override(project, "target,verdict,reason,role", "egdi_2035,watch,It is.,Director")
-    with pytest.raises(RunFailedError, match=r"overrides\.csv line 2\); fill its columns reviewed_by"):
+    with pytest.raises(WorkspaceError, match=r"overrides\.csv line 2\); fill its columns reviewed_by"):
         report(project, status="final")
     assert folders(project) == set()
     override(project, "target,verdict,reason,role,reviewed_by,reviewed_on", "egdi_2035,watch,It is.,Director,Council,")
-    with pytest.raises(RunFailedError, match="not reviewed"):
+    with pytest.raises(WorkspaceError, match="not reviewed"):
         report(project, status="final")
     row = "egdi_2035,watch,It is.,Director,Council,2026-09-30"
     override(project, "target,verdict,reason,role,reviewed_by,reviewed_on", row)

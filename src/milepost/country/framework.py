@@ -191,11 +191,6 @@ class ReviewerVerdict(Value):
     reviewed_by: str | None = None  # the role of the second person, and the day
     reviewed_on: Day | None = None
 
-    @property
-    def reviewed(self) -> bool:
-        """Whether somebody else has looked at it, and when is known."""
-        return self.reviewed_by is not None and self.reviewed_on is not None
-
 
 @dataclass(frozen=True)
 class Framework:

@@ -4,6 +4,7 @@ No number is typed: what a sentence says, it reads from the frame that it is giv
 """
 
 from milepost.report.say.changes import (
+    CHANGED_PLACE,
     chances_then_and_now,
     each_move,
     figures_changed,
@@ -96,6 +97,7 @@ from milepost.verdicts import share
 
 __all__ = [
     "AGENDA_NOTE",
+    "CHANGED_PLACE",
     "EXPECTED",
     "JOURNEY_NOTE",
     "LEGEND",
