@@ -110,6 +110,7 @@ from .registers import find_institution as find_institution
 from .replacements import Replacement as Replacement
 from .scales import SCALES as SCALES
 from .scales import peers_fault as peers_fault
+from .small_samples import without_small_samples as without_small_samples
 from .statuses import statuses_known as statuses_known
 from .texts import FORMULA_STARTS as FORMULA_STARTS
 from .texts import UNSEEN as UNSEEN

@@ -53,6 +53,7 @@ from milepost.report.say.groups import (
     not_split,
     provinces,
     widest_gap,
+    withheld,
 )
 from milepost.report.say.journey import (
     JOURNEY_NOTE,
@@ -184,4 +185,5 @@ __all__ = [
     "widening",
     "widest_gap",
     "widths",
+    "withheld",
 ]
