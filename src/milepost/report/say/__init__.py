@@ -93,7 +93,7 @@ from milepost.report.say.review import (
 )
 from milepost.report.say.steadiness import bias_of, flip_flop_of
 from milepost.report.say.summary_page import MOST_FINDINGS, changed, lede, title, to_do, top_findings
-from milepost.report.words import escape
+from milepost.report.words import escape, unit_note
 from milepost.verdicts import share
 
 __all__ = [
@@ -178,6 +178,7 @@ __all__ = [
     "to_do",
     "top_findings",
     "travelled",
+    "unit_note",
     "watched",
     "what_moved",
     "where_to_speed_up",
