@@ -1,4 +1,4 @@
-"""How time and memory of `milepost project` grow: series, length of a series, processes, cuts, files, and a cluster.
+"""How time and memory grow: series, length of a series, processes, cuts, files, a cluster, indicators of an edition.
 
 python benchmarks growth        (series to a million; GROWTH_SERIES=10000000 for more)
 """
@@ -14,18 +14,23 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
-from speed_files import generate, peak_of, write_histories
+import yaml
+from runner import ROOT, copy_project
+from runner_project import give_groups, multiply
+from runner_watch import watch
+from speed_files import generate, measured, write_histories
 
 HORIZON = 10
-LENGTHS = (5, 12, 30, 60)
+LENGTHS = (2, 5, 12, 30, 60)
+TIMES = (1, 2, 4, 8)
 MOST = int(os.environ.get("GROWTH_SERIES", "1000000"))
 
 
 def project(source, out, *options):
-    """Seconds of wall clock, GiB of the largest process and of all at once; the output goes."""
-    measured = peak_of(["milepost", "project", source, "--horizon", HORIZON, "--out", out, *options])
+    """What `measured` gives; the output goes."""
+    found = measured(["milepost", "project", source, "--horizon", HORIZON, "--out", out, *options])
     shutil.rmtree(out) if out.is_dir() else out.unlink()
-    return measured
+    return found
 
 
 def by_series(folder):
@@ -53,7 +58,7 @@ def renamed(path, mark):
 
 
 def by_length(folder):
-    """100,000 series of 5 to 60 points."""
+    """100,000 series of 2 to 60 points."""
     rows = []
     for length in LENGTHS:
         steps = np.random.default_rng(length).normal(0.5, 2.0, size=(100_000, length))
@@ -120,6 +125,25 @@ def on_cluster(source, out):
             process.wait()
 
 
+def by_indicators(folder):
+    """Whole editions, from nothing, of the project's goals once to eight times, with three sexes by three places."""
+    rows = []
+    for times in TIMES:
+        project = copy_project(ROOT, folder / "project")
+        if times > 1:
+            multiply(project, times)
+        figures = give_groups(project)
+        files = (project / "data" / "framework" / "indicators").glob("*.yml")
+        indicators = sum(len(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in files)
+        command = [sys.executable, "-m", "milepost.cli", "report", "--renderer", "embedded"]
+        seen, _ = watch(command, project, {**os.environ, "PYTHONPATH": str(ROOT / "src")})
+        name = f"{indicators} indicators, {figures:,} figures"
+        rows.append((name, seen.seconds, seen.cpu_seconds, seen.largest_mib / 1024, seen.peak_mib / 1024))
+        print(rows[-1], file=sys.stderr)
+        shutil.rmtree(project)
+    return rows
+
+
 def benchmark(folder, *, quick):
     """Measure, and write growth.md into a folder."""
     global MOST  # noqa: PLW0603 - the rehearsal's
@@ -127,22 +151,27 @@ def benchmark(folder, *, quick):
         MOST = 10_000
     began, load = time.strftime("%Y-%m-%d"), os.getloadavg()[0]
     with tempfile.TemporaryDirectory(dir=os.environ.get("GROWTH_FOLDER")) as name:
-        tables = {
-            "series of 12 points": by_series(Path(name)),
-            **({} if quick else {"points a series, 100,000 series": by_length(Path(name))}),
-            **({} if quick else {"300,000 series of 12 points": by_way(Path(name))}),
-        }
+        place = Path(name)
+        tables = {"series of 12 points": by_series(place)}
+        if not quick:
+            tables |= {
+                "points a series, 100,000 series": by_length(place),
+                "300,000 series of 12 points": by_way(place),
+                "whole editions": by_indicators(place),
+            }
     page = [
         "# How it grows\n",
         f"Made by `python benchmarks growth` on {began}, {os.cpu_count()} cores; {load:.0f} other processes wanted one "
-        f"of them when it began. `milepost project`, horizon {HORIZON}, Parquet in and out unless said. "
-        "Memory: largest process, and all at once. [scale.md](scale.md) says how an input is cut.\n",
+        f"of them when it began. `milepost project`, horizon {HORIZON}, Parquet in and out unless said. Processor "
+        "seconds count every process that the command starts (not a cluster's); memory is that of the largest process "
+        "and of all at once, what they share counted once. [scale.md](scale.md) says how an input is cut.\n",
     ]
     for head, rows in tables.items():
-        page += [f"| {head} | seconds | GiB, largest | GiB, all |", "|---|---|---|---|"]
+        page += [f"| {head} | seconds | processor seconds | GiB, largest | GiB, all |", "|---|--:|--:|--:|--:|"]
         page += [
-            f"| {first if isinstance(first, str) else format(first, ',')} | {seconds:.1f} | {one:.2f} | {every:.2f} |"
-            for first, seconds, one, every in rows
+            f"| {first if isinstance(first, str) else format(first, ',')} | {seconds:.1f} | {cpu:.1f} "
+            f"| {one:.2f} | {every:.2f} |"
+            for first, seconds, cpu, one, every in rows
         ]
         page.append("")
     (folder / "growth.md").write_text("\n".join(page), encoding="utf-8")

@@ -13,11 +13,12 @@ CLOCK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Watched:
-    """Wall-clock and processor seconds, and the most memory that all processes held at once."""
+    """Wall-clock and processor seconds, and the most memory, of all processes at once and of the largest."""
 
     seconds: float
     cpu_seconds: float
     peak_mib: float
+    largest_mib: float
 
 
 def watch(command, folder, environment, *, allowed=(0,)):
@@ -35,7 +36,7 @@ def watch(command, folder, environment, *, allowed=(0,)):
         ticking.join()
     if process.returncode not in allowed:
         raise RuntimeError(f"{command} ended with {process.returncode}:\n{output}")
-    return Watched(seconds, sum(tree.cpu.values()), tree.peak_kib / 1024), output
+    return Watched(seconds, sum(tree.cpu.values()), tree.peak_kib / 1024, tree.largest_kib / 1024), output
 
 
 class _Tree:
@@ -43,7 +44,7 @@ class _Tree:
 
     def __init__(self, root):
         self._known, self._stopped = {root}, threading.Event()
-        self.cpu, self.peak_kib = {}, 0
+        self.cpu, self.peak_kib, self.largest_kib = {}, 0, 0
 
     def follow(self):
         while not self._stopped.wait(TICK_SECONDS):
@@ -65,7 +66,9 @@ class _Tree:
                 if pid in self._known or parent in self._known:
                     self._known.add(pid)
                     self.cpu[pid] = (int(fields[11]) + int(fields[12])) / CLOCK
-        self.peak_kib = max(self.peak_kib, sum(_share_kib(pid) for pid in self._known & set(parents)))
+        held = [_share_kib(pid) for pid in self._known & set(parents)]
+        self.peak_kib = max(self.peak_kib, sum(held))
+        self.largest_kib = max(self.largest_kib, *held, 0)
 
 
 def _share_kib(pid):

@@ -14,7 +14,7 @@ import venv
 from pathlib import Path
 
 import numpy as np
-from speed_files import generate, peak_of, write_histories, write_targets
+from speed_files import generate, measured, write_histories, write_targets
 from speed_page import YARDSTICK, write_page
 
 from milepost.trends.engine import TABLES_ALONE, Engine
@@ -77,7 +77,7 @@ def rival_times(folder):
 
 
 def file_times(folder, sizes):
-    """`milepost project` file to file, a row each: command, series, seconds, GiB of the largest process and of all."""
+    """`milepost project` file to file, a row each: command, series, and what `measured` gives."""
     rows = []
     for count in sizes:
         values = generate(count)
@@ -85,11 +85,11 @@ def file_times(folder, sizes):
             source = write_histories(folder / f"histories.{ending}", values)
             out = folder / f"out.{ending}"
             command = ["milepost", "project", source, "--horizon", str(HORIZON), "--out", out, "--jobs", "2"]
-            rows.append([f"project, {ending} to {ending}", count, *peak_of(command)])
+            rows.append([f"project, {ending} to {ending}", count, *measured(command)])
             if ending == "csv":
                 wanted = write_targets(folder / "targets.csv", min(TARGETS, count), HORIZON)
                 command = ["milepost", "assess", source, "--targets", wanted, "--out", out, "--jobs", "2"]
-                rows.append([f"assess {min(TARGETS, count):,} targets", count, *peak_of(command)])
+                rows.append([f"assess {min(TARGETS, count):,} targets", count, *measured(command)])
             source.unlink()
             out.unlink()
         print(rows[-3:], file=sys.stderr)
@@ -120,5 +120,5 @@ def reached(own, rivals, files):
     largest = [row for row in files if row[1] == 1_000_000 and row[0].startswith("project")]
     if largest:
         figures["million_seconds"] = max(row[2] for row in largest)
-        figures["million_gib"] = max(row[4] for row in largest)
+        figures["million_gib"] = max(row[5] for row in largest)
     return figures

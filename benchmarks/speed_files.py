@@ -1,21 +1,16 @@
 """Generated histories as files, and what a command needs in time and memory."""
 
-import os
 import shutil
-import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+from runner_watch import watch
 
 POINTS, FIRST_YEAR = 12, 2012
-GIB = 2**30
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def generate(count, seed=20260101):
@@ -54,47 +49,9 @@ def write_targets(path, count, years):
     return path
 
 
-def peak_of(command):
-    """Seconds, GiB of the largest process (getrusage of children), GiB of all processes at once (sampled)."""
+def measured(command):
+    """Seconds, processor seconds, GiB of the largest process, GiB of all processes at once."""
     beside = Path(sys.executable).parent / command[0]
     program = str(beside) if beside.exists() else shutil.which(command[0])
-    started = time.perf_counter()
-    running = subprocess.Popen([program, *map(str, command[1:])], stderr=subprocess.DEVNULL)
-    most = [0]
-    watch = threading.Thread(target=_sample, args=(running.pid, most), daemon=True)
-    watch.start()
-    _, status, usage = os.wait4(running.pid, 0)
-    seconds = time.perf_counter() - started
-    running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode:
-        raise SystemExit(f"{' '.join(map(str, command))} ended with {running.returncode}")
-    watch.join()
-    return seconds, usage.ru_maxrss * 1024 / GIB, most[0] / GIB
-
-
-def _sample(pid, most):
-    """Largest sum of resident memory of a process and its children, looked at five times a second (Linux)."""
-    while Path(f"/proc/{pid}/statm").exists():
-        most[0] = max(most[0], sum(_resident(one) for one in _family(pid)))
-        time.sleep(0.2)
-
-
-def _resident(pid):
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * PAGE
-    except (OSError, IndexError):
-        return 0
-
-
-def _family(pid):
-    """A process and its children, by the parent that every process names."""
-    found = [pid]
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1]
-            except (OSError, IndexError):
-                continue
-            if int(parent) == pid:
-                found.append(int(entry.name))
-    return found
+    seen, _ = watch([program, *map(str, command[1:])], None, None)
+    return seen.seconds, seen.cpu_seconds, seen.largest_mib / 1024, seen.peak_mib / 1024

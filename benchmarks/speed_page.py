@@ -54,14 +54,14 @@ def _files(files):
         "## File to file",
         "",
         "`milepost` started from the shell, two processes for the larger files: loading Python, reading, checking,",
-        "sorting, projecting 10 years ahead (13 quantiles a year) or assessing, writing. *Largest process* is",
-        "`getrusage`'s; *all processes* is the largest sum of resident memory, looked at five times a second.",
+        "sorting, projecting 10 years ahead (13 quantiles a year) or assessing, writing. Processor seconds and memory",
+        "count every process; what processes share counts once. Looked at ten times a second.",
         "",
-        "| command | series | seconds | largest process, GiB | all processes, GiB |",
-        "|---|--:|--:|--:|--:|",
+        "| command | series | seconds | processor seconds | largest process, GiB | all processes, GiB |",
+        "|---|--:|--:|--:|--:|--:|",
         *(
-            f"| {name} | {count:,} | {seconds:.1f} | {largest:.2f} | {total:.2f} |"
-            for name, count, seconds, largest, total in files
+            f"| {name} | {count:,} | {seconds:.1f} | {cpu:.1f} | {largest:.2f} | {total:.2f} |"
+            for name, count, seconds, cpu, largest, total in files
         ),
     ]
 

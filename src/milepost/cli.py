@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from milepost.country import Refusal, ShownText, newest_edition
-from milepost.regions import EngineOption, SchedulerOption, region
+from milepost.country import Refusal, ShownText, find_root, newest_edition, pairs_of
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from milepost.running import MadeEdition, Quiet
+    from milepost.running import MadeEdition
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -60,13 +59,18 @@ StatusOption = Annotated[
 FormatOption = Annotated[
     Literal["all", "brief"], typer.Option("--format", help="all, or the brief alone, in outputs/<edition>.brief/.")
 ]
+EngineOption = Annotated[
+    Literal["local", "dask"], typer.Option("--engine", help="Make chapters or countries here, or on a Dask cluster.")
+]
+SchedulerOption = Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of Dask.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but where the result lies.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print a JSON object a line, for a program.")]
+SPELLED = ("-p", "KEY=VALUE", "on_track_probability=0.7")
 WIDE = 200  # columns where the text goes to a file or another program
 JOBS = min((os.cpu_count() or 1) + 1, 8)  # one more than cores: a notebook and its kernel often wait for each other
 PACKAGE = Path(__file__).parent
 # Those with commands, as `--help` lists them.
-PACKAGES = ("checks", "country", "report", "editions", "exchange", "starting", "batch")
+PACKAGES = ("checks", "country", "report", "editions", "exchange", "batch")
 UNHARMED = "the last good edition, if there is one, is unchanged"
 DISK = {
     errno.ENOSPC: f"the disk is full: free some space and run again; {UNHARMED}.",
@@ -78,7 +82,7 @@ DISK = {
 @app.callback()
 def _finish_what_was_interrupted() -> None:
     """Finish an import that died half-way, before any command reads the data, and say so."""
-    from milepost.country import find_root, finish_interrupted
+    from milepost.country import finish_interrupted
 
     try:
         data = find_root(Path.cwd()) / "data"
@@ -104,11 +108,11 @@ def run(
     Example: milepost run -p on_track_probability=0.7
     """
     from milepost import edition as story
-    from milepost.running import RunOptions
+    from milepost.running import RunOptions, watcher
 
-    options, pairs, year = RunOptions(jobs, force=force), _pairs(parameter), edition or newest_edition(_root())
-    with _stoppable(), _watcher(year, jobs, quiet=quiet, json=json) as watch:
-        made = story.run_only(_root(), year, pairs, options=options, on_event=watch)
+    pairs, year = pairs_of(parameter, *SPELLED), edition or newest_edition(_root())
+    with _stoppable(), watcher(_console(), _root(), year, jobs, quiet=quiet, json=json) as watch:
+        made = story.run_only(_root(), year, pairs, options=RunOptions(jobs, force=force), on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json)
 
 
@@ -124,9 +128,10 @@ def book(
 ) -> None:
     """Typeset what was run: the HTML book and the PDFs. Of the parameters, title and publisher can still change."""
     from milepost import edition as story
+    from milepost.running import watcher
 
-    pairs, year = _pairs(parameter), edition or newest_edition(_root())
-    with _stoppable(), _watcher(year, 1, quiet=quiet, json=json) as watch:
+    pairs, year = pairs_of(parameter, *SPELLED), edition or newest_edition(_root())
+    with _stoppable(), watcher(_console(), _root(), year, 1, quiet=quiet, json=json) as watch:
         made = story.typeset_only(_root(), year, pairs, renderer=renderer, on_event=watch, brief=form == "brief")
     _tell(made, explain=False, quiet=quiet, json=json)
 
@@ -155,17 +160,39 @@ def report(
     Example: milepost report --explain
     """
     from milepost import edition as story
-    from milepost.running import RunOptions
+    from milepost.running import RunOptions, watcher
 
     chosen = [*(parameter or []), *([f"status={status}"] if status is not None else [])]
-    started, pairs, year = time.monotonic(), _pairs(chosen), edition or newest_edition(_root())
+    started, pairs, year = time.monotonic(), pairs_of(chosen, *SPELLED), edition or newest_edition(_root())
     how = {"force": force, "draft": draft, "release": release, "brief": form == "brief"}
     options = RunOptions(jobs, only=only, engine=engine, scheduler=scheduler, **how)
-    with _stoppable(), _watcher(year, jobs, quiet=quiet, json=json) as watch:
+    with _stoppable(), watcher(_console(), _root(), year, jobs, quiet=quiet, json=json) as watch:
         made = story.make_report(_root(), year, pairs, options=options, renderer=renderer, on_event=watch)
     _tell(made, explain=explain, quiet=quiet, json=json, seconds=time.monotonic() - started)
     if made.missing and not only:
         raise typer.Exit(1)
+
+
+def region(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The region: params/<region>-<year>.yml.")],
+    *,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
+) -> None:
+    """Make one edition a country of a region, peers shared, and a page that compares their verdicts.
+
+    Example: milepost region params/region-2026.yml
+    """
+    from milepost.edition import make_country
+    from milepost.editions import make_region
+    from milepost.running import launcher, workplace
+
+    root = path.resolve().parent.parent
+    with launcher(workplace(engine, os.cpu_count() or 1, scheduler)) as launch:
+        made = make_region(path, root, make_country, launch)
+    typer.echo(f"{made.countries} countries.", err=True)
+    typer.echo(made.page.relative_to(root).as_posix())
+    typer.echo(made.verdicts.relative_to(root).as_posix())
 
 
 def _add_commands() -> None:
@@ -175,6 +202,7 @@ def _add_commands() -> None:
         module = import_module(f"milepost.{name}")
         if hasattr(module, "register"):
             module.register(app)
+    app.command()(region)
 
 
 def _order(place: Path) -> tuple[int, str]:
@@ -183,7 +211,6 @@ def _order(place: Path) -> tuple[int, str]:
 
 
 _add_commands()
-app.command()(region)
 
 
 def main() -> None:
@@ -235,23 +262,7 @@ def _stoppable() -> Iterator[None]:
 
 
 def _root() -> Path:
-    from milepost.country import find_root
-
     return find_root(Path.cwd())
-
-
-def _pairs(parameters: list[str] | None) -> dict[str, str]:
-    from milepost.country import ParameterError
-
-    pairs = {}
-    for text in parameters or []:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise ParameterError(f"'{text}' is not KEY=VALUE; write for instance -p on_track_probability=0.7.")
-        if name.strip() in pairs:
-            raise ParameterError(f"-p {name.strip()} is given twice; give it once.")
-        pairs[name.strip()] = value.strip()
-    return pairs
 
 
 def _console() -> Console:
@@ -263,20 +274,6 @@ def _console() -> Console:
 
 def _complain(text: str, style: str = "bold red") -> None:
     _console().print(f"milepost: {text}", style=style, markup=False)
-
-
-def _watcher(edition: int, jobs: int, *, quiet: bool, json: bool) -> Quiet:
-    """What is shown while a run goes on."""
-    from milepost.running import Board, Json, Lines, Quiet, usual_seconds
-
-    console = _console()
-    if json:
-        return Json()
-    if quiet:
-        return Quiet()
-    if console.is_terminal:
-        return Board(console, usual_seconds(_root(), edition), jobs)
-    return Lines(console)
 
 
 def _tell(made: MadeEdition, *, explain: bool, quiet: bool, json: bool, seconds: float = 0.0) -> None:

@@ -18,14 +18,7 @@ from pathlib import Path
 from milepost import book, checks, exchange, report, running
 from milepost.book import Chosen, Renderer, Typeset
 from milepost.checks import Finding
-from milepost.country import (
-    OF_THE_BOOK,
-    Parameters,
-    Refusal,
-    load_economies,
-    load_parameters,
-    override_parameters,
-)
+from milepost.country import OF_THE_BOOK, Parameters, Refusal, edition_parameters, load_economies, override_parameters
 from milepost.report import RunRecord, RunStart
 from milepost.running import Job, JobEvent, JobRun, Journal, MadeEdition, Manifest, RunOptions, Workspace
 
@@ -51,7 +44,7 @@ def make_report(
 
     Raises Refusal; the last good edition is then untouched.
     """
-    parameters, chosen = _parameters(root, edition, overrides), book.choose_renderer(renderer)
+    parameters, chosen = edition_parameters(root, edition, overrides), book.choose_renderer(renderer)
     with running.open_workspace(root, edition) as space:
         run = _Run(space, parameters, running.describe_run(root, parameters), options, on_event)
         running.refuse_release(options, run.start, overrides)
@@ -75,7 +68,7 @@ def run_only(
     root: Path, edition: int, overrides: Mapping[str, str], *, options: RunOptions, on_event: Watcher
 ) -> MadeEdition:
     """Check, refuse, gather, run, record; what ran waits in `outputs/<edition>.run/` for `typeset_only`."""
-    parameters = _parameters(root, edition, overrides)
+    parameters = edition_parameters(root, edition, overrides)
     with running.open_workspace(root, edition) as space:
         run = _Run(space, parameters, running.describe_run(root, parameters), options, on_event)
         findings, on_the_day = _check(run)
@@ -110,6 +103,16 @@ def typeset_only(
         shutil.copytree(ran, space.partial, ignore=shutil.ignore_patterns(*left))
         typeset = _typeset(run, record, chosen, ())
         return _publish(run, record, (), typeset, ())
+
+
+def make_country(given: tuple[Path, int, dict[str, str]]) -> str:
+    """Make the edition of one country of a region: its folder, year and changed parameters; what failed, or ""."""
+    folder, edition, overrides = given
+    try:
+        make_report(folder, edition, overrides, options=RunOptions(2), renderer="embedded", on_event=lambda _: None)
+    except (Refusal, OSError) as error:
+        return str(error)
+    return ""
 
 
 @dataclass(frozen=True)
@@ -188,12 +191,9 @@ def _record(run: _Run, runs: tuple[JobRun, ...], findings: list[Finding]) -> Run
 
 def _stubs(run: _Run, runs: tuple[JobRun, ...]) -> tuple[str, ...]:
     """For a draft: stubs where chapters failed; their names."""
-    root = run.space.root
-    return (
-        running.write_stubs(root, run.space.partial, runs, book.named_sources(root))
-        if run.options.draft or run.options.only
-        else ()
-    )
+    if not (run.options.draft or run.options.only):
+        return ()
+    return running.write_stubs(run.space.root, run.space.partial, runs, book.named_sources(run.space.root))
 
 
 def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str, ...]) -> Typeset:
@@ -210,7 +210,7 @@ def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str,
         book.gather_book(root, work, run.parameters, missing)
         before = run.space.brief if run.options.brief and run.space.brief.is_dir() else run.space.whole
         earlier = None if run.options.force else before
-        typeset = book.typeset(work, renderer, versions, earlier, brief=run.options.brief)
+        typeset = book.typeset(work, renderer, versions, earlier, brief=run.options.brief, tell=run.on_event)
         told = typeset.record(time.monotonic() - began)
         running.write_manifest(root, work, run.parameters, record=record, book=told, sources=sources)
     ended = JobEvent(BOOK, "reused" if typeset.reused else "done", time.monotonic() - began)
@@ -273,10 +273,6 @@ def _noted(journal: Journal, on_event: Watcher) -> Watcher:
         on_event(event)
 
     return note
-
-
-def _parameters(root: Path, edition: int, overrides: Mapping[str, str]) -> Parameters:
-    return load_parameters(root / "params" / f"{edition}.yml", overrides)
 
 
 def _ran_at(folder: Path) -> int:

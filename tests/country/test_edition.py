@@ -228,6 +228,23 @@ def test_both_forms_name_edition_as_of_date_and_disclaimer(edition):
         assert "not government policy" in flat
 
 
+def test_every_kind_of_page_stands_in_a_browser_at_every_width_in_light_and_dark(edition):
+    """Nothing scrolls sideways, the console is silent, axe finds nothing serious, and the tab key loses nobody."""
+    looks = pytest.importorskip("looks", reason="Playwright is not installed; no browser can be driven")
+    folder = edition.html.parent
+    sheets = sorted((folder / "indicators").glob("*.html"))
+    asked = next(page for page in sheets if "what-if-data" in page.read_text(encoding="utf-8"))
+    silent = next(page for page in sheets if "what-if-data" not in page.read_text(encoding="utf-8"))
+    institution = next(page for page in sorted((folder / "institutions").glob("*.html")) if page.stem != "index")
+    chapters = ("citizens", "target_review", "inclusion", "track_record")
+    pages = ["index.html", "scorecard.html", *(f"notebooks/{name}.html" for name in chapters)]
+    pages += [page.relative_to(folder).as_posix() for page in (asked, silent, institution)]
+    with looks.chromium() as seen:
+        assert looks.faults(seen, folder, pages) == []
+        with looks.sized(seen, 360) as tab:
+            assert {page: wrong for page in pages if (wrong := looks.lost_focus(tab, folder / page))} == {}
+
+
 def test_a_failing_notebook_leaves_the_last_good_edition_and_its_own_evidence(project, edition):
     pdf = edition.pdf.read_bytes()
     path = project / "notebooks" / "trust.ipynb"

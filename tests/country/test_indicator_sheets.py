@@ -9,6 +9,7 @@ import pytest
 
 from milepost.country.framework import load_framework
 from milepost.country.observations import load_observations
+from milepost.report import indicator_sheet
 from milepost.report.indicator_sheet import NOT_RECORDED, SECTIONS, annex_markdown, indicator_sheets, sheet_markdown
 
 DATA = Path(__file__).parents[2] / "data"
@@ -72,6 +73,20 @@ def test_every_indicator_has_a_section_of_the_annex_under_its_goal():
     found = re.findall(r"^##+ .* \{#sec-indicators-(.+)\}$", text, re.MULTILINE)
     expected = [[goal, *(item.id for item in FRAMEWORK.of_pillar(goal))] for goal in FRAMEWORK.pillars]
     assert found == [name.replace("_", "-") for names in expected for name in names]
+
+
+def test_an_annex_of_many_indicators_says_what_each_is_and_leaves_the_rest_to_the_web(monkeypatch):
+    monkeypatch.setattr(indicator_sheet, "MOST_SHEETS", len(FRAMEWORK.indicators) - 1)
+    text = annex_markdown(FRAMEWORK, sheets(DAY))
+    assert "|" not in text
+    assert text.count("The whole sheet is on its page of the web book.") == len(FRAMEWORK.indicators)
+    assert set(re.findall(r"\{#(.+?)\}", text)) == set(re.findall(r"\{#(.+?)\}", whole_annex()))
+
+
+def whole_annex():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indicator_sheet, "MOST_SHEETS", len(FRAMEWORK.indicators))
+        return annex_markdown(FRAMEWORK, sheets(DAY))
 
 
 def test_a_single_year_is_no_span():

@@ -1,10 +1,13 @@
 """A server on this machine that replays what official APIs send, faults included; and their answers' shapes."""
 
 import json
+import re
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from milepost.country import country_of
 
 JSON = "application/json;charset=utf-8"
 
@@ -33,9 +36,7 @@ class Service:
             def do_GET(self):
                 service.asked.append(self.path)
                 service.headers.append(dict(self.headers))
-                sent = service.answers.pop(0) if len(service.answers) > 1 else service.answers[0]
-                if callable(sent):
-                    sent = sent(parse_qs(urlsplit(self.path).query))
+                sent = service.answer(self.path)
                 if sent.hold:
                     service.over.wait(30)
                     return
@@ -53,6 +54,10 @@ class Service:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
+
+    def answer(self, path):
+        sent = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return sent(parse_qs(urlsplit(path).query)) if callable(sent) else sent
 
     @property
     def url(self):
@@ -126,3 +131,35 @@ def sdg_row(year=2023, value="80.1", series="IT_MOB_OWN", **more):
 def sdg(*rows, **head):
     counts = {"size": 1000, "totalElements": len(rows), "totalPages": 1, "pageNumber": 1}
     return json.dumps(counts | head | {"attributes": [], "dimensions": [], "data": list(rows)})
+
+
+class PublicApi(Service):
+    """Answers `country/A;B/indicator/CODE` and `Series/Data?seriesCode=CODE&areaCode=1` from `rows` of (series,
+    economy, year, value)."""
+
+    def __init__(self, rows, updated="2026-10-01"):
+        super().__init__()
+        self.rows, self.updated = list(rows), updated
+
+    def answer(self, path):
+        parts = urlsplit(path)
+        return Sent(self._bank(parts.path) if "/indicator/" in parts.path else self._nations(parse_qs(parts.query)))
+
+    def _bank(self, path):
+        economies, series = re.search(r"country/([A-Z;]+)/indicator/([A-Za-z0-9.]+)", path).groups()
+        found = [
+            bank_row(str(year), value, series, country={"id": country_of(code).alpha_2}, countryiso3code=code)
+            for name, code, year, value in self.rows
+            if name == series and code in economies.split(";")
+        ]
+        return json.dumps([bank_head(total=len(found), lastupdated=self.updated), found or None])
+
+    def _nations(self, query):
+        series, areas = query["seriesCode"][0], {area.zfill(3) for area in query["areaCode"]}
+        plain = {"attributes": {"Nature": "C", "Units": "PERCENT"}, "dimensions": {}}
+        found = [
+            sdg_row(year, str(value), series, geoAreaCode=country_of(code).m49, **plain)
+            for name, code, year, value in self.rows
+            if name == series and country_of(code).m49 in areas
+        ]
+        return sdg(*found)

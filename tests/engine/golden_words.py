@@ -17,7 +17,7 @@ from milepost.report.printed_columns import GAP_COLUMNS, JOURNEY_COLUMNS, VERDIC
 from milepost.report.say import findings
 from milepost.report.say.goal import result_of
 from milepost.report.verdict_frame import verdicts_frame
-from milepost.track_record.due_targets import PastTarget
+from milepost.track_record.known_then import PastTarget
 from milepost.verdicts import Override, Verdict
 from milepost.verdicts.assessment import MilestoneCheck
 from small_country_fixture import GOALS, PROVINCES, small_country

@@ -133,6 +133,10 @@ case "$3" in *typst) cp {pdf} _book/any.pdf ;; *) echo page > _book/index.html ;
             "printf '    at run (file:///x.ts:1:2)\\nERROR: b\\n'; exit 1",
             "failed; what it says:\n  ERROR: a.qmd:3 no such file\n  more",
         ),
+        (
+            "printf '[ 1/12] a.qmd\n[ 2/12] notebooks/b.ipynb\nERROR: no such label\n[ 3/12] c.qmd\n'; exit 1",
+            "failed; what it says:\n  notebooks/b.ipynb:\n  ERROR: no such label",
+        ),
         ("mkdir -p _book", "left 0 PDF files"),
     ],
 )
@@ -142,6 +146,15 @@ def test_a_log_with_a_fault_fails_the_quarto_rendering(tmp_path, monkeypatch, sc
         render(make_project(tmp_path / "project"), tmp_path / "out")
     assert message in str(caught.value)
     assert "file://" not in str(caught.value)
+
+
+def test_quarto_says_at_which_page_it_is(tmp_path, monkeypatch):
+    script = "printf '\\033[1m[ 1/21] index.qmd\\033[22m\nsomething\n[21/21] references.qmd\n'; exit 1"
+    monkeypatch.setenv("PATH", fake_quarto(tmp_path / "bin", script))
+    heard = []
+    with pytest.raises(BookError):
+        render(make_project(tmp_path / "project"), tmp_path / "out", tell=lambda *page: heard.append(page))
+    assert heard == [(1, 21), (21, 21)]
 
 
 def test_a_volume_without_a_first_page_gets_an_empty_one_for_quarto(tmp_path, monkeypatch):

@@ -31,7 +31,7 @@ from milepost.exchange.incoming.excel.workbook import open_workbook
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.sdmx import read_sdmx, read_sdmx_file
 from milepost.report.plot.style import svg
-from milepost.running.sbom import describe_environment
+from milepost.running.manifest import describe_environment
 
 UNSEEN = {"C0": "\x1b", "C1": "\x9b", "delete": "\x7f", "next line": "\x85", "override": "\u202e", "isolate": "\u2066"}
 UNSEEN |= {"mark": "\u200f", "Arabic mark": "\u061c", "no character": "\ufffe"}

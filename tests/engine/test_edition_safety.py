@@ -5,6 +5,7 @@ The notebooks and the typesetting are replaced by quick ones; what is tested is 
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -228,6 +229,17 @@ def test_quarto_is_refused_before_the_run_when_it_is_not_installed(project, monk
     assert not (project / "outputs").exists()
 
 
+def test_a_journey_that_the_country_file_tells_otherwise_is_refused_before_the_run(project):
+    """Unless the run itself asks for other years; an earlier edition had the years of its day."""
+    path = project / "params" / "2026.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^start_year: .*$", "start_year: 2019", text), encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"params/2026\.yml: start_year is 2019, and data/country\.yml says 20"):
+        report(project)
+    assert not (project / "outputs" / "2026").exists()
+    assert report(project, start_year="2020").html.is_file()
+
+
 @pytest.mark.parametrize("name", ["outputs", "outputs/2026", "outputs/.2026.partial", "outputs/2026.failed"])
 def test_a_file_where_a_folder_must_be_is_refused_before_the_run(project, name):
     (project / name).parent.mkdir(exist_ok=True)
@@ -290,7 +302,7 @@ def test_the_lock_of_a_killed_run_is_free(project):
 
 
 def test_a_checksum_is_of_the_input_as_the_run_found_it(project):
-    before = manifest.describe_run(project, story.load_parameters(project / "params" / "2026.yml"))
+    before = manifest.describe_run(project, country.load_parameters(project / "params" / "2026.yml"))
     assert before.inputs == {
         name: value
         for name, value in read_manifest(report(project))["inputs"].items()

@@ -10,9 +10,10 @@ import pytest
 from lxml import html as lxml_html
 
 from explore_fixture import GOAL, site, view
-from milepost.book.explore.comparing import lower_end
+from milepost.book.explore.comparing import journey_block, lower_end
 from milepost.book.explore.markup import data_block, element
 from milepost.book.frame import EXPLORED, slimmed
+from milepost.book.web import slimmed_entries
 from milepost.verdicts import level
 from planting import PAYLOAD
 
@@ -140,6 +141,56 @@ def test_the_search_finds_an_indicator_an_institution_and_a_province_at_once(web
     provinces = {one["title"] for one in listed if one["kind"] == "Province"}
     assert provinces == set(held.whole.provinces.values())
     assert "Province" not in kinds.values()  # a book without the chapter on groups has no place to lead to
+
+
+def test_the_index_is_short_and_every_word_is_found():
+    """A sentence of every entry stays in the first; behind a text's beginning each word stands once."""
+    same = "Survey error: not recorded."
+    texts = [f"{same} {'Number ' * 100}{place} lies by the river Mekong." for place in ("Kratié", "Takéo", "Kep", "X9")]
+    made = [one["text"] for one in slimmed_entries([{"id": "a", "text": text} for text in texts])]
+    assert [same in text for text in made] == [True, False, False, False]
+    for text, short in zip(texts, made, strict=True):
+        assert set(text.removeprefix(same).split()) <= set(short.split())
+        assert len(short) < len(text)
+    khmer = "ភាគរយនៃប្រជាជន" * 100
+    assert slimmed_entries([{"text": khmer}])[0]["text"] == khmer
+
+
+def test_the_journey_is_drawn_over_the_pages_width_with_the_summarys_numbers(held):
+    """A dot where it was observed, a tick where it is estimated; what is not known is no dot and a dash."""
+    way = {"observed": 0.27, "projected": 0.44, "low": -0.05, "high": 1.3}
+    none = dict.fromkeys(way)
+    told = {"year": 2026, "elapsed_share": 0.39, "overall": way, "pillars": {GOAL: none}}
+    tree = lxml_html.fromstring(f"<div>{journey_block(replace(held, journey=told))}</div>")
+    first, second = tree.findall(".//tbody/tr")
+    assert [cell.text_content() for cell in first.find_class("number")] == ["27\u00a0%", "44\u00a0%"]
+    assert [cell.text_content() for cell in second.find_class("number")] == ["–", "–"]
+    assert second.find(".//circle") is None
+    places = {name: float(first.find(f".//line[@class='{name}']").get("x1").rstrip("%")) for name in ("start", "end")}
+    dot = float(first.find(".//circle").get("cx").rstrip("%"))
+    assert (dot - places["start"]) / (places["end"] - places["start"]) == pytest.approx(0.27, abs=0.003)
+    bar = first.find(".//rect")
+    assert float(bar.get("x").rstrip("%")) + float(bar.get("width").rstrip("%")) == pytest.approx(100, abs=0.2)
+    assert journey_block(held) is None
+
+
+def test_institutions_stand_in_one_place_under_the_addresses_of_their_chapter(pages, held):
+    listed = pages["institutions.html"]
+    rows = {one.get("id"): one.find(".//a").get("href") for one in listed.iter("tr") if one.get("id")}
+    assert rows["sec-institution-mptc"] == held.page_of_institution("MPTC") == "institutions/mptc.html"
+    assert "institutions/index.html" not in pages
+    assert pages["institutions/mptc.html"].find_class("crumb")[0].find("a").get("href") == "../institutions.html"
+
+
+def test_an_indicators_time_is_counted_from_its_own_baseline(pages, held):
+    item = held.items["internet_users"]
+    a = item.assessment
+    facts = pages[held.page_of("internet_users")].find_class("facts")[0].text_content().replace("\u00a0", " ")
+    gone = (a.as_of_year - a.baseline_year) / (a.target_year - a.baseline_year)
+    assert a.time_gone == pytest.approx(gone)
+    assert f"of the way since {a.baseline_year}, in {round(100 * gone)} % of the time" in facts
+    assert replace(a, baseline_year=None).time_gone is None
+    assert replace(a, baseline_year=a.target_year).time_gone is None
 
 
 def test_texts_of_any_kind_stay_texts(tmp_path, held):

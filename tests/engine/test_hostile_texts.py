@@ -174,7 +174,7 @@ def test_a_short_unit_is_text_wherever_a_number_carries_it():
 
     from milepost.report import printed_record, words
     from milepost.report.verdict_block import block, finding
-    from milepost.track_record.due_targets import PastTarget
+    from milepost.track_record.known_then import PastTarget
 
     item = small_country_fixture.small_country().verdicts.values_behind()[0]
     strange = item.indicator.model_copy(update={"unit_short": SHORT.format(1), "percentage": False})

@@ -19,15 +19,13 @@ ORDER = [
     "book",
     "exchange",
     "editions",
-    "starting",
     "batch",
     "edition",
-    "regions",
     "cli",
     "__main__",
     "__init__",
 ]
-PACKAGES = ORDER[:12]
+PACKAGES = ORDER[:11]
 LONGEST_MODULE = 300
 
 
@@ -119,9 +117,9 @@ def test_no_name_of_a_face_is_that_of_a_file_behind_it(root):
     assert wrong == []
 
 
-def test_the_root_holds_the_twelve_packages_and_the_story(root):
+def test_the_root_holds_the_eleven_packages_and_the_story(root):
     held = {path.name for path in (root / "src" / "milepost").iterdir() if path.name != "__pycache__"}
-    files = {"__init__.py", "__init__.pyi", "__main__.py", "cli.py", "edition.py", "regions.py", "py.typed"}
+    files = {"__init__.py", "__init__.pyi", "__main__.py", "cli.py", "edition.py", "py.typed"}
     assert held - files == set(PACKAGES)
 
 

@@ -10,12 +10,12 @@ import zipfile
 import pytest
 from typer.testing import CliRunner
 
+from api_fixture import PublicApi
 from country_fixture import COUNTRY
 from milepost.checks import Severity, check_data
 from milepost.cli import app
 from milepost.country import load_country, load_framework, load_observations, load_peers, newest_edition
 from milepost.running import list_chapters
-from public_api import PublicApi
 from test_country import words
 
 GOALS = ("--goal", "infrastructure=Digital infrastructure", "--goal", "people=Digital citizens")

@@ -9,11 +9,11 @@ import types
 
 import pytest
 
-from milepost.country import locks
+from milepost.country import files
 
 UNIX = {"fcntl", "resource", "pwd", "grp", "termios", "pty", "tty", "syslog", "crypt"}
 # Where such a module may stand: behind a try, or behind a question for the system.
-GUARDED = {"country/locks.py": {"fcntl"}, "running/kernels.py": {"resource"}}
+GUARDED = {"country/files.py": {"fcntl"}, "running/kernels.py": {"resource"}}
 
 
 def modules(root):
@@ -72,16 +72,16 @@ def windows(monkeypatch):
         held.add(inode)
 
     fake = types.SimpleNamespace(locking=locking, LK_LOCK=1, LK_NBLCK=2)
-    monkeypatch.setattr(locks, "fcntl", None)
+    monkeypatch.setattr(files, "fcntl", None)
     monkeypatch.setitem(sys.modules, "msvcrt", fake)
 
 
 @pytest.mark.usefixtures("windows")
 def test_a_folder_is_held_once_without_flock(tmp_path):
-    first, second = locks.open_folder(tmp_path), locks.open_folder(tmp_path)
-    locks.lock(first)
+    first, second = files.open_folder(tmp_path), files.open_folder(tmp_path)
+    files.lock(first)
     with pytest.raises(BlockingIOError):
-        locks.lock(second)
+        files.lock(second)
     os.close(first)
     os.close(second)
 

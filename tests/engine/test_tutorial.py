@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from api_fixture import PublicApi
 from milepost.country import newest_edition
-from public_api import PublicApi
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = Path(os.environ.get("MILEPOST_REFERENCE", ROOT / "../shared/reference"))

@@ -11,8 +11,7 @@ import pytest
 
 from milepost.country.framework import load_framework
 from milepost.country.observations import load_observations, load_peers, peers_known_at
-from milepost.track_record.due_targets import past_targets
-from milepost.track_record.known_then import CountryRecord, with_hindsight
+from milepost.track_record.known_then import CountryRecord, past_targets, with_hindsight
 from milepost.track_record.verdict_record import (
     COLUMNS,
     OURS,

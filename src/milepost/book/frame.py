@@ -22,7 +22,7 @@ ASSETS = ("book.js", "search.js", "shell.css")
 LOOKS = ("tokens.css", "book.css")
 EXPLORED = ("explore.css", "explore.js", "board.js")
 NEEDED_BY = {"explore.js": 'class="drawn"', "board.js": 'class="board"'}
-SCORECARD, INSTITUTIONS = "scorecard.html", "institutions/index.html"
+SCORECARD, INSTITUTIONS = "scorecard.html", "institutions.html"
 # The second wall: no script but the book's own files and the one line that sets the colours before anything is painted.
 # `file:` is for books opened from a folder, which have no origin of their own.
 POLICY = (

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -21,12 +21,14 @@ from milepost.country import escape
 
 Renderer = Literal["auto", "quarto", "embedded"]
 Chosen = Literal["quarto", "embedded"]
+Tell = Callable[[int, int], object]  # the page that is being made, and of how many
 FAULTS = ("Unable to resolve crossref", "Unable to resolve link", "Citeproc: citation")
 TAIL = 20
 FIRST_PAGE = "index.qmd"
 CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 STACK = re.compile(r"^\s+at .*(file|ext|node):|^\s+at \S+ \(|^Stack trace:")
 ERROR = re.compile(r"^\s*(ERROR|Error|error)\b")
+PAGE = re.compile(r"^\[\s*(\d+)/(\d+)\] (.+)")
 NEXT = re.compile(r"^\s*(ERROR|WARN|INFO|Output created)\b|^\[\s*\d+/\d+\]")
 TEXTS = ("title", "subtitle", "publisher")
 
@@ -44,7 +46,9 @@ def choose_renderer(renderer: Renderer) -> Chosen:
     return name
 
 
-def render_with_quarto(project: Path, settings: Settings, html: Path | None, made: list[tuple[Volume, Path]]) -> None:
+def render_with_quarto(
+    project: Path, settings: Settings, html: Path | None, made: list[tuple[Volume, Path]], tell: Tell
+) -> None:
     """Run Quarto on the book project; put the HTML into folder `html`, if any, and each volume's PDF at its path.
 
     Each `--to` empties Quarto's output folder first, so that each result is moved away before the next run.
@@ -53,16 +57,16 @@ def render_with_quarto(project: Path, settings: Settings, html: Path | None, mad
     output = str((settings.raw.get("project") or {}).get("output-dir", "_book"))
     for volume, pdf in made:
         if volume.covers(settings):
-            _typeset(project, settings, output, pdf)
+            _typeset(project, settings, output, pdf, tell)
         else:
             with folder_for_now(project.with_name(f".{volume.slug}")) as place:
                 write_volume(project, settings, volume, place)
                 _add_first_page(place, volume)
-                _typeset(place, load_settings(place), output, pdf)
+                _typeset(place, load_settings(place), output, pdf, tell)
     if html is None:
         return
     with texts_as_markdown(project, settings):
-        _run(project, settings, "milepost-html")
+        _run(project, settings, "milepost-html", tell)
     if not (project / output / "index.html").is_file():
         raise BookError(f"quarto: left no index.html in {output}; look at _quarto.yml, format.")
     shutil.move(project / output, html)
@@ -79,9 +83,9 @@ def _add_first_page(place: Path, volume: Volume) -> None:
     path.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
 
 
-def _typeset(project: Path, settings: Settings, output: str, pdf: Path) -> None:
+def _typeset(project: Path, settings: Settings, output: str, pdf: Path, tell: Tell) -> None:
     with texts_as_markdown(project, settings):
-        _run(project, settings, "milepost-typst")
+        _run(project, settings, "milepost-typst", tell)
     made = sorted((project / output).rglob("*.pdf"))
     if len(made) != 1:
         raise BookError(f"quarto: left {len(made)} PDF files in {output}; look at _quarto.yml, format.")
@@ -105,9 +109,9 @@ def texts_as_markdown(project: Path, settings: Settings) -> Iterator[None]:
         path.write_bytes(before)
 
 
-def _run(project: Path, settings: Settings, form: str) -> None:
+def _run(project: Path, settings: Settings, form: str, tell: Tell) -> None:
     try:
-        done = subprocess.run(
+        run = subprocess.Popen(
             ["quarto", "render", "--to", form],
             cwd=project,
             env={**os.environ, "SOURCE_DATE_EPOCH": str(settings.timestamp)},
@@ -115,20 +119,30 @@ def _run(project: Path, settings: Settings, form: str) -> None:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            check=False,
         )
     except OSError as error:
         raise BookError(
             f"quarto: {find_quarto() or 'the program'} cannot be executed ({error.strerror}); "
             "install it again, or choose the embedded renderer."
         ) from error
-    log = plain_log(done.stdout)
+    with run:
+        log = [line for text in run.stdout or () for line in _told(text, tell)]
     faults = [line.strip() for line in log if any(fault in line for fault in FAULTS)]
     if faults:
         raise BookError("quarto: the sources have faults; mend these:\n  " + "\n  ".join(faults))
-    if done.returncode != 0:
+    if run.returncode != 0:
         shown = first_error(log) or log[-TAIL:]
         raise BookError(f"quarto: `render --to {form}` failed; what it says:\n  " + "\n  ".join(shown))
+
+
+def _told(text: str, tell: Tell) -> list[str]:
+    """A piece of Quarto's log as plain lines; the pages that it begins are told."""
+    lines = plain_log(text)
+    for line in lines:
+        page = PAGE.match(line)
+        if page:
+            tell(int(page.group(1)), int(page.group(2)))
+    return lines
 
 
 def plain_log(text: str) -> list[str]:
@@ -138,9 +152,11 @@ def plain_log(text: str) -> list[str]:
 
 
 def first_error(log: Sequence[str]) -> list[str]:
-    """The first error of a log, with the lines that belong to it; none where it names no error."""
+    """The first error of a log, with its lines and the page it came from; none where the log names none."""
     start = next((at for at, line in enumerate(log) if ERROR.match(line)), None)
     if start is None:
         return []
     end = next((at for at in range(start + 1, len(log)) if NEXT.match(log[at])), len(log))
-    return list(log[start : min(end, start + TAIL)])
+    page = next((found.group(3) for line in reversed(log[:start]) if (found := PAGE.match(line))), "")
+    where = [f"{page}:"] if page and not any(page in line for line in log[start:end]) else []
+    return [*where, *log[start : min(end, start + TAIL)]]

@@ -5,30 +5,24 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import typst
 
-from milepost.book.pages import EXTENSION, meta_value, read_book, write_page
+from milepost.book.pages import EXTENSION, Book, meta_value, read_book, write_page
 from milepost.book.pandoc import for_each, open_pandoc
 from milepost.book.problems import BookError
-from milepost.book.quarto import Renderer, choose_renderer, render_with_quarto
+from milepost.book.quarto import Renderer, Tell, choose_renderer, render_with_quarto
 from milepost.book.settings import load_settings
 from milepost.book.slide import FONTS, write_slide
-from milepost.book.volumes import folder_for_now, volumes_of, write_volume
+from milepost.book.volumes import Volume, folder_for_now, volumes_of, write_volume
 from milepost.book.web import copy_pictures, write_beside_quarto, write_web
 from milepost.book.word import write_word
 from milepost.country import scratch_folder, written_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from milepost.book.pages import Book
-    from milepost.book.volumes import Volume
 
 
 @dataclass(frozen=True)
@@ -58,6 +52,7 @@ def render(
     cache: Path | None = None,
     earlier: Path | None = None,
     brief: bool = False,
+    tell: Tell = lambda *_: None,
 ) -> Rendered:
     """Turn the book project in folder `project` into what an edition hands out, in the folder `out`.
 
@@ -66,6 +61,7 @@ def render(
     brief alone.
     `auto` takes Quarto when it is on the PATH and the embedded renderer otherwise. All results are
     written beside their place and renamed at the end: a rendering that fails leaves the last one as it was.
+    Quarto takes minutes: `tell` hears which page it is at, and of how many.
     The embedded renderer keeps pandoc's answers in the folder `cache`, and takes what it can from `earlier` ones.
     Raises BookError when the sources have faults, naming each by file and line.
     """
@@ -82,7 +78,7 @@ def render(
         book = read_book(project, settings, open_pandoc(project, cache or folder, earlier))
         handouts = [] if brief else [*write_slide(project, folder / f"{settings.slug}-scorecard")]
         if name == "quarto":
-            render_with_quarto(project, settings, html, made)
+            render_with_quarto(project, settings, html, made, tell)
             if html is not None:
                 write_beside_quarto(book, html)
                 handouts.append(_word_beside_quarto(book, volumes[0], folder))

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_khmer
 import typst
 
 from milepost.book.problems import BookError
-from milepost.country import as_text
-from milepost.report import LOOKS, listed, read_results
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from milepost.country import Parameters, Verdict
-    from milepost.report import IndicatorResult
+from milepost.country import Parameters, Verdict, as_text
+from milepost.report import LOOKS, IndicatorResult, listed, read_results
 
 FACTS = "slide.json"
 TEMPLATE = "_extensions/milepost/slide.typ"

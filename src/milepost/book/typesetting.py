@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from milepost.country import (
     read_observation_records,
 )
 from milepost.report import CHANGED_PLACE, RunRecord, Versions, raised_and_lowered
-from milepost.running import PACKAGE, BookRecord, Manifest, checksums, files_below, manifest_or_none
+from milepost.running import PACKAGE, BookRecord, JobEvent, Manifest, checksums, files_below, manifest_or_none
 
 if TYPE_CHECKING:
     from milepost.book.explore.gathered import EditionView
@@ -218,10 +219,18 @@ def _own(parameters: Parameters) -> dict[str, Any]:
 MARKS = {"draft": "Draft", "review": "For review"}
 
 
-def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | None, *, brief: bool = False) -> Typeset:
+def typeset(
+    work: Path,
+    renderer: Chosen,
+    versions: Versions,
+    earlier: Path | None,
+    *,
+    brief: bool = False,
+    tell: Callable[[JobEvent], object] = lambda _: None,
+) -> Typeset:
     """Typeset `chapters/` into `book/`, or take the book of an `earlier` edition that was typeset from the same.
 
-    With `brief` the brief alone.
+    With `brief` the brief alone; `tell` hears how far Quarto is.
 
     Raises BookError when the sources have faults, naming each by file and line.
     """
@@ -234,8 +243,13 @@ def typeset(work: Path, renderer: Chosen, versions: Versions, earlier: Path | No
     from milepost.book import render as rendering  # noqa: PLC0415  (as in `load`)
 
     before = earlier / PANDOC_CACHE if earlier else None
+
+    def told(page: int, pages: int) -> None:
+        tell(JobEvent(BOOK, "cell", cell=page, cells=pages, message="page"))
+
+    cache = work / PANDOC_CACHE
     made = rendering.render(
-        work / PROJECT, work / BOOK, renderer=renderer, cache=work / PANDOC_CACHE, earlier=before, brief=brief
+        work / PROJECT, work / BOOK, renderer=renderer, cache=cache, earlier=before, brief=brief, tell=told
     )
     pdfs = {path.name: pages for path, pages in made.pdfs.items()}
     return Typeset(made.renderer, pdfs, made_from, reused=False)

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,10 @@ REFERENCE = re.compile(r'href="#(ref-[^"]+)"')
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 ASSETS = "assets"
 LONGEST = 200  # letters of a page's description
+# Of the search's index: letters of a text that stay as they are; entries in which a sentence tells none from another.
+KEPT, OFTEN = 400, 4
+SENTENCE = re.compile(r"(?<=[.?!]) ")
+MARKS = ".,;:()‘’“”\"'"
 
 
 def write_web(book: Book, folder: Path) -> None:
@@ -38,10 +43,10 @@ def write_web(book: Book, folder: Path) -> None:
     for page, body in zip(book.pages, bodies, strict=True):
         instead = explored.pop(page.chapter.page, None)
         if instead is not None:
-            body = _write_instead(book, page, shell, instead, folder)  # noqa: PLW2901
-        else:
-            contents = [item for item in page.headings[1:] if item.level <= book.settings.toc_depth + 1]
-            _put(folder, shell, replace(_leaf(book, page, body), description=_described(body), contents=contents))
+            _write_instead(book, page, shell, instead, folder)
+            continue
+        contents = [item for item in page.headings[1:] if item.level <= book.settings.toc_depth + 1]
+        _put(folder, shell, replace(_leaf(book, page, body), description=_described(body), contents=contents))
         entries += search_entries(page.chapter.page, page.title, body)
     _write_explored(shell, explored, folder)
     write_index(folder / ASSETS, [*explored_entries(_findable(book)), *entries])
@@ -88,12 +93,11 @@ def _leaf(book: Book, page: Page, body: str) -> Leaf:
     )
 
 
-def _write_instead(book: Book, page: Page, shell: Shell, instead: Explored, folder: Path) -> str:
+def _write_instead(book: Book, page: Page, shell: Shell, instead: Explored, folder: Path) -> None:
     """A page that people explore in place of a chapter, under every address that the chapter had."""
     own = [label.id for label in book.index.labels.values() if label.page == page.chapter.page]
     body = keep_anchors(instead.body, [*(item.id for item in page.headings), *own])
     _put(folder, shell, replace(_leaf(book, page, body), description=instead.description, eyebrow="", wide=True))
-    return body
 
 
 def _write_explored(shell: Shell, explored: dict[str, Explored], folder: Path) -> None:
@@ -115,8 +119,35 @@ def _described(body: str) -> str:
 
 def write_index(assets: Path, entries: list[dict[str, str]]) -> None:
     """The search's index, as a script: a page opened from a folder may not fetch files."""
-    index = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    index = json.dumps(slimmed_entries(entries), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     (assets / "search-index.js").write_text(f"window.MILEPOST_INDEX = {index};\n", encoding="utf-8")
+
+
+def slimmed_entries(entries: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The entries without what finds nothing more: sentences that many hold, after the first, and words said again.
+
+    The beginning of a text stays as it is, for that is what the list of hits shows; behind it every word stands once.
+
+    >>> slimmed_entries([{"text": "Users of phones. " * 40}])[0]["text"].count("phones")
+    23
+    """
+    sentences = [SENTENCE.split(one["text"]) for one in entries]
+    times = Counter(said for held in sentences for said in {*held})
+    often = {said for said, number in times.items() if number >= OFTEN}
+    made = []
+    for one, held in zip(entries, sentences, strict=True):
+        kept = [said for said in held if said not in often or times.pop(said, 0)]  # where it stands first
+        made.append(one | {"text": _words_once(" ".join(kept))})
+    return made
+
+
+def _words_once(text: str) -> str:
+    end = max(text.rfind(" ", 0, KEPT), 0) if len(text) > KEPT else len(text)
+    said = {word.strip(MARKS).lower() for word in text[:end].split()}
+    more: dict[str, str] = {}
+    for word in text[end:].split():
+        more.setdefault(word.strip(MARKS).lower(), word)
+    return " ".join([text[:end], *(word for plain, word in more.items() if plain not in said)]).strip()
 
 
 def _findable(book: Book) -> list[Explored]:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from posixpath import normpath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typst
 
-from milepost.book.index import walk
-from milepost.book.pages import EVERY_WORK, EXTENSION, meta_value
+from milepost.book.index import Page, walk
+from milepost.book.pages import EVERY_WORK, EXTENSION, Book, meta_value
 from milepost.book.pandoc import FILTER, run_pandoc
 from milepost.book.slide import FONTS
 from milepost.country import scratch_folder
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from milepost.book.index import Page
-    from milepost.book.pages import Book
 
 PICTURE_WIDTH = "15cm"
 SHARPNESS = 160  # points an inch of a picture, which Word cannot draw from an SVG

@@ -46,15 +46,19 @@ def check_stale(rows: Rows) -> Iterator[Finding]:
 
 
 def check_gaps(rows: Rows) -> Iterator[Finding]:
-    """Rule `gap`: in the last twenty years no figure of a history is missing, by its own rhythm."""
+    """Rule `gap`: in the last twenty years no figure of a history is missing, by its own rhythm.
+
+    Where a figure between two years was withdrawn, the gap is the publisher's.
+    """
     for group, figures in rows.histories.items():
         if len(figures) < FEWEST_STEPS or group[3]:
             continue
         years = [row.year for row in figures]
         usual = median(later - earlier for earlier, later in pairwise(years))
+        withdrawn = rows.withdrawn.get(group, set())
         for (earlier, later), row in zip(pairwise(years), figures[1:], strict=True):
             recent = later > rows.as_of.year - RECENT_YEARS
-            if recent and later - earlier > 1.5 * usual and not _withdrawn(rows, group, earlier, later):
+            if recent and later - earlier > 1.5 * usual and not withdrawn & {*range(earlier, later)}:
                 message = f"{name_of(group)} has figures for {earlier} and {later} and none between them"
                 remedy = "add what was published, or accept the gap with its reason"
                 yield warning("gap", row.place, message, remedy, f"{subject_of(group)} {earlier}-{later}")
@@ -141,14 +145,6 @@ def _times_usual(years: Sequence[int], values: Sequence[float]) -> list[float]:
         change / max(median(changes[max(0, index - NEAR) : index] + changes[index + 1 : index + 1 + NEAR]), floor)
         for index, change in enumerate(changes)
     ]
-
-
-def _withdrawn(rows: Rows, group: Group, earlier: int, later: int) -> bool:
-    """Whether a figure between two years was withdrawn: then the gap is the publisher's."""
-    return any(
-        row.status == "withdrawn" and earlier < row.year < later and group_of(row) == group
-        for _, row in rows.observations
-    )
 
 
 def subject_of(group: Group) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
@@ -36,29 +36,6 @@ from milepost.country import (
     known_at,
 )
 
-MODELS: dict[str, type[Value]] = {
-    "country": Country,
-    "pillars": Pillar,
-    "indicators": Indicator,
-    "targets": Target,
-    "events": Event,
-    "overrides": ReviewerVerdict,
-    "registers": Register,
-    "measures": Measure,
-    "actions": Measure,
-    "statuses": StatusReport,
-    "institutions": Institution,
-    "stages": Stage,
-    "cycle": MonitoringTask,
-    "replaced": Replacement,
-    "observations": Observation,
-    "peers": PeerFigure,
-    "economies": Economy,
-    "provinces": Province,
-    "province_names": ProvinceName,
-    "corrections": Correction,
-    "accepted": Acceptance,
-}
 Group = tuple[str, str, str, str]
 GROUP = ["indicator", "sex", "location", "province"]
 
@@ -129,6 +106,23 @@ class Rows:
                 found.setdefault(group_of(row), []).append(figure)
         return found
 
+    @cached_property
+    def withdrawn(self) -> dict[Group, set[int]]:
+        """Years of which a group's figure was withdrawn."""
+        found: dict[Group, set[int]] = {}
+        for _, row in self.observations:
+            if row.status == "withdrawn":
+                found.setdefault(group_of(row), set()).add(row.year)
+        return found
+
     def excused(self, indicator: str, *kinds: str) -> set[int]:
         """Years with a declared event of such a kind."""
         return {event.year for _, event in self.events if event.indicator == indicator and event.kind in kinds}
+
+
+# The model of each kind of rows, read off the fields of `Rows`.
+MODELS: dict[str, type[Value]] = {
+    name: get_args(get_args(kind)[0])[0]
+    for name, kind in get_type_hints(Rows).items()
+    if get_origin(kind) is list and name != "sources"
+}

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milepost.checks import (
-    country_rules,
     framework_rules,
     group_rules,
     history_rules,
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 
 # Every rule, with the kinds of rows of which none may be missing for it to be right.
 RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
-    country_rules.check_country: "country economies",
-    country_rules.check_part_codes: "country provinces",
+    register_rules.check_country: "country economies",
+    register_rules.check_part_codes: "country provinces",
     framework_rules.check_own_pillar: "",
     framework_rules.check_shown: "indicators pillars",
     framework_rules.check_names_differ: "",

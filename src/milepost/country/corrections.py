@@ -1,8 +1,10 @@
-"""Errors of providers, corrected by us until the provider does: `data/corrections.yml`.
+"""Where publishers err or stop: figures that we correct until they do, and indicators that answer in another's place.
 
-A correction names the released figure that is wrong, what stands there (`expect`) and what should. It holds for
-that release only: once the provider publishes the figure anew, the correction has had its day and is closed with
-`until`, so that earlier editions can still be made as they were.
+A correction of `data/corrections.yml` names the released figure that is wrong, what stands there (`expect`) and what
+should. It holds for that release only: once the provider publishes the figure anew, the correction has had its day and
+is closed with `until`, so that earlier editions can still be made as they were. A replaced indicator of
+`data/framework/replaced.csv` stays among the indicators, for targets and measures point to it and a data agenda asks
+for it.
 """
 
 from __future__ import annotations
@@ -13,21 +15,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from milepost.country.records import (
     Day,
     Finite,
     Identifier,
+    Names,
     Place,
     RecordError,
     Value,
     Year,
+    read_csv_records,
     read_value,
+    read_values,
 )
 from milepost.country.yaml_files import read_yaml_records
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 CORRECTED = "corrected"  # status of a figure that a correction changed
 GROUP = ("indicator", "year", "sex", "location", "province")
@@ -121,3 +128,17 @@ def apply_corrections(known: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame
         value=known["value"].where(~corrected, known["correction"]),
         status=known["status"].where(~corrected, CORRECTED),
     )
+
+
+class Replacement(Value):
+    """An indicator that no published figure answers, those that do, and why."""
+
+    indicator: Identifier
+    replaced_by: Names = Field(min_length=1)
+    why: str
+
+
+def load_replacements(data: Path) -> tuple[Replacement, ...]:
+    """The rows of `data/framework/replaced.csv`; none where there is no such file. Raises RecordError."""
+    path = data / "framework" / "replaced.csv"
+    return tuple(read_values(Replacement, read_csv_records(path))) if path.is_file() else ()

@@ -16,7 +16,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from milepost.country.cycle import Collected, MonitoringTask, Stage, load_cycle, load_stages
+from milepost.country.corrections import Replacement, load_replacements
 from milepost.country.records import (
     Day,
     Decimals,
@@ -33,9 +33,18 @@ from milepost.country.records import (
     read_csv_records,
     read_values,
 )
-from milepost.country.registers import Institution, Measure, Register, StatusReport
-from milepost.country.replacements import Replacement, load_replacements
-from milepost.country.verdict import Verdict
+from milepost.country.registers import (
+    Collected,
+    Institution,
+    Measure,
+    MonitoringTask,
+    Register,
+    Stage,
+    StatusReport,
+    load_cycle,
+    load_stages,
+)
+from milepost.country.verdict import ReviewerVerdict
 from milepost.country.yaml_files import read_items, read_yaml_records
 
 
@@ -179,17 +188,6 @@ class Event(Value):
     known_since: Day | None = Field(
         default=None, description="Day from which it could be told; blank: since its own figures were out"
     )
-
-
-class ReviewerVerdict(Value):
-    """A reviewer's verdict in place of the rule's; printed with its reason and the role that answers for it."""
-
-    target: Identifier
-    verdict: Verdict
-    reason: str
-    role: str
-    reviewed_by: str | None = None  # the role of the second person, and the day
-    reviewed_on: Day | None = None
 
 
 @dataclass(frozen=True)

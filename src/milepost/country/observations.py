@@ -159,8 +159,8 @@ def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:
     corrected value stands, with the status `corrected`.
     """
     out = observations[(observations["release"] <= as_of) & (observations["status"] != "withdrawn")]
-    first = out.groupby(KEY)["release"].min().rename("first_release")
-    newest = newest_known(observations, KEY, as_of).join(first, on=KEY)
+    first = out.sort_values("release", kind="stable").drop_duplicates(KEY).set_index(KEY)["release"]
+    newest = newest_known(observations, KEY, as_of).join(first.rename("first_release"), on=KEY)
     known = newest[newest["status"] != "withdrawn"].sort_values(KEY, kind="stable").reset_index(drop=True)
     return apply_corrections(known, as_of) if "corrected_since" in known else known
 

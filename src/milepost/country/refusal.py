@@ -27,6 +27,23 @@ class Refusal(Exception):  # noqa: N818  (a name that a person reads: what was a
         super().__init__(f"{self.where}: {whole}" if self.where else whole)
 
 
+def pairs_of(texts: Iterable[str] | None, option: str, form: str, example: str) -> dict[str, str]:
+    """What an option of the command line gave, by name. Raises Refusal where one is no pair, or a name comes twice.
+
+    >>> pairs_of(["sex=female", "year = 2020"], "--set", "FIELD=TEXT", "year=2021")
+    {'sex': 'female', 'year': '2020'}
+    """
+    pairs: dict[str, str] = {}
+    for text in texts or ():
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not equals:
+            raise Refusal(f"'{text}' is not {form}", remedy=f"write for instance {option} {example}")
+        if name in pairs:
+            raise Refusal(f"{option} {name} is given twice", remedy="give it once")
+        pairs[name] = value
+    return pairs
+
+
 def nearest_name(name: str, known: Iterable[str], *, like: float = LIKE) -> str | None:
     """The known name that is most like `name`; None where none is.
 

@@ -14,8 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from milepost.country.files import PARTIAL, checksum_of, write_whole, written_whole
-from milepost.country.locks import lock, open_folder
+from milepost.country.files import PARTIAL, checksum_of, lock, open_folder, write_whole, written_whole
 from milepost.country.refusal import Refusal
 
 JOURNAL = ".interrupted.json"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from milepost.country.records import Day, Identifier, Value
+
 
 class Verdict(StrEnum):
     """What is said of a target, spelled as printed and in the order of reports; the last six judge nothing.
@@ -43,3 +45,14 @@ UNJUDGED = frozenset(
         Verdict.NO_TARGET,
     }
 )
+
+
+class ReviewerVerdict(Value):
+    """A reviewer's verdict in place of the rule's; printed with its reason and the role that answers for it."""
+
+    target: Identifier
+    verdict: Verdict
+    reason: str
+    role: str
+    reviewed_by: str | None = None  # the role of the second person, and the day
+    reviewed_on: Day | None = None

@@ -132,7 +132,7 @@ def read_mapping(path: Path) -> Record:
     return _yaml_record(root, path.name)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=512)
 def _yaml_items(text: str, file: str) -> tuple[Record, ...]:
     """Items of a text; kept, for parsing YAML is most of the time that reading the data takes."""
     root = _composed(text, file)

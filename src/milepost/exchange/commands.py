@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from milepost.country import Place, RecordError, find_root, newest_edition
+from milepost.country import Place, RecordError, find_root, newest_edition, pairs_of
 
 if TYPE_CHECKING:
     from milepost.country import Framework
@@ -80,6 +80,7 @@ NOT_ASKED = {
     "target": "id indicator target_year value_upper milestones set_on superseded_by",
 }
 EXAMPLE = "--set id=... --set name=..."
+SPELLED = ("FIELD=TEXT", "frequency=annual")
 
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="FIELD=TEXT", help="A field of the indicator; repeatable.")
@@ -115,8 +116,8 @@ def new(
     asking = ask if ask is not None else sys.stdin is not None and sys.stdin.isatty()
     data = find_root(Path.cwd()) / "data"
     goal = pillar or (typer.prompt("Pillar") if asking else "")
-    said = _answers(_pairs(fields, "--set"), "indicator", asking=asking)
-    wanted = _pairs(target, "--target")
+    said = _answers(pairs_of(fields, "--set", *SPELLED), "indicator", asking=asking)
+    wanted = pairs_of(target, "--target", *SPELLED)
     year = wanted.get("target_year") or (typer.prompt("Target year, blank for no target", "") if asking else "")
     held = _answers({**wanted, "target_year": year}, "target", asking=asking) if year or wanted else None
     rehearsal = rehearse_indicator(data, goal, said, held)
@@ -132,18 +133,6 @@ def new(
         raise typer.Exit(1)
     else:
         typer.echo("Nothing is written yet; give --apply.")
-
-
-def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for text in texts or []:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise RecordError(Place(option), f"'{text}' is not FIELD=TEXT", f"write for instance {EXAMPLE}")
-        if name.strip() in pairs:
-            raise RecordError(Place(option), f"'{name.strip()}' is given twice", "give it once")
-        pairs[name.strip()] = value.strip()
-    return pairs
 
 
 def _answers(given: dict[str, str], kind: Literal["indicator", "target"], *, asking: bool) -> dict[str, str]:

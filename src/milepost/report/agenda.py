@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
-from milepost.country import Collected, TargetStatus, by_indicator
+from milepost.country import Collected, Indicator, TargetStatus, by_indicator
+from milepost.report.carrying import Verdicts
 from milepost.report.due_days import next_figure
 from milepost.report.frames import indicators_of, require
 from milepost.report.measured import keeper
+from milepost.report.results import IndicatorResult
 from milepost.report.words import target_words
 from milepost.verdicts import Verdict
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from milepost.country import Indicator
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 COLUMNS = (
     *("indicator", "name", "pillar", "institution", "custodian", "need", "owed", "since", "last_year", "frequency"),

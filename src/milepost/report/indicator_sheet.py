@@ -22,6 +22,8 @@ SECTIONS = (
     *("Indicator", "Reporter", "Definition", "Source"),
     *("Methodology", "Availability", "Comparability", "References"),
 )
+MOST_SHEETS = 200  # in the annex: five to a page of it
+KEPT = (2, 1)  # sections of a short sheet: definition, reporter
 # Kinds of groups: what they are called, and what stands for everybody.
 GROUPS = {"sex": ("sex", "both"), "location": ("town and country", "total"), "province": ("province", "")}
 MISSING = "a year or group without a figure stays without; only a trend bridges the years between two figures"
@@ -78,17 +80,31 @@ def _sheet(
 
 
 def annex_markdown(framework: Framework, sheets: Mapping[str, IndicatorSheet]) -> str:
-    """Every indicator's sheet, goal by goal: the annex on indicators and targets."""
+    """Every indicator's sheet, goal by goal: the annex on indicators and targets.
+
+    Where there are more than `MOST_SHEETS`, what each is and who keeps it; the web book has a page an indicator.
+    """
+    written = sheet_markdown if len(sheets) <= MOST_SHEETS else short_markdown
     blocks = []
     for pillar in framework.pillars.values():
         blocks.append(f"## {escape(pillar.name)} {{#sec-indicators-{pillar.id}}}")
-        blocks += [sheet_markdown(sheets[item.id]) for item in framework.of_pillar(pillar.id)]
+        blocks += [written(sheets[item.id]) for item in framework.of_pillar(pillar.id)]
     return "\n\n".join(blocks).replace(" %", "\u00a0%") + "\n"
+
+
+def short_markdown(sheet: IndicatorSheet) -> str:
+    """The sheet as a heading, what the indicator is and who keeps it."""
+    said = [f"*{escape(one.label)}:* {_with_sources(one)}." for number in KEPT for one in sheet.sections[number][:1]]
+    return "\n\n".join([_heading(sheet), " ".join([*said, "The whole sheet is on its page of the web book."])])
+
+
+def _heading(sheet: IndicatorSheet) -> str:
+    return f"### {escape(sheet.name)} {{#sec-indicators-{sheet.id.replace('_', '-')}}}"
 
 
 def sheet_markdown(sheet: IndicatorSheet) -> str:
     """The sheet as a heading and a compact table, for the annex."""
-    lines = [f"### {escape(sheet.name)} {{#sec-indicators-{sheet.id.replace('_', '-')}}}", ""]
+    lines = [_heading(sheet), ""]
     lines += [f"| Section | Sheet of {escape(sheet.id)} |", "|" + "-" * 18 + "|" + "-" * 82 + "|"]
     for number, (title, entries) in enumerate(zip(SECTIONS, sheet.sections, strict=True)):
         cell = " ".join(f"*{escape(entry.label)}:* {_with_sources(entry)}." for entry in entries)

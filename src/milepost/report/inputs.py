@@ -36,6 +36,7 @@ from milepost.country import (
     StatusReport,
     Target,
     Value,
+    by_indicator,
     history,
     known_at,
     load_country,
@@ -159,7 +160,11 @@ def gather(data: Path, as_of: datetime.date) -> Inputs:
     released = observations[observations["release"] <= as_of].reset_index(drop=True)
     all_peers = load_peers(data)
     peers = peers_known_at(all_peers, as_of)
-    parts = [(item, history(known, item.id), framework.events_of(item.id)) for item in framework.indicators.values()]
+    held, nothing = by_indicator(known), known.iloc[:0]
+    parts = [
+        (item, history(held.get(item.id, nothing), item.id), framework.events_of(item.id))
+        for item in framework.indicators.values()
+    ]
     return Inputs(
         as_of=as_of,
         country=country,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from milepost.country import Verdict
 from milepost.report.verdict_block import NOTHING as NOTHING  # noqa: PLC0414 - what tables print for nothing
 from milepost.report.verdict_block import mark
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from milepost.country import Verdict
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,13 @@ A mark is a span of Markdown with shares (0-1) as attributes; what it says stand
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import Verdict
+from milepost.report.carrying import Verdicts
 from milepost.report.measured import aim, keeper
+from milepost.report.results import IndicatorResult
 from milepost.report.say.goal_opening import section_id
 from milepost.report.tokens import LOOKS
 from milepost.report.verdict_block import NOTHING, mark
@@ -17,12 +20,7 @@ from milepost.report.words import escape
 from milepost.verdicts import amount, chance, level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     import pandas as pd
-
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 SHORTER = {
     Verdict.MET_BEFORE: "met before",
@@ -162,7 +160,9 @@ def way(item: IndicatorResult) -> str:
     if journey.observed is None and journey.projected is None:
         return "no newer figure"
     share = journey.observed if journey.observed is not None else 0.0
-    marks = {"share": share, "time": (a.as_of_year - a.baseline_year) / (a.target_year - a.baseline_year)}
+    marks = {"share": share}
+    if a.time_gone is not None:
+        marks["time"] = a.time_gone
     if item.shown_projection is not None and journey.projected is not None:
         marks["now"] = journey.projected
     if a.milestones:

@@ -1,15 +1,19 @@
-"""What an edition says of itself in `manifest.json`: what was run, how it was typeset, and every file's checksum.
+"""What an edition says of itself: `manifest.json` with every file's checksum, and a CycloneDX bill of materials.
 
-A run leaves `run.json`; typesetting, then or later, reads it, so that the manifest tells what was run with what.
+The bill holds no time and no place, so that the same environment gives the same bytes; a scanner of known faults reads
+it years later.
 """
 
 from __future__ import annotations
 
 import json
+import platform
 import re
+import uuid
 from collections.abc import Mapping, Sequence
+from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePosixPath
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr, ValidationError
 
@@ -173,3 +177,77 @@ def _fault(error: ValidationError) -> str:
     if fault["type"] == "missing":
         return f"it lacks {name}"
     return fault["msg"].removeprefix("Value error, ") if fault["type"] == "value_error" else f"{name}: {fault['msg']}"
+
+
+SBOM = "sbom/milepost.cdx.json"
+PROJECT = "milepost"
+LONGEST_LICENCE = 80  # some packages hold the whole text in that field
+
+
+def write_sbom(work: Path) -> None:
+    """Write `sbom/milepost.cdx.json` of the environment that runs this."""
+    path = work / SBOM
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps(describe_environment(), ensure_ascii=False, indent=1) + "\n")
+
+
+def describe_environment() -> dict[str, Any]:
+    """The bill of materials (CycloneDX 1.6) as a JSON document."""
+    installed = {_normal(one.name): one for one in distributions()}
+    held = [installed[name] for name in sorted(installed)]
+    components = [_component(one) for one in held if _normal(one.name) != PROJECT]
+    python = {"type": "platform", "bom-ref": "python", "name": "CPython", "version": platform.python_version()}
+    document = {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": _component(installed[PROJECT], "application"),
+            "properties": [{"name": "milepost:platform", "value": f"{platform.system()} {platform.machine()}"}],
+        },
+        "components": [*components, python],
+        "dependencies": [{"ref": _reference(one), "dependsOn": _needs(one, installed)} for one in held],
+    }
+    number = uuid.uuid5(uuid.NAMESPACE_URL, checksum_of(json.dumps(document).encode("utf-8")))
+    return {**document, "serialNumber": f"urn:uuid:{number}"}
+
+
+def _component(one: Distribution, kind: str = "library") -> dict[str, Any]:
+    reference = _reference(one)
+    licences = _licences(one)
+    return {
+        "type": kind,
+        "bom-ref": reference,
+        "name": _normal(one.name),
+        "version": one.version,
+        "purl": reference,
+        **({"licenses": licences} if licences else {}),
+    }
+
+
+def _licences(one: Distribution) -> list[dict[str, Any]]:
+    """The licence as the distribution says it: an SPDX expression, else its name, else its classifiers."""
+    said = one.metadata.json
+    if "license_expression" in said:
+        return [{"expression": said["license_expression"]}]
+    name = str(said.get("license", "")).strip()
+    if name and len(name) <= LONGEST_LICENCE and "\n" not in name:
+        return [{"license": {"name": name}}]
+    found = [line.rpartition("::")[2].strip() for line in said.get("classifier", []) if line.startswith("License ::")]
+    return [{"license": {"name": line}} for line in sorted({*found})]
+
+
+def _needs(one: Distribution, installed: dict[str, Distribution]) -> list[str]:
+    """What it asks for and is there; what only an extra asks for is left out."""
+    asked = (line.partition(";") for line in one.requires or [])
+    named = (re.match(r"[\w.-]+", line) for line, _, when in asked if "extra ==" not in when)
+    names = {_normal(found.group()) for found in named if found}
+    return sorted(_reference(installed[name]) for name in names & installed.keys())
+
+
+def _reference(one: Distribution) -> str:
+    return f"pkg:pypi/{_normal(one.name)}@{one.version}"
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

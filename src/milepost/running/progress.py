@@ -16,6 +16,7 @@ from rich.table import Table
 
 from milepost.report import count_verdicts
 from milepost.running.jobs import JobEvent, JobRun
+from milepost.running.manifest import usual_seconds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -144,7 +145,7 @@ class Board(Quiet):
         table = Table(box=None, show_header=False)
         for job, (began, event) in self._running.items():
             usual = f"of about {self._expected[job]:.0f} s" if self._expected.get(job) else ""
-            cell = f"cell {event.cell} of {event.cells}" if event.cells else ""
+            cell = f"{event.message or 'cell'} {event.cell} of {event.cells}" if event.cells else ""
             table.add_row(job, cell, f"{now - began:.0f} s", usual)
         counts = [f"{list(self._ended.values()).count(state)} {state}" for state in sorted(set(self._ended.values()))]
         table.add_row("", ", ".join(counts), f"{now - self._began:.0f} s", self._left(now))
@@ -159,6 +160,15 @@ class Board(Quiet):
             max(self._expected.get(name, 0.0) - (now - began), 0.0) for name, (began, _) in self._running.items()
         )
         return f"about {(waiting + started) / self._workers:.0f} s to go"
+
+
+def watcher(console: Console, root: Path, edition: int, jobs: int, *, quiet: bool, json: bool) -> Quiet:
+    """What shows a run: objects, nothing, a board on a terminal, else lines."""
+    if json:
+        return Json()
+    if quiet:
+        return Quiet()
+    return Board(console, usual_seconds(root, edition), jobs) if console.is_terminal else Lines(console)
 
 
 def say_json(event: str, **fields: Any) -> None:

@@ -1,8 +1,8 @@
-from .due_targets import PastTarget as PastTarget
-from .due_targets import past_targets as past_targets
 from .known_then import SOON_YEARS as SOON_YEARS
 from .known_then import CountryRecord as CountryRecord
+from .known_then import PastTarget as PastTarget
 from .known_then import Seen as Seen
+from .known_then import past_targets as past_targets
 from .known_then import with_hindsight as with_hindsight
 from .verdict_record import LEADS as LEADS
 from .verdict_record import OURS as OURS

@@ -136,6 +136,14 @@ class Assessment:
         return self.override.verdict if self.override else self.verdict
 
     @property
+    def time_gone(self) -> float | None:
+        """Share of the years from the baseline's to the target's that are over; an edition's own time is another."""
+        first, last = self.baseline_year, self.target_year
+        if first is None or last is None or last <= first:
+            return None
+        return (self.as_of_year - first) / (last - first)
+
+    @property
     def doubts(self) -> tuple[str, ...]:
         """What is declared doubtful of its figures, in sentences: told wherever a number of it goes."""
         return tuple(reason.sentence for reason in self.reasons if reason.code == "doubt")

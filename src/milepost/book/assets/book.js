@@ -42,7 +42,7 @@
   // A box that scrolls takes the keyboard's focus, and only such a box.
   function markScrolling() {
     document.querySelectorAll(".table-box, .equation, main figure:has(> img)").forEach(function (box) {
-      if (box.scrollWidth > box.clientWidth + 1) {
+      if (box.scrollWidth > box.clientWidth) {
         box.setAttribute("tabindex", "0");
         if (!box.matches("figure")) box.setAttribute("role", box.matches(".equation") ? "group" : "region");
       } else {

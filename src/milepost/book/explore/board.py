@@ -111,7 +111,7 @@ def _row(held: EditionView, item: IndicatorResult, group: str, up: str, columns:
         scope="row",
         role="rowheader",
     )
-    way = way_bar(item, held.as_of.year)
+    way = way_bar(item)
     cells: dict[str, list[Any]] = {
         "verdict": [verdict_mark(a.final_verdict)],
         "line": [sparkline(held.plans[indicator.id])],

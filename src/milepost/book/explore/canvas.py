@@ -1,12 +1,25 @@
-"""Where a chart is drawn: a canvas for a wide screen or a phone, and the places of years and values on it."""
+"""A chart's canvas, wide or a phone's, the places of years and values on it, and words where nothing else is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from milepost.book.explore.markup import number
+from milepost.book.explore.markup import element, joined, number
 from milepost.book.explore.plan import Plan
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    Place = tuple[float, float, str]
+    Box = tuple[float, float, float, float]
+
+LETTER = {"goal": 0.6, "ours": 0.6}  # width of a letter over its height; bold ones are wider
+PLAIN = 0.56
+SMALLER = {"small": 1, "note": 1, "under": 1}
+STEP = 8.0
 
 
 @dataclass(frozen=True)
@@ -49,3 +62,78 @@ class Placing:
         """A line through years and values."""
         places = [f"{number(self.x(year))} {number(self.y(value))}" for year, value in points]
         return "M" + "L".join(places) + ("Z" if closed else "")
+
+
+@dataclass
+class Labels:
+    """What is written on a chart, and what must not be written over. Places are (x, y of the line, anchor)."""
+
+    size: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    taken: list[Box] = field(default_factory=list)
+    waiting: list[tuple[str, Sequence[Place], str, bool, str]] = field(default_factory=list)
+    made: list[Markup] = field(default_factory=list)
+
+    def block(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Keep a box free of words."""
+        self.taken.append((x0, y0, x1, y1))
+
+    def line(self, points: Sequence[tuple[float, float]]) -> None:
+        """Keep a line free of words."""
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
+            steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / STEP))
+            for at in range(steps + 1):
+                x, y = x0 + (x1 - x0) * at / steps, y0 + (y1 - y0) * at / steps
+                self.block(x - 1.5, y - 1.5, x + 1.5, y + 1.5)
+
+    def now(self, words: str, places: Sequence[Place], look: str, *, needed: bool = True, css: str = "") -> None:
+        """Write words at the first free place, or at the first where they are needed and none is free."""
+        free = [place for place in places if self._fits(words, place, look)]
+        if not free and not needed:
+            return
+        x, y, anchor = free[0] if free else places[0]
+        self.taken.append(self._box(words, (x, y, anchor), look))
+        size = self.size - SMALLER.get(look, 0)
+        self.made.append(
+            element("text", words, x=x, y=y, text_anchor=anchor, font_size=size, class_=f"{look} {css}".strip())
+        )
+
+    def later(self, words: str, places: Sequence[Place], look: str, *, needed: bool = True, css: str = "") -> None:
+        """Write words once everything that matters more is in place."""
+        self.waiting.append((words, places, look, needed, css))
+
+    def beside(self, x: float, rows: Sequence[tuple[float, str, str]]) -> None:
+        """Words right of the plot at their heights, one under the other where they would meet."""
+        room = 1.4 * self.size
+        ordered = sorted(rows, key=lambda row: (row[0], row[2] == "under"))
+        ys = [y for y, _, _ in ordered]
+        for at in range(1, len(ys)):
+            ys[at] = max(ys[at], ys[at - 1] + room)
+        over = max(ys[-1] - self.bottom, 0) if ys else 0
+        for y, (_, words, look) in zip(ys, ordered, strict=True):
+            size = self.size - SMALLER.get(look, 0)
+            place = y - over + 0.35 * self.size
+            self.made.append(element("text", words, x=x, y=place, font_size=size, class_=look))
+
+    def drawn(self) -> Markup:
+        """Everything that was written."""
+        for words, places, look, needed, css in self.waiting:
+            self.now(words, places, look, needed=needed, css=css)
+        self.waiting.clear()
+        return element("g", joined(*self.made), class_="words") if self.made else joined()
+
+    def _box(self, words: str, place: Place, look: str) -> Box:
+        x, y, anchor = place
+        size = self.size - SMALLER.get(look, 0)
+        width = len(words) * size * LETTER.get(look, PLAIN)
+        start = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
+        return (start, y - 0.8 * size, start + width, y + 0.25 * size)
+
+    def _fits(self, words: str, place: Place, look: str) -> bool:
+        x0, y0, x1, y1 = self._box(words, place, look)
+        if x0 < self.left or x1 > self.right or y0 < self.top - 12 or y1 > self.bottom:
+            return False
+        return not any(x0 < c and a < x1 and y0 < d and b < y1 for a, b, c, d in self.taken)

@@ -1,12 +1,12 @@
-"""An indicator's groups and peers as bars: women and men, village and town, the country among its peers."""
+"""Bars: the way of each goal; an indicator's women and men, village and town; the country among its peers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from milepost.book.explore.gathered import EditionView
-from milepost.book.explore.markup import element
+from milepost.book.explore.markup import element, joined, kept_together
 from milepost.book.explore.plan import spelled_value
 from milepost.book.explore.wording import rank_words
 from milepost.country import Indicator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 BETWEEN = {"sex": ("women", "men"), "location": ("rural", "urban")}
+LEFT, RIGHT = -0.35, 1.05  # of the goals' way, at least: shares from the baseline, 0, to the target, 1
 TITLES = {"sex": "Women and men", "location": "Village and town"}
 
 
@@ -122,3 +123,67 @@ def _bars(rows: list[tuple[str, str, float, str, bool]]) -> Markup:
         for name, value, share, year, ours in rows
     ]
     return element("table", element("tbody", *made), class_="bars")
+
+
+def journey_block(held: EditionView) -> Markup | None:
+    """How far all goals and each have come: a dot observed, a tick and a bar the estimate of today; None without it.
+
+    The numbers are the summary's own. The page's width is the drawing's, so that a phone shows all of it.
+    """
+    told = held.journey
+    if not told:
+        return None
+    names = {goal.id: goal.name for goal in held.framework.pillars.values()}
+    ways = [
+        ("Overall", told["overall"]),
+        *((names[key], told["pillars"][key]) for key in names if key in told["pillars"]),
+    ]
+    left = min([LEFT, *(way["low"] - 0.05 for _, way in ways if way["low"] is not None)])
+
+    def place(share: float) -> str:
+        return f"{100 * (min(share, RIGHT) - left) / (RIGHT - left):.1f}%"
+
+    gone = element("line", x1=place(told["elapsed_share"]), x2=place(told["elapsed_share"]), y2=18, class_="time")
+    cells = [(name, _way(way, left, place, gone), way["observed"], way["projected"]) for name, way in ways]
+    rows = [
+        element(
+            "tr",
+            element("th", name, scope="row", role="rowheader"),
+            element("td", drawn, role="cell", class_="length"),
+            element("td", _percent(observed), role="cell", class_="number"),
+            element("td", _percent(now), role="cell", class_="number"),
+            role="row",
+        )
+        for name, drawn, observed, now in cells
+    ]
+    words = ("Goal", "From baseline to target", "Observed", "Estimate")
+    head = element("tr", *(element("th", one, scope="col", role="columnheader") for one in words), role="row")
+    gone_words = f"{_percent(told['elapsed_share'])} of the time is gone"
+    key = f"Dotted: {gone_words}. Thick: the target. Estimate: of {told['year']}."
+    return joined(
+        element(
+            "table",
+            element("thead", head, role="rowgroup"),
+            element("tbody", *rows, role="rowgroup"),
+            class_="bars journey",
+            role="table",
+        ),
+        element("p", key, class_="note"),
+    )
+
+
+def _way(way: Mapping[str, Any], left: float, place: Callable[[float], str], gone: Markup) -> Markup:
+    parts = [element("line", x1=place(0), x2=place(0), y2=18, class_="start")]
+    low, high, now, observed = (way[name] for name in ("low", "high", "projected", "observed"))
+    if now is not None:
+        wide = f"{100 * (min(high, RIGHT) - low) / (RIGHT - left):.1f}%"
+        parts.append(element("rect", x=place(low), y=4, width=wide, height=10))
+        parts.append(element("line", x1=place(now), x2=place(now), y1=2, y2=16, class_="now"))
+    parts += [gone, element("line", x1=place(1), x2=place(1), y2=18, class_="end")]
+    if observed is not None:
+        parts.append(element("circle", cx=place(observed), cy=9, r=5))
+    return element("svg", *parts, aria_hidden="true")
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else kept_together(f"{amount(100 * share, 0)} %")

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.book.explore.plan import Plan, plan_chart
-from milepost.country import Framework, Parameters, Reference, find_institution, load_references
+from milepost.country import (
+    Framework,
+    Parameters,
+    Reference,
+    StatusReport,
+    find_institution,
+    load_references,
+    statuses_known,
+)
 from milepost.report import IndicatorResult, IndicatorSheet, Inputs, from_text, indicator_sheets, owed, read_results
 from milepost.verdicts import Cuts, cuts_of
 
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ACROSS = "who_owes_what"  # a chapter that is given everything
-CHANGES = "changes"
+CHANGES, SUMMARY = "changes", "summary"
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class EditionView:
     cuts: dict[str, Cuts]
     changes: dict[str, Any]
     sources: dict[str, tuple[str, str]]
+    journey: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def framework(self) -> Framework:
@@ -70,6 +79,11 @@ class EditionView:
         return peers[peers["indicator"] == indicator]
 
     @cached_property
+    def reported(self) -> dict[str, StatusReport]:
+        """What stands of each measure and action on the day, by its id; of those of which anything was reported."""
+        return statuses_known(self.framework.statuses, self.as_of)
+
+    @cached_property
     def owed(self) -> dict[str, list[dict[str, Any]]]:
         """The figures that each institution owes, by its abbreviation; those that have been longest first."""
         rows = owed(self.framework, self.whole.known, self.as_of)
@@ -104,7 +118,6 @@ def gather_pages(data: Path, work: Path, parameters: Parameters) -> EditionView 
             return None
         slices[pillar] = from_text((inputs / f"{pillar}.json").read_text(encoding="utf-8"))
         items |= {item.indicator.id: item for item in read_results(work, pillar).items}
-    changes = read_results(work, CHANGES).extra if (work / "results" / f"{CHANGES}.json").is_file() else {}
     return EditionView(
         edition=parameters.edition,
         as_of=parameters.as_of,
@@ -112,9 +125,15 @@ def gather_pages(data: Path, work: Path, parameters: Parameters) -> EditionView 
         slices=slices,
         whole=whole,
         cuts={pillar: cuts_of(parameters.for_chapter(pillar)) for pillar in slices},
-        changes=changes,
+        changes=_handed_on(work, CHANGES),
         sources={one.key: _named(one) for one in load_references(data)[0]},
+        journey=_handed_on(work, SUMMARY),
     )
+
+
+def _handed_on(work: Path, chapter: str) -> dict[str, Any]:
+    """What a chapter across the goals handed on; nothing where it did not run."""
+    return read_results(work, chapter).extra if (work / "results" / f"{chapter}.json").is_file() else {}
 
 
 def _named(reference: Reference) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from milepost.book.explore.markup import data_block, element, joined, kept_toget
 from milepost.book.explore.plan import Plan, spelled_value
 from milepost.book.explore.small import verdict_mark
 from milepost.book.explore.whatif import LEAST_WANTED, MOST_WANTED, what_if_state
-from milepost.book.explore.wording import finding_words, goal_words, line_words, why_lines, word_of
+from milepost.book.explore.wording import finding_words, goal_words, line_words, time_words, why_lines, word_of
 from milepost.report import IndicatorResult
 from milepost.verdicts import amount, in_percent, level, quantity
 
@@ -94,10 +94,9 @@ def _facts(item: IndicatorResult) -> Markup | None:
                 f"expected {target.target_year}",
             )
         )
-    if item.journey.observed is not None and a.baseline_year is not None and target is not None:
-        gone = (a.as_of_year - a.baseline_year) / max(target.target_year - a.baseline_year, 1)
-        told = kept_together(f"of the way; time {amount(100 * min(gone, 1), 0)} %")
-        facts.append((kept_together(f"{amount(100 * item.journey.observed, 0)} %"), told))
+    if item.journey.observed is not None:
+        way = kept_together(f"{amount(100 * item.journey.observed, 0)} %")
+        facts.append((way, kept_together(f"of the way{time_words(a)}")))
     if not facts:
         return None
     return element(

@@ -34,10 +34,9 @@ def institution_body(held: EditionView, name: str, group: str) -> Markup:
     """The whole page between its header and its foot."""
     institution = held.framework.institutions[name]
     led, others = _led(held, name), _joined(held, name)
+    acted = [one for one in held.framework.actions if one.lead_institution == name]
     items = _moved(held, name)
-    crumb = element(
-        "p", element("a", "Institutions", href=f"{UP}institutions/index.html"), f" / {name}", class_="crumb"
-    )
+    crumb = element("p", element("a", "Institutions", href=f"{UP}institutions.html"), f" / {name}", class_="crumb")
     board_of = element(
         "div",
         element("h2", "The indicators that it keeps or should move", id="indicators"),
@@ -53,6 +52,7 @@ def institution_body(held: EditionView, name: str, group: str) -> Markup:
         board_of if items else None,
         element("div", *[part for part in side if part is not None], class_="two") if any(side) else None,
         measures_block(held, led) if led else None,
+        measures_block(held, acted, "action") if acted else None,
         element(
             "p",
             "An indicator moves for many reasons. Which indicators a measure should move is our own link, no proof.",
@@ -65,20 +65,18 @@ def list_body(held: EditionView) -> Markup:
     """Every institution with what it has in hand."""
     head = element(
         "tr",
-        *(
-            element("th", words, scope="col")
-            for words in ("Institution", "Measures led", "Taken part in", "Indicators kept", "Figures owed")
-        ),
+        *(element("th", words, scope="col") for words in ("Institution", "Leads", "Joins", "Keeps", "Owes")),
     )
     rows = []
     for name in institutions_with_work(held):
-        link = element("a", held.framework.institutions[name].name, href=f"{name.lower()}.html")
+        link = element("a", held.framework.institutions[name].name, href=held.page_of_institution(name))
         numbers = (len(_led(held, name)), len(_joined(held, name)), len(_kept(held, name)), len(_owed(held, name)))
         rows.append(
             element(
                 "tr",
                 element("th", link, element("span", name, class_="note"), scope="row"),
                 *(element("td", str(number) if number else "–", class_="number") for number in numbers),
+                id=f"sec-institution-{name.lower()}",  # where the printed chapter has its section
             )
         )
     table = element(
@@ -86,7 +84,13 @@ def list_body(held: EditionView) -> Markup:
     )
     many = sentence(count(len(rows), "institution"))
     told = f"{many} lead or join the framework’s {len(held.framework.measures)} measures or keep its indicators."
-    return joined(element("h1", "Institutions"), element("p", told, class_="lede"), table)
+    key = element("p", "Leads, joins: measures. Keeps: indicators. Owes: figures.", class_="note")
+    return joined(element("h1", "Institutions"), element("p", told, class_="lede"), key, table)
+
+
+def measures_of(held: EditionView, name: str) -> list[str]:
+    """The titles of the measures that it leads."""
+    return [one.title for one in _led(held, name)]
 
 
 def described(held: EditionView, name: str) -> str:

@@ -19,8 +19,8 @@ TERMS = ("short", "medium", "long")
 SHOWN = 3  # indicators of a measure that are named
 
 
-def measures_block(held: EditionView, led: list[Measure]) -> Markup:
-    """The measures that it leads, goal by goal, with their term and indicators; filtered like the scorecard."""
+def measures_block(held: EditionView, led: list[Measure], what: str = "measure") -> Markup:
+    """The measures, or actions, that it leads, goal by goal, with term and indicators; filtered like the scorecard."""
     linked = sum(bool(one.indicators) for one in led)
     sections = held.framework.sections
     mine = [key for key in sections if any(one.section == key for one in led)]
@@ -50,7 +50,7 @@ def measures_block(held: EditionView, led: list[Measure]) -> Markup:
         have = sum(bool(one.indicators) for one in measures)
         told = element(
             "span",
-            f"{count(len(measures), 'measure')}, {spelled(have) if have else 'none'} with an indicator",
+            f"{count(len(measures), what)}, {spelled(have) if have else 'none'} with an indicator",
             class_="note",
         )
         rows.append(
@@ -59,20 +59,19 @@ def measures_block(held: EditionView, led: list[Measure]) -> Markup:
             )
         )
         rows += [_measure(held, one) for one in measures]
-    head = element(
-        "tr", *(element("th", words, scope="col") for words in ("No.", "Measure and cluster", "Term", "Indicators"))
-    )
+    names = ("No.", f"{what.capitalize()} and cluster", "Term", "Indicators")
+    head = element("tr", *(element("th", words, scope="col") for words in names))
     filters = element(
         "div",
         element("div", *chips, class_="chips"),
         select,
-        element("p", f"{len(led)} of {len(led)} measures", class_="count", role="status", data_of="measures"),
+        element("p", f"{len(led)} of {len(led)} {what}s", class_="count", role="status", data_of=f"{what}s"),
         class_="selects",
     )
     table = element("table", element("thead", head), element("tbody", *rows), class_="measures")
     return element(
         "section",
-        element("h2", f"The {count(len(led), 'measure')} it leads", id="measures"),
+        element("h2", f"The {count(len(led), what)} it leads", id=f"{what}s"),
         filters,
         table,
         class_="board",
@@ -93,7 +92,7 @@ def _measure(held: EditionView, one: Measure) -> Markup:
     return element(
         "tr",
         element("td", str(one.number), class_="number"),
-        element("td", one.title, element("span", one.cluster, class_="note")),
+        element("td", one.title, element("span", one.cluster, class_="note"), _reported(held, one)),
         element("td", _term(one)),
         element("td", *links, rest, class_="links") if known else element("td", "no indicator", class_="none"),
         class_="row",
@@ -101,6 +100,11 @@ def _measure(held: EditionView, one: Measure) -> Markup:
         data_verdict="with" if one.indicators else "without",
         data_words="",
     )
+
+
+def _reported(held: EditionView, one: Measure) -> Markup | None:
+    said = held.reported.get(one.id)
+    return None if said is None else element("span", f"{said.status}, {said.date:%B %Y}", class_="note")
 
 
 def _term(one: Measure) -> Markup:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from milepost.book.explore.markup import element, joined, number
 from milepost.book.explore.plan import Plan
-from milepost.book.explore.wording import chance_words
+from milepost.book.explore.wording import chance_words, time_words
 from milepost.report import LOOKS, IndicatorResult
 from milepost.verdicts import Verdict, amount
 
@@ -59,7 +59,7 @@ def sparkline(plan: Plan) -> Markup:
     return _svg(SPARK, *parts, css="spark")
 
 
-def way_bar(item: IndicatorResult, as_of_year: int) -> Markup | None:
+def way_bar(item: IndicatorResult) -> Markup | None:
     """The way from baseline to target: travelled, expected this year, time gone, milestones; None without a share."""
     journey, target, a = item.journey, item.target, item.assessment
     if target is None or journey.observed is None or a.threshold is None:
@@ -78,10 +78,9 @@ def way_bar(item: IndicatorResult, as_of_year: int) -> Markup | None:
         element("path", d=f"M{number(start)} {mid - 8}V{mid + 8}", class_="tick"),
         element("path", d=f"M{number(end)} {mid - 9}V{mid + 9}", class_="end"),
     ]
-    base_year, base = a.baseline_year, a.baseline_value
-    if base_year is not None and target.target_year > base_year:
-        gone = (as_of_year - base_year) / (target.target_year - base_year)
-        parts.append(element("path", d=f"M{number(x(gone))} {mid - 9}V{mid + 9}", class_="time"))
+    base = a.baseline_value
+    if a.time_gone is not None:
+        parts.append(element("path", d=f"M{number(x(a.time_gone))} {mid - 9}V{mid + 9}", class_="time"))
     if base is not None and a.threshold != base:
         parts += [
             element("circle", cx=x((value - base) / (a.threshold - base)), cy=mid, r=3, class_="ring")
@@ -95,18 +94,13 @@ def way_bar(item: IndicatorResult, as_of_year: int) -> Markup | None:
         {"x": start, "y": 9, "text_anchor": "middle"} if back else {"x": start - 6, "y": mid + 4, "text_anchor": "end"}
     )
     label = element("text", amount(100 * journey.observed, 0), **place)
-    return _svg(WAY, *parts, label, css="way-bar", alt=_way_words(item, journey.observed, as_of_year))
+    return _svg(WAY, *parts, label, css="way-bar", alt=_way_words(item, journey.observed))
 
 
-def _way_words(item: IndicatorResult, observed: float, as_of_year: int) -> str:
-    journey, a, target = item.journey, item.assessment, item.target
-    text = f"{amount(100 * observed, 0)} % of the way"
-    if target is not None and a.baseline_year is not None and target.target_year > a.baseline_year:
-        gone = (as_of_year - a.baseline_year) / (target.target_year - a.baseline_year)
-        text += f" in {amount(100 * gone, 0)} % of the time"
-    if journey.projected is not None:
-        text += f"; {amount(100 * journey.projected, 0)} % expected this year"
-    return text
+def _way_words(item: IndicatorResult, observed: float) -> str:
+    expected = item.journey.projected
+    told = "" if expected is None else f"; {amount(100 * expected, 0)} % expected this year"
+    return f"{amount(100 * observed, 0)} % of the way{time_words(item.assessment)}{told}"
 
 
 def chance_bar(probability: float | None, verdict: Verdict) -> Markup:
@@ -140,9 +134,8 @@ def peers_strip(item: IndicatorResult, others: list[tuple[str, int, float]]) -> 
         return 6 + (STRIP[0] - 12) * (ends[2] - ends[0]) / ((ends[1] - ends[0]) or 1)
 
     parts = [element("path", d=f"M6 9H{STRIP[0] - 6}", class_="floor")]
-    parts += [
-        element("circle", element("title", name), cx=x(value), cy=9, r=3.2, class_="other") for name, _, value in others
-    ]
+    rings = "".join(f"M{number(x(value) - 3.2)} 9a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0-6.4 0" for value in values)
+    parts.append(element("path", d=rings, class_="other"))
     parts.append(element("circle", cx=x(last), cy=9, r=4, class_="dot"))
     return _svg(STRIP, *parts, css="among-strip"), "log" if log else ""
 

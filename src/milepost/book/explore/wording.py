@@ -8,7 +8,7 @@ from milepost.book.explore.markup import kept_together
 from milepost.book.explore.plan import Plan
 from milepost.country import as_text
 from milepost.report import LOOKS, IndicatorResult, aim, distance, finding, sentence, verdict_line, why
-from milepost.verdicts import Assessment, Verdict, chance, in_percent, level, spelled, times
+from milepost.verdicts import Assessment, Verdict, amount, chance, in_percent, level, spelled, times
 
 NEARLY = 1.25  # required over expected pace up to which a little faster would do
 
@@ -148,6 +148,12 @@ def _pace_head(a: Assessment) -> str:
     if factor <= 1:
         return "The pace suffices."
     return "A little faster would do." if factor <= NEARLY else f"{sentence(times(factor))} the pace."
+
+
+def time_words(a: Assessment) -> str:
+    """How much of an indicator's own time is over, from its baseline to its target's year."""
+    gone = a.time_gone
+    return "" if gone is None else f" since {a.baseline_year}, in {amount(100 * min(gone, 1), 0)} % of the time"
 
 
 HEADS: tuple[tuple[str | Callable[[Assessment], str], tuple[str, ...]], ...] = (

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.book.explore import indicator_page, institution_page, scorecard_page
+from milepost.book.explore.comparing import journey_block
 from milepost.book.explore.figure import chart_block, is_worth_a_chart
+from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.wording import word_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from markupsafe import Markup
-
-    from milepost.book.explore.gathered import EditionView
 
 LIST = "index.json"
 PROVINCES = "notebooks/inclusion.html#sec-inclusion-provinces"
-CHARTS = "charts"
+CHARTS, JOURNEY = "charts", "summary-journey"  # the figure that the summary shows
 
 
 def write_view(held: EditionView, folder: Path) -> None:
@@ -54,10 +53,10 @@ def write_view(held: EditionView, folder: Path) -> None:
             title=institution.name,
             description=institution_page.described(held, name),
             kind="Institution",
-            words=" ".join(institution.spellings),
+            words=" ".join([*institution.spellings, *institution_page.measures_of(held, name)]),
         )
     put(
-        "institutions/index.html",
+        "institutions.html",
         institution_page.list_body(held),
         title="Institutions",
         description="What each institution leads, keeps and owes",
@@ -75,6 +74,9 @@ def write_view(held: EditionView, folder: Path) -> None:
         }
         for code, name in held.whole.provinces.items()
     ]
+    way = journey_block(held)
+    if way is not None:
+        (folder / CHARTS / f"{JOURNEY}.html").write_text(f"{way}\n", encoding="utf-8")
     text = json.dumps(listed, ensure_ascii=False, indent=1)
     (folder / LIST).write_text(text + "\n", encoding="utf-8")
 

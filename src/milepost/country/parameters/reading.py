@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from milepost.country.files import write_whole
+from milepost.country.files import newest_edition, write_whole
+from milepost.country.identity import load_country
 from milepost.country.parameters.describing import fault_in_words
 from milepost.country.parameters.model import FIXED, OF_THE_BOOK, ParameterError, Parameters
 from milepost.country.records import RecordError, read_text
@@ -33,6 +34,23 @@ def load_parameters(path: Path, overrides: Mapping[str, str] | None = None) -> P
     raw = _parsed(_read(path), path)
     parameters = _checked(raw, path, path.name)
     return _checked({**raw, **_typed(overrides)}, path, _named(overrides)) if overrides else parameters
+
+
+def edition_parameters(root: Path, edition: int, overrides: Mapping[str, str]) -> Parameters:
+    """An edition's parameters, with overrides as typed.
+
+    Raises ParameterError as `load_parameters`, and where the newest edition's journey is not that of the country.
+    """
+    parameters = load_parameters(root / "params" / f"{edition}.yml", overrides)
+    if edition == newest_edition(root):
+        country = load_country(root / "data")
+        for name in ("start_year", "end_year"):
+            held, own = getattr(parameters, name), getattr(country, name)
+            if held != own and name not in overrides:
+                raise ParameterError(
+                    f"params/{edition}.yml: {name} is {held}, and data/country.yml says {own}; write the same in both."
+                )
+    return parameters
 
 
 def parameters_with(path: Path, values: Mapping[str, Any], where: str) -> Parameters:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -25,16 +27,11 @@ from milepost.exchange.outgoing.workbook import (
     without_clock,
     write_header,
 )
-from milepost.report import COLOURS, first_year_shown, plain, verdict_line
+from milepost.report import COLOURS, IndicatorResult, first_year_shown, plain, verdict_line
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Sequence
-
     from openpyxl.chart.series import Series
     from openpyxl.worksheet.worksheet import Worksheet
-
-    from milepost.report import IndicatorResult
 
 LIST = "Indicators"
 LONGEST = 31  # letters of a sheet's name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import MaxNLocator
 
+from milepost.country import Event
 from milepost.report.carrying import Trends, Verdicts
 from milepost.report.fitted import Fitted
 from milepost.report.frames import events_of, histories_of, no_figures
@@ -24,16 +25,13 @@ from milepost.report.plot.style import (
     last_label,
     thin_out,
 )
-from milepost.report.results import FIRST_YEAR, first_year_shown
+from milepost.report.results import FIRST_YEAR, IndicatorResult, first_year_shown
+from milepost.trends import Projection
 from milepost.verdicts import level
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
-
-    from milepost.country import Event
-    from milepost.report.results import IndicatorResult
-    from milepost.trends import Projection
 
 WIDEST = 1.8  # of the 95 % band over the 80 % one
 SOLID = {"normal", "provisional", "corrected"}

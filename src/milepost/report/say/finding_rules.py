@@ -124,11 +124,8 @@ def _taking_off(items: Items, _: Mapping[str, str], __: Mapping[str, str]) -> li
 
 
 def _outruns(item: IndicatorResult) -> bool:
-    a = item.assessment
-    if a.baseline_year is None or a.target_year is None or a.target_year <= a.baseline_year:
-        return False
-    time = (a.as_of_year - a.baseline_year) / (a.target_year - a.baseline_year)
-    return known(item.journey.observed) > time
+    gone = item.assessment.time_gone
+    return gone is not None and known(item.journey.observed) > gone
 
 
 def _unjudged(items: Items, goals: Mapping[str, str], keepers: Mapping[str, str]) -> list[Found]:

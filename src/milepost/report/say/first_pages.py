@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from milepost.country import Framework
 from milepost.report import words
+from milepost.report.carrying import Verdicts
 from milepost.verdicts import spelled
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from milepost.country import Framework
-    from milepost.report.carrying import Verdicts
 
 WHY_RULES_DIFFER = (
     "Rules that compare two points or compound a growth rate carry the growth of a take-off on for ever, so they call "

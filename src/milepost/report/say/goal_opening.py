@@ -109,17 +109,16 @@ def newest(verdicts: Verdicts, as_of: datetime.date) -> str:
 
 
 def tally(verdicts: Verdicts) -> str:
-    """How often each verdict was given, with its shape, in the order of reports.
+    r"""How often each verdict was given, with its shape, in the order of reports.
 
     Example:
         >>> from milepost.report import sample
         >>> tally(sample().verdicts)
-        '**1** [on track]{.verdict .on-track}\u2003**1** [accelerate]{.verdict .accelerate}'
+        '**1**\xa0[on track]{.verdict .on-track}\u2003**1**\xa0[accelerate]{.verdict .accelerate}'
     """
     held = [item.assessment.final_verdict for item in verdicts.values_behind()]
-    return SPACE.join(
-        f"**{held.count(verdict)}** {mark(verdict, _low(LOOKS[verdict].word))}" for verdict in LOOKS if verdict in held
-    )
+    words = {verdict: mark(verdict, _low(LOOKS[verdict].word)) for verdict in LOOKS if verdict in held}
+    return SPACE.join(f"**{held.count(verdict)}**\u00a0{said}" for verdict, said in words.items())
 
 
 def _low(word: str) -> str:

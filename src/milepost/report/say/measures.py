@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.country import MeasureStatus
 from milepost.report import words
+from milepost.report.results import IndicatorResult
 from milepost.verdicts import Verdict, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from milepost.report.results import IndicatorResult
 
 ASKS_FOR_MEASURES = (Verdict.ACCELERATE, Verdict.REVERSE)
 UNREPORTED = MeasureStatus.NOT_REPORTED.value

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from milepost.country import Verdict
 from milepost.report import words
+from milepost.report.carrying import Verdicts
 from milepost.report.measured import aim, keeper
+from milepost.report.results import IndicatorResult
 from milepost.report.say.measures import linked_in_brief
 from milepost.report.verdict_block import verdict_line
 from milepost.verdicts import level, share, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
-
-    from milepost.report.carrying import Verdicts
-    from milepost.report.results import IndicatorResult
 
 SAFE = (Verdict.MET, Verdict.MET_BEFORE, Verdict.ON_TRACK)
 WEAK = "CD"

@@ -48,7 +48,7 @@ def init(
 
     Example: milepost init LAO laos --start 2021 --end 2040 --goal citizens="Digital citizens" --peers THA,VNM
     """
-    from milepost.starting.writing import Answers, start_folder
+    from milepost.editions.starting.growing import Answers, start_folder
 
     asking = ask if ask is not None else sys.stdin is not None and sys.stdin.isatty()
     answers = Answers(code, name, start, end, tuple(goal or ()), peers, peer_group, edition)
@@ -78,7 +78,7 @@ def doctor() -> None:
 
     Example: milepost doctor
     """
-    from milepost.starting.doctoring import examine
+    from milepost.editions.starting.doctoring import examine
 
     found = list(examine(Path.cwd()))
     for one in found:
@@ -101,7 +101,7 @@ def new_pillar(
 
     Example: milepost pillar new health --name "Digital health"
     """
-    from milepost.starting.growing import add_goal
+    from milepost.editions.starting.growing import add_goal
 
     for place in add_goal(_root(), pillar, name, goal):
         typer.echo(place)
@@ -116,7 +116,7 @@ def rename_pillar(
 
     Example: milepost pillar rename health digital_health
     """
-    from milepost.starting.growing import rename_goal
+    from milepost.editions.starting.growing import rename_goal
 
     for place in rename_goal(_root(), old, new):
         typer.echo(place)
@@ -131,7 +131,7 @@ def new_chapter(
 
     Example: milepost chapter new jobs --title "Jobs in the digital economy"
     """
-    from milepost.starting.growing import add_chapter
+    from milepost.editions.starting.growing import add_chapter
 
     for place in add_chapter(_root(), chapter, title):
         typer.echo(place)

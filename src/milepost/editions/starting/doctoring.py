@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from milepost.checks import Severity, check_data
 from milepost.country import Refusal, find_root, load_country, load_parameters, pillar_ids, read_items
+from milepost.editions.starting.samples import carried
 from milepost.running import list_chapters
-from milepost.starting.sources import carried
 
 OLDEST = (3, 11)
 FREE_MB = 500

@@ -14,9 +14,18 @@ from typing import Any
 import yaml
 
 from milepost.country import Country, Parameters, Refusal, country_of, proposed_cuts
-from milepost.starting.public_series import PublicIndicator, commented, items_text, public_indicators, series_text
-from milepost.starting.samples import goal_notebook, other_notebooks
-from milepost.starting.sources import book_settings, method_references, plain_files
+from milepost.editions.starting.samples import (
+    PublicIndicator,
+    book_settings,
+    commented,
+    goal_notebook,
+    items_text,
+    method_references,
+    other_notebooks,
+    plain_files,
+    public_indicators,
+    series_text,
+)
 
 TEXTS = Path(__file__).parent / "texts"
 OFFICE = ("NSO", "National statistics office", "", "agency", "Keeps the figures; name it as it is called")
