@@ -66,7 +66,9 @@ def test_chapters_sections_figures_tables_and_equations_are_numbered(pages):
     assert headings == ["1 Digital citizens", "1.1 Online", "1.1.1 Provinces"]
     assert citizens.xpath("//figcaption")[0].text_content() == "Figure\xa01.1: People online, in per cent"
     assert citizens.xpath("//caption")[0].text_content() == "Table\xa01.1: Observed"
-    assert pages["scorecard.html"].xpath("//caption//*[@class='caption-number']")[0].text == "Table\xa01:"
+    number = pages["scorecard.html"].xpath("//caption//*[@class='caption-number']")[0]
+    assert number.text == "Table\xa01:"
+    assert number.get("href") == "#tbl-scorecard"  # what one sends to show this table
     assert pages["docs/method.html"].xpath("//*[@class='equation-number']")[0].text == "(3.1)"
     assert pages["index.html"].xpath("//h1//*[@class='section-number']") == []
 

@@ -182,6 +182,25 @@ def test_institutions_stand_in_one_place_under_the_addresses_of_their_chapter(pa
     assert pages["institutions/mptc.html"].find_class("crumb")[0].find("a").get("href") == "../institutions.html"
 
 
+def test_an_institutions_page_counts_what_it_leads_and_all_that_this_should_move(pages, held):
+    """As the printed chapter does: the indicators of its measures and actions, and those in its keeping."""
+    policy = held.framework
+    for name in policy.institutions:
+        led = [one for one in (*policy.measures, *policy.actions) if one.lead_institution == name]
+        moved = {indicator for one in led for indicator in one.indicators if indicator in held.items}
+        kept = {indicator for indicator, keeper in held.keepers.items() if keeper == name}
+        shown = held.page_of_institution(name) in pages
+        assert shown or not (led or kept) or policy.institutions[name].kind == "unnamed"
+        if not shown:
+            continue
+        page = pages[held.page_of_institution(name)]
+        told = [int(one.find("b").text) for one in page.find_class("numbers")[0].findall("p")]
+        assert (told[0], told[2]) == (sum(one in policy.measures for one in led), len(moved | kept)), name
+        actions = sum(one in policy.actions for one in led)
+        lede = page.find_class("lede")[0].text_content()
+        assert f"{actions} of the framework’s {len(policy.actions)} actions" in lede or not actions
+
+
 def test_an_indicators_time_is_counted_from_its_own_baseline(pages, held):
     item = held.items["internet_users"]
     a = item.assessment

@@ -173,13 +173,13 @@ local function alt_of(image)
   return alt
 end
 
--- Put "Figure 2.1: " in front of a caption.
+-- Put "Figure 2.1: " in front of a caption, as the link that leads to it.
 local function number_caption(caption, id)
   local label = options.labels[id]
   local first = caption.long[1]
   if label and first then
-    first.content:insert(1, pandoc.Span({ pandoc.Str(label.name .. "\u{a0}" .. label.number .. ":") },
-      pandoc.Attr("", { "caption-number" })))
+    first.content:insert(1, pandoc.Link({ pandoc.Str(label.name .. "\u{a0}" .. label.number .. ":") },
+      "#" .. id, "", pandoc.Attr("", { "caption-number" })))
     first.content:insert(2, pandoc.Space())
   end
 end

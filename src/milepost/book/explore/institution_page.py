@@ -21,7 +21,9 @@ UP = "../"
 def institutions_with_work(held: EditionView) -> list[str]:
     """Those that lead, join or keep anything, the one that leads most first."""
     busy = [
-        name for name in held.framework.institutions if _led(held, name) or _joined(held, name) or _kept(held, name)
+        name
+        for name in held.framework.institutions
+        if _led(held, name) or _acted(held, name) or _joined(held, name) or _kept(held, name)
     ]
     kinds = {name: held.framework.institutions[name].kind for name in busy}
     return sorted(
@@ -34,7 +36,7 @@ def institution_body(held: EditionView, name: str, group: str) -> Markup:
     """The whole page between its header and its foot."""
     institution = held.framework.institutions[name]
     led, others = _led(held, name), _joined(held, name)
-    acted = [one for one in held.framework.actions if one.lead_institution == name]
+    acted = _acted(held, name)
     items = _moved(held, name)
     crumb = element("p", element("a", "Institutions", href=f"{UP}institutions.html"), f" / {name}", class_="crumb")
     board_of = element(
@@ -102,6 +104,10 @@ def _led(held: EditionView, name: str) -> list[Measure]:
     return [one for one in held.framework.measures if one.lead_institution == name]
 
 
+def _acted(held: EditionView, name: str) -> list[Measure]:
+    return [one for one in held.framework.actions if one.lead_institution == name]
+
+
 def _joined(held: EditionView, name: str) -> list[Measure]:
     return [one for one in held.framework.measures if name in one.other_institutions]
 
@@ -111,8 +117,9 @@ def _kept(held: EditionView, name: str) -> list[str]:
 
 
 def _moved(held: EditionView, name: str) -> list[IndicatorResult]:
-    """The indicators that its measures should move, and those that it keeps, in verdict order."""
-    wanted = {indicator for one in _led(held, name) for indicator in one.indicators} | {*_kept(held, name)}
+    """The indicators that its measures and actions should move, and those that it keeps, in verdict order."""
+    led = [*_led(held, name), *_acted(held, name)]
+    wanted = {indicator for one in led for indicator in one.indicators} | {*_kept(held, name)}
     items = [held.items[one] for one in held.items if one in wanted]
     return sorted(items, key=lambda item: list(Verdict).index(item.assessment.final_verdict))
 
@@ -124,8 +131,16 @@ def _owed(held: EditionView, name: str) -> list[dict[str, object]]:
 def _lede(held: EditionView, name: str) -> str:
     led, items, owes = _led(held, name), _moved(held, name), _owed(held, name)
     parts = []
-    if led:
-        parts.append(f"It leads {len(led)} of the framework’s {len(held.framework.measures)} measures.")
+    led_of = [
+        f"{len(mine)} of the framework’s {len(whole)} {what}"
+        for mine, whole, what in (
+            (led, held.framework.measures, "measures"),
+            (_acted(held, name), held.framework.actions, "actions"),
+        )
+        if mine
+    ]
+    if led_of:
+        parts.append(f"It leads {' and '.join(led_of)}.")
     judged = [item for item in items if item.target is not None and item.assessment.final_verdict.judged]
     if judged:
         good = sum(item.assessment.final_verdict in (Verdict.MET, Verdict.ON_TRACK, Verdict.RAISE) for item in judged)

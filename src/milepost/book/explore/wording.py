@@ -129,8 +129,8 @@ def why_lines(item: IndicatorResult) -> list[tuple[str, str]]:
         told = [codes[code] for code in wanted if code in codes]
         if told:
             found.append((head(a) if callable(head) else head, kept_together(told[0])))
-    evidence = f"Evidence of grade {a.evidence.grade}"
-    return [*found[:2], (f"{evidence}.", kept_together(a.evidence.sentence))]
+    grade, _, rests_on = a.evidence.sentence.partition(": ")
+    return [*found[:2], (f"Evidence of {grade[:1].lower()}{grade[1:]}.", kept_together(sentence(rests_on)))]
 
 
 def _middle(a: Assessment) -> str:
