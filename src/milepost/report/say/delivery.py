@@ -48,7 +48,7 @@ def who_owes(agenda: pd.DataFrame) -> str:
         >>> import pandas as pd
         >>> needs = ["a first figure", "a newer figure"]
         >>> who_owes(pd.DataFrame({"need": needs, "institution": ["NIS", "NIS"], "owed": [True, False]}))[:78]
-        'Two figures would let targets be judged on what is new: one a first figure and o'
+        'Two figures would let targets be judged on what is new: one a first figure and'
     """
     if not len(agenda):
         return "No figure is missing: every target can be judged on what is new."
