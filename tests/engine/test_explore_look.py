@@ -188,8 +188,8 @@ def test_what_is_saved_holds_what_the_picture_shows(phone, web, held, tmp_path):
 
 def test_the_search_goes_to_an_indicator_with_the_keys_alone(phone, web, held):
     phone.open(web / "index.html")
-    phone.page.click(".menu-button")
-    phone.page.focus("#query")
+    phone.page.keyboard.press("/")
+    assert phone.value("document.activeElement.id") == "query"
     phone.page.keyboard.type("internet users")
     first = phone.page.locator("#found [role=option]").first
     first.wait_for()
@@ -197,6 +197,18 @@ def test_the_search_goes_to_an_indicator_with_the_keys_alone(phone, web, held):
     with phone.page.expect_navigation():
         phone.page.keyboard.press("Enter")
     assert phone.page.url.endswith(INTERNET)
+
+
+def test_the_search_is_one_press_away_where_the_chapters_are_folded(phone, desk, web):
+    for tab, name in ((phone, "notebooks/citizens.html"), (phone, "scorecard.html"), (desk, "scorecard.html")):
+        tab.open(web / name)
+        tab.page.click(".search-button")
+        assert tab.page.is_visible("#query")
+        assert tab.value("document.activeElement.id") == "query"
+    desk.open(web / "notebooks/citizens.html")
+    assert not desk.page.is_visible(".search-button")  # there it stands beside the text
+    desk.page.keyboard.press("/")
+    assert desk.value("document.activeElement.id") == "query"
 
 
 def test_without_a_script_the_page_stands(seen, web):

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from country_fixture import COUNTRY
+from framework_fixture import COUNTRY
 from milepost.country.parameters.model import ParameterError
 from milepost.country.parameters.reading import load_parameters
 from milepost.report.results import ChapterResults, write_results
@@ -39,13 +39,13 @@ def notebook(path, *sources, parameters='edition = 1\npillar = ""\noutput = ""')
 
 
 @pytest.fixture
-def project(tmp_path, root):
+def project(tmp_path, place):
     """A project whose notebooks only write an empty result, and whose framework asks for nothing."""
-    shutil.copytree(root / "data" / "framework", tmp_path / "data" / "framework")
+    shutil.copytree(place / "data" / "framework", tmp_path / "data" / "framework")
     (tmp_path / "notebooks").mkdir()
     for chapter in list_chapters(tmp_path):
         notebook(tmp_path / "notebooks" / f"{chapter.id}.ipynb", WRITE)
-    return tmp_path, load_parameters(root / "params" / "2026.yml")
+    return tmp_path, load_parameters(place / "params" / "2026.yml")
 
 
 def plan(project):
@@ -340,13 +340,13 @@ if __name__ == "__main__":
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_run_that_is_ended_leaves_neither_worker_nor_kernel(project, root, number):
+def test_a_run_that_is_ended_leaves_neither_worker_nor_kernel(project, place, number):
     folder = project[0]
     notebook(folder / "notebooks" / "trust.ipynb", SLEEPER)
     script = folder / "run.py"
     script.write_text(RUN, encoding="utf-8")
     with subprocess.Popen(
-        [sys.executable, str(script), str(folder), str(root / "params" / "2026.yml")], stderr=subprocess.DEVNULL
+        [sys.executable, str(script), str(folder), str(place / "params" / "2026.yml")], stderr=subprocess.DEVNULL
     ) as process:
         pids = folder / "notebooks" / "pids"
         assert until(lambda: pids.is_file() and len(pids.read_text().split()) == 2)

@@ -29,7 +29,17 @@
   menuButton.addEventListener("click", function () {
     openMenu(!document.body.classList.contains("menu-open"));
   });
+  // The search stands in that list: its button, or a slash, leads to it.
+  function openSearch() {
+    if (!document.querySelector(".side").getClientRects().length) openMenu(true);
+    document.getElementById("query").focus();
+  }
+  document.querySelector(".search-button").addEventListener("click", openSearch);
   document.addEventListener("keydown", function (event) {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest("input, select, textarea")) {
+      openSearch();
+      event.preventDefault();
+    }
     if (event.key === "Escape" && document.body.classList.contains("menu-open")) {
       openMenu(false);
       menuButton.focus();

@@ -20,6 +20,7 @@ from milepost.country import Refusal, read_yaml
 CARRIED = Path(__file__).parent / "folder"
 CHECKOUT = Path(__file__).parents[4]
 PAGES = ("_quarto.yml", "docs/method.md", "docs/glossary.md")
+FACTS = ("tests/country/test_book.py", "tests/country/test_facts.py")
 SUBJECT = "subject"  # the cell of a goal's notebook that only its goal has
 
 
@@ -32,9 +33,9 @@ def carried() -> Path:
 
 
 def plain_files() -> dict[str, bytes]:
-    """The pages, the extension and the method as they stand, by their place in a folder."""
+    """The pages, the extension, the method and the tests as they stand, by their place in a folder."""
     root = carried()
-    names = ["docs/method.md", "docs/glossary.md", *sorted(path.name for path in root.glob("*.qmd"))]
+    names = ["docs/method.md", "docs/glossary.md", *FACTS, *sorted(path.name for path in root.glob("*.qmd"))]
     extension = [path for path in sorted((root / "_extensions").rglob("*")) if path.is_file()]
     return {name: (root / name).read_bytes() for name in names} | {
         path.relative_to(root).as_posix(): path.read_bytes() for path in extension

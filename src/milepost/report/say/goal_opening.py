@@ -114,11 +114,11 @@ def tally(verdicts: Verdicts) -> str:
     Example:
         >>> from milepost.report import sample
         >>> tally(sample().verdicts)
-        '**1**\xa0[on track]{.verdict .on-track}\u2003**1**\xa0[accelerate]{.verdict .accelerate}'
+        '[**1** on track]{.verdict .on-track}\u2003[**1** accelerate]{.verdict .accelerate}'
     """
     held = [item.assessment.final_verdict for item in verdicts.values_behind()]
-    words = {verdict: mark(verdict, _low(LOOKS[verdict].word)) for verdict in LOOKS if verdict in held}
-    return SPACE.join(f"**{held.count(verdict)}**\u00a0{said}" for verdict, said in words.items())
+    counts = {verdict: f"**{held.count(verdict)}** {_low(LOOKS[verdict].word)}" for verdict in LOOKS if verdict in held}
+    return SPACE.join(mark(verdict, said) for verdict, said in counts.items())
 
 
 def _low(word: str) -> str:
