@@ -87,6 +87,7 @@ SPOILT = {
     "event_year": [("framework/events.csv", "egdi,1990,level,it is,egdi2024,")],
     "stage": [("framework/stages.csv", "later,Later,2040,2045,snec2021,33")],
     "cycle": [("framework/monitoring.csv", "survey,Survey,the office,12,,The data,snec2021,65")],
+    "override_review": [("framework/overrides.csv", "egdi_2035,met,It is.,Head")],
     "override": [("framework/overrides.csv", "internet_users_2020,met,It is.,Head")],
     "successor": [("framework/targets.csv", "(egdi_2035,egdi,.*),,$", r"\1,egdi_2035,")],
     "in_force": [target()],

@@ -108,6 +108,25 @@ def test_a_brief_alone_waits_beside_the_whole_edition_and_goes_with_the_next(pro
     assert folders(project) == {"2026"}
 
 
+def override(project, header, row):
+    text = f"{header}\n{row}\n"
+    (project / "data" / "framework" / "overrides.csv").write_text(text, encoding="utf-8")
+
+
+def test_a_final_report_takes_no_override_that_nobody_else_has_looked_at(project):
+    """Who set a verdict does not release it alone."""
+    override(project, "target,verdict,reason,role", "egdi_2035,watch,It is.,Director")
+    with pytest.raises(WorkspaceError, match=r"overrides\.csv line 2\); fill its columns reviewed_by"):
+        report(project, status="final")
+    assert folders(project) == set()
+    override(project, "target,verdict,reason,role,reviewed_by,reviewed_on", "egdi_2035,watch,It is.,Director,Council,")
+    with pytest.raises(WorkspaceError, match="not reviewed"):
+        report(project, status="final")
+    row = "egdi_2035,watch,It is.,Director,Council,2026-09-30"
+    override(project, "target,verdict,reason,role,reviewed_by,reviewed_on", row)
+    assert report(project, status="final").folder.name == "2026"
+
+
 def test_a_brief_alone_is_no_release(project):
     options = story.RunOptions(1, brief=True, release=True)
     with pytest.raises(WorkspaceError, match="--release and --format brief exclude each other"):
