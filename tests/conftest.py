@@ -1,6 +1,5 @@
-"""What the tests share: the project's folder, and a copy of its data that a test may spoil."""
+"""What the tests of both houses share: Milepost's own folder."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,10 +15,3 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="session")
 def root():
     return ROOT
-
-
-@pytest.fixture
-def data(tmp_path):
-    """A copy of the shipped data, to be spoilt."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    return tmp_path / "data"

@@ -54,10 +54,19 @@ local function raw(el)
   end
 end
 
--- What is for print alone is in no page.
+local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }
+
+-- What is for print alone is in no page; notes are folded under their title.
 local function for_print(el)
   if FORMAT:match("^html") and el.classes:includes("print") then
     return {}
+  end
+  if FORMAT:match("^html") and el.classes:includes("notes") and el.attributes["data-title"] then
+    local title = el.attributes["data-title"]:gsub('[&<>"]', ENTITIES)
+    local out = pandoc.Blocks({ pandoc.RawBlock("html", '<details class="notes"><summary>' .. title .. "</summary>") })
+    out:extend(el.content)
+    out:insert(pandoc.RawBlock("html", "</details>"))
+    return out
   end
   return clean(el)
 end

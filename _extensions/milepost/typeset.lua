@@ -205,8 +205,25 @@ function M.mark(span)
   return out
 end
 
+-- A chapter on sheets turned sideways says so in the classes of its title; a div of class upright turns them back,
+-- else the next chapter does, or the end.
+local turned = false
+
+local function turned_back(blocks)
+  if turned then
+    blocks:insert(pandoc.RawBlock("typst", "]"))
+    turned = false
+  end
+  return blocks
+end
+
 function M.block(div)
   local name = div.classes[1]
+  if name == "upright" then
+    local out = turned_back(pandoc.Blocks({}))
+    out:extend(div.content)
+    return out
+  end
   local form = BLOCKS[name]
   if not form then
     return nil
@@ -239,13 +256,23 @@ function M.prepare(div)
   })
 end
 
--- A chapter on sheets turned sideways says so in the classes of its title; the next one turns them back.
 function M.title(header)
   if header.level ~= 1 then
     return nil
   end
-  local turned = header.classes:includes("sideways")
-  return pandoc.Blocks({ pandoc.RawBlock("typst", "#show: sheet.with(" .. tostring(turned) .. ")"), header })
+  local out = turned_back(pandoc.Blocks({}))
+  if header.classes:includes("sideways") then
+    out:insert(pandoc.RawBlock("typst", "#sheet["))
+    turned = true
+  end
+  out:insert(pandoc.RawBlock("typst", "#chapter-break"))
+  out:insert(header)
+  return out
+end
+
+function M.finish(doc)
+  turned_back(doc.blocks)
+  return doc
 end
 
 -- The files that come with the web book do not come with the PDF: there a link to one is plain text.
@@ -279,6 +306,7 @@ if quarto and quarto.doc and quarto.doc.is_format("typst") then
       Span = M.mark,
       Div = M.block,
       Header = M.title,
+      Pandoc = M.finish,
       Math = function(el)
         return M.math(el)
       end,

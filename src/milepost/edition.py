@@ -25,7 +25,6 @@ from milepost.running import Job, JobEvent, JobRun, Journal, MadeEdition, Manife
 Watcher = Callable[[JobEvent], None]
 
 BOOK = "book"
-IMPRINT = ("contact", "released", "licence")  # what the imprint of a final report may not lack
 
 
 class RunFailedError(Refusal):
@@ -55,11 +54,12 @@ def make_report(
             return _unchanged(run, held)
         findings, on_the_day = _check(run)
         checks.refuse_errors(findings)
+        running.refuse_unreviewed(parameters, findings)
         jobs = _gather(run, on_the_day)
         runs = _run_jobs(run, jobs)
         record = _record(run, runs, findings)
         missing = _stubs(run, runs)
-        _refuse_unfit(run, missing)
+        running.refuse_unfit(parameters, missing)
         typeset = _typeset(run, record, chosen, missing)
         return _publish(run, record, runs, typeset, missing)
 
@@ -194,17 +194,6 @@ def _stubs(run: _Run, runs: tuple[JobRun, ...]) -> tuple[str, ...]:
     if not (run.options.draft or run.options.only):
         return ()
     return running.write_stubs(run.space.root, run.space.partial, runs, book.named_sources(run.space.root))
-
-
-def _refuse_unfit(run: _Run, missing: tuple[str, ...]) -> None:
-    """Refuse to call final what is not: stubs in place of chapters, an imprint with gaps. Errors are refused before."""
-    if run.parameters.status != "final":
-        return
-    empty = [name for name in IMPRINT if getattr(run.parameters, name) is None]
-    if missing:
-        raise RunFailedError(f"status: final is refused while chapters are missing: {', '.join(missing)}.")
-    if empty:
-        raise RunFailedError(f"status: final takes a whole imprint; write {', '.join(empty)} into params/.")
 
 
 def _typeset(run: _Run, record: RunRecord, renderer: Chosen, missing: tuple[str, ...]) -> Typeset:

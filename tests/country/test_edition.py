@@ -13,18 +13,20 @@ import nbformat
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+import yaml
 from lxml import html
 from nbclient import NotebookClient
 from pypdf import PdfReader
 from pypdfium2 import raw
 
-from milepost import Verdict
+from milepost import Refusal, Verdict
 from milepost import edition as story
 from milepost.checks.finding import DataError
 from milepost.country.framework import load_framework
 from milepost.edition import RunFailedError
 from milepost.report import LOOKS
 from milepost.running.chapters import list_chapters
+from pdf_pages import chapter_starts, half_empty
 from project_copy import copy_project
 
 pytestmark = pytest.mark.slow
@@ -138,6 +140,20 @@ def test_the_summary_is_one_page(pages):
 def test_no_page_of_the_report_is_empty(edition, pages):
     for number, (text, page) in enumerate(zip(pages, PdfReader(edition.pdf).pages, strict=True), start=1):
         assert len(text.split()) > 25 or "/XObject" in page["/Resources"], f"page {number}"
+
+
+def test_no_page_is_more_than_half_empty_but_a_parts_end(edition):
+    """A reader turns no page for three lines."""
+    settings = yaml.safe_load((edition.folder / "chapters" / "_quarto.yml").read_text(encoding="utf-8"))
+    parts = [entry["chapters"][0] for entry in settings["book"]["chapters"] if isinstance(entry, dict)]
+    titles = {}
+    for path in parts:
+        text = (edition.folder / "chapters" / path).read_text(encoding="utf-8")
+        titles[path] = re.search(r"# ([^\n\"{]+?) \{#sec-", text)[1]
+    for volume in ("", "-annex"):
+        path = edition.pdf.with_stem(f"{edition.pdf.stem}{volume}")
+        firsts = [title for title in chapter_starts(path) if any(title.endswith(one) for one in titles.values())]
+        assert half_empty(path, firsts) == [], volume
 
 
 def test_no_letter_of_the_report_is_smaller_than_seven_and_a_half_points(edition):
@@ -255,7 +271,7 @@ def test_a_final_report_takes_a_whole_imprint_and_leaves_the_last_good_edition(p
     kept = path.read_text(encoding="utf-8")
     path.write_text(kept.replace("\ncontact:", "\n# contact:"), encoding="utf-8")
     try:
-        with pytest.raises(RunFailedError, match="status: final takes a whole imprint; write contact into params/"):
+        with pytest.raises(Refusal, match="status: final takes a whole imprint; write contact into params/"):
             make(project, force=False, status="final")
     finally:
         path.write_text(kept, encoding="utf-8")

@@ -77,8 +77,8 @@ class Service:
 def bank_row(year="2025", value=63.5, series="IT.NET.USER.ZS", **more):
     row = {
         "indicator": {"id": series, "value": "Individuals using the Internet (% of population)"},
-        "country": {"id": "KH", "value": "Cambodia"},
-        "countryiso3code": "KHM",
+        "country": {"id": "BV", "value": "Bouvet"},
+        "countryiso3code": "BVT",
         "date": year,
         "value": value,
         "unit": "",
@@ -109,8 +109,8 @@ def sdg_row(year=2023, value="80.1", series="IT_MOB_OWN", **more):
         "series": series,
         "seriesDescription": "Proportion of individuals who own a mobile telephone, by sex (%)",
         "seriesCount": "3",
-        "geoAreaCode": "116",
-        "geoAreaName": "Cambodia",
+        "geoAreaCode": "074",
+        "geoAreaName": "Bouvet",
         "timePeriodStart": float(year),
         "value": value,
         "valueType": "Float",

@@ -7,6 +7,8 @@ import nbformat
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from framework_fixture import PLACE
+
 ROOT = Path(__file__).parents[2]
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="504" height="288" viewBox="0 0 504 288">'
@@ -14,6 +16,13 @@ SVG = (
     '<path d="M40 20V250H480" stroke="#51606d" fill="none"/></svg>'
 )
 ALT = "Share of people online, rising from 3 per cent in 2012 to 61 per cent in 2025"
+COVER = {
+    "edition": "2026",
+    "edition-line": "Edition 2026",
+    "as-of": "As of 30 June 2026",
+    "notice": "Made for tests; targets marked proposed are not government policy.",
+    "publisher": "An office",
+}
 CHAPTERS = [
     "index.qmd",
     "scorecard.qmd",
@@ -121,8 +130,9 @@ def trust():
 
 def make_project(folder: Path, *, notebooks=None, pages=None) -> Path:
     """Write the fixture's book project into `folder`; `notebooks` and `pages` replace what they name."""
-    settings = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
+    settings = yaml.safe_load((PLACE / "_quarto.yml").read_text(encoding="utf-8"))
     settings["book"]["chapters"] = CHAPTERS
+    settings["milepost"] |= COVER
     settings["book"]["title"] = "A country's digital economy and society: progress report 2026"
     texts = {
         "_quarto.yml": yaml.safe_dump(settings, sort_keys=False, allow_unicode=True),

@@ -5,7 +5,8 @@ import shutil
 
 import yaml
 
-from book_fixture import ROOT, make_project
+from book_fixture import make_project
+from framework_fixture import PLACE
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.writing import write_view
 from milepost.book.render import render
@@ -18,7 +19,7 @@ AS_OF, UNTIL, GOAL = datetime.date(2026, 10, 31), 2035, "citizens"
 
 def view(goal=GOAL):
     """One goal of the shipped data as its pages see it."""
-    held = gather(ROOT / "data", AS_OF).of_pillar(goal)
+    held = gather(PLACE / "data", AS_OF).of_pillar(goal)
     held.framework.pillars.update({goal: held.framework.pillars[goal]})
     for other in [name for name in held.framework.pillars if name != goal]:
         del held.framework.pillars[other]

@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "tests"))
 
+from framework_fixture import PLACE  # noqa: E402  (it reads what the tests share)
 from project_copy import copy_project  # noqa: E402  (the tests share it)
 
 CHAPTER = "target_review"  # no other chapter needs it
@@ -91,7 +92,7 @@ class Outcome:
 
 def make_project(folder):
     """A copy of the project with an edition made, in surroundings that nobody would choose."""
-    copy_project(ROOT, folder)
+    copy_project(PLACE, folder)
     done = milepost(folder, "report", "--renderer", "embedded", before=("env", "-u", "HOME", *STRANGE, *files(128)))
     if done.returncode:
         raise RuntimeError(done.stderr)

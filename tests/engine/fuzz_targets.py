@@ -19,8 +19,8 @@ from openpyxl.comments import Comment
 
 import sdmx_fixture
 from batch_fixture import HEADER
-from country_fixture import COUNTRY
 from exchange_fixture import RELEASE
+from framework_fixture import COUNTRY, PLACE
 from milepost.batch.histories import load_histories
 from milepost.batch.targets import load_targets
 from milepost.checks import check_data, refuse_errors
@@ -71,7 +71,7 @@ FRAMEWORK = (
 )
 FIGURES = (
     f"observations/{PILLAR}.csv",
-    "peers/asean.csv",
+    "peers/peers.csv",
     "economies.csv",
     "provinces.csv",
     "province_names.csv",
@@ -94,9 +94,9 @@ def place():
 def country():
     """A project whose data are one goal with three indicators, so that reading all of it is quick."""
     root = place() / "country"
-    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(PLACE / "data", root / "data")
     (root / "_quarto.yml").touch()
-    shutil.copytree(ROOT / "params", root / "params")
+    shutil.copytree(PLACE / "params", root / "params")
     data = root / "data"
     pillars = (data / "framework" / "pillars.yml").read_text(encoding="utf-8")
     kept = [item for item in pillars.split("\n- ") if item.startswith(f"id: {PILLAR}")]
@@ -152,7 +152,7 @@ MODELS_OF = {
     "overrides.csv": ReviewerVerdict,
     "corrections.yml": Correction,
     f"{PILLAR}.csv": Observation,
-    "asean.csv": PeerFigure,
+    "peers.csv": PeerFigure,
     "economies.csv": Economy,
     "provinces.csv": Province,
     "province_names.csv": ProvinceName,
@@ -222,7 +222,7 @@ def _sheets():
 
 @cache
 def _vocabulary():
-    return load_vocabulary(ROOT / "data")
+    return load_vocabulary(PLACE / "data")
 
 
 @cache
@@ -232,7 +232,7 @@ def _records():
 
 @cache
 def _rules():
-    return read_series_map(ROOT / "data" / "series.yml")
+    return read_series_map(PLACE / "data" / "series.yml")
 
 
 def workbook(content):
@@ -292,7 +292,7 @@ def statuses(content):
     """A ministry's list of statuses, laid beside the registers as shipped."""
     path = place() / "list.csv"
     path.write_bytes(content)
-    plan_statuses(path, ROOT / "data", StatusRelease("measures", RELEASE, "mptc2022"))
+    plan_statuses(path, PLACE / "data", StatusRelease("measures", RELEASE, "mptc2022"))
 
 
 def batch_csv(content):
@@ -344,15 +344,15 @@ def seeds(name):
     data = country() / "data"
     if name in ("framework", "figures"):
         names = FRAMEWORK if name == "framework" else FIGURES
-        shipped = [data / one if (data / one).exists() else ROOT / "data" / one for one in names]
+        shipped = [data / one if (data / one).exists() else PLACE / "data" / one for one in names]
         return [bytes([at]) + path.read_bytes()[:6000] for at, path in enumerate(shipped)]
     if name == "parameters":
-        return [(ROOT / "params" / f"{year}.yml").read_bytes() for year in (2025, 2026)]
+        return [(PLACE / "params" / f"{year}.yml").read_bytes() for year in (2025, 2026)]
     if name == "mapping":
         drafted, _ = draft_mapping("book.xlsx", _sheets(), _vocabulary())
         ready = drafted.replace('decimal: "?"', "decimal: point").replace('"?"', "skip")
         return [
-            b"\x00" + (ROOT / "data" / "series.yml").read_bytes(),
+            b"\x00" + (PLACE / "data" / "series.yml").read_bytes(),
             *(b"\x01" + one.encode() for one in (drafted, ready)),
         ]
     if name == "workbook":

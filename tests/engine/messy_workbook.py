@@ -65,7 +65,10 @@ def _by_sex(sheet):
     for column, name in zip("BCDEFG", ("Women", "Men", "Both sexes") * 2, strict=True):
         sheet[f"{column}4"] = name
     sheet["A4"] = "Area"
-    rows = [("Cambodia", 0.844, 0.911, 0.877, 0.85, 0.913, 0.881), ("Urban", 0.92, 0.953, 0.936, 0.921, 0.96, 0.94)]
+    rows = [
+        ("Bouvet", 0.844, 0.911, 0.877, 0.85, 0.913, 0.881),
+        ("Urban", 0.92, 0.953, 0.936, 0.921, 0.96, 0.94),
+    ]
     for row, (name, *values) in enumerate(rows, start=5):
         sheet.cell(row, 1, name)
         for column, value in enumerate(values, start=2):
@@ -79,13 +82,13 @@ def _provinces(sheet):
     sheet["A2"], sheet["B2"] = "Region", "Province"
     sheet["C2"], sheet["D2"] = datetime.date(2018, 12, 31), datetime.date(2021, 12, 31)
     rows = [
-        ("Plain", "Kompong Cham", "71.4", "88.0"),
-        (None, "Phnom Penh ", 99.1, "99.3"),
-        ("Tonle Sap", "Siemreap", "80.2 ", "91.7*"),
-        (None, "Otdar Mean Chey", "58.0", "n.a."),
-        ("Mountain", "Rattanakiri", "50.6", "70.9"),
-        (None, "Mondul Kiri", "61.3", "79.4"),
-        ("Coast", "Krong Preah Sihanouk", "90.7", "96.8"),
+        ("Plain", "STORDAL province", "71.4", "88.0"),
+        (None, "Hovedby ", 99.1, "99.3"),
+        ("Lakes", "Stein Sund", "80.2 ", "91.7*"),
+        (None, "Elvendal", "58.0", "n.a."),
+        ("Mountain", "Gran-mark", "50.6", "70.9"),
+        (None, "Fúrumark", "61.3", "79.4"),
+        ("Coast", "Municipality of Havnesund", "90.7", "96.8"),
         (None, "TOTAL", "75.0", "90.1"),
     ]
     for row, cells in enumerate(rows, start=3):

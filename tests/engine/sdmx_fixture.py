@@ -15,7 +15,7 @@ URN = "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure=IAEG-SDGs:SDG(1.8
 
 def row(year="2021", value="71.5", **codes):
     """An observation: dimensions, then the attributes of its series and its own."""
-    plain = {"FREQ": "A", "REPORTING_TYPE": "G", "SERIES": "IT_MOB_OWN", "REF_AREA": "116", "SEX": "_T", "AGE": "_T"}
+    plain = {"FREQ": "A", "REPORTING_TYPE": "G", "SERIES": "IT_MOB_OWN", "REF_AREA": "074", "SEX": "_T", "AGE": "_T"}
     plain |= {"URBANISATION": "_T", "PRODUCT": "_T", "TIME_PERIOD": year, "OBS_VALUE": value}
     return plain | {"UNIT_MULT": "0", "UNIT_MEASURE": "PT", "NATURE": "C", "OBS_STATUS": "A"} | codes
 

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from country_fixture import COUNTRY
 from milepost.trends.backtest import BacktestSeries, backtest_histories
 from milepost.trends.calibration import (
     DECILE_YEARS,
@@ -24,6 +23,7 @@ from milepost.trends.centre import SMALLEST_MOVE
 from milepost.trends.scores import summarise
 
 ROOT = Path(__file__).parents[2]
+LEFT_OUT = "KHM"  # of which the shipped tables were made without a figure
 REFERENCE = Path(os.environ.get("MILEPOST_REFERENCE", ROOT / "../shared/reference"))
 ORIGINS = (2008, 2010, 2012, 2013, 2015, 2017)
 RECENT_ORIGINS = (2018, 2019, 2020, 2021)
@@ -53,7 +53,7 @@ def left_out(economy):
 
 @cache
 def panel():
-    rows = load_panel(REFERENCE / "panel.csv.gz", [COUNTRY.alpha_3])
+    rows = load_panel(REFERENCE / "panel.csv.gz", [LEFT_OUT])
     return rows.assign(left_out=rows["series"].map(left_out))
 
 
@@ -164,7 +164,7 @@ def test_intervals_hold_for_histories_with_gaps(years_back):
 def test_cambodia_s_own_intervals_are_too_narrow():
     """Measured: 69 and 88 % with tables of other economies; 1.4 times as wide, 78 and 93 %."""
     rows = pd.read_csv(REFERENCE / "panel.csv.gz")
-    rows = rows[(rows["iso3"] == COUNTRY.alpha_3) & (rows["sex"] == "both") & (rows["location"] == "total")]
+    rows = rows[(rows["iso3"] == LEFT_OUT) & (rows["sex"] == "both") & (rows["location"] == "total")]
     rows = rows[rows["indicator"].isin(panel()["indicator"])].rename(columns={"iso3": "series"})
     histories = histories_of(declared(rows))
     origins = range(2006, 2024)

@@ -66,9 +66,9 @@ LEFT_WHOLE = r"(^|/)\.[^/]+\.\d+\.partial(/|$)"
 
 
 @pytest.fixture
-def project(tmp_path, root, monkeypatch):
+def project(tmp_path, place, monkeypatch):
     """A project in which every command of COMMANDS has something to do."""
-    folder = copy_project(root, tmp_path / "project")
+    folder = copy_project(place, tmp_path / "project")
     (folder / "answer.csv").write_text(csv_1([row(), row("2023", "93.6", SERIES="IT_MOB_4GNTWK")]), encoding="utf-8")
     write_messy_workbook(folder / "messy.xlsx")
     write_rows(folder / "histories.csv", many(3))
@@ -80,7 +80,7 @@ def project(tmp_path, root, monkeypatch):
     names = ("data/figures.csv", "data/targets.csv")
     leave_manifest(
         made,
-        inputs={"data/README.md": checksum(folder / "data" / "README.md")},
+        inputs={"data/LICENCES.md": checksum(folder / "data" / "LICENCES.md")},
         outputs={name: checksum(made / name) for name in names},
     )
     monkeypatch.chdir(folder)

@@ -5,6 +5,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 import fontpkg_noto_sans_khmer
+import pypdf
 import pytest
 from fontTools.ttLib import TTFont
 from lxml import html as lxml_html
@@ -208,3 +209,14 @@ def test_every_colour_of_the_text_is_one_of_the_tokens(site):
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{}]*\{)", told) == []
     own = set(re.findall(r"--([\w-]+):", told))
     assert set(re.findall(r"var\(--([\w-]+)[,)]", told)) - own <= named
+
+
+def test_notes_are_folded_under_their_title_in_pages_and_stand_in_no_pdf(tmp_path):
+    """Who doubts a number opens them; who reads on is not held up."""
+    text = 'Read.\n\n::: {.notes data-title="Data & notes"}\nUnit: *percent*.\n:::\n'
+    project = make_project(tmp_path / "project", pages={"fragments/key_messages.md": text})
+    made = render(project, tmp_path / "out", renderer="embedded")
+    (fold,) = lxml_html.parse(made.html).getroot().iter("details")
+    assert fold.find("summary").text == "Data & notes"
+    assert fold.text_content().strip().endswith("Unit: percent.")
+    assert "percent" not in pypdf.PdfReader(made.pdf).pages[2].extract_text()

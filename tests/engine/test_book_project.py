@@ -9,7 +9,8 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from book_fixture import ROOT, make_project
+from book_fixture import make_project
+from framework_fixture import PLACE
 from milepost.book.problems import BookError
 from milepost.book.project import assemble
 from milepost.book.render import render
@@ -217,7 +218,7 @@ def test_a_notebook_that_is_none_is_refused(sources, tmp_path, content):
 
 
 def test_the_repo_lists_chapters_that_the_architecture_names():
-    settings = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
+    settings = yaml.safe_load((PLACE / "_quarto.yml").read_text(encoding="utf-8"))
     assert settings["execute"] == {"enabled": False, "echo": False}
     assert [item["part"] for item in settings["book"]["chapters"] if isinstance(item, dict)] == [
         "The goals",

@@ -18,11 +18,11 @@ CELL = (
 
 
 @pytest.fixture
-def notebook(project, root, monkeypatch):
+def notebook(project, place, monkeypatch):
     """A project whose notebooks are run by hand: `run(cell, ...)` gives the names that the cells leave."""
     import shutil
 
-    shutil.copytree(root / "params", project.folder / "params")
+    shutil.copytree(place / "params", project.folder / "params")
     (project.folder / "notebooks").mkdir()
     monkeypatch.chdir(project.folder / "notebooks")
     names = {"In": [""]}
@@ -50,7 +50,7 @@ def injected(**values):
         ({"asof": "2025-01-01"}, "'asof' is no parameter of this notebook; did you mean 'as_of'"),
         ({"peers": "VNM, THA"}, r"parameter 'peers' is 'VNM, THA'; write a list such as \[VNM, THA\]"),
         ({"peers": ["VNM", "XXX"]}, "parameter 'peers' holds 'XXX', which data/economies.csv does not list"),
-        ({"peers": ["KHM"]}, "parameter 'peers' holds KHM, the country itself; leave it out"),
+        ({"peers": ["BVT"]}, "parameter 'peers' holds BVT, the country itself; leave it out"),
         ({"as_of": "2126-06-30"}, "parameter 'as_of' is 2126-06-30; write a date from 2000-01-01 to a year from today"),
         ({"as_of": "30 June 2026"}, "parameter 'as_of' is '30 June 2026'; write a date such as 2026-10-31"),
         ({"as_of": 2026}, "parameter 'as_of' is 2026; write a date such as 2026-10-31"),
@@ -88,7 +88,7 @@ def test_every_parameter_of_the_notebook_is_judged_though_others_use_it(notebook
 
 
 def test_sound_parameters_are_taken_whatever_else_a_notebook_holds(notebook):
-    cells = (CELL, injected(as_of="2021-12-31", peers=["THA"]), "import math\nmisspelt = 3", "%load_ext broken")
+    cells = (CELL, injected(as_of="2026-01-31", peers=["THA"]), "import math\nmisspelt = 3", "%load_ext broken")
     chapter = mp.open_chapter(**notebook.run(*cells[:3]))
     assert set(chapter.peers["economy"]) == {"Thailand"}
     assert given._strangers(cells) == []
@@ -184,13 +184,13 @@ def test_results_say_the_cuts_that_the_verdicts_used_not_those_of_the_cell(noteb
     ("given_by_papermill", "said"),
     [({"on_track_probabilty": 0.5}, "'on_track_probabilty' is no parameter"), ({"peers": "VNM"}, "'peers' is 'VNM'")],
 )
-def test_papermill_itself_stops_at_the_cell_that_opens_the_chapter(root, tmp_path, given_by_papermill, said):
+def test_papermill_itself_stops_at_the_cell_that_opens_the_chapter(place, tmp_path, given_by_papermill, said):
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
 
     from project_copy import copy_project
 
-    folder = copy_project(root, tmp_path)
+    folder = copy_project(place, tmp_path)
     source, out = folder / "notebooks" / "trust.ipynb", tmp_path / "out.ipynb"
     options = {"cwd": source.parent, "progress_bar": False, "kernel_name": "python3"}
     with warnings.catch_warnings():

@@ -18,8 +18,8 @@ OLD, NEW = datetime.date(2025, 6, 30), datetime.date(2026, 6, 30)
 
 
 @pytest.fixture(scope="module")
-def items(root):
-    return load_framework(root / "data").indicators
+def items(place):
+    return load_framework(place / "data").indicators
 
 
 def standing(verdict, probability, year=2024, value=10.0, target=None):

@@ -13,8 +13,8 @@ from milepost.verdicts.cuts import Verdict
 
 
 @pytest.fixture
-def chapter(monkeypatch, root, tmp_path):
-    monkeypatch.chdir(root / "notebooks")
+def chapter(monkeypatch, place, tmp_path):
+    monkeypatch.chdir(place / "notebooks")
     return mp.open_chapter(edition=2026, as_of="2026-06-30", output=str(tmp_path), peers=["VNM"])
 
 
@@ -58,8 +58,8 @@ def test_bad_data_are_refused_when_the_desk_is_opened(monkeypatch, data):
         mp.open_chapter(edition=2026, as_of="2026-06-30")
 
 
-def test_an_edition_as_of_an_earlier_year_uses_no_table_of_a_later_one(monkeypatch, root, tmp_path):
-    monkeypatch.chdir(root)
+def test_an_edition_as_of_an_earlier_year_uses_no_table_of_a_later_one(monkeypatch, place, tmp_path):
+    monkeypatch.chdir(place)
     early = mp.open_chapter(edition=2026, as_of="2021-12-31", output=str(tmp_path))
     names = early.indicators[early.indicators["pillar"].isin(["citizens", "infrastructure"])]["indicator"]
     used = {

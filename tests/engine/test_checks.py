@@ -23,8 +23,8 @@ def append(path, line):
         stream.write(line + "\n")
 
 
-def test_the_shipped_data_hold_no_error(root):
-    assert errors(root / "data") == []
+def test_the_shipped_data_hold_no_error(place):
+    assert errors(place / "data") == []
 
 
 def test_an_indicator_without_direction_is_refused_with_file_and_line(data):
@@ -98,8 +98,8 @@ def test_a_word_where_a_number_belongs_is_refused(data):
 
 
 def test_a_province_that_does_not_exist_is_refused(data):
-    append(data / "observations" / "citizens.csv", "literacy,2008,50,both,total,KH-26,2026-01-01,normal,census2008")
-    assert any("there is no province 'KH-26'" in item.message for item in errors(data))
+    append(data / "observations" / "citizens.csv", "literacy,2008,50,both,total,BV-26,2026-01-01,normal,census2008")
+    assert any("there is no province 'BV-26'" in item.message for item in errors(data))
 
 
 def test_a_blank_figure_must_be_a_withdrawn_one(data):

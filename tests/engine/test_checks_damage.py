@@ -43,7 +43,7 @@ FILES = {
     "framework/stages.csv": ("", "name page", ""),
     "framework/monitoring.csv": ("", "task who served_by page", "every_months counted_from"),
     "observations/citizens.csv": ("", "", "province"),
-    "peers/asean.csv": ("", "", ""),
+    "peers/peers.csv": ("", "", ""),
     "economies.csv": ("", "name", ""),
     "provinces.csv": ("", "name_en name_local type note", "name_local note"),
     "province_names.csv": ("", "name", "first_year last_year source"),
@@ -75,10 +75,10 @@ ITEMS = {
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory, root):
+def small(tmp_path_factory, place):
     """The shipped data with fewer figures, for all tests of this module: each mends what it damages."""
     data = tmp_path_factory.mktemp("damage") / "data"
-    shutil.copytree(root / "data", data)
+    shutil.copytree(place / "data", data)
     for path in (*(data / "peers").glob("*.csv"), *(data / "observations").glob("*.csv")):
         path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:FIGURES]) + "\n", encoding="utf-8")
     return data

@@ -83,12 +83,12 @@ def test_a_figure_is_written_plainly_or_refused_by_check_and_by_loading(data, fi
     [*UNREADABLE, ("value", "", "has no value"), ("release", "", "has no release"), ("release", "0", "is not a date")],
 )
 def test_a_peers_figure_is_written_plainly_or_refused_by_check_and_by_loading(data, field, value, words):
-    line = add(data / "peers" / "asean.csv", PEER, **{field: value})
+    line = add(data / "peers" / "peers.csv", PEER, **{field: value})
     (finding,) = found(data)
-    assert finding.startswith(f"asean.csv line {line}: ")
+    assert finding.startswith(f"peers.csv line {line}: ")
     assert words in finding
     assert "blank" not in finding
-    with pytest.raises(RecordError, match=f"asean.csv line {line}"):
+    with pytest.raises(RecordError, match=f"peers.csv line {line}"):
         load_peers(data)
 
 
@@ -97,7 +97,7 @@ def test_a_peers_figure_is_written_plainly_or_refused_by_check_and_by_loading(da
     [
         ({"economy": "JPN"}, "there is no economy of economies.csv 'JPN'"),
         (
-            {"economy": "KHM"},
+            {"economy": "BVT"},
             "a figure of the country itself stands among its peers; write the figure in",
         ),
         ({"indicator": "internet_user"}, "there is no indicator 'internet_user'; did you mean 'internet_users'"),
@@ -111,22 +111,22 @@ def test_a_peers_figure_is_written_plainly_or_refused_by_check_and_by_loading(da
     ],
 )
 def test_a_peers_figure_that_contradicts_the_framework_is_refused_by_line(data, changed, words):
-    line = add(data / "peers" / "asean.csv", PEER, **changed)
+    line = add(data / "peers" / "peers.csv", PEER, **changed)
     (finding,) = found(data)
-    assert finding.startswith(f"asean.csv line {line}: ")
+    assert finding.startswith(f"peers.csv line {line}: ")
     assert words in finding
 
 
 def test_a_second_file_of_peers_is_read_and_checked(data):
-    path = data / "peers" / "others.csv"
+    path = data / "peers" / "rest.csv"
     path.write_text(",".join(PEER) + "\n")
     add(path, PEER, year="2020", release="2021-10-11")
     (finding,) = found(data)
-    assert finding.startswith("others.csv line 2: 'internet_users' has a second figure for THA in 2020")
+    assert finding.startswith("rest.csv line 2: 'internet_users' has a second figure for THA in 2020")
 
 
 def test_a_province_has_no_towns_and_villages(data):
-    add(data / "observations" / "citizens.csv", FIELDS, province="KH-1", location="rural")
+    add(data / "observations" / "citizens.csv", FIELDS, province="BV-1", location="rural")
     (finding,) = found(data)
     assert "'internet_users' 2024 is of a province and of rural places" in finding
 

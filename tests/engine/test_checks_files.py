@@ -96,7 +96,7 @@ def test_an_empty_yaml_file_holds_no_items_and_nothing_follows(data, name, text)
     assert "holds no items; write at least one" in found
 
 
-@pytest.mark.parametrize("name", ["observations/trust.csv", "peers/asean.csv", "economies.csv", "provinces.csv"])
+@pytest.mark.parametrize("name", ["observations/trust.csv", "peers/peers.csv", "economies.csv", "provinces.csv"])
 def test_a_file_with_a_header_and_no_rows_is_a_finding(data, name):
     path = data / name
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
@@ -112,7 +112,7 @@ def test_a_file_with_a_header_and_no_rows_is_a_finding(data, name):
         ("observations/trust.csv.bak", "is never read"),
         ("framework/indicators/trust.yaml", "is never read; name it <pillar>.yml"),
         ("framework/indicators/health.yml", "is never read"),
-        ("peers/asean.xlsx", "is never read; name it a .csv file"),
+        ("peers/peers.xlsx", "is never read; name it a .csv file"),
     ],
 )
 def test_a_file_that_nothing_reads_is_reported(data, name, words):
@@ -121,7 +121,7 @@ def test_a_file_that_nothing_reads_is_reported(data, name, words):
     assert words in found
 
 
-@pytest.mark.parametrize("name", ["observations/.DS_Store", "peers/~$asean.xlsx", "framework/indicators/.gitkeep"])
+@pytest.mark.parametrize("name", ["observations/.DS_Store", "peers/~$peers.xlsx", "framework/indicators/.gitkeep"])
 def test_hidden_and_lock_files_are_passed_over(data, name):
     (data / name).write_text("")
     assert errors(data) == []
@@ -134,7 +134,7 @@ def test_several_files_that_cannot_be_read_are_all_listed(data):
 
 
 @pytest.mark.parametrize("mark", [";", "\t"])
-@pytest.mark.parametrize("name", ["observations/trust.csv", "peers/asean.csv", "framework/events.csv"])
+@pytest.mark.parametrize("name", ["observations/trust.csv", "peers/peers.csv", "framework/events.csv"])
 def test_a_file_without_commas_is_told_to_be_saved_with_them(data, name, mark):
     path = data / name
     path.write_text(path.read_text(encoding="utf-8").replace(",", mark), encoding="utf-8")
@@ -148,7 +148,7 @@ def test_a_file_without_commas_is_told_to_be_saved_with_them(data, name, mark):
     [
         ("observations/trust.csv", "release", "relase", "there is no column 'relase'; did you mean 'release'"),
         ("observations/trust.csv", "year", "Year", "there is no column 'Year'; did you mean 'year'"),
-        ("peers/asean.csv", "economy", "econmy", "there is no column 'econmy'; did you mean 'economy'"),
+        ("peers/peers.csv", "economy", "econmy", "there is no column 'econmy'; did you mean 'economy'"),
         ("provinces.csv", "name_en", "name_eng", "there is no column 'name_eng'; did you mean 'name_en'"),
         ("provinces.csv", "code", "province", "there is no column 'province'"),
         ("economies.csv", "code", "cod", "there is no column 'cod'; did you mean 'code'"),
@@ -175,9 +175,9 @@ def test_a_missing_column_is_named_once(data):
 @pytest.mark.parametrize(
     ("name", "line", "words"),
     [
-        ("provinces.csv", "KH-1,A,B,Province,", "the code 'KH-1' is used twice, first in provinces.csv line 2"),
+        ("provinces.csv", "BV-1,A,B,Province,", "the code 'BV-1' is used twice, first in provinces.csv line 2"),
         ("provinces.csv", ",A,B,Province,", "has no code"),
-        ("provinces.csv", "KH-001,A,B,Province,", "'KH-001' is no code of a province; country.yml says KH-[1-9][0-9]?"),
+        ("provinces.csv", "BV-001,A,B,Province,", "'BV-001' is no code of a province; country.yml says BV-[1-9][0-9]?"),
         ("economies.csv", "THA,Siam", "the code 'THA' is used twice"),
         ("economies.csv", ",Siam", "a row of economies has no code"),
         ("economies.csv", "TH,Siam", "code 'TH' is no code"),
@@ -229,7 +229,7 @@ def test_a_bibtex_key_that_stands_twice_is_refused_by_line(data):
     [
         ("observations/citizens.csv", ROW, "wdi2026"),
         ("framework/events.csv", EVENT, "egdi2024"),
-        ("peers/asean.csv", "egdi,THA,1950,0.5,2024-12-31,egdi2024", "egdi2024"),
+        ("peers/peers.csv", "egdi,THA,1950,0.5,2024-12-31,egdi2024", "egdi2024"),
     ],
 )
 def test_every_source_must_stand_in_the_references(data, name, line, source):

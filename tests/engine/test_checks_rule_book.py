@@ -64,7 +64,7 @@ def action(phase, indicators, reason):
 
 # What is done to the shipped data so that a rule speaks: lines to append, or (old, new) in a file, or a file to write.
 SPOILT = {
-    "reference": [("references.bib", r"{https://databank.worldbank.org/source/world[^}]*}", "{javascript:alert(1)}")],
+    "reference": [("references.bib", "{https://example.org/wdi2026}", "{javascript:alert(1)}")],
     "file": [("provinces.csv", None)],
     "schema": [(FIGURES.format("trust"), "secure_servers,2025,n/a,both,total,,2026-01-01,normal,wdi2026")],
     "empty": [("economies.csv", r"(?s)\n.*", "\n")],
@@ -87,6 +87,7 @@ SPOILT = {
     "event_year": [("framework/events.csv", "egdi,1990,level,it is,egdi2024,")],
     "stage": [("framework/stages.csv", "later,Later,2040,2045,snec2021,33")],
     "cycle": [("framework/monitoring.csv", "survey,Survey,the office,12,,The data,snec2021,65")],
+    "override_review": [("framework/overrides.csv", "egdi_2035,met,It is.,Head")],
     "override": [("framework/overrides.csv", "internet_users_2020,met,It is.,Head")],
     "successor": [("framework/targets.csv", "(egdi_2035,egdi,.*),,$", r"\1,egdi_2035,")],
     "in_force": [target()],
@@ -98,30 +99,30 @@ SPOILT = {
     "target_side": [target(value=0.3, status="reported")],
     "milestones": [target(milestones="2041=0.5")],
     "target_due": [target(year=2025)],
-    "target_met": [target(year=2040, value=0.55)],
+    "target_met": [target(year=2040, value=0.53)],
     "phase": [action("2030,2025", "", "")],
-    "cluster": [("framework/measures.csv", "(,III.B),Digital talent pool,(.*companies train)", r"\1,Talents,\2")],
+    "cluster": [("framework/measures.csv", "(,III.B),Access,(Step 14)", r"\1,Talents,\2")],
     "link_reason": [action("2022,2025", "egdi", "")],
-    "register_count": [("framework/measures.csv", "m034,.*\n", "")],
+    "register_count": [("framework/measures.csv", "m015,.*\n", "")],
     "status_day": [("framework/statuses.csv", "m034,under way,2026-07-01,2026-06-30,mptc2022,")],
     "other_pillar": [(FIGURES.format("trust"), "egdi,2002,0.2,both,total,,2024-12-31,normal,egdi2024")],
-    "province": [(FIGURES.format("citizens"), "literacy,2008,50,both,total,Northland,2009-01-01,normal,census2008")],
-    "group": [(FIGURES.format("citizens"), "literacy,2008,50,both,rural,KH-1,2009-01-01,normal,census2008")],
+    "province": [(FIGURES.format("citizens"), "literacy,2008,50,both,total,Faraway,2009-01-01,normal,census2008")],
+    "group": [(FIGURES.format("citizens"), "literacy,2008,50,both,rural,BV-1,2009-01-01,normal,census2008")],
     "withdrawn": [government("egdi,2022,,both,total,,2025-12-31,normal,egdi2024")],
     "future": [government("egdi,2027,0.6,both,total,,2024-12-31,normal,egdi2024")],
     "release": [government("egdi,2024,0.6,both,total,,2099-12-31,normal,egdi2024")],
-    "unchanged": [government("egdi,2024,0.5754,both,total,,2025-12-31,normal,egdi2024")],
+    "unchanged": [government("egdi,2024,0.5351,both,total,,2025-12-31,normal,egdi2024")],
     "carried": [government("egdi,2024,0.5,both,total,,2025-12-31,carried,egdi2024")],
     "counted": [government("measures_done,2026,40,both,total,,2026-10-31,normal,snec2021")],
-    "own_figure": [("peers/asean.csv", "egdi,KHM,2024,0.5754,2024-12-31,egdi2024")],
+    "own_figure": [("peers/peers.csv", "egdi,BVT,2024,0.5754,2024-12-31,egdi2024")],
     "gap": [(FIGURES.format("infrastructure"), "fixed_broadband,2020,.*\n", "")],
     "jump": [("framework/events.csv", "internet_users,2016,.*\n", "")],
     "constant": [(FIGURES.format("infrastructure"), "(gsma_3g_coverage,.*),carried,", r"\1,normal,")],
     "compiler": [(FIGURES.format("infrastructure"), "(mobile_4g_coverage,2018.*),unsdg2020", r"\1,gsma2022")],
     "stale": [(FIGURES.format("infrastructure"), "fixed_broadband,20(19|2[0-4]),.*\n", "")],
-    "bracket": [(FIGURES.format("business"), "bank_account,2024,37.2689", "bank_account,2024,47.2689")],
+    "bracket": [(FIGURES.format("business"), "bank_account,2024,35.0328", "bank_account,2024,45.0328")],
     "repeated_split": [(FIGURES.format("citizens"), "(mobile_ownership,2018),[0-9.]+,", r"\1,32.2364,")],
-    "shares": [(FIGURES.format("business"), "bank_account,2024,37.2689", "bank_account,2024,35.7")],
+    "shares": [(FIGURES.format("business"), "bank_account,2024,35.0328", "bank_account,2024,33.6")],
     "composition": [government("egdi,2024,0.7554,both,total,,2025-12-31,normal,egdi2024")],
     "correction": [("corrections.yml", r"(?m)^\[\]$", CORRECTION)],
 }
@@ -166,15 +167,15 @@ def test_the_page_in_docs_is_what_the_command_prints(root):
     assert (root / "docs" / "rule-book.md").read_text(encoding="utf-8") == printed
 
 
-def test_the_shipped_data_end_with_few_warnings_and_every_acceptance_has_its_reason(root):
-    findings = check_data(root / "data")
+def test_the_shipped_data_end_with_few_warnings_and_every_acceptance_has_its_reason(place):
+    findings = check_data(place / "data")
     assert {item.rule for item in findings if not item.judgement} == {"target_due"}
     assert all(len(item.judgement) > 40 for item in findings if item.judgement)
 
 
-def test_a_rule_judges_as_of_the_day_it_is_given(root):
+def test_a_rule_judges_as_of_the_day_it_is_given(place):
     day = datetime.date(2021, 12, 31)
-    found = [item for item in check_data(root / "data", day) if not item.judgement]
+    found = [item for item in check_data(place / "data", day) if not item.judgement]
     assert not any(item.rule in {"stale", "accepted"} for item in found)
     due = {item.subject for item in found if item.rule == "target_due"}
     assert due == {"highspeed_urban_2020", "highspeed_rural_2020"}  # what followed them was reported in 2024

@@ -43,14 +43,14 @@ def test_the_command_line_starts_without_what_only_commands_need(root):
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["run"], ["book"], ["report"], ["params"]])
-def test_every_command_explains_itself(milepost, root, command):
-    done = milepost(root, *command, "--help")
+def test_every_command_explains_itself(milepost, place, command):
+    done = milepost(place, *command, "--help")
     assert done.code == 0
     assert "Usage" in done.out
 
 
-def test_checking_the_shipped_data_succeeds_and_prints_its_warnings(milepost, root):
-    done = milepost(root, "check")
+def test_checking_the_shipped_data_succeeds_and_prints_its_warnings(milepost, place):
+    done = milepost(place, "check")
     assert done.code == 0
     assert "0 errors" in done.err
     file, *lines = done.out.splitlines()
@@ -70,8 +70,8 @@ def test_checking_the_shipped_data_succeeds_and_prints_its_warnings(milepost, ro
         (["report", "--edition", "1999"], "known editions: 2025, 2026"),
     ],
 )
-def test_a_wrong_parameter_ends_with_advice_and_exit_code_one(milepost, root, arguments, words):
-    done = milepost(root, *arguments)
+def test_a_wrong_parameter_ends_with_advice_and_exit_code_one(milepost, place, arguments, words):
+    done = milepost(place, *arguments)
     assert done.code == 1
     assert words in done.err
     assert "Traceback" not in done.err
@@ -84,21 +84,21 @@ def test_outside_a_project_the_command_says_where_to_go(milepost, tmp_path):
 
 
 @pytest.mark.parametrize("fault", [PermissionError(13, "Permission denied", "x.csv"), UnicodeError("byte 3 is odd")])
-def test_a_fault_of_the_disk_is_one_line(milepost, root, monkeypatch, fault):
+def test_a_fault_of_the_disk_is_one_line(milepost, place, monkeypatch, fault):
     def fail(*_, **__):
         raise fault
 
     monkeypatch.setattr(story, "run_only", fail)
-    done = milepost(root, "run")
+    done = milepost(place, "run")
     assert done.code == 1
     assert done.err.startswith(f"milepost: {fault}")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_being_stopped_is_said_and_told_by_the_exit_code(milepost, root, monkeypatch, number, code):
+def test_being_stopped_is_said_and_told_by_the_exit_code(milepost, place, monkeypatch, number, code):
     monkeypatch.setattr(story, "run_only", lambda *_, **__: os.kill(os.getpid(), number))
     before = signal.getsignal(number)
-    done = milepost(root, "run")
+    done = milepost(place, "run")
     assert done.code == code
     assert "stopped; the last good edition, if there is one, is unchanged" in done.err
     assert signal.getsignal(number) is before

@@ -25,11 +25,11 @@ FEW = ("gsma_4g_coverage", "highspeed_rural", "internet_users", "literacy", "ban
 
 
 @pytest.fixture(scope="module")
-def project(root, tmp_path_factory):
+def project(place, tmp_path_factory):
     """A copy without outputs, so that both editions come from parameters and data alone."""
     folder = tmp_path_factory.mktemp("project")
     for name in ("data", "params"):
-        shutil.copytree(root / name, folder / name)
+        shutil.copytree(place / name, folder / name)
     return folder
 
 
@@ -219,8 +219,8 @@ def test_outputs_that_cannot_be_read_are_passed_over(project, tmp_path):
     assert older_edition(copy, 2025).printed is None
 
 
-def test_figures_are_new_revised_or_withdrawn_and_decimals_are_no_change(root):
-    observations = load_observations(root / "data")
+def test_figures_are_new_revised_or_withdrawn_and_decimals_are_no_change(place):
+    observations = load_observations(place / "data")
     old, new = (known_at(observations, datetime.date(year, 6, 30)) for year in (2025, 2026))
     changes = figures_changed(old, new)
     found = {(item.indicator, item.year, item.sex, item.location): item for item in changes}
@@ -232,17 +232,17 @@ def test_figures_are_new_revised_or_withdrawn_and_decimals_are_no_change(root):
     assert len(back) == len(changes)
 
 
-def test_a_target_set_later_was_not_known_and_the_one_it_replaced_was_in_force(root):
-    chapter = chapter_as_known(root, 2025, datetime.date(2025, 6, 30))
+def test_a_target_set_later_was_not_known_and_the_one_it_replaced_was_in_force(place):
+    chapter = chapter_as_known(place, 2025, datetime.date(2025, 6, 30))
     assert [target.id for target in chapter.framework.targets_of("highspeed_rural")] == ["highspeed_rural_2025"]
-    later = chapter_as_known(root, 2026, datetime.date(2026, 6, 30))
+    later = chapter_as_known(place, 2026, datetime.date(2026, 6, 30))
     assert [target.id for target in later.framework.targets_of("highspeed_rural")] == ["highspeed_rural_2035"]
 
 
-def test_a_break_that_only_a_later_figure_shows_was_not_known_before(root):
+def test_a_break_that_only_a_later_figure_shows_was_not_known_before(place):
     """High-technology exports: 13.0 in 2023 stands out because of 5.3 in 2024, released in 2026."""
     for edition, years in ((2025, []), (2026, [2023])):
-        chapter = chapter_as_known(root, edition, datetime.date(edition, 6, 30))
+        chapter = chapter_as_known(place, edition, datetime.date(edition, 6, 30))
         assert [event.year for event in chapter.framework.events_of("high_tech_exports")] == years
 
 

@@ -56,9 +56,9 @@ def test_a_count_that_is_taken_back_is_withdrawn():
     assert np.isnan(told[1][1])
 
 
-def test_a_list_of_a_ministry_moves_the_official_indicator(root):
+def test_a_list_of_a_ministry_moves_the_official_indicator(place):
     """Brought in on a day, it is a figure of that day's editions and of none before."""
-    framework, published = load_framework(root / "data"), load_observations(root / "data")
+    framework, published = load_framework(place / "data"), load_observations(place / "data")
     assert len(with_counted(published, framework)) == len(published)  # nobody has reported yet
     lists = tuple(report(f"m{number:03d}", "completed", "2026-11-01", "2026-11-15") for number in range(1, 8))
     moved = with_counted(published, framework.__class__(**{**vars(framework), "statuses": lists}))

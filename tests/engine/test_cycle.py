@@ -47,15 +47,15 @@ def test_months_later_ends_with_a_shorter_month(day, months, later):
     assert months_later(DAY.fromisoformat(day), months) == DAY.fromisoformat(later)
 
 
-def test_the_framework_has_three_stages_of_five_years_and_the_first_is_over(root):
-    stages = load_framework(root / "data").stages
+def test_the_framework_has_three_stages_of_five_years_and_the_first_is_over(place):
+    stages = load_framework(place / "data").stages
     assert [(item.start_year, item.end_year) for item in stages] == [(2021, 2025), (2026, 2030), (2031, 2035)]
     assert [item.over(DAY(2026, 1, 1)) for item in stages] == [True, False, False]
     assert not stages[0].over(DAY(2025, 12, 31))
 
 
-def test_a_country_without_stages_and_cycle_has_none_and_no_fault(root, tmp_path):
-    project = copy_project(root, tmp_path / "project")
+def test_a_country_without_stages_and_cycle_has_none_and_no_fault(place, tmp_path):
+    project = copy_project(place, tmp_path / "project")
     for name in ("stages.csv", "monitoring.csv"):
         (project / "data" / "framework" / name).unlink()
     framework = load_framework(project / "data")

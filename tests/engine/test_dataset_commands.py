@@ -2,11 +2,11 @@
 
 import datetime
 import re
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from framework_fixture import PLACE
 from milepost.cli import app
 from milepost.country.files import checksum
 from milepost.country.framework import load_framework
@@ -17,9 +17,8 @@ from milepost.exchange.outgoing.releases import Group, find_releases, show_relea
 from milepost.running.workspace import WorkspaceError
 from record_fixture import leave_manifest
 
-ROOT = Path(__file__).parents[2]
-FIGURES = load_observations(ROOT / "data")
-INDICATORS = load_framework(ROOT / "data").indicators
+FIGURES = load_observations(PLACE / "data")
+INDICATORS = load_framework(PLACE / "data").indicators
 INTERNET = Group("internet_users")
 
 
@@ -73,19 +72,19 @@ def test_a_narrow_terminal_gets_the_releases_in_blocks_that_fit(width):
 
 
 def test_a_group_without_figures_says_so():
-    text = show_releases(ROOT, Group("internet_users", province="KH-12"), None, width=80)
-    assert text.endswith("KH-12\nNo figure was released for this group.")
+    text = show_releases(PLACE, Group("internet_users", province="BV-12"), None, width=80)
+    assert text.endswith("BV-12\nNo figure was released for this group.")
 
 
 def test_an_unknown_indicator_or_province_is_refused_with_the_nearest():
     with pytest.raises(RecordError, match="no indicator 'internet_user'; did you mean 'internet_users'"):
-        show_releases(ROOT, Group("internet_user"), None, width=80)
-    with pytest.raises(RecordError, match="no province 'KH-99'"):
-        show_releases(ROOT, Group("internet_users", province="KH-99"), None, width=80)
+        show_releases(PLACE, Group("internet_user"), None, width=80)
+    with pytest.raises(RecordError, match="no province 'BV-99'"):
+        show_releases(PLACE, Group("internet_users", province="BV-99"), None, width=80)
 
 
 def test_the_command_says_what_the_edition_knew(monkeypatch):
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(PLACE)
     said = CliRunner().invoke(app, ["releases", "internet_users", "--as-of", "2026-12-31"])
     assert said.exit_code == 0
     known = INTERNET.rows(known_at(FIGURES, datetime.date(2026, 10, 31)))

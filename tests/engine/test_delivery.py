@@ -136,8 +136,8 @@ def test_who_takes_part_without_leading_is_named(institutions):
     assert mp.say.taking_part(institutions.iloc[:0]) == ""
 
 
-def test_the_cycle_tells_how_often_and_when_next(root):
-    framework = load_framework(root / "data")
+def test_the_cycle_tells_how_often_and_when_next(place):
+    framework = load_framework(place / "data")
     rows = monitoring_cycle(framework, after=datetime.date(2026, 10, 31)).set_index("task")
     assert rows.loc["Council meeting", ["how_often", "next_day"]].tolist() == [
         "twice a year",
@@ -149,8 +149,8 @@ def test_the_cycle_tells_how_often_and_when_next(root):
     assert len(rows) == len(framework.cycle)
 
 
-def test_every_indicator_that_is_judged_says_how_its_figure_comes_about(root):
-    held = load_framework(root / "data").indicators.values()
+def test_every_indicator_that_is_judged_says_how_its_figure_comes_about(place):
+    held = load_framework(place / "data").indicators.values()
     assert [item.id for item in held if item.collected is None and not item.context] == []
 
 

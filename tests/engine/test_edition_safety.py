@@ -35,9 +35,9 @@ def quiet(*_):
 
 
 @pytest.fixture
-def project(tmp_path, root, monkeypatch):
+def project(tmp_path, place, monkeypatch):
     """A project whose notebooks leave at once what they were given, and whose book is that."""
-    copy_project(root, tmp_path)
+    copy_project(place, tmp_path)
 
     def run(jobs, *_, work, **__):
         (work / "results").mkdir()
@@ -108,6 +108,25 @@ def test_a_brief_alone_waits_beside_the_whole_edition_and_goes_with_the_next(pro
     assert folders(project) == {"2026"}
 
 
+def override(project, header, row):
+    text = f"{header}\n{row}\n"
+    (project / "data" / "framework" / "overrides.csv").write_text(text, encoding="utf-8")
+
+
+def test_a_final_report_takes_no_override_that_nobody_else_has_looked_at(project):
+    """Who set a verdict does not release it alone."""
+    override(project, "target,verdict,reason,role", "egdi_2035,watch,It is.,Director")
+    with pytest.raises(WorkspaceError, match=r"overrides\.csv line 2\); fill its columns reviewed_by"):
+        report(project, status="final")
+    assert folders(project) == set()
+    override(project, "target,verdict,reason,role,reviewed_by,reviewed_on", "egdi_2035,watch,It is.,Director,Council,")
+    with pytest.raises(WorkspaceError, match="not reviewed"):
+        report(project, status="final")
+    row = "egdi_2035,watch,It is.,Director,Council,2026-09-30"
+    override(project, "target,verdict,reason,role,reviewed_by,reviewed_on", row)
+    assert report(project, status="final").folder.name == "2026"
+
+
 def test_a_brief_alone_is_no_release(project):
     options = story.RunOptions(1, brief=True, release=True)
     with pytest.raises(WorkspaceError, match="--release and --format brief exclude each other"):
@@ -130,14 +149,14 @@ def test_the_later_of_run_and_edition_is_typeset(project):
 def test_the_manifest_tells_the_parameters_and_inputs_of_the_run_not_of_the_typesetting(project):
     run(project, spare_years="7")
     ran = json.loads((project / "outputs" / "2026.run" / "run.json").read_text(encoding="utf-8"))
-    with (project / "data" / "README.md").open("a", encoding="utf-8") as stream:
+    with (project / "data" / "LICENCES.md").open("a", encoding="utf-8") as stream:
         stream.write("later\n")
     with (project / "index.qmd").open("a", encoding="utf-8") as stream:
         stream.write("later\n")
     told = read_manifest(typeset(project, title="A new title: 2026"))
     assert told["parameters"]["spare_years"] == 7
     assert told["parameters"]["title"] == "A new title: 2026"
-    assert told["inputs"]["data/README.md"] == ran["inputs"]["data/README.md"]
+    assert told["inputs"]["data/LICENCES.md"] == ran["inputs"]["data/LICENCES.md"]
     assert {"_quarto.yml", "index.qmd", "_extensions/milepost/strings.yml", "params/2026.yml"} <= set(told["inputs"])
 
 
@@ -242,7 +261,7 @@ def test_an_edition_set_aside_by_a_killed_run_is_put_back(project):
     good = report(project)
     good.folder.rename(project / "outputs" / ".2026.123.old")
     (project / "outputs" / ".2026.partial").mkdir()
-    assert said(typeset(project)) == "Cambodia’s digital economy and society: progress report 2026 3"
+    assert said(typeset(project)) == "Bouvet’s digital economy and society: progress report 2026 3"
     assert folders(project) == {"2026"}
 
 

@@ -101,7 +101,7 @@ def test_the_world_bank_says_when_its_figures_were_out(project):
     rows = [bank_row(), bank_row("2023", 62), bank_row("2022", 60.9), bank_row("2018", None), bank_row("2020", None)]
     with Service(Sent(bank(*rows))) as service:
         done = project.milepost("import", "worldbank", "IT.NET.USER.ZS", "--api", service.url)
-        assert service.asked == ["/country/KHM/indicator/IT.NET.USER.ZS?format=json&per_page=1000&page=1"]
+        assert service.asked == ["/country/BVT/indicator/IT.NET.USER.ZS?format=json&per_page=1000&page=1"]
     assert done.code == 0
     assert "internet_users 2023\t68.9255\t2026-08-20\t62\t\twdi2026\tWorld Bank IT.NET.USER.ZS row 2" in done.out
     assert "without value\tinternet_users 2020\t56.3759" in done.out
@@ -159,7 +159,7 @@ def test_a_new_year_of_the_world_bank_brings_its_own_source(project):
     ("body", "words"),
     [
         (BANK_REFUSES, "is refused by the bank (The provided parameter value is not valid)"),
-        (BANK_HAS_NONE, "has no rows for KHM"),
+        (BANK_HAS_NONE, "has no rows for BVT"),
         (bank(bank_row(), total=2), "promised 2 rows and sent 1"),
         (bank(bank_row(), page=7), "it sent page 7"),
         (bank(bank_row(series="OTHER")), "a row of series OTHER"),
@@ -189,7 +189,7 @@ def test_the_sdg_database_is_asked_in_its_own_words(project):
     ]
     with Service(Sent(sdg(*rows))) as service:
         done = project.milepost("import", "unsdg", "IT_MOB_OWN", "--api", service.url, *DAY)
-        assert service.asked == ["/Series/Data?seriesCode=IT_MOB_OWN&areaCode=116&pageSize=1000&page=1"]
+        assert service.asked == ["/Series/Data?seriesCode=IT_MOB_OWN&areaCode=74&pageSize=1000&page=1"]
     assert done.code == 1
     assert "new\tmobile_ownership 2023 female\t\t\t76\tnormal\tunsdg2026" in done.out
     assert "left out\tseries IT_MOB_OWN with AGE=15-24, which no rule maps\t1 figure" in done.out
@@ -212,7 +212,7 @@ def test_skills_of_the_sdg_database_go_to_their_own_indicators(project):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (sdg(totalElements=0), "the database has none for KHM"),
+        (sdg(totalElements=0), "the database has none for BVT"),
         (sdg(sdg_row(), totalElements=9), "promised 9 rows and sent 1"),
         (sdg(sdg_row(), pageNumber=3), "it sent page 3"),
         (sdg(sdg_row(series="X")), "a row of series X"),
@@ -231,9 +231,9 @@ def test_an_answer_of_the_sdg_database_that_is_none_is_refused(project, body, wo
 def test_any_service_that_speaks_sdmx_can_be_asked(project):
     text = generic_xml([row("2024"), row(SEX="F", value="68")])
     with Service(Sent(text, kind="application/vnd.sdmx.genericdata+xml;version=2.1")) as service:
-        command = ("import", "sdmx-rest", service.url, "UNSD,DF_SDG,1.0", "--key", "A.G.IT_MOB_OWN.116....")
+        command = ("import", "sdmx-rest", service.url, "UNSD,DF_SDG,1.0", "--key", "A.G.IT_MOB_OWN.074....")
         done = project.milepost(*command, "--since", "2015", "--source", "unsdg2020", *DAY)
-        assert service.asked == ["/data/UNSD,DF_SDG,1.0/A.G.IT_MOB_OWN.116....?startPeriod=2015&detail=full"]
+        assert service.asked == ["/data/UNSD,DF_SDG,1.0/A.G.IT_MOB_OWN.074....?startPeriod=2015&detail=full"]
         assert "genericdata+xml" in service.headers[0]["Accept"]
     assert done.code == 0
     assert "2 new" in done.out

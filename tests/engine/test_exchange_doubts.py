@@ -1,93 +1,92 @@
 """What must be looked at before it is written: a turned factor, sign or direction, marks, an empty import."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from exchange_fixture import contents, figure, reading
+from framework_fixture import DATA
 from milepost.checks import check_data
 from milepost.country import load_observations
 from milepost.exchange.incoming.comparing import compare_with_data
 from sdmx_fixture import csv_1, row
 
-DATA = Path(__file__).parents[2] / "data"
 DAY = max(load_observations(DATA)["release"]) + datetime.timedelta(days=1)  # later than all that is held
 RELEASE = DAY.isoformat()
 
 
 @pytest.fixture(scope="module")
-def held(root):
+def held(place):
     """National figures by indicator and year, the newest of each."""
-    rows = load_observations(root / "data").query("sex == 'both' and location == 'total' and province == ''")
+    rows = load_observations(place / "data").query("sex == 'both' and location == 'total' and province == ''")
     newest = rows.sort_values("release").groupby(["indicator", "year"])["value"].last().dropna()
     return {name: {year: value for (_, year), value in part.items()} for name, part in newest.groupby("indicator")}
 
 
-def doubts(root, name, values, **more):
+def doubts(place, name, values, **more):
     figures = [figure(name, year, value, **more) for year, value in values.items()]
-    return compare_with_data(reading(*figures), root / "data", DAY).doubts
+    return compare_with_data(reading(*figures), place / "data", DAY).doubts
 
 
 @pytest.mark.parametrize("factor", [0.01, 0.1, 10, 100, 0.001, 1000])
 @pytest.mark.parametrize("name", ["fixed_broadband", "secure_servers"])
-def test_a_series_that_comes_in_at_another_power_of_ten_is_doubted(factor, name, root, held):
+def test_a_series_that_comes_in_at_another_power_of_ten_is_doubted(factor, name, place, held):
     values = {year: value * factor for year, value in held[name].items() if value * factor > 0.001}
     refused = {"fixed_broadband": 100, "secure_servers": float("inf")}[name]
     values = {year: value for year, value in values.items() if value <= refused}
     if len(values) >= 3:
-        ((what, words),) = doubts(root, name, values)
+        ((what, words),) = doubts(place, name, values)
         assert what == "rescaled"
         assert f"{factor:g} times what the data hold" in words
         assert "is the unit" in words
 
 
-def test_one_exception_does_not_hide_a_factor(root, held):
+def test_one_exception_does_not_hide_a_factor(place, held):
     values = {year: value / 100 for year, value in held["account_ownership"].items()}
     last = max(values)
-    ((_, words),) = doubts(root, "account_ownership", values | {last: held["account_ownership"][last] + 1})
+    ((_, words),) = doubts(place, "account_ownership", values | {last: held["account_ownership"][last] + 1})
     assert f"{len(values) - 1} of {len(values)} revisions make the figure 0.01 times" in words
 
 
-def test_one_figure_alone_a_hundred_times_too_small_is_doubted(root, held):
+def test_one_figure_alone_a_hundred_times_too_small_is_doubted(place, held):
     last = max(held["internet_users"])
-    ((_, words),) = doubts(root, "internet_users", {last: held["internet_users"][last] / 100})
+    ((_, words),) = doubts(place, "internet_users", {last: held["internet_users"][last] / 100})
     assert "the revision makes the figure 0.01 times" in words
 
 
-def test_new_figures_in_another_unit_are_doubted_by_the_year_beside_them(root, held):
+def test_new_figures_in_another_unit_are_doubted_by_the_year_beside_them(place, held):
     last = max(held["internet_users"])
-    ((_, words),) = doubts(root, "internet_users", {last + 1: held["internet_users"][last] * 1.02 / 100})
+    ((_, words),) = doubts(place, "internet_users", {last + 1: held["internet_users"][last] * 1.02 / 100})
     assert "1 of 1 new figure look 0.01 times as large as the year beside" in words
 
 
-def test_a_turned_direction_is_doubted(root, held):
+def test_a_turned_direction_is_doubted(place, held):
     values = {year: 100 - value for year, value in held["internet_users"].items()}
-    ((_, words),) = doubts(root, "internet_users", values)
+    ((_, words),) = doubts(place, "internet_users", values)
     assert "what is left of the held figure to 100" in words
 
 
-def test_ordinary_revisions_are_not_doubted(root, held):
-    assert doubts(root, "internet_users", {year: value * 1.06 for year, value in held["internet_users"].items()}) == ()
-    assert doubts(root, "internet_users", {2021: 61, 2022: 45, 2023: 44}) == ()
+def test_ordinary_revisions_are_not_doubted(place, held):
+    assert doubts(place, "internet_users", {year: value * 1.06 for year, value in held["internet_users"].items()}) == ()
+    assert doubts(place, "internet_users", {2021: 61, 2022: 45, 2023: 44}) == ()
 
 
-def test_a_sign_that_turns_is_doubted(root):
+def test_a_sign_that_turns_is_doubted(place):
     from milepost.exchange.incoming.doubting import rescaled
     from milepost.exchange.incoming.proposal import Change, Kind
 
-    indicators = {"growth": next(iter(compare_indicators(root).values())).model_copy(update={"id": "growth"})}
+    indicators = {"growth": next(iter(compare_indicators(place).values())).model_copy(update={"id": "growth"})}
     old = [load_row(year, value) for year, value in ((2020, 3.5), (2021, 4.0), (2022, -1.5))]
     changes = [Change(Kind.REVISED, figure("growth", item.year, -item.value), item) for item in old]
     (words,) = rescaled(changes, indicators, old)
     assert "with the other sign" in words
 
 
-def compare_indicators(root):
+def compare_indicators(place):
     from milepost.country import load_framework
 
-    return load_framework(root / "data").indicators
+    return load_framework(place / "data").indicators
 
 
 def load_row(year, value):
@@ -144,10 +143,10 @@ def test_a_mark_is_told_with_a_line_that_events_csv_takes(project):
     assert "note\t" not in again.out
 
 
-def test_a_mark_on_a_figure_that_is_held_says_since_when_it_could_be_told(root, held):
+def test_a_mark_on_a_figure_that_is_held_says_since_when_it_could_be_told(place, held):
     last = max(held["internet_users"])
     plan = compare_with_data(
-        reading(figure("internet_users", last, held["internet_users"][last], flags=("break",))), root / "data", DAY
+        reading(figure("internet_users", last, held["internet_users"][last], flags=("break",))), place / "data", DAY
     )
     ((what, words),) = plan.notes
     assert what == f"internet_users {last}"
@@ -190,7 +189,7 @@ def test_an_import_of_what_is_held_already_is_a_success(project, held):
     assert (done.code, done.err) == (0, "Nothing to write.")
 
 
-def test_forty_thousand_columns_and_equal_rows_are_looked_through_once(root):
+def test_forty_thousand_columns_and_equal_rows_are_looked_through_once(place):
     """Work grows with the input, not with its square: counted in comparisons of headings, not in seconds."""
     places = []
 
@@ -205,6 +204,6 @@ def test_forty_thousand_columns_and_equal_rows_are_looked_through_once(root):
 
     count = 2000
     figures = [figure("internet_users", 2024, 63.5, place=Place(f"row {at}")) for at in range(count)]
-    plan = compare_with_data(reading(*figures), root / "data", DAY)
+    plan = compare_with_data(reading(*figures), place / "data", DAY)
     assert len(plan.refused) == count
     assert len(places) < 10 * count

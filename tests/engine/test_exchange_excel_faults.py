@@ -26,8 +26,8 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 @pytest.fixture(scope="module")
-def vocabulary(root):
-    return load_vocabulary(root / "data")
+def vocabulary(place):
+    return load_vocabulary(place / "data")
 
 
 def workbook_bytes(rows=(("", 2020, 2021), ("Internet users", 50, 51))):
@@ -294,8 +294,8 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_faulty_command_says_what_is_wrong_and_changes_no_file(name, tmp_path, root, monkeypatch):
-    shutil.copytree(root / "data", tmp_path / "data")
+def test_a_faulty_command_says_what_is_wrong_and_changes_no_file(name, tmp_path, place, monkeypatch):
+    shutil.copytree(place / "data", tmp_path / "data")
     (tmp_path / "_quarto.yml").write_text("")
     (tmp_path / "figures.xlsx").write_bytes(workbook_bytes())
     (tmp_path / "map.yml").write_text(GOOD_MAP)

@@ -4,13 +4,12 @@ import copy
 import functools
 import json
 import random
-from pathlib import Path
 
 import pytest
 
 from api_fixture import bank, bank_row, sdg, sdg_row
-from country_fixture import COUNTRY
 from exchange_fixture import RELEASE, contents
+from framework_fixture import COUNTRY, DATA
 from milepost.exchange.incoming.apis import fetch_un_sdg, fetch_world_bank
 from milepost.exchange.incoming.comparing import compare_with_data, read_held
 from milepost.exchange.incoming.fetching import Response
@@ -20,7 +19,6 @@ from milepost.exchange.incoming.series import read_series_map
 from milepost.exchange.incoming.translating import translate
 from sdmx_fixture import FORMATS, row
 
-DATA = Path(__file__).parents[2] / "data"
 RULES = read_series_map(DATA / "series.yml")
 HELD = functools.cache(read_held)
 ROWS = [row(), row("2022", "74.25", SEX="F"), row("2020", "66", URBANISATION="R"), row(SERIES="SI_POV_DAY1")]
@@ -33,7 +31,7 @@ STRANGE_CODES = {
     "TIME_PERIOD": ["2099", "1066", "21", "2021-06", "2021/22", "-2021", "២០២១", "2021-A2"],
     "SEX": ["W", "f", "_X", "BOTH SEXES"],
     "URBANISATION": ["CITY", "r"],
-    "REF_AREA": ["KH-26", "VNM", "Kampuchea Krom", "KH-0"],
+    "REF_AREA": ["BV-26", "VNM", "Bouvet Ytre", "BV-0"],
     "AGE": ["15+", "Y15T24"],
     "UNIT_MEASURE": ["NUMBER", "USD"],
     "UNIT_MULT": ["100", "x", "6"],

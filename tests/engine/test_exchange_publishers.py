@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from country_fixture import COUNTRY
+from framework_fixture import COUNTRY
 from milepost.exchange.incoming.excel.importing import draft_mapping
 from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
 from milepost.exchange.incoming.excel.numbers import likely_year, read_number, read_year, split_year
@@ -22,18 +22,18 @@ from sdmx_fixture import MESSAGE, SPECIFIC, csv_1, row, specific_xml
 
 
 @pytest.fixture(scope="module")
-def rules(root):
+def rules(place):
     own = [
         SeriesRule(series="i99H", indicator="internet_users"),
         SeriesRule(series="XUNIT", indicator="skill_email"),
         SeriesRule(series="BROADBAND", indicator="fixed_broadband", where={"SUBJECT": ("TOT",), "MEASURE": ("PC",)}),
     ]
-    return read_series_map(root / "data" / "series.yml") + own
+    return read_series_map(place / "data" / "series.yml") + own
 
 
 @pytest.fixture(scope="module")
-def vocabulary(root):
-    return load_vocabulary(root / "data")
+def vocabulary(place):
+    return load_vocabulary(place / "data")
 
 
 def said(content, rules, name="answer.csv"):
@@ -51,13 +51,13 @@ PLAIN = {
         '"Data Source","World Development Indicators",\n\n"Last Updated Date","2026-07-01",\n\n'
         '"Country Name","Country Code","Indicator Name","Indicator Code","2019","2020","2021",\n'
         '"Thailand","THA","Individuals using the Internet","IT.NET.USER.ZS","66","77","85",\n'
-        '"Cambodia","KHM","Individuals using the Internet","IT.NET.USER.ZS","52.3","","60.2",\n',
+        '"Bouvet","BVT","Individuals using the Internet","IT.NET.USER.ZS","52.3","","60.2",\n',
         [("internet_users 2019", 52.3, None), ("internet_users 2021", 60.2, None)],
         [("area THA (Thailand), another economy", 3)],
     ),
     "the World Bank's DataBank, years with codes and notes below": (
         "Country Name,Country Code,Series Name,Series Code,2019 [YR2019],2020 [YR2020]\n"
-        "Cambodia,KHM,Individuals using the Internet,IT.NET.USER.FE.ZS,52.3,..\n\n\n"
+        "Bouvet,BVT,Individuals using the Internet,IT.NET.USER.FE.ZS,52.3,..\n\n\n"
         "Data from database: World Development Indicators,,,,,\nLast Updated: 07/01/2026,,,,,\n",
         [("internet_users 2019 female", 52.3, None)],
         [
@@ -67,7 +67,7 @@ PLAIN = {
     ),
     "DataBank with series across": (
         'Time,Time Code,Country Name,Country Code,"Internet [IT.NET.USER.ZS]","Electricity [EG.ELC.ACCS.ZS]"\n'
-        "2019,YR2019,Cambodia,KHM,52.3,93\n2020,YR2020,Cambodia,KHM,..,94.1\n",
+        "2019,YR2019,Bouvet,BVT,52.3,93\n2020,YR2020,Bouvet,BVT,..,94.1\n",
         [
             ("internet_users 2019", 52.3, None),
             ("electricity_access 2019", 93, None),
@@ -78,16 +78,16 @@ PLAIN = {
     "the World Bank's Data360": (
         "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,FREQ_LABEL,REF_AREA,REF_AREA_LABEL,INDICATOR,INDICATOR_LABEL,SEX,SEX_LABEL,"
         "TIME_PERIOD,OBS_VALUE,OBS_STATUS,OBS_STATUS_LABEL\n"
-        "datastructure,WB:DS(1.0),I,A,Annual,KHM,Cambodia,IT.NET.USER.ZS,Internet,_T,Total,2021,60.2,A,Normal\n",
+        "datastructure,WB:DS(1.0),I,A,Annual,BVT,Bouvet,IT.NET.USER.ZS,Internet,_T,Total,2021,60.2,A,Normal\n",
         [("internet_users 2021", 60.2, "normal")],
         [],
     ),
     "the UN's SDG portal": (
         "Goal,Target,Indicator,SeriesCode,SeriesDescription,GeoAreaCode,GeoAreaName,TimePeriod,Value,Time_Detail,Source,"
         "FootNote,[Location],[Nature],[Observation Status],[Reporting Type],[Sex],[Type of skill],[Units]\n"
-        "4,4.4,4.4.1,SE_ADT_ACTS,Youth,116,Cambodia,2021,28.1,2021,ITU,,ALLAREA,C,A,G,BOTHSEX,EMAIL,PERCENT\n"
-        "4,4.4,4.4.1,SE_ADT_ACTS,Youth,116,Cambodia,2021,27.1,2021,ITU,,URBAN,E,A,G,FEMALE,EMAIL,PERCENT\n"
-        "4,4.4,4.4.1,SE_ADT_ACTS,Youth,116,Cambodia,2021,9.1,2021,ITU,,ALLAREA,C,A,G,BOTHSEX,COPA,PERCENT\n"
+        "4,4.4,4.4.1,SE_ADT_ACTS,Youth,074,Bouvet,2021,28.1,2021,ITU,,ALLAREA,C,A,G,BOTHSEX,EMAIL,PERCENT\n"
+        "4,4.4,4.4.1,SE_ADT_ACTS,Youth,074,Bouvet,2021,27.1,2021,ITU,,URBAN,E,A,G,FEMALE,EMAIL,PERCENT\n"
+        "4,4.4,4.4.1,SE_ADT_ACTS,Youth,074,Bouvet,2021,9.1,2021,ITU,,ALLAREA,C,A,G,BOTHSEX,COPA,PERCENT\n"
         "4,4.4,4.4.1,SE_ADT_ACTS,Youth,704,Viet Nam,2021,9.1,2021,ITU,,ALLAREA,C,A,G,BOTHSEX,EMAIL,PERCENT\n",
         [("skill_email 2021", 28.1, "normal"), ("skill_email 2021 female urban", 27.1, "estimated")],
         [
@@ -98,65 +98,65 @@ PLAIN = {
     "the ITU's DataHub, the value left of the year": (
         "seriesID,seriesCode,seriesName,seriesParent,seriesUnits,entityID,entityIso,entityName,dataValue,dataYear,dataNote,"
         "dataSource,seriesDescription\n"
-        '1,i99H,"Users, total",Users,%,111,KHM,Cambodia,60.2,2021,ITU estimate,ITU,Share\n'
-        '1,i99H,"Users, total",Users,%,111,KHM,Cambodia,60.7,2022,Country data,ITU,Share\n'
+        '1,i99H,"Users, total",Users,%,111,BVT,Bouvet,60.2,2021,ITU estimate,ITU,Share\n'
+        '1,i99H,"Users, total",Users,%,111,BVT,Bouvet,60.7,2022,Country data,ITU,Share\n'
         '1,i99H,"Users, total",Users,%,112,CMR,Cameroon,52.6,2021,ITU estimate,ITU,Share\n',
         [("internet_users 2021", 60.2, "estimated"), ("internet_users 2022", 60.7, "normal")],
         [("area CMR (Cameroon), another economy", 1)],
     ),
     "UIS.Stat, names beside codes": (
         "NATMON_IND,Indicator,LOCATION,Country,TIME,Time,Value,Flag Codes,Flags\n"
-        'XUNIT,"Share, both sexes",KHM,Cambodia,2019,2019,45.2,‡,UIS Estimation\n'
+        'XUNIT,"Share, both sexes",BVT,Bouvet,2019,2019,45.2,‡,UIS Estimation\n'
         'XUNIT,"Share, both sexes",LAO,Lao PDR,2019,2019,40.2,,\n',
         [("skill_email 2019", 45.2, "estimated")],
         [("area LAO (Laos), another economy", 1)],
     ),
     "the bulk files of the UIS": (
-        "indicator_id,country_id,year,value,magnitude,qualifier\nXUNIT,KHM,2019,45.2,,UIS_EST\nXUNIT,KHM,2020,46.2,,\n",
+        "indicator_id,country_id,year,value,magnitude,qualifier\nXUNIT,BVT,2019,45.2,,UIS_EST\nXUNIT,BVT,2020,46.2,,\n",
         [("skill_email 2019", 45.2, "estimated"), ("skill_email 2020", 46.2, None)],
         [],
     ),
     "OECD.Stat, names beside codes": (
         '"LOCATION","Country","INDICATOR","Indicator","SUBJECT","Subject","MEASURE","Measure","FREQUENCY","Frequency",'
         '"TIME","Time","Value","Flag Codes","Flags"\n'
-        '"KHM","Cambodia","BROADBAND","Broadband","TOT","Total","PC","per 100","A","Year","2019","2019",1.5,"E",""\n'
-        '"KHM","Cambodia","BROADBAND","Broadband","FIBRE","Fibre","PC","per 100","A","Year","2019","2019",0.5,"",""\n',
+        '"BVT","Bouvet","BROADBAND","Broadband","TOT","Total","PC","per 100","A","Year","2019","2019",1.5,"E",""\n'
+        '"BVT","Bouvet","BROADBAND","Broadband","FIBRE","Fibre","PC","per 100","A","Year","2019","2019",0.5,"",""\n',
         [("fixed_broadband 2019", 1.5, "estimated")],
         [("series BROADBAND with SUBJECT=FIBRE, which no rule maps", 1)],
     ),
     "SDMX-CSV with a name beside each code": (
         "STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,ACTION,FREQ,Frequency of observation,SERIES,Series,REF_AREA,Area name,"
         "SEX,Sex,TIME_PERIOD,Time period,OBS_VALUE,Observation value,OBS_STATUS,Observation Status\n"
-        "DATAFLOW,X:Y(1.0),Flow,I,A,Annual,IT_MOB_4GNTWK,4G,116,Cambodia,_T,Both sexes,2021,2021,92.1,,A,Normal\n",
+        "DATAFLOW,X:Y(1.0),Flow,I,A,Annual,IT_MOB_4GNTWK,4G,074,Bouvet,_T,Both sexes,2021,2021,92.1,,A,Normal\n",
         [("mobile_4g_coverage 2021", 92.1, "normal")],
         [],
     ),
     "SDMX-CSV that Excel saved again, with notes below": (
         "DATAFLOW,FREQ,SERIES,REF_AREA,SEX,TIME_PERIOD,OBS_VALUE,OBS_STATUS,,\n"
-        "X:Y(1.0),A,IT_MOB_4GNTWK,116,_T,2021,92.1,A,,\n,,,,,,,,,\nSource: UNSD,,,,,,,,,\n",
+        "X:Y(1.0),A,IT_MOB_4GNTWK,074,_T,2021,92.1,A,,\n,,,,,,,,,\nSource: UNSD,,,,,,,,,\n",
         [("mobile_4g_coverage 2021", 92.1, "normal")],
         [("the text 'Source: UNSD'", 1)],
     ),
     "SDMX-CSV in small letters": (
-        "dataflow,freq,series,ref_area,sex,time_period,obs_value\nX:Y(1.0),A,IT_MOB_4GNTWK,116,_T,2021,92.1\n",
+        "dataflow,freq,series,ref_area,sex,time_period,obs_value\nX:Y(1.0),A,IT_MOB_4GNTWK,074,_T,2021,92.1\n",
         [("mobile_4g_coverage 2021", 92.1, None)],
         [],
     ),
     "semicolons and decimal commas": (
-        "DATAFLOW;FREQ;SERIES;REF_AREA;TIME_PERIOD;OBS_VALUE\nX:Y(1.0);A;IT_MOB_4GNTWK;116;2021;92,1\n",
+        "DATAFLOW;FREQ;SERIES;REF_AREA;TIME_PERIOD;OBS_VALUE\nX:Y(1.0);A;IT_MOB_4GNTWK;074;2021;92,1\n",
         [("mobile_4g_coverage 2021", 92.1, None)],
         [],
     ),
     "Eurostat, flags as letters": (
         "DATAFLOW,LAST UPDATE,freq,geo,SERIES,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
-        "ESTAT:X(1.0),01/01/26,A,KH,IT.NET.USER.ZS,2021,60.2,be\nESTAT:X(1.0),01/01/26,A,TH,IT.NET.USER.ZS,2021,60,\n",
+        "ESTAT:X(1.0),01/01/26,A,BV,IT.NET.USER.ZS,2021,60.2,be\nESTAT:X(1.0),01/01/26,A,TH,IT.NET.USER.ZS,2021,60,\n",
         [("internet_users 2021", 60.2, "estimated")],
         [("area TH (Thailand), another economy", 1)],
     ),
     "the ILO, with notes as columns": (
         "DATAFLOW,REF_AREA,FREQ,SERIES,SEX,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MEASURE_TYPE,UNIT_MEASURE,SOURCE,"
         "NOTE_SOURCE,NOTE_INDICATOR,NOTE_CLASSIF\n"
-        "ILO:X(1.0),KHM,A,IT_MOB_4GNTWK,SEX_F,2019,13.1,,RT,PT,BA:466,R1:2383,,C6:1037\n",
+        "ILO:X(1.0),BVT,A,IT_MOB_4GNTWK,SEX_F,2019,13.1,,RT,PT,BA:466,R1:2383,,C6:1037\n",
         [("mobile_4g_coverage 2019 female", 13.1, None)],
         [],
     ),
@@ -223,8 +223,8 @@ def test_a_year_is_a_year_however_its_period_is_written(period, rules):
 @pytest.mark.parametrize(
     ("area", "what"),
     [
-        ("Cambodia", None),
-        ("Kingdom of Cambodia", None),
+        ("Bouvet", None),
+        ("Kingdom of Bouvet", None),
         ("Thailand", "area Thailand (Thailand), another economy"),
         ("", "rows that name no area"),
         ("522", "area 522, not known"),
@@ -236,7 +236,7 @@ def test_names_in_the_place_of_codes_say_whose_figure_it_is(area, what, rules):
 
 
 def test_the_whole_world_beside_the_country_is_one_line(rules):
-    areas = ["704", "764", "840", "156", "418", "360", "458", "608", "702", "392", "410", "356", "036", "001", "116"]
+    areas = ["704", "764", "840", "156", "418", "360", "458", "608", "702", "392", "410", "356", "036", "001", "074"]
     _, left_out = said(csv_1([row(REF_AREA=area, SERIES="IT_MOB_4GNTWK") for area in areas]), rules)
     ((what, count),) = left_out
     assert what.startswith("14 other economies and regions (area 704 (Vietnam), ")
@@ -249,14 +249,14 @@ SPECIFIC_XML = [
     f'xmlns:ss="{SPECIFIC.replace("v2_1", "v3_0")}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
     '<m:Header><m:ID>A</m:ID></m:Header><m:DataSet ss:structureRef="X" ss:dataScope="DataStructure" action="Replace">'
     '<Group xsi:type="ns1:G" SERIES="IT_MOB_4GNTWK" UNIT_MEASURE="PT"/>'
-    '<Obs FREQ="A" SERIES="IT_MOB_4GNTWK" REF_AREA="116" TIME_PERIOD="2021" OBS_VALUE="71.5" OBS_STATUS="A"/>'
+    '<Obs FREQ="A" SERIES="IT_MOB_4GNTWK" REF_AREA="074" TIME_PERIOD="2021" OBS_VALUE="71.5" OBS_STATUS="A"/>'
     "</m:DataSet></m:StructureSpecificData>",
     '<CompactData xmlns="http://www.SDMX.org/resources/SDMXML/schemas/v2_0/message"><Header/><DataSet keyFamilyURI="x">'
-    '<Series FREQ="A" SERIES="IT_MOB_4GNTWK" REF_AREA="KHM"><Obs TIME_PERIOD="2021" OBS_VALUE="71.5" OBS_STATUS="A"/>'
+    '<Series FREQ="A" SERIES="IT_MOB_4GNTWK" REF_AREA="BVT"><Obs TIME_PERIOD="2021" OBS_VALUE="71.5" OBS_STATUS="A"/>'
     "</Series></DataSet></CompactData>",
     '<GenericData xmlns="http://www.SDMX.org/resources/SDMXML/schemas/v2_0/message"><DataSet><Series><SeriesKey>'
     '<Value concept="FREQ" value="A"/><Value concept="SERIES" value="IT_MOB_4GNTWK"/>'
-    '<Value concept="REF_AREA" value="KH"/>'
+    '<Value concept="REF_AREA" value="BV"/>'
     '</SeriesKey><Obs><Time>2021</Time><ObsValue value="71.5"/><Attributes><Value concept="OBS_STATUS" value="A"/>'
     "</Attributes></Obs></Series></DataSet></GenericData>",
 ]
@@ -408,8 +408,8 @@ def test_marks_of_invisible_direction_change_nothing(tmp_path, vocabulary):
 
 LONG = [
     ["seriesCode", "entityIso", "entityName", "dataValue", "dataYear", "dataNote", "seriesUnits"],
-    ["IT.NET.USER.ZS", "KHM", "Cambodia", 60.2, 2021, "ITU estimate", "%"],
-    ["IT.NET.USER.ZS", "KHM", "Cambodia", 60.7, 2022, None, "%"],
+    ["IT.NET.USER.ZS", "BVT", "Bouvet", 60.2, 2021, "ITU estimate", "%"],
+    ["IT.NET.USER.ZS", "BVT", "Bouvet", 60.7, 2022, None, "%"],
     ["IT.NET.USER.ZS", "CMR", "Cameroon", 52.6, 2022, None, "%"],
 ]
 
@@ -434,7 +434,7 @@ def test_one_row_a_figure_is_guessed_whole_in_a_workbook_a_csv_and_an_archive(ki
 def test_two_columns_of_one_year_are_one_year_and_no_two(tmp_path, vocabulary):
     rows = [
         ["LOCATION", "TIME", "Time", "Value", "Indicator"],
-        *(["KHM", y, y, 50, "Internet users"] for y in (2019, 2020, 2021)),
+        *(["BVT", y, y, 50, "Internet users"] for y in (2019, 2020, 2021)),
     ]
     assert len(by_guess(workbook(tmp_path / "w.xlsx", rows), vocabulary)) == 3
 

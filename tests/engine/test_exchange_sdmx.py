@@ -1,10 +1,8 @@
 """SDMX in every format says the same; its codes become our words by rules, and nothing is left out in silence."""
 
-from pathlib import Path
-
 import pytest
 
-from country_fixture import COUNTRY
+from framework_fixture import COUNTRY, DATA
 from milepost.country.framework import load_framework
 from milepost.country.records import RecordError
 from milepost.exchange.incoming.proposal import ExchangeError
@@ -13,7 +11,6 @@ from milepost.exchange.incoming.series import SeriesRule, SourceRecord, read_ser
 from milepost.exchange.incoming.translating import translate
 from sdmx_fixture import FORMATS, ROWS, json_1, row, specific_xml
 
-DATA = Path(__file__).parents[2] / "data"
 RULE = SeriesRule(series="IT_MOB_OWN", indicator="mobile_ownership", units="PT;PERCENT")
 
 
@@ -69,8 +66,8 @@ def test_attributes_of_a_group_of_dimensions_are_read_from_json():
         ({"SEX": "F"}, ("female", "total", "", "normal")),
         ({"SEX": "M", "URBANISATION": "R"}, ("male", "rural", "", "normal")),
         ({"URBANISATION": "U"}, ("both", "urban", "", "normal")),
-        ({"REF_AREA": "KHM"}, ("both", "total", "", "normal")),
-        ({"REF_AREA": "KH-12"}, ("both", "total", "KH-12", "normal")),
+        ({"REF_AREA": "BVT"}, ("both", "total", "", "normal")),
+        ({"REF_AREA": "BV-12"}, ("both", "total", "BV-12", "normal")),
         ({"OBS_STATUS": "E"}, ("both", "total", "", "estimated")),
         ({"NATURE": "M"}, ("both", "total", "", "estimated")),
         ({"OBS_STATUS": "P"}, ("both", "total", "", "provisional")),
@@ -133,7 +130,7 @@ def test_a_rule_may_ask_for_a_part_of_a_series():
 
 def test_a_series_of_one_sex_says_so_in_its_rule():
     women = SeriesRule(series="IT.NET.USER.FE.ZS", indicator="internet_users", sex="female")
-    record = SourceRecord({"SERIES": women.series, "REF_AREA": "KHM", "TIME_PERIOD": "2021"}, {}, "58", "row 1")
+    record = SourceRecord({"SERIES": women.series, "REF_AREA": "BVT", "TIME_PERIOD": "2021"}, {}, "58", "row 1")
     (figure,) = translate([record], [women], "wdi2026", COUNTRY).figures
     assert figure.sex == "female"
     clash = SourceRecord({**record.codes, "SEX": "M"}, {}, "58", "row 1")

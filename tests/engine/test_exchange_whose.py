@@ -6,7 +6,7 @@ import importlib
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from country_fixture import COUNTRY
+from framework_fixture import COUNTRY
 from milepost.country import codes_of
 from milepost.exchange.incoming.excel.importing import draft_mapping
 from milepost.exchange.incoming.excel.mapping import Mapping
@@ -20,8 +20,8 @@ MODULES = ("whose", "series", "proposal", "excel.numbers", "excel.words", "excel
 
 
 @pytest.fixture(scope="module")
-def vocabulary(root):
-    return load_vocabulary(root / "data")
+def vocabulary(place):
+    return load_vocabulary(place / "data")
 
 
 def save(path, rows):
@@ -68,7 +68,9 @@ def test_another_economy_or_region_is_known_by_every_publishers_name(label):
     assert not is_own(label, COUNTRY)
 
 
-@pytest.mark.parametrize("label", ["Cambodia", "Kingdom of Cambodia", "Cambodge", "KHM", "កម្ពុជា", "ព្រះរាជាណាចក្រកម្ពុជា"])
+@pytest.mark.parametrize(
+    "label", ["Bouvet", "Bouvet Island", "Kingdom of Bouvet", "Île Bouvet", "BVT", "កោះ\u200bប៊ូវ៉េត", "កោះទទេ"]
+)
 def test_the_country_is_known_by_its_names(label, vocabulary):
     assert is_own(label, COUNTRY)
     assert vocabulary.meaning(label).said == {}
@@ -83,7 +85,7 @@ def test_no_province_and_no_indicator_of_ours_is_taken_for_another_economy(vocab
 
 
 def test_an_economy_has_its_three_codes():
-    assert codes_of("KH") == {"KH", "KHM", "116"}
+    assert codes_of("BV") == {"BV", "BVT", "074"}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_a_part_of_the_population_is_known_by_its_words(label):
     assert part_of_population(label)
 
 
-@pytest.mark.parametrize("label", ["Urban", "Phnom Penh", "Total", "Internet users", "Female", "2021", "Both sexes"])
+@pytest.mark.parametrize("label", ["Urban", "Hovedby", "Total", "Internet users", "Female", "2021", "Both sexes"])
 def test_our_own_groups_are_no_part_that_would_be_refused(label):
     assert not part_of_population(label)
 
@@ -164,7 +166,7 @@ def read_guess(folder, vocabulary):
 def test_rows_of_other_economies_are_passed_over_by_name_where_the_country_has_rows_too(tmp_path, vocabulary):
     rows = [
         ["Country", "Indicator", 2019, 2020],
-        ["Cambodia", "Internet users", 52, 53],
+        ["Bouvet", "Internet users", 52, 53],
         ["Peru", "Internet users", 60, 65],
     ]
     text, blanks = guessed(tmp_path / "w.xlsx", rows, vocabulary)
@@ -178,10 +180,10 @@ def test_rows_of_other_economies_are_passed_over_by_name_where_the_country_has_r
 @pytest.mark.parametrize(
     "rows",
     [
-        [["Group", "Area", "2021", "2024"], ["Cambodia", "Garment workers", 80.1, 85.5]],
+        [["Group", "Area", "2021", "2024"], ["Bouvet", "Garment workers", 80.1, 85.5]],
         [["Indicator", "2021", "2024", "Population"], ["Internet users", 80.1, 85.5, "Students"]],
         [["Indicator", "Age", "2021", "2024"], ["Internet users", "15-24", 80.1, 85.5]],
-        [["Country", "Year", "Group", "Internet users"], *(["Cambodia", year, "Poorest 40%", 5] for year in YEARS)],
+        [["Country", "Year", "Group", "Internet users"], *(["Bouvet", year, "Poorest 40%", 5] for year in YEARS)],
         [["ក្រុម", "Indicator", "២០១៩", "២០២០"], ["កម្មករ", "Internet users", 66.7, 77.8]],
     ],
 )  # fmt: skip
@@ -198,7 +200,7 @@ def test_a_group_that_we_have_no_figures_of_is_asked_never_dropped(rows, tmp_pat
         ("THA", "'Thailand' in column B is another economy"),
         ("ស្រី", "'ស្រី' says the sex female"),
         ("Urban", "'Urban' says the location urban"),
-        ("Phnom Penh", "'Phnom Penh' says the province KH-12"),
+        ("Hovedby", "'Hovedby' says the province BV-12"),
         ("Garment workers", "names a part of the population"),
     ],
 )
@@ -241,7 +243,7 @@ def test_a_title_that_says_whose_figures_they_are_counts_until_the_mapping_settl
 
 
 @pytest.mark.parametrize(
-    "title", ["Internet use of women and men", "Urban and rural Cambodia", "Cambodia and Thailand compared"]
+    "title", ["Internet use of women and men", "Urban and rural Bouvet", "Bouvet and Thailand compared"]
 )
 def test_a_title_that_names_both_sides_says_nothing(title, tmp_path, vocabulary):
     save(tmp_path / "w.xlsx", [[title], ["", 2020], ["Internet users", 50]])
@@ -265,7 +267,11 @@ def test_words_over_the_headings_count_for_their_columns(above, words, tmp_path,
 
 
 def test_economies_over_their_years_are_headings(tmp_path, vocabulary):
-    rows = [["", "Thailand", None, "Cambodia", None], ["", 2019, 2020, 2019, 2020], ["Internet users", 66, 77, 52, 53]]
+    rows = [
+        ["", "Thailand", None, "Bouvet", None],
+        ["", 2019, 2020, 2019, 2020],
+        ["Internet users", 66, 77, 52, 53],
+    ]
     path = save(tmp_path / "w.xlsx", rows)
     book = load_workbook(path)
     book["Data"].merge_cells("B1:C1")
@@ -290,20 +296,20 @@ def test_a_title_that_names_a_part_of_the_population_is_told(tmp_path, vocabular
     _, remarks = read(path, vocabulary, headers=2)
     assert "Data: the title names 'garment'; are these figures of the whole population?" in remarks
     text, _ = guessed(
-        path, [["Internet users among students"], ["Province", 2019, 2020], ["Kampot", 50, 51]], vocabulary
+        path, [["Internet users among students"], ["Province", 2019, 2020], ["Solvik", 50, 51]], vocabulary
     )
     assert 'everywhere: {indicator: "?"}' in text
     assert "the title names students" in text
 
 
 def test_womens_figures_under_a_khmer_heading_come_in_as_womens(tmp_path, vocabulary):
-    rows = [["ខេត្ត/រាជធានី", "ភេទ", "សូចនាករ", "២០២១", "២០២៤"], ["ភ្នំពេញ", "ស្រី", "Internet users", "៨០,១", "៨៥,៥"]]
+    rows = [["ខេត្ត/រាជធានី", "ភេទ", "សូចនាករ", "២០២១", "២០២៤"], ["តំបន់១២", "ស្រី", "Internet users", "៨០,១", "៨៥,៥"]]
     _, blanks = guessed(tmp_path / "w.xlsx", rows, vocabulary)
     assert blanks == 0
     found, _ = read_guess(tmp_path, vocabulary)
     assert [figure.name for figure in found.figures] == [
-        "internet_users 2021 female KH-12",
-        "internet_users 2024 female KH-12",
+        "internet_users 2021 female BV-12",
+        "internet_users 2024 female BV-12",
     ]
 
 

@@ -89,8 +89,8 @@ def test_the_phone_shows_the_future(held):
 def test_a_chart_says_in_words_what_it_shows(pages, held):
     plan = held.plans["internet_users"]
     wide, phone = pages[held.page_of("internet_users")].findall(".//figure//svg")
-    assert wide.get("aria-label").startswith(f"{plan.name}, Cambodia, {plan.first} to {plan.last}")
-    assert phone.get("aria-label").startswith(f"{plan.name}, Cambodia, {plan.for_phone.first} to {plan.last}")
+    assert wide.get("aria-label").startswith(f"{plan.name}, Bouvet, {plan.first} to {plan.last}")
+    assert phone.get("aria-label").startswith(f"{plan.name}, Bouvet, {plan.for_phone.first} to {plan.last}")
     target = f"{plan.aim[1]:.1f}\u00a0% in {plan.aim[0]}"
     assert target in wide.get("aria-label")
 

@@ -15,13 +15,13 @@ UNTIL = datetime.date(2030, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def known(root):
-    return known_at(load_observations(root / "data"), DAY)
+def known(place):
+    return known_at(load_observations(place / "data"), DAY)
 
 
 @pytest.fixture(scope="module")
-def framework(root):
-    return load_framework(root / "data").as_known(DAY)
+def framework(place):
+    return load_framework(place / "data").as_known(DAY)
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +72,8 @@ def test_frequencies_of_all_indicators_are_known_words(framework):
     assert {item.frequency.partition(",")[0] for item in framework.indicators.values()} <= set(FREQUENCIES)
 
 
-def test_the_command_prints_a_line_each_and_counts_the_late_ones(root, monkeypatch):
-    monkeypatch.chdir(root)
+def test_the_command_prints_a_line_each_and_counts_the_late_ones(place, monkeypatch):
+    monkeypatch.chdir(place)
     done = CliRunner().invoke(app, ["calendar", "--on", "2026-06-30", "--months", "12"])
     assert done.exit_code == 0, done.output
     assert "2026-12-31\tmonitoring\tCouncil meeting\tthe council\tserved by: Summary and scorecard" in done.stdout

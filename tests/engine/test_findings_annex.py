@@ -26,7 +26,7 @@ def test_an_accepted_finding_is_printed_with_its_judgement():
     assert "| jump: 'a\\_b' goes from 1 to 9. | It is real (Data desk, 1 May 2026). |" in text
 
 
-def test_a_correction_is_printed_with_both_values_its_evidence_and_its_role(root):
+def test_a_correction_is_printed_with_both_values_its_evidence_and_its_role(place):
     item = Correction(
         indicator="internet_users",
         year=2020,
@@ -39,20 +39,20 @@ def test_a_correction_is_printed_with_both_values_its_evidence_and_its_role(root
         since=datetime.date(2021, 12, 1),
         until=datetime.date(2022, 5, 1),
     )
-    indicators = load_framework(root / "data").indicators
+    indicators = load_framework(place / "data").indicators
     text = "\n".join(findings.corrected_section([item], indicators))
     assert "| Internet users, 2020 | 78.8 (11 October 2021) | 53.65, until 1 May 2022 |" in text
     assert "Above the ownership of phones. [@wdi2026] Data desk, 1 December 2021." in text
 
 
-def test_where_nothing_is_open_or_corrected_the_annex_says_so(root):
-    indicators = load_framework(root / "data").indicators
+def test_where_nothing_is_open_or_corrected_the_annex_says_so(place):
+    indicators = load_framework(place / "data").indicators
     assert "Nothing is open." in findings.open_section([])
     assert "No published figure was corrected" in findings.corrected_section([], indicators)[1]
 
 
-def test_the_annex_is_written_from_the_data_as_of_the_editions_day(root, tmp_path):
-    data, day = root / "data", datetime.date(2026, 6, 30)
+def test_the_annex_is_written_from_the_data_as_of_the_editions_day(place, tmp_path):
+    data, day = place / "data", datetime.date(2026, 6, 30)
     found = check_data(data, day)
     findings.write_findings_annex(data, tmp_path, day, found, load_framework(data).indicators)
     text = (tmp_path / findings.FRAGMENT).read_text(encoding="utf-8")
@@ -61,4 +61,4 @@ def test_the_annex_is_written_from_the_data_as_of_the_editions_day(root, tmp_pat
         "## Accepted findings {#sec-findings-accepted}",
         "## Corrected figures {#sec-findings-corrected}",
     ]
-    assert "target\\_due: target 'formal\\_finance\\_2025' was due in 2025" in text
+    assert "target\\_due: target 'highspeed\\_urban\\_2025' was due in 2025" in text

@@ -6,6 +6,7 @@ import pytest
 
 import planting
 from browser import FOUND, browser
+from framework_fixture import PLACE
 from milepost import edition as story
 from project_copy import copy_project
 from test_hostile_pages import seen
@@ -22,8 +23,8 @@ PRINTED = {
 
 
 @pytest.fixture(scope="module")
-def planted(request, tmp_path_factory):
-    project = copy_project(request.config.rootpath, tmp_path_factory.mktemp("planted"))
+def planted(tmp_path_factory):
+    project = copy_project(PLACE, tmp_path_factory.mktemp("planted"))
     plants = planting.plant(project)
     options = story.RunOptions(2, force=True, draft=False)
     made = story.make_report(project, 2026, {}, options=options, renderer="embedded", on_event=lambda *_: None)

@@ -31,7 +31,7 @@ FIELDS = {
     "decimals": "1",
     "source": "UN SDG database",
     "citation": "unsdg2020",
-    "custodian": "Ministry of Education, Youth and Sport (MoEYS)",
+    "custodian": "Ministry of Finance (MEF)",
     "frequency": "irregular",
     "known_limits": "Said \"programs\" # in one survey, 'codes' in another.",
 }
@@ -48,8 +48,8 @@ TARGET = {
 
 
 @pytest.fixture
-def project(data, root, monkeypatch):
-    shutil.copy(root / "_quarto.yml", data.parent)
+def project(data, place, monkeypatch):
+    shutil.copy(place / "_quarto.yml", data.parent)
     monkeypatch.chdir(data.parent)
     return data
 
@@ -136,7 +136,7 @@ def test_without_anyone_to_ask_it_says_what_is_lacking(monkeypatch):
 def test_asked_for_what_is_needed_it_writes_when_told_yes(project):
     answers = [
         "citizens", "skill_coding", "People who have written a program", "Skill: coding", "Share of people.",
-        "percent of adults", "%", "increase", "0", "100", "true", "true", "", "UN SDG", "", "", "unsdg2020", "MoEYS",
+        "percent of adults", "%", "increase", "0", "100", "true", "true", "", "UN SDG", "", "", "unsdg2020", "MEF",
         "", "", "", "None known.", "", "y",
     ]  # fmt: skip
     said = CliRunner().invoke(app, ["indicator", "new", "--ask"], input="\n".join(answers) + "\n")

@@ -56,8 +56,8 @@ def public():
 
 
 @pytest.mark.parametrize("name", sorted(public()))
-def test_every_example_of_a_public_name_runs(name, root, monkeypatch):
-    monkeypatch.chdir(root)
+def test_every_example_of_a_public_name_runs(name, place, monkeypatch):
+    monkeypatch.chdir(place)
     one = public()[name]
     finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner()
     names = dict(vars(importlib.import_module(one.__module__)))

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from assessed_fixture import assessed
+from framework_fixture import PLACE
 from milepost.report import opening
 from milepost.report.results import ChapterResults, ResultsError, plain, read_results, write_results
 
 
 @pytest.fixture(scope="module")
-def results(request):
+def results():
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(request.config.rootpath / "notebooks")
+        patch.chdir(PLACE / "notebooks")
         desk = opening.open_chapter(edition=2026, as_of="2026-06-30")
         items = assessed(desk, pillar="citizens").values_behind()
     return ChapterResults("citizens", 2026, "2026-06-30", items, {"note": 1.5})

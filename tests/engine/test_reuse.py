@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from framework_fixture import PLACE
 from milepost import edition as story
 from milepost.country import checksum_of
 from milepost.country.parameters.reading import load_parameters
@@ -13,7 +14,7 @@ from milepost.report.inputs import from_text, gather, to_text
 from milepost.report.run_record import RUN, JobRecord, write_run
 from milepost.running.cache import Cache, compare, compare_inputs
 from milepost.running.jobs import PACKAGE, code_checksums
-from project_copy import ROOT, copy_project
+from project_copy import copy_project
 from record_fixture import run_record
 
 EMPTY = {"notebook": {}, "parameters": {}, "inputs": {}, "results": {}, "files": {}, "code": {}, "libraries": {}}
@@ -21,8 +22,8 @@ COMPARED = ("results", "figures", "fragments", "inputs", "data", "book")
 
 
 @pytest.fixture(scope="module")
-def whole(root):
-    return gather(root / "data", load_parameters(root / "params" / "2026.yml").as_of)
+def whole(place):
+    return gather(place / "data", load_parameters(place / "params" / "2026.yml").as_of)
 
 
 def test_a_chapter_reads_back_what_it_was_given(whole):
@@ -81,7 +82,7 @@ def held(folder, content=b"as made"):
     (folder / "figures").mkdir(parents=True)
     (folder / "figures" / "a.svg").write_bytes(content)
     record = JobRecord(rests_on=EMPTY, outputs={"figures/a.svg": checksum_of(b"as made")}, seconds=1.0)
-    parameters = load_parameters(ROOT / "params" / "2026.yml")
+    parameters = load_parameters(PLACE / "params" / "2026.yml")
     write_run(folder, run_record(parameters, jobs={"trust": record}))
     return Cache([folder])
 
@@ -169,9 +170,9 @@ def reword_a_notebook(project):
 
 
 @pytest.fixture(scope="module")
-def project(request, tmp_path_factory):
-    folder, root = tmp_path_factory.mktemp("reuse"), request.config.rootpath
-    copy_project(root, folder)
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reuse")
+    copy_project(PLACE, folder)
     make(folder)
     return folder
 

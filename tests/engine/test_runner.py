@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from country_fixture import COUNTRY
+from framework_fixture import COUNTRY
 from milepost.country.parameters.model import ParameterError
 from milepost.country.parameters.reading import load_parameters
 from milepost.report.results import ChapterResults, write_results
@@ -39,13 +39,13 @@ def notebook(path, *sources, parameters='edition = 1\npillar = ""\noutput = ""')
 
 
 @pytest.fixture
-def project(tmp_path, root):
+def project(tmp_path, place):
     """A project whose notebooks only write an empty result, and whose framework asks for nothing."""
-    shutil.copytree(root / "data" / "framework", tmp_path / "data" / "framework")
+    shutil.copytree(place / "data" / "framework", tmp_path / "data" / "framework")
     (tmp_path / "notebooks").mkdir()
     for chapter in list_chapters(tmp_path):
         notebook(tmp_path / "notebooks" / f"{chapter.id}.ipynb", WRITE)
-    return tmp_path, load_parameters(root / "params" / "2026.yml")
+    return tmp_path, load_parameters(place / "params" / "2026.yml")
 
 
 def plan(project):
@@ -133,12 +133,20 @@ def test_an_override_that_the_chapter_does_not_take_is_refused(project):
 
 
 def test_what_the_longest_work_waits_for_is_the_most_urgent(project):
-    found = runner.urgency(plan(project), {"citizens": 4.0, "summary": 3.0, "track_record": 5.0})
+    jobs = plan(project)
+    known = dict.fromkeys((job.name for job in jobs), 1.0) | {"citizens": 4.0, "summary": 3.0, "track_record": 5.0}
+    found = runner.urgency(jobs, known)
     assert found["citizens"] == 4.0 + 3.0
     assert found["track_record"] == 5.0 + 3.0
     assert found["changes"] == 1.0 + 3.0
     assert found["inclusion"] == 1.0
     assert max(found, key=found.get) == "track_record"
+
+
+def test_in_a_first_run_what_reads_all_goals_and_is_waited_for_begins_first(project):
+    """It takes the longest, the more goals there are; nobody has measured it yet."""
+    found = runner.urgency(plan(project), {})
+    assert {name for name, wait in found.items() if wait == max(found.values())} == {"track_record", "changes"}
 
 
 def spoilt(path, **changes):
@@ -340,13 +348,13 @@ if __name__ == "__main__":
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_run_that_is_ended_leaves_neither_worker_nor_kernel(project, root, number):
+def test_a_run_that_is_ended_leaves_neither_worker_nor_kernel(project, place, number):
     folder = project[0]
     notebook(folder / "notebooks" / "trust.ipynb", SLEEPER)
     script = folder / "run.py"
     script.write_text(RUN, encoding="utf-8")
     with subprocess.Popen(
-        [sys.executable, str(script), str(folder), str(root / "params" / "2026.yml")], stderr=subprocess.DEVNULL
+        [sys.executable, str(script), str(folder), str(place / "params" / "2026.yml")], stderr=subprocess.DEVNULL
     ) as process:
         pids = folder / "notebooks" / "pids"
         assert until(lambda: pids.is_file() and len(pids.read_text().split()) == 2)

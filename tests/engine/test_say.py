@@ -173,17 +173,17 @@ def test_indicators_that_are_not_counted_stand_by_the_reason_why(shares):
 def test_the_first_page_counts_indicators_targets_and_verdicts(country, verdicts):
     assert mp.say.standing(verdicts, country.as_of) == (
         "Indicator list (5 indicators) prepared for demonstration; targets marked proposed are not government policy. "
-        "Figures are those released on or before 30 June 2025. Of 4 targets 1 is confirmed as official policy: 3 "
-        "proposed."
+        "Figures are those released on or before 30 June 2025. Of four targets one is confirmed as official policy: "
+        "three proposed."
     )
 
 
 @pytest.mark.parametrize(
     ("indicators", "said"),
     [
-        (["power"], "Of 1 targets none is confirmed as official policy: 1 proposed."),
-        (["internet"], "Of 1 targets 1 is confirmed as official policy."),
-        (["trust"], "Of 0 targets none is confirmed as official policy."),
+        (["power"], "Of one target none is confirmed as official policy: one proposed."),
+        (["internet"], "Of one target one is confirmed as official policy."),
+        (["trust"], "No indicator has a target."),
     ],
 )
 def test_targets_are_told_by_their_status_and_none_official_is_said(verdicts, indicators, said):
@@ -276,7 +276,7 @@ def test_the_status_of_most_targets_is_told_first(verdicts):
     first, *others, skills, _ = verdicts.values_behind()
     reported = replace(first, target=first.target.model_copy(update={"status": TargetStatus.REPORTED}))
     said = first_pages.target_statuses(verdicts_frame([reported, *others, skills]))
-    assert said == "Of 4 targets none is confirmed as official policy: 3 proposed and 1 reported."
+    assert said == "Of four targets none is confirmed as official policy: three proposed and one reported."
 
 
 def test_a_superseded_target_without_a_figure_of_its_year_has_no_known_end(country):

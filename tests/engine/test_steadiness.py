@@ -88,7 +88,7 @@ def line(old, new, causes=("data",), name="x"):
     [
         ("accelerate", "watch", "one raised (X, from accelerate to watch, by data)"),
         ("on track", "watch", "one lowered (X, from on track to watch, by data)"),
-        ("no figure yet", "accelerate", "one judged for the first time (X, now accelerate, by data)"),
+        ("no figure yet", "accelerate", "one given for the first time (X, now accelerate)"),
         ("accelerate", "met when last measured", ""),
         ("met when last measured", "met", ""),
         ("met", "adjust: raise", ""),
@@ -98,7 +98,7 @@ def line(old, new, causes=("data",), name="x"):
 )
 def test_verdicts_raised_and_lowered_are_news_and_what_was_met_long_ago_is_not(old, new, said):
     told = mp.say.raised_and_lowered({"old_edition": 2025, "indicators": [line(old, new)]}, {"x": "X"})
-    assert told == (f"**Since the edition of 2025:** {said}." if said else "")
+    assert told == f"**Since the edition of 2025:** {said or 'no verdict was raised, lowered or given anew'}."
 
 
 def test_a_first_edition_has_no_such_news():

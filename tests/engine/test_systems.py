@@ -31,8 +31,8 @@ def test_no_module_imports_what_unix_alone_has(root):
     assert found == []
 
 
-def test_no_date_is_spelled_with_a_sign_that_windows_does_not_know(root):
-    texts = [*modules(root), *(root / "notebooks").glob("*.ipynb")]
+def test_no_date_is_spelled_with_a_sign_that_windows_does_not_know(root, place):
+    texts = [*modules(root), *(place / "notebooks").glob("*.ipynb")]
     assert [path.name for path in texts if re.search(r"%-[a-zA-Z]", path.read_text(encoding="utf-8"))] == []
 
 
@@ -54,9 +54,9 @@ main()
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check"], ["params"], ["doctor"], ["measures"]])
-def test_a_command_runs_where_these_modules_are_missing(root, arguments):
+def test_a_command_runs_where_these_modules_are_missing(place, arguments):
     code = BLOCKED.format(modules=sorted(UNIX), arguments=arguments)
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -29,8 +29,8 @@ AS_OF = datetime.date(2026, 6, 30)
 
 
 @pytest.fixture(scope="module")
-def record(root):
-    data = root / "data"
+def record(place):
+    data = place / "data"
     framework = load_framework(data)
     indicators = tuple(framework.indicators.values())
     return CountryRecord(indicators, framework.events, load_observations(data), load_peers(data), AS_OF, 5)
@@ -44,9 +44,9 @@ def newest(record):
 
 
 @pytest.fixture(scope="module")
-def past(root, record):
+def past(place, record):
     """The targets that are due, by id."""
-    found = past_targets(record, load_framework(root / "data").targets, Cuts.proposed())
+    found = past_targets(record, load_framework(place / "data").targets, Cuts.proposed())
     return {one.target.id: one for one in found}
 
 
@@ -227,7 +227,7 @@ def chance(record, past, widen):
     return ahead.probability_at_least(past.judged.threshold, past.target.target_year)
 
 
-def test_a_target_whose_figure_came_out_on_the_very_day_is_not_judged(root, record):
+def test_a_target_whose_figure_came_out_on_the_very_day_is_not_judged(place, record):
     """The oldest release of internet use is of 17 June 2020; a figure of 2020 in it would have told all."""
     released = record.released.copy()
     first = (released["indicator"] == "internet_users") & (released["year"] == 2020)
@@ -235,16 +235,16 @@ def test_a_target_whose_figure_came_out_on_the_very_day_is_not_judged(root, reco
     early = replace(record, released=released)
     (same,) = [
         one
-        for one in past_targets(early, load_framework(root / "data").targets, Cuts.proposed())
+        for one in past_targets(early, load_framework(place / "data").targets, Cuts.proposed())
         if one.target.id == "internet_users_2020"
     ]
     assert (same.day, same.judged) == (None, None)
 
 
-def test_a_target_of_the_as_of_year_itself_is_due(root, record):
+def test_a_target_of_the_as_of_year_itself_is_due(place, record):
     def due(year):
         found = past_targets(
-            replace(record, as_of=datetime.date(year, 12, 31)), load_framework(root / "data").targets, Cuts.proposed()
+            replace(record, as_of=datetime.date(year, 12, 31)), load_framework(place / "data").targets, Cuts.proposed()
         )
         return "internet_users_2020" in {one.target.id for one in found}
 

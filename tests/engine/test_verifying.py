@@ -157,8 +157,8 @@ def test_of_executed_notebooks_the_timings_are_passed_over(project, tmp_path):
 
 
 @pytest.mark.slow
-def test_an_edition_is_made_again_byte_for_byte(root, tmp_path):
-    copy_project(root, tmp_path)
+def test_an_edition_is_made_again_byte_for_byte(place, tmp_path):
+    copy_project(place, tmp_path)
 
     def milepost(*arguments):
         command = [sys.executable, "-m", "milepost.cli", *arguments]

@@ -15,12 +15,12 @@ from record_fixture import run_record
 
 
 @pytest.fixture(scope="module")
-def project(root, tmp_path_factory):
+def project(place, tmp_path_factory):
     """A project with a 2026 edition as its chapters would have left it."""
     folder = tmp_path_factory.mktemp("project")
     for name in ("data", "params"):
-        shutil.copytree(root / name, folder / name)
-    shutil.copy(root / "_quarto.yml", folder)
+        shutil.copytree(place / name, folder / name)
+    shutil.copy(place / "_quarto.yml", folder)
     side = newer_side(folder, 2026)
     results = assess_side(side, side.chapter.framework.indicators)
     out = folder / "outputs" / "2026"

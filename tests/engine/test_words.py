@@ -7,6 +7,7 @@ import pytest
 
 import milepost as mp
 from assessed_fixture import assessed
+from framework_fixture import PLACE
 from milepost.report import words
 from milepost.verdicts.amounts import share_of_journey
 from milepost.verdicts.gaps import GroupGap
@@ -15,9 +16,9 @@ PACES = ["name", "pace_expected", "pace_required", "factor", "fast_pace", "expec
 
 
 @pytest.fixture(scope="module")
-def edition(request):
+def edition():
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(request.config.rootpath)
+        patch.chdir(PLACE)
         return mp.open_edition(2026)
 
 

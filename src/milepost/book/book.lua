@@ -419,5 +419,5 @@ function Pandoc(doc)
     return doc:walk({ Div = typeset.prepare }):walk(word)
   end
   typst.Span = typeset.mark
-  return doc:walk({ Span = typst_equation, Div = typeset.prepare }):walk(typst)
+  return typeset.finish(doc:walk({ Span = typst_equation, Div = typeset.prepare }):walk(typst))
 end

@@ -92,7 +92,8 @@ TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
 OTHER_LABEL = re.compile(r"\{#((?:lst|thm|lem|cor|prp|cnj|def|exm|exr|tip|nte|wrn|imp|cau|vid|dia)-[\w-]+)")
 HEADING = re.compile(r"^#\s+\S")
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "warning", "important", "caution")}
-LAYOUTS = {"findings", "half", "headline", "lead", "pair", "small", "spread", "standing", "tiles", "told"}
+LAYOUTS = {"changed", "findings", "half", "headline", "lead", "pair", "small", "spread", "standing", "tiles", "told"}
+LAYOUTS |= {"upright"}
 ALLOWED_DIVS = CALLOUTS | LAYOUTS | {"notes", "print", "web"}  # docs/book-syntax.md, "Blocks of our own"
 
 

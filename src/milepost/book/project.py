@@ -127,6 +127,16 @@ def clean_notebook(path: Path, place: Path) -> None:
     nbformat.write(notebook, place)
 
 
+def fill_place(path: Path, place: str, text: str) -> None:
+    """Put a text between the two lines of a `place` that the Markdown of a notebook's outputs holds."""
+    notebook = nbformat.read(path, as_version=4)
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        held = output.get("data", {}).get("text/markdown", "")
+        if place in held:
+            output.data["text/markdown"] = held.replace(place, place.replace("\n", f"\n{text}\n"))
+    nbformat.write(notebook, path)
+
+
 def _is_noise(output: Any) -> bool:
     """Whether an output names an object and says nothing: the value of a call that draws."""
     data = output.get("data", {})

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from milepost.book.quarto import Chosen
 from milepost.country import (
@@ -20,8 +20,12 @@ from milepost.country import (
     read_items,
     read_observation_records,
 )
-from milepost.report import RunRecord, Versions
+from milepost.report import CHANGED_PLACE, RunRecord, Versions, raised_and_lowered
 from milepost.running import PACKAGE, BookRecord, JobEvent, Manifest, checksums, files_below, manifest_or_none
+
+if TYPE_CHECKING:
+    from milepost.book.explore.gathered import EditionView
+
 
 NAME = "provenance"
 SHOWN = 16  # letters of a checksum; the manifest has them all
@@ -173,7 +177,20 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
     if held is not None:
         write_view(held, work / PROJECT / project.PAGES)
         goals = {pillar.id: pillar.name for pillar in held.framework.pillars.values()}
+        _fill_what_changed(work / PROJECT, held)
         write_slide_facts(work, work / PROJECT, held.items.values(), goals, parameters)
+
+
+def _fill_what_changed(folder: Path, held: EditionView) -> None:
+    """Put what became of each goal's verdicts where its chapter leaves the place for it."""
+    from milepost.book.project import fill_place  # noqa: PLC0415  (as in `load`)
+
+    for pillar in held.framework.pillars:
+        names = {
+            name: item.indicator.short_name for name, item in held.items.items() if item.indicator.pillar == pillar
+        }
+        if told := raised_and_lowered(held.changes, names):
+            fill_place(folder / "notebooks" / f"{pillar}.ipynb", CHANGED_PLACE, told)
 
 
 def _own(parameters: Parameters) -> dict[str, Any]:

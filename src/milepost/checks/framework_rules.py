@@ -157,6 +157,15 @@ def check_overrides(rows: Rows) -> Iterator[Finding]:
         seen.add(item.target)
 
 
+def check_overrides_reviewed(rows: Rows) -> Iterator[Finding]:
+    """Rule `override_review`: somebody else has looked at an override; a final report takes no other."""
+    remedy = "fill its columns reviewed_by (a role) and reviewed_on (a day, such as 2026-09-30), in overrides.csv"
+    for place, item in rows.overrides:
+        if item.reviewed_by is None or item.reviewed_on is None:
+            message = f"the override of '{item.target}' is not reviewed, so that --status final is refused"
+            yield warning("override_review", place, message, remedy, item.target)
+
+
 def check_stages(rows: Rows) -> Iterator[Finding]:
     """Rule `stage`: the stages of the journey follow each other without a gap, each from its first year on."""
     for (_, before), (place, stage) in pairwise(rows.stages):

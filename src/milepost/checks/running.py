@@ -68,6 +68,7 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     framework_rules.check_events_once: "",
     framework_rules.check_event_years: "indicators observations",
     framework_rules.check_overrides: "",
+    framework_rules.check_overrides_reviewed: "",
     framework_rules.check_stages: "stages",
     framework_rules.check_cycle: "",
     observation_rules.check_observation_ids: "indicators",

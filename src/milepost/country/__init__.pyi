@@ -105,6 +105,7 @@ from .registers import months_later as months_later
 from .registers import years_between as years_between
 from .scales import SCALES as SCALES
 from .scales import peers_fault as peers_fault
+from .small_samples import without_small_samples as without_small_samples
 from .statuses import counts_of as counts_of
 from .statuses import statuses_known as statuses_known
 from .statuses import with_counted as with_counted

@@ -136,6 +136,9 @@ class Country(Value):
     language: Language | None = Field(default=None, description="A second language; absent where names have none")
     start_year: Year = Field(description="Year in which the framework's journey starts")
     end_year: Year = Field(description="Year in which it ends")
+    least_sample: int | None = Field(
+        default=None, gt=0, description="Fewest people behind a figure that is shown; blank: every figure is"
+    )
 
     def __hash__(self) -> int:
         """By its codes; questions about names are remembered by country."""

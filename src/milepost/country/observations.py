@@ -47,6 +47,7 @@ class Observation(Value):
         description="How the compiler came by it"
     )
     source: str = Field(description="Key of the source")
+    sample: int | None = Field(default=None, gt=0, description="How many people stand behind the figure, if told")
 
 
 class PeerFigure(Value):
@@ -137,7 +138,8 @@ def load_observations(data: Path) -> pd.DataFrame:
         {**dict(read_value(Observation, record)), "file": record.place.file, "line": record.place.line}
         for record in records
     ]
-    published = pd.DataFrame(rows, columns=[*COLUMNS, "file", "line"]).astype({"year": int, "value": float})
+    published = pd.DataFrame(rows, columns=[*COLUMNS, "sample", "file", "line"])
+    published = published.astype({"year": int, "value": float, "sample": float})
     return mark_corrections(published, load_corrections(data))
 
 

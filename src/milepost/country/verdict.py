@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from milepost.country.records import Identifier, Value
+from milepost.country.records import Day, Identifier, Value
 
 
 class Verdict(StrEnum):
@@ -54,3 +54,5 @@ class ReviewerVerdict(Value):
     verdict: Verdict
     reason: str
     role: str
+    reviewed_by: str | None = None  # the role of the second person, and the day
+    reviewed_on: Day | None = None

@@ -74,7 +74,9 @@ from .run_record import Versions as Versions
 from .run_record import read_run as read_run
 from .run_record import write_recorded as write_recorded
 from .run_record import write_run as write_run
+from .say.changes import CHANGED_PLACE as CHANGED_PLACE
 from .say.changes import STARTS as STARTS
+from .say.changes import raised_and_lowered as raised_and_lowered
 from .say.changes import target_of as target_of
 from .say.findings import write_findings_annex as write_findings_annex
 from .scorecard_rows import context_list as context_list

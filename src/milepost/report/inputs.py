@@ -47,6 +47,7 @@ from milepost.country import (
     load_provinces,
     peers_known_at,
     with_counted,
+    without_small_samples,
 )
 from milepost.trends import MINIMUM_POINTS, use_tables
 from milepost.verdicts import national_widening
@@ -152,7 +153,9 @@ def gather(data: Path, as_of: datetime.date) -> Inputs:
     """Everything that was known on `as_of`. Raises RecordError at the first row that is not valid."""
     use_tables(data / CALIBRATION)
     framework = load_framework(data).as_known(as_of)
-    observations = with_counted(load_observations(data), framework)
+    country = load_country(data)
+    observations = without_small_samples(load_observations(data), country.least_sample, as_of)
+    observations = with_counted(observations, framework)
     known, names = known_at(observations, as_of), load_economies(data)
     released = observations[observations["release"] <= as_of].reset_index(drop=True)
     all_peers = load_peers(data)
@@ -164,7 +167,7 @@ def gather(data: Path, as_of: datetime.date) -> Inputs:
     ]
     return Inputs(
         as_of=as_of,
-        country=load_country(data),
+        country=country,
         framework=framework,
         known=known[list(KNOWN_COLUMNS)],
         peers=peers.assign(economy=peers["economy"].map(lambda code: names.get(code, code)))[list(PEER_COLUMNS)],

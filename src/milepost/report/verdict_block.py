@@ -16,6 +16,7 @@ from milepost.report.words import escape
 from milepost.verdicts import chance, level, spelled
 
 NOTHING = "–"
+IN_DOUBT = "In doubt"  # how a reason begins that says of what later
 CLOSE_SHARE = 0.02  # of the way left: nearer to the target than that is at it
 
 
@@ -68,7 +69,8 @@ def block(item: IndicatorResult) -> str:
 
 def _doubt(sentence: str) -> str:
     """A doubt in its first words; the scorecard's notes have the whole of it."""
-    return sentence.split(":", maxsplit=1)[0].rstrip(".") + "."
+    first = sentence.split(":", maxsplit=1)[0].rstrip(".")
+    return "The figures are in doubt." if first == IN_DOUBT else f"{first}."
 
 
 def _facts(item: IndicatorResult) -> str:
@@ -78,7 +80,7 @@ def _facts(item: IndicatorResult) -> str:
 def finding(item: IndicatorResult) -> str:
     """What an indicator's chart shows, as its caption says it; the unit stands with it."""
     doubt = " Figures in doubt." if item.assessment.doubts else ""
-    return f"{_found(item)}{doubt} *{words.sentence(escape(item.indicator.unit))}.*"
+    return f"{_found(item)}{doubt} *{words.unit_note(item.indicator.unit)}.*"
 
 
 def _found(item: IndicatorResult) -> str:
@@ -161,7 +163,7 @@ def _too_few(item: IndicatorResult) -> str:
     if any(reason.code == "too_few_since_break" for reason in item.assessment.reasons):
         told += " since its definition changed"
     first = item.assessment.first_chance_year
-    return f"{told}{f'; a first chance is possible in {first}' if first else ''}."
+    return f"{told}{f'; a chance can be given from {first} on' if first else ''}."
 
 
 def _owed(item: IndicatorResult) -> str:

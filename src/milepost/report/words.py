@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -14,6 +15,7 @@ from milepost.verdicts import count as count  # noqa: PLC0414 - read as words.co
 from milepost.verdicts import listed as listed  # noqa: PLC0414
 
 CLOSE = 0.05  # chances this near to what happened are called about right
+HYPHEN_MINUS = re.compile(r"(?<!\w)-(?=\d)")
 GROUP_NAMES = {"female": "women", "male": "men", "rural": "rural", "urban": "urban"}
 METHOD_WORDS = {"HTD": "mean of three simple forecasts"}
 STATUS_WORDS = {
@@ -31,6 +33,16 @@ def thousands(digits: str) -> str:
 def sentence(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def unit_note(unit: str) -> str:
+    """A unit as a note of its own, a minus in it as a minus.
+
+    Example:
+        >>> unit_note("estimate, -2.5 to 2.5")
+        'Estimate, −2.5 to 2.5'
+    """
+    return sentence(escape(HYPHEN_MINUS.sub("−", unit)))
 
 
 def value_in_year(value: float | None, year: int | None, indicator: Indicator) -> str:
@@ -172,9 +184,9 @@ def gap_summary(gaps: Sequence[GroupGap]) -> str:
     else:
         text += ", in one year only"
     if small:
-        is_ = "no difference that counts, being"
-        text += f"; {spelled(small)} of the {spelled(len(gaps))} {'is' if small == 1 else 'are'} {is_} within the "
-        text += "surveys' error"
+        lie = "lies" if small == 1 else "lie"
+        text += f"; {spelled(small)} of the {spelled(len(gaps))} {lie} within the surveys' error and "
+        text += "does not count" if small == 1 else "do not count"
     return f"{text}. A gap is the first group's figure minus the second's, before both are rounded."
 
 

@@ -48,4 +48,6 @@ from .workspace import Workspace as Workspace
 from .workspace import WorkspaceError as WorkspaceError
 from .workspace import open_workspace as open_workspace
 from .workspace import refuse_release as refuse_release
+from .workspace import refuse_unfit as refuse_unfit
+from .workspace import refuse_unreviewed as refuse_unreviewed
 from .workspace import remove as remove

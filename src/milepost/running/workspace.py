@@ -7,12 +7,13 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from milepost.country import Refusal, lock
+from milepost.checks import Finding
+from milepost.country import Parameters, Refusal, lock
 from milepost.report import RunStart
 from milepost.running.launching import Workplace, workplace
 
@@ -63,6 +64,30 @@ def refuse_release(options: RunOptions, start: RunStart, overrides: Mapping[str,
         fault = "--release: there are uncommitted changes; commit them, or put them aside with `git stash`."
     if fault:
         raise WorkspaceError(fault)
+
+
+IMPRINT = ("contact", "released", "licence")  # what the imprint of a final report may not lack
+UNREVIEWED = "override_review"  # the rule about overrides that nobody else has looked at
+
+
+def refuse_unreviewed(parameters: Parameters, findings: Sequence[Finding]) -> None:
+    """Refuse to call final what rests on a verdict that one person alone set. Raises WorkspaceError."""
+    open_ = [found for found in findings if found.rule == UNREVIEWED]
+    if parameters.status == "final" and open_:
+        places = ", ".join(str(found.place) for found in open_)
+        what = f"status: final is refused while overrides are not reviewed ({places})"
+        raise WorkspaceError(f"{what}; {open_[0].remedy}.")
+
+
+def refuse_unfit(parameters: Parameters, missing: Sequence[str]) -> None:
+    """Refuse to call final what has stubs in place of chapters, or an imprint with gaps. Raises WorkspaceError."""
+    if parameters.status != "final":
+        return
+    empty = [name for name in IMPRINT if getattr(parameters, name) is None]
+    if missing:
+        raise WorkspaceError(f"status: final is refused while chapters are missing: {', '.join(missing)}.")
+    if empty:
+        raise WorkspaceError(f"status: final takes a whole imprint; write {', '.join(empty)} into params/.")
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ def folder_files(plan: NewFolder) -> dict[str, bytes]:
     """Every file of the new folder by its place. Raises Refusal for a plan that makes no sound folder."""
     texts = {
         "README.md": _readme(plan),
+        "Makefile": _text("Makefile"),
         ".gitignore": "outputs/\n.venv/\n.ipynb_checkpoints/\n",
         f"params/{plan.edition}.yml": parameters_text(plan),
         "_quarto.yml": _book(plan),

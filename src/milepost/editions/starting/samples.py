@@ -20,7 +20,8 @@ from milepost.country import Refusal, read_yaml
 CARRIED = Path(__file__).parent / "folder"
 CHECKOUT = Path(__file__).parents[4]
 PAGES = ("_quarto.yml", "docs/method.md", "docs/glossary.md")
-SUBJECT = "subject"  # the cell of a goal's notebook that only its goal has
+FACTS = ("tests/country/test_book.py", "tests/country/test_facts.py")
+OF_A_GOAL = re.compile(r"^pillar = ", re.MULTILINE)  # a parameter that notebooks across the goals have not
 
 
 def carried() -> Path:
@@ -32,9 +33,9 @@ def carried() -> Path:
 
 
 def plain_files() -> dict[str, bytes]:
-    """The pages, the extension and the method as they stand, by their place in a folder."""
+    """The pages, the extension, the method and the tests as they stand, by their place in a folder."""
     root = carried()
-    names = ["docs/method.md", "docs/glossary.md", *sorted(path.name for path in root.glob("*.qmd"))]
+    names = ["docs/method.md", "docs/glossary.md", *FACTS, *sorted(path.name for path in root.glob("*.qmd"))]
     extension = [path for path in sorted((root / "_extensions").rglob("*")) if path.is_file()]
     return {name: (root / name).read_bytes() for name in names} | {
         path.relative_to(root).as_posix(): path.read_bytes() for path in extension
@@ -55,7 +56,8 @@ def notebooks() -> dict[str, dict[str, Any]]:
 
 def is_of_a_goal(notebook: dict[str, Any]) -> bool:
     """Whether a notebook has the form of a goal's."""
-    return any(cell.get("id") == SUBJECT for cell in notebook["cells"])
+    given = (cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", []))
+    return any(OF_A_GOAL.search("".join(cell["source"])) for cell in given)
 
 
 def method_references() -> str:

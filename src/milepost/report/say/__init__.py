@@ -4,6 +4,7 @@ No number is typed: what a sentence says, it reads from the frame that it is giv
 """
 
 from milepost.report.say.changes import (
+    CHANGED_PLACE,
     chances_then_and_now,
     each_move,
     figures_changed,
@@ -33,6 +34,7 @@ from milepost.report.say.goal import (
     alt_text,
     caption,
     components,
+    data_notes,
     doubts,
     last_values,
     missing,
@@ -52,6 +54,7 @@ from milepost.report.say.groups import (
     not_split,
     provinces,
     widest_gap,
+    withheld,
 )
 from milepost.report.say.journey import (
     JOURNEY_NOTE,
@@ -91,11 +94,12 @@ from milepost.report.say.review import (
 )
 from milepost.report.say.steadiness import bias_of, flip_flop_of
 from milepost.report.say.summary_page import MOST_FINDINGS, changed, lede, title, to_do, top_findings
-from milepost.report.words import escape
+from milepost.report.words import escape, unit_note
 from milepost.verdicts import share
 
 __all__ = [
     "AGENDA_NOTE",
+    "CHANGED_PLACE",
     "EXPECTED",
     "JOURNEY_NOTE",
     "LEGEND",
@@ -119,6 +123,7 @@ __all__ = [
     "changed",
     "components",
     "coverage_note",
+    "data_notes",
     "doubts",
     "due",
     "due_rules",
@@ -175,6 +180,7 @@ __all__ = [
     "to_do",
     "top_findings",
     "travelled",
+    "unit_note",
     "watched",
     "what_moved",
     "where_to_speed_up",
@@ -182,4 +188,5 @@ __all__ = [
     "widening",
     "widest_gap",
     "widths",
+    "withheld",
 ]

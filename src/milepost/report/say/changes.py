@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FIRST = "This edition names no earlier one to compare it with."
 KINDS = ("new", "revised", "withdrawn")
+MOST_NAMED = 4  # of the moves of a kind
+CHANGED_PLACE = "::: {.changed}\n:::"  # filled when the book is gathered: the chapter on changes runs after the goals
 STARTS = {
     True: "what that edition itself printed",
     False: "that edition as its parameters and the figures known at its date give it today (no outputs of it are here)",
@@ -58,9 +60,9 @@ def moves(changes: Changes) -> str:
 
 
 def raised_and_lowered(record: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """A key message: verdicts raised, lowered and new since the edition before; empty without one, or a move.
+    """What became of a goal's verdicts: raised, lowered, given for the first time; empty without an earlier edition.
 
-    `record` is what the chapter on changes handed on, `names` the indicators' names by id. What was met when last
+    `record` is what the chapter on changes handed on, `names` the goal's indicators by id. What was met when last
     measured is no news, and neither is a verdict that was lost.
 
     Example:
@@ -69,22 +71,33 @@ def raised_and_lowered(record: Mapping[str, Any], names: Mapping[str, str]) -> s
         >>> raised_and_lowered({"old_edition": 2025, "indicators": [line]}, {"x": "Internet users"})
         '**Since the edition of 2025:** one raised (Internet users, from accelerate to on track, by data).'
     """
-    moves: dict[str, list[str]] = {"raised": [], "lowered": [], "judged for the first time": []}
-    for line in record.get("indicators", ()):
+    if not record:
+        return ""
+    kinds: dict[str, list[str]] = {"raised": [], "lowered": [], "given for the first time": []}
+    for line in record["indicators"]:
         old, new = Verdict(line["old"]["verdict"]), Verdict(line["new"]["verdict"])
-        if old is new or new not in RANKS or old is Verdict.MET_BEFORE:
-            continue
-        kind = "raised" if RANKS[new] > RANKS.get(old, RANKS[new]) else "lowered"
-        if old not in RANKS:
-            kind = "judged for the first time"
-        elif RANKS[new] == RANKS[old]:
-            continue
-        why = f", by {words.listed(line['causes'])}" if line["causes"] else ""
-        move = f"now {new.value}" if old not in RANKS else f"from {old.value} to {new.value}"
-        name = words.escape(names.get(line["indicator"], line["indicator"]))
-        moves[kind].append(f"{name}, {move}{why}")
-    told = [f"{spelled(len(held))} {kind} ({'; '.join(held)})" for kind, held in moves.items() if held]
-    return f"**Since the edition of {record['old_edition']}:** {words.listed(told)}." if told else ""
+        kind = _kind_of_move(old, new)
+        if kind and line["indicator"] in names:
+            why = f", by {words.listed(line['causes'])}" if line["causes"] else ""
+            move = f"from {old.value} to {new.value}{why}" if old in RANKS else f"now {new.value}"
+            kinds[kind].append(f"{words.escape(names[line['indicator']])}, {move}")
+    told = [f"{spelled(len(held))} {kind} ({_first_few(held)})" for kind, held in kinds.items() if held]
+    since = f"**Since the edition of {record['old_edition']}:**"
+    return f"{since} {words.listed(told)}." if told else f"{since} no verdict was raised, lowered or given anew."
+
+
+def _kind_of_move(old: Verdict, new: Verdict) -> str:
+    """Whether a verdict was raised, lowered or given for the first time; empty where that is no news."""
+    if old is new or new not in RANKS or old is Verdict.MET_BEFORE:
+        return ""
+    if old not in RANKS:
+        return "given for the first time"
+    return "raised" if RANKS[new] > RANKS[old] else "lowered" if RANKS[new] < RANKS[old] else ""
+
+
+def _first_few(told: Sequence[str]) -> str:
+    more = f"; and {spelled(len(told) - MOST_NAMED)} more" if len(told) > MOST_NAMED else ""
+    return "; ".join(told[:MOST_NAMED]) + more
 
 
 def _by(counts: Mapping[str, int]) -> str:

@@ -48,14 +48,14 @@ def who_owes(agenda: pd.DataFrame) -> str:
         >>> import pandas as pd
         >>> needs = ["a first figure", "a newer figure"]
         >>> who_owes(pd.DataFrame({"need": needs, "institution": ["NIS", "NIS"], "owed": [True, False]}))[:78]
-        'Two figures would let targets be judged on what is new: 1 a first figure and 1'
+        'Two figures would let targets be judged on what is new: one a first figure and'
     """
     if not len(agenda):
         return "No figure is missing: every target can be judged on what is new."
     needs = agenda["need"].value_counts(sort=False)
     wanted = words.count(len(agenda), "figure")
     text = f"{words.sentence(wanted)} would let targets be judged on what is new: "
-    text += f"{words.listed([f'{count} {need}' for need, count in needs.items()])}."
+    text += f"{words.listed([f'{spelled(count)} {need}' for need, count in needs.items()])}."
     late = agenda[agenda["owed"].astype(bool)]
     if not len(late):
         return f"{text} None of them is late."
@@ -63,7 +63,7 @@ def who_owes(agenda: pd.DataFrame) -> str:
     most = [f"{name} ({number})" for name, number in named.items() if number == named.max()]
     by = f", most by {words.listed(most)}" if most else ""
     are = words.count(len(late), "is", "are")
-    return f"{text} {words.sentence(are)} owed today, being late or never out{by}."
+    return f"{text} {words.sentence(are)} owed today: late, or never out{by}."
 
 
 def taking_part(hands: pd.DataFrame) -> str:

@@ -104,7 +104,7 @@ def _near(items: Items, _: Mapping[str, str], __: Mapping[str, str]) -> list[Fou
     text = (
         f"{escape(indicator.short_name)}: {needed} instead of {comes} would do, from {last} in {a.last_year} to {goal}."
     )
-    more = f" So it is for {names_of(near[1:])}." if len(near) > 1 else ""
+    more = f" As near: {names_of(near[1:])}." if len(near) > 1 else ""
     return [(len(near), Verdict.WATCH, f"{names_of(near[:2])} {is_} nearly fast enough", text + more)]
 
 
@@ -119,7 +119,7 @@ def _taking_off(items: Items, _: Mapping[str, str], __: Mapping[str, str]) -> li
     if not ahead:
         return []
     told = "; ".join(_from_to(item) for item in ahead[:MOST_NAMED])
-    title_ = f"{sentence(count(len(ahead), 'target'))} {'is' if len(ahead) == 1 else 'are'} ahead of the time"
+    title_ = f"{sentence(count(len(ahead), 'target'))} {'is' if len(ahead) == 1 else 'are'} ahead of schedule"
     return [(len(ahead), Verdict.ON_TRACK, title_, f"{told}.")]
 
 

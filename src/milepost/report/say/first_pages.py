@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from milepost.country import Framework
 from milepost.report import words
 from milepost.report.carrying import Verdicts
+from milepost.verdicts import spelled
 
 WHY_RULES_DIFFER = (
     "Rules that compare two points or compound a growth rate carry the growth of a take-off on for ever, so they call "
@@ -24,8 +25,8 @@ def standing(verdicts: Verdicts, as_of: datetime.date) -> str:
     Example:
         >>> from milepost.report import sample
         >>> import datetime
-        >>> standing(sample().verdicts, datetime.date(2025, 6, 30))[-103:]
-        'hose released on or before 30 June 2025. Of 2 targets none is confirmed as official policy: 2 proposed.'
+        >>> standing(sample().verdicts, datetime.date(2025, 6, 30))[-107:]
+        'hose released on or before 30 June 2025. Of two targets none is confirmed as official policy: two proposed.'
     """
     return (
         f"Indicator list ({len(verdicts)} indicators) prepared for demonstration; targets marked proposed "
@@ -37,12 +38,15 @@ def standing(verdicts: Verdicts, as_of: datetime.date) -> str:
 def target_statuses(verdicts: Verdicts) -> str:
     """How many targets are official, reported and proposed; none official is said so."""
     counts = Counter(item.target.status.value for item in verdicts.values_behind() if item.target is not None)
+    if not counts:
+        return "No indicator has a target."
     official = counts.pop("official", 0)
-    rest = [f"{number} {status}" for status, number in sorted(counts.items(), key=lambda pair: -pair[1])]
-    first = f"{official or 'none'} {'are' if official > 1 else 'is'} confirmed as official policy"
-    return (
-        f"Of {official + sum(counts.values())} targets {': '.join([first, *([words.listed(rest)] if rest else [])])}."
+    rest = [f"{spelled(number)} {status}" for status, number in sorted(counts.items(), key=lambda pair: -pair[1])]
+    first = (
+        f"{spelled(official) if official else 'none'} {'are' if official > 1 else 'is'} confirmed as official policy"
     )
+    told = ": ".join([first, *([words.listed(rest)] if rest else [])])
+    return f"Of {words.count(official + sum(counts.values()), 'target')} {told}."
 
 
 def how_to_read(country: str) -> str:

@@ -74,6 +74,17 @@ def section(verdicts: Verdicts, indicator: str) -> tuple[str, str]:
     return f"## {words.escape(item.indicator.name)} {{#{section_id(item)}}}", block(item)
 
 
+def data_notes(verdicts: Verdicts, indicator: str) -> str:
+    """Unit, target, trend and source of an indicator, folded in the web book and not printed, for the annex has them.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> data_notes(sample().verdicts, "internet").splitlines()[0]
+        '::: {.notes data-title="Data notes"}'
+    """
+    return f'::: {{.notes data-title="Data notes"}}\n{words.facts(result_of(verdicts, indicator))}\n:::'
+
+
 def notes(verdicts: Verdicts, measures: pd.DataFrame) -> str:
     """Every verdict in full, a section an indicator: all reasons, the evidence, the measures behind it, its sources.
 

@@ -145,6 +145,21 @@ def provinces(places: Provinces) -> str:
     return text
 
 
+def withheld(least: int | None) -> str:
+    """That figures of small samples are not shown; empty where the country sets no least sample.
+
+    Example:
+        >>> withheld(50)[:67]
+        'Figures that fewer than 50 people stand behind are not shown, nor a'
+        >>> withheld(None)
+        ''
+    """
+    if least is None:
+        return ""
+    few = words.count(least, "person", "people")
+    return f"Figures that fewer than {few} stand behind are not shown, nor are those that would give them away."
+
+
 def not_split(indicators: pd.DataFrame) -> str:
     """Which percentages say nothing about groups; `indicators` has a row for each of them.
 

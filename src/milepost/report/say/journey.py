@@ -160,9 +160,9 @@ def stage_end(ends: pd.DataFrame, *, name: str, last_year: int) -> str:
 
 
 def _with_outcome(ends: pd.DataFrame, outcome: str) -> str:
-    """'2 missed (Internet users and Power)'."""
+    """'two missed (Internet users and Power)'."""
     held = ends[ends["outcome"] == outcome]
     if not len(held):
         return ""
     names = words.listed([words.escape(name) for name in dict.fromkeys(held["name"])])
-    return f"{len(held)} {outcome} ({names})"
+    return f"{spelled(len(held))} {outcome} ({names})"

@@ -54,7 +54,7 @@ def lede(means: JourneyMeans, *, year: int, elapsed_share: float) -> str:
         >>> from milepost.report import sample
         >>> means = journey_means(journey(sample().verdicts, end_year=2030), goals={})
         >>> lede(means, year=2025, elapsed_share=0.4)[:73]
-        'Two of two indicators with a target have a figure after their baseline. W'
+        'Two of two indicators with a target have a figure after their baseline. B'
     """
     mean = means.carried[""][1]
     seen, held = len(mean.observed_indicators), len(mean.indicators)
@@ -62,19 +62,19 @@ def lede(means: JourneyMeans, *, year: int, elapsed_share: float) -> str:
     text = f"{sentence(spelled(seen))} of {spelled(mean.aimed)} indicators with a target {have} baseline."
     if mean.projected is None or mean.low is None or mean.high is None:
         return text
-    with_ = "the one that carries" if held == 1 else f"the {spelled(held)} that carry"
+    with_ = "the one with a projection stands" if held == 1 else f"the {spelled(held)} with a projection stand"
     if mean.high < elapsed_share:
-        said = "behind the time"
+        said = "behind schedule"
     elif mean.low > elapsed_share:
-        said = "ahead of the time"
+        said = "ahead of schedule"
     elif mean.projected < elapsed_share:
         said = "on the whole behind, but not surely"
     else:
         said = "on the whole in time, but not surely"
     way = share_of_journey
     return (
-        f"{text} With {with_} a projection, {year} stands at {way(mean.projected)}, and in four of five cases between "
-        f"{way(mean.low)} and {way(mean.high)}: {said}."
+        f"{text} Brought forward to {year}, {with_} at about {way(mean.projected)} (80 % interval {way(mean.low)} to "
+        f"{way(mean.high)}): {said}."
     )
 
 
@@ -88,7 +88,7 @@ def top_findings(
         >>> print(top_findings(sample().verdicts, {"own": "Own goal"}, 1))
         :::: {.findings}
         ::: {.half}
-        **[One target is ahead of the time]{.verdict .on-track}**
+        **[One target is ahead of schedule]{.verdict .on-track}**
         <BLANKLINE>
         Secure servers 90 in 2020, 130 in 2024.
         :::
