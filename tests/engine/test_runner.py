@@ -133,12 +133,20 @@ def test_an_override_that_the_chapter_does_not_take_is_refused(project):
 
 
 def test_what_the_longest_work_waits_for_is_the_most_urgent(project):
-    found = runner.urgency(plan(project), {"citizens": 4.0, "summary": 3.0, "track_record": 5.0})
+    jobs = plan(project)
+    known = dict.fromkeys((job.name for job in jobs), 1.0) | {"citizens": 4.0, "summary": 3.0, "track_record": 5.0}
+    found = runner.urgency(jobs, known)
     assert found["citizens"] == 4.0 + 3.0
     assert found["track_record"] == 5.0 + 3.0
     assert found["changes"] == 1.0 + 3.0
     assert found["inclusion"] == 1.0
     assert max(found, key=found.get) == "track_record"
+
+
+def test_in_a_first_run_what_reads_all_goals_and_is_waited_for_begins_first(project):
+    """It takes the longest, the more goals there are; nobody has measured it yet."""
+    found = runner.urgency(plan(project), {})
+    assert {name for name, wait in found.items() if wait == max(found.values())} == {"track_record", "changes"}
 
 
 def spoilt(path, **changes):

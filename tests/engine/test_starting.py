@@ -15,7 +15,7 @@ from api_fixture import PublicApi
 from milepost.checks import Severity, check_data
 from milepost.cli import app
 from milepost.country import load_country, load_framework, load_observations, load_peers, newest_edition
-from milepost.editions.starting.samples import FACTS
+from milepost.editions.starting.samples import FACTS, is_of_a_goal
 from milepost.running import list_chapters
 from test_country import words
 
@@ -60,7 +60,9 @@ def test_what_to_do_next_is_three_things(tmp_path):
 
 def test_each_goal_has_a_notebook_with_the_editions_values(lao):
     for goal in ("infrastructure", "people"):
-        cells = json.loads((lao / "notebooks" / f"{goal}.ipynb").read_text(encoding="utf-8"))["cells"]
+        made = json.loads((lao / "notebooks" / f"{goal}.ipynb").read_text(encoding="utf-8"))
+        assert is_of_a_goal(made)  # so that a folder made from this one's notebooks is whole too
+        cells = made["cells"]
         (parameters,) = ["".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", [])]
         assert f'pillar = "{goal}"' in parameters
         assert 'peers = ["THA", "VNM"]' in parameters

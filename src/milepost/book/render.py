@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
-
-import typst
 
 from milepost.book.pages import EXTENSION, Book, meta_value, read_book, write_page
 from milepost.book.pandoc import for_each, open_pandoc
+from milepost.book.pdf import count_pages, write_pdf
 from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, Tell, choose_renderer, render_with_quarto
 from milepost.book.settings import load_settings
-from milepost.book.slide import FONTS, write_slide
+from milepost.book.slide import write_slide
 from milepost.book.volumes import Volume, folder_for_now, volumes_of, write_volume
 from milepost.book.web import copy_pictures, write_beside_quarto, write_web
 from milepost.book.word import write_word
 from milepost.country import scratch_folder, written_whole
+
+LARGE = 1_500_000  # letters of a book's chapters
 
 
 @dataclass(frozen=True)
@@ -112,19 +113,26 @@ def _render_embedded(book: Book, html: Path | None, made: list[tuple[Volume, Pat
     pictures = folder / "html" if html is None else html
     pictures.mkdir()
     copy_pictures(book, pictures)
-    with ThreadPoolExecutor(1) as beside:  # Typst works alone and long, while pandoc writes the pages
-        typeset, owns = [], []
+    with _typesetter(book) as beside:
+        typeset, handouts = [], []
         for volume, pdf in made:
             own, source = _volume_source(book, volume)
-            owns.append(own)
-            typeset.append(beside.submit(write_pdf, own, source, pictures, pdf))
-        handouts = []
+            typeset.append(beside.submit(write_pdf, source, pictures, pdf, book.settings.timestamp))
+            if html is not None and volume is made[0][0]:
+                handouts.append(write_word(own, folder / f"{book.settings.slug}.docx"))
+            del own  # a volume of hundreds of indicators takes half a gigabyte
         if html is not None:
             write_web(book, html)
-            handouts.append(write_word(owns[0], folder / f"{book.settings.slug}.docx"))
         for one in typeset:
             one.result()
     return handouts
+
+
+def _typesetter(book: Book) -> Executor:
+    """Who typesets while pandoc writes the pages: a thread; for a large book processes, whose memory goes with them."""
+    if sum(len(page.chapter.text) for page in book.pages) < LARGE:
+        return ThreadPoolExecutor(1)
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1)
 
 
 def _volume_source(book: Book, volume: Volume) -> tuple[Book, str]:
@@ -150,27 +158,6 @@ def _word_beside_quarto(book: Book, volume: Volume, folder: Path) -> Path:
         return write_word(book, path)
     with _volume_book(book, volume) as own:
         return write_word(own, path)
-
-
-def write_pdf(book: Book, source: str, pictures: Path, path: Path) -> None:
-    """Typeset the book's Typst `source` into `path`; `pictures` is the folder that holds its pictures at their paths.
-
-    The same sources give the same bytes: fonts come from packages, the time from the edition's date.
-    Raises BookError with Typst's message when the text can't be typeset.
-    """
-    try:
-        typst.compile(
-            source.encode(),
-            output=path,
-            root=pictures,
-            font_paths=list(FONTS),
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            timestamp=book.settings.timestamp,
-        )
-    except typst.TypstError as error:
-        where = "\n".join(error.trace[-3:])
-        raise BookError(f"{path.name}: Typst could not typeset the book: {error.message}\n{where}") from error
 
 
 def typst_source(book: Book) -> str:
@@ -206,14 +193,3 @@ def _quoted(text: str) -> str:
     """A text as Typst's code has it: letters, and no markup."""
     held = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{held}"'
-
-
-COUNT = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages\b")
-
-
-def count_pages(path: Path) -> int:
-    """The number of pages of the PDF at `path`; raises BookError when its page tree can't be read."""
-    counts = [int(match.group(1) or match.group(2)) for match in COUNT.finditer(path.read_bytes())]
-    if not counts:
-        raise BookError(f"{path.name}: no page tree found; the PDF is not one that Typst wrote.")
-    return max(counts)

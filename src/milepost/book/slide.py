@@ -7,17 +7,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import fontpkg_noto_sans
-import fontpkg_noto_sans_khmer
 import typst
 
+from milepost.book.pdf import FONTS
 from milepost.book.problems import BookError
 from milepost.country import Parameters, Verdict, as_text
 from milepost.report import LOOKS, IndicatorResult, listed, read_results
 
 FACTS = "slide.json"
 TEMPLATE = "_extensions/milepost/slide.typ"
-FONTS = (fontpkg_noto_sans.ROOT / "files", fontpkg_noto_sans_khmer.ROOT / "files")
 SHARPNESS = 144  # points an inch: 1,920 across
 NOTE = "A shape a target. Targets marked proposed are not government policy."
 

@@ -12,7 +12,7 @@ import typst
 from milepost.book.index import Page, walk
 from milepost.book.pages import EVERY_WORK, EXTENSION, Book, meta_value
 from milepost.book.pandoc import FILTER, run_pandoc
-from milepost.book.slide import FONTS
+from milepost.book.pdf import FONTS
 from milepost.country import scratch_folder
 
 PICTURE_WIDTH = "15cm"

@@ -171,13 +171,17 @@ class _Schedule:
 
 
 def urgency(jobs: list[Job], seconds: dict[str, float]) -> dict[str, float]:
-    """How long each job takes with what waits for it, as last time; one second where that is not known."""
+    """How long each job takes with what waits for it, as last time.
+
+    Where that is not known, one second; what is given the data of all goals, as many as there are jobs.
+    """
     found: dict[str, float] = {}
 
     def of(job: Job) -> float:
         if job.name not in found:
             after = [of(other) for other in jobs if job.name in other.needs]
-            found[job.name] = seconds.get(job.name, 1.0) + max(after, default=0.0)
+            usual = 1.0 if job.slice[0] else float(len(jobs))
+            found[job.name] = seconds.get(job.name, usual) + max(after, default=0.0)
         return found[job.name]
 
     return {job.name: of(job) for job in jobs}

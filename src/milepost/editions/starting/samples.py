@@ -21,7 +21,7 @@ CARRIED = Path(__file__).parent / "folder"
 CHECKOUT = Path(__file__).parents[4]
 PAGES = ("_quarto.yml", "docs/method.md", "docs/glossary.md")
 FACTS = ("tests/country/test_book.py", "tests/country/test_facts.py")
-SUBJECT = "subject"  # the cell of a goal's notebook that only its goal has
+OF_A_GOAL = re.compile(r"^pillar = ", re.MULTILINE)  # a parameter that notebooks across the goals have not
 
 
 def carried() -> Path:
@@ -56,7 +56,8 @@ def notebooks() -> dict[str, dict[str, Any]]:
 
 def is_of_a_goal(notebook: dict[str, Any]) -> bool:
     """Whether a notebook has the form of a goal's."""
-    return any(cell.get("id") == SUBJECT for cell in notebook["cells"])
+    given = (cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", []))
+    return any(OF_A_GOAL.search("".join(cell["source"])) for cell in given)
 
 
 def method_references() -> str:
