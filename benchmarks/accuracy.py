@@ -16,7 +16,7 @@ from accuracy_runs import (
     kept,
     run,
 )
-from accuracy_scores import standard_errors, summary
+from accuracy_scores import near_top_ratios, standard_errors, summary
 from accuracy_splits import random_thirds, weightiest
 
 Measured = dict[str, object]
@@ -30,6 +30,7 @@ def measure(folds: tuple[Fold, ...]) -> Measured:
     plain = release_forecasts(folds, widened=False, watch=False)
     figures = summary(main)
     figures |= {f"{name}_error": error for name, error in standard_errors(main).items()}
+    figures |= near_top_ratios(main, run(folds, ORIGINS, 7, mended=False))
     figures |= _named("late", summary(late)) | {"late_crps_error": standard_errors(late)["crps"]}
     figures |= _named("ten", summary(long[long["horizon"] == 10], chances=False))
     figures |= _named("released", summary(released, chances=False))

@@ -34,10 +34,10 @@ when economies are drawn anew (bootstrap by economy).
 """
 TRIALS = """Trials with a page of their own, `docs/engine-trials.md`: which other series might have a table (2G to 5G
 coverage, homes with internet, mobile broadband, phones, exports, statistics, the e-government indices, Findex)
-and why the others have none; CRPS of one to four points with peers; the slope and the bend of chances, whose
-Brier scores near the top fall to .67 (internet use) and .91 (electricity access) of what they were, where .65
-and .87 were asked; and what was tried without a gain. The bend is drawn towards numbers of all years of the
-development economies, so that back-tests of these see some hindsight in it; the kept third had no part in them."""
+and why the others have none; CRPS of one to four points with peers; the slope and the bend of chances, and how low
+any map could bring them near the top; and what was tried without a gain. The bend is drawn towards numbers of all
+years of the development economies, so that back-tests of these see some hindsight in it; the kept third had no part
+in them."""
 SPLITS = """## How much a split says
 
 The kept third and the development economies differ in who is in them, not in the method. Here the cross-validated

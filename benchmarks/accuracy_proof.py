@@ -2,7 +2,7 @@
 
 Forecasts of all economies, cross-validated, from the six origins of the main table and from 2018 to 2020. Own peers:
 the series that have a table. Pool: adoption indicators, each with a pool made without it. Alone: the same series
-without either. Not watched and not widened: what the tables themselves say.
+without either, by tables of all indicators that calibrate. Not watched and not widened: what the tables themselves say.
 """
 
 import sys
@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from accuracy_forecasts import ALONE, PEERS, POOL, forecasts_at
-from accuracy_panel import OWN_ECONOMY, Histories
+from accuracy_panel import OWN_ECONOMY, REFERENCE, Histories
 from accuracy_runs import LATE_ORIGINS, ORIGINS, Fold, crossed, panel, six, tables
 from accuracy_scores import targets_of
 
-from milepost.trends.calibration import PERCENTAGES, calibrate
+from milepost.trends.calibration import PERCENTAGES, calibrate, load_panel
 from milepost.trends.peer_path import ADOPTION_POOL
 from milepost.trends.proof import LEVEL_BANDS, LEVEL_BOUNDS, point_band
 from milepost.trends.tables import CalibrationTables
@@ -50,6 +50,19 @@ def pool_without(fold: Fold, year: int, code: str) -> CalibrationTables | None:
         return None
 
 
+@cache
+def tables_alone(fold: Fold, year: int) -> CalibrationTables:
+    """Tables of a year for series without peers, from all indicators that calibrate, as the shipped ones are."""
+    known = every_indicator()
+    return calibrate(known[known["series"].isin(fold.makers)], year, percentages=PERCENTAGES, scales={})
+
+
+@cache
+def every_indicator() -> pd.DataFrame:
+    """The panel of the shipped tables."""
+    return load_panel(REFERENCE / "panel.csv.gz", [OWN_ECONOMY])
+
+
 def proof_forecasts(folds: Iterable[Fold], origins: Iterable[int] = ORIGINS_LOOKED_AT) -> pd.DataFrame:
     """Forecasts of every kind of table and number of points, with their cells."""
     parts = []
@@ -63,7 +76,8 @@ def proof_forecasts(folds: Iterable[Fold], origins: Iterable[int] = ORIGINS_LOOK
                 others, one = pool_without(fold, origin, code), _of(six(), shown, code)
                 if others is not None:
                     parts += [_cells(one, origin, others, POOL, show) for show in SHOWN]
-            parts += [_cells(own, origin, known, ALONE, show) for show in SHOWN if show[0] >= 5]
+            alone = tables_alone(fold, origin)
+            parts += [_cells(own, origin, alone, ALONE, show) for show in SHOWN if show[0] >= 5]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 

@@ -1,7 +1,7 @@
 """The runs of the accuracy benchmark: who is projected from where, with tables of whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -10,6 +10,7 @@ from accuracy_forecasts import forecasts_at
 from accuracy_panel import FOLDS, KEPT, OWN_ECONOMY, SIX, Histories, fold_of, histories_of, load_panel, part_of
 
 from milepost.trends.calibration import PERCENTAGES, calibrate
+from milepost.trends.chances import Chances
 from milepost.trends.tables import CalibrationTables
 
 ORIGINS = (2008, 2010, 2012, 2013, 2015, 2017)
@@ -92,9 +93,13 @@ def run(
     *,
     own: bool = False,
     age: int = 0,
+    mended: bool = True,
     **given: object,
 ) -> pd.DataFrame:
-    """Forecasts of the economies of some folds (only the country itself with `own`), tables `age` years old."""
+    """Forecasts of the economies of some folds (only the country itself with `own`), tables `age` years old.
+
+    Not `mended`, chances are those of the widths, without slope and bend.
+    """
     parts = []
     for fold in folds:
         shown = fold.shown & {OWN_ECONOMY} if own else fold.shown - {OWN_ECONOMY}
@@ -106,6 +111,8 @@ def run(
             known = tables(fold, origin - age)
             if known is None:
                 raise SystemExit(f"{origin - age}: too few residuals for tables")
+            if not mended:
+                known = replace(known, chances=Chances())
             then = lambda year, fold=fold: tables(fold, year)  # noqa: E731
             parts.append(forecasts_at(histories, origin, horizon, known, earlier=then, **given))
     return pd.concat(parts, ignore_index=True)

@@ -50,6 +50,13 @@ ACCURACY = (
         at_most("calibration", 0.035),
     ),
     Goal(
+        "Brier, targets of 95-99.5 % electricity access / without slope and bend",
+        "0.87 or less",
+        _sure("top_electricity"),
+        at_most("top_electricity", 0.87),
+    ),
+    Goal("the same, internet use", "0.65 or less", _sure("top_internet"), at_most("top_internet", 0.65)),
+    Goal(
         f"{RELEASED}: 80/95 % cover",
         "78-82 / 94-96",
         _both("released_"),

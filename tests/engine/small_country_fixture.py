@@ -21,7 +21,7 @@ NAMED = (
 HISTORIES = {
     "internet": [20, 25, 31, 38, 44, 50, 55, 59, 63, 65.0],
     "power": [80, 83, 86, 89, 91, 93, 95, 96, 97, 98.0],
-    "poor": [20, 20.5, 21, 21.5, 22, 22.5, 23, 23.5, 24, 24.5],
+    "poor": [40, 40.5, 41, 41.5, 42, 42.5, 43, 43.5, 44, 44.5],
     "trust": [30.0],
 }
 GROUPS = (
@@ -40,10 +40,10 @@ TARGETS = (
     {"target": "internet_2030", "indicator": "internet", "value": 90, "target_year": 2030, "status": "official"},
     {"target": "internet_2020", "indicator": "internet", "value": 60, "target_year": 2020},
     {"target": "power_2030", "indicator": "power", "value": 95, "target_year": 2030},
-    {"target": "poor_2030", "indicator": "poor", "value": 15, "target_year": 2030},
+    {"target": "poor_2030", "indicator": "poor", "value": 35, "target_year": 2030},
     {"target": "skills_2022", "indicator": "skills", "value": 50, "target_year": 2022},
 )
-BASELINES = {"internet_2030": 40.0, "power_2030": 85.0, "poor_2030": 25.0}
+BASELINES = {"internet_2030": 40.0, "power_2030": 85.0, "poor_2030": 45.0}
 
 
 def small_country():

@@ -9,7 +9,7 @@ import pytest
 
 from milepost.verdicts.assessing import assess
 from milepost.verdicts.cuts import Cuts, Verdict
-from test_assess_fakes import FakeProjection, history, indicator, projection, straight, target
+from test_assess_fakes import NO_RECORD, FakeProjection, history, indicator, projection, straight, target
 
 CUTS = Cuts.proposed()
 
@@ -30,6 +30,7 @@ class Told:
     borrowed: bool = False
     surest: float = 1.0
     with_peers: bool = False
+    proof: object = NO_RECORD
 
     @property
     def years(self):

@@ -13,10 +13,13 @@ import pytest
 from milepost.country.framework import Event, Indicator, Target
 from milepost.country.observations import History
 from milepost.trends.engine import TABLES_ALONE, Engine
+from milepost.trends.proof import Proof, proof_of
 from milepost.trends.tables import load_tables
 
 ENGINE = Engine(load_tables(), TABLES_ALONE)
 LEVELS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+
+NO_RECORD = proof_of("another model", 10, None)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class FakeProjection:
     borrowed: bool = False
     surest: float = 1.0
     with_peers: bool = False
+    proof: Proof = NO_RECORD
 
     @property
     def years(self):

@@ -22,12 +22,12 @@ CUTS = Cuts.proposed()
 PAST = history([30, 32, 33, 35, 38, 40, 41, 43, 46, 48])
 
 
-def judged(goal, what=None, past=PAST):
+def judged(goal, what=None, past=PAST, cuts=CUTS):
     what = what or indicator()
     found, ahead = assess_indicator(
-        what, goal, past, peers=None, events=(), as_of_year=2026, horizon_year=2035, cuts=CUTS, engine=ENGINE
+        what, goal, past, peers=None, events=(), as_of_year=2026, horizon_year=2035, cuts=cuts, engine=ENGINE
     )
-    firm = stability(what, goal, past, ahead, found, peers=None, events=(), cuts=CUTS, engine=ENGINE)
+    firm = stability(what, goal, past, ahead, found, peers=None, events=(), cuts=cuts, engine=ENGINE)
     return found, firm
 
 
@@ -43,6 +43,21 @@ def test_a_value_at_its_target_is_met_in_half_of_the_cases():
     assert firm.unchanged == pytest.approx(0.5, abs=0.05)
     assert firm.known_from == "the error of its survey"
     assert firm.error == pytest.approx(2 / 1.96 * 1.2816, rel=1e-3)
+
+
+@pytest.mark.parametrize("beside", [-1e-6, 1e-6])
+def test_a_verdict_that_turns_on_the_intervals_width_says_so(beside):
+    """At the width at which an interval says nothing, from either side of it; nowhere else is it given as the cause."""
+    goal, what = target(value=95, target_year=2030), indicator()
+    ahead = assess_indicator(
+        what, goal, PAST, peers=None, events=(), as_of_year=2026, horizon_year=2035, cuts=CUTS, engine=ENGINE
+    )[1]
+    share = (ahead.quantile(2030, 0.9) - ahead.quantile(2030, 0.1)) / 100
+    found, firm = judged(goal, cuts=replace(CUTS, widest_interval_share=share + beside))
+    cause = "because the interval is near the width at which it says nothing."
+    assert {found.verdict.value, firm.other} == {"accelerate", "interval too wide"}
+    assert firm.reason(what).sentence.endswith(cause)
+    assert "width" not in judged(target(value=48, target_year=2025))[1].reason(what).sentence
 
 
 def test_the_same_question_has_the_same_answer():

@@ -69,6 +69,22 @@ def test_what_the_record_proves_is_said_and_what_it_does_not_is_held():
     assert (low.surest, middle.surest) == (1.0, VERY_SURE)
 
 
+def test_a_verdict_states_how_often_intervals_of_its_kind_have_held():
+    """The figures of the record's cell: kind of table, number of values, level."""
+    declared = {"horizon": 12, "percentage": True, "lower": 0, "upper": 100, "peers_like": "IT.NET.USER.ZS"}
+    ahead = ENGINE.project(PAST.years, PAST.values, **declared)
+    cell = ahead.proof
+    found = assess(indicator(), target(value=70), PAST, ahead, peers=None, events=(), as_of_year=2025, cuts=CUTS)
+    (told,) = [reason.sentence for reason in found.reasons if reason.code == "record"]
+    assert (cell.method, cell.points, cell.level) == ("peer path", "5+", "under 50 %")
+    assert told == (
+        f"On {cell.economies} economies that made no table, 80 % intervals of this kind (with peers, five values or "
+        f"more, the last at under 50 % of the scale) held in {cell.covered_80:.0f} of 100 cases, 95 % intervals in "
+        f"{cell.covered_95:.0f}."
+    )
+    assert not [reason for reason in judged(target(value=70)).reasons if reason.code == "record"]
+
+
 def test_how_many_points_a_chance_takes_with_peers_is_a_cut():
     """Two by default; an edition that wants three says so, and two points then have a direction only."""
     two = straight(40, 3.0, points=2)

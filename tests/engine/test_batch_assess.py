@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from batch_fixture import HEADER as HISTORY
 from batch_fixture import many, milepost, read_rows, rows_of, skipped, write_rows
 from milepost.batch import targets as targets_module
 from milepost.batch.assessing import assess_file
@@ -124,6 +125,18 @@ def test_too_few_points_is_a_verdict_with_its_reason(source, targets, tmp_path):
     assert (row["verdict"], row["probability"]) == ("too few figures", "")
     assert row["reason_codes"] == "too_few_points;direction;no_baseline;stale"
     assert row["unicef_aarr"] == "at or above the required rate"
+
+
+@pytest.mark.parametrize(("like", "judged"), [("IT.NET.USER.ZS", True), ("", False)])
+def test_two_figures_are_judged_where_the_file_names_their_peers(tmp_path, like, judged):
+    """As in the report: with peers of their own, and with the sentence on how such intervals have held."""
+    rows = [(*row, like) for row in rows_of("online", [40, 52], first=2022, lower=0, upper=100)]
+    source = write_rows(tmp_path / "two.csv", rows, header=(*HISTORY, "peers_like"))
+    targets_of(tmp_path / "t.csv", [("online", 2030, 75, "increase", "", "")])
+    assess_file(source, tmp_path / "t.csv", tmp_path / "out.csv")
+    (row,) = read_rows(tmp_path / "out.csv")
+    assert (row["verdict"] != "too few figures") is bool(row["probability"]) is judged
+    assert ("(with peers, two values, the last at 50-90 % of the scale) held in" in row["reasons"]) is judged
 
 
 def test_a_target_beyond_the_limits_is_not_assessable(source, tmp_path):

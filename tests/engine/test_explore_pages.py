@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 from explore_fixture import GOAL, site, view
 from milepost.book.explore.comparing import journey_block, lower_end
 from milepost.book.explore.markup import data_block, element
+from milepost.book.explore.wording import rank_words
 from milepost.book.frame import EXPLORED, slimmed
 from milepost.book.web import slimmed_entries
 from milepost.verdicts import level
@@ -252,6 +253,16 @@ def test_an_element_takes_text_for_text():
 
 def test_a_slim_script_does_the_same():
     assert slimmed("// said\n  const a = 1; // kept\n\n  b();\n") == "const a = 1; // kept\nb();\n"
+
+
+def test_a_place_among_peers_is_told_only_of_figures_of_the_same_time(held):
+    """A figure of six years ago is drawn and no rival: 2024 is not third behind others' 2018."""
+    item = held.items["internet_users"]
+    last, year = item.assessment.last_value, item.assessment.last_year
+    others = [("Ada", year, last + 2), ("Bea", year - 3, last - 2), ("Cay", year - 6, last + 1), ("Dee", year - 6, 1.0)]
+    assert rank_words(item, others[:2], "there").startswith("Second of three there, two")
+    assert rank_words(item, others, "there").startswith(f"Second of three there with a figure near {year}, two")
+    assert rank_words(item, others[2:], "there") == f"No other figure there lies within three years of {year}"
 
 
 def test_bars_of_a_scale_without_a_lower_limit_begin_below_its_negative_values():

@@ -5,7 +5,14 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from milepost.trends.calibration import calibrate, main, smooth_half_widths, standardised_residuals
+from milepost.trends.calibration import (
+    Residuals,
+    calibrate,
+    level_factors,
+    main,
+    smooth_half_widths,
+    standardised_residuals,
+)
 from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.grid import padded
 from milepost.trends.tables import CalibrationTables, load_tables, read_tables, shipped_years, write_tables
@@ -55,6 +62,14 @@ def test_values_after_the_table_s_year_are_not_looked_at():
     panel = made_up_panel()
     later = panel.assign(value=panel["value"].where(panel["year"] <= 2012, panel["value"] * 7))
     assert (calibrate(panel, 2012).half_widths == calibrate(later, 2012).half_widths).all()
+
+
+def test_percentages_without_peers_are_as_wide_as_their_level_asks_for():
+    """Twice where residuals were twice as large; a fifth more than lately below .6, a tenth less above .85."""
+    cell = np.repeat(np.arange(5), 9900)
+    size = np.where(cell == 4, 2.0, 1.0)
+    factors = level_factors(Residuals(np.zeros_like(cell), cell, np.ones_like(cell), size), np.ones((20, 11)))
+    assert_allclose(factors, [1.2, 1.2, 1.2, 1.0, 1.791])
 
 
 def test_outcomes_older_than_four_years_do_not_count():

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 from milepost.trends.peer_calibration import change_sums, peer_panels
 from milepost.trends.peer_path import NODES
 from milepost.trends.peer_tables import calibrate_peers, carried_on, shrunk
-from milepost.trends.tables import load_tables, read_tables, shipped_years, write_tables
+from milepost.trends.tables import COVERAGES, load_tables, read_tables, shipped_years, write_tables
 
 INTERNET = "IT.NET.USER.ZS"
 
@@ -99,6 +99,23 @@ def test_a_cell_without_residuals_is_its_indicator():
     own = np.full((5, 2), 1.0)
     assert (shrunk(np.full((5, 2), np.nan), np.zeros(5), towards, 25) == towards).all()
     assert_allclose(shrunk(own, np.full(5, 25.0), towards, 25), 2.0)
+
+
+def test_a_year_without_residuals_is_as_wide_as_the_years_beside_it_ask_for():
+    """An index of every second year that needs twice the common widths needs them in odd years, too."""
+    common = np.array([[1.0, 2.0], [1.4, 2.8], [1.7, 3.4], [2.0, 4.0], [2.2, 4.5]])
+    counts = np.array([0.0, 1e9, 0.0, 1e9, 0.0])
+    own = np.where(counts[:, None] > 0, 2 * common, np.nan)
+    assert_allclose(shrunk(own, counts, common, 100), 2 * common)
+
+
+@pytest.mark.parametrize("code", ["UN.EGDI.OSI", "UN.EPI"])
+def test_an_index_of_every_second_year_does_not_jump_from_year_to_year(code):
+    """The 80 % half-width one year ahead is more than half of that two years ahead, whatever the level."""
+    widths = load_tables().peers[code].half_widths[:, :, list(COVERAGES).index(0.8)]
+    assert (widths[:, 0] > 0.5 * widths[:, 1]).all()
+    assert (widths[:, 2] > 1.02 * widths[:, 1]).all()
+    assert (widths[:, 4] > 1.02 * widths[:, 3]).all()
 
 
 @pytest.mark.parametrize("year", shipped_years())

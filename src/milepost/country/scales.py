@@ -19,6 +19,7 @@ SCALES: Mapping[str, float] = MappingProxyType(
         "TX.VAL.TECH.MF.ZS": 100.0,
         "UN.EGDI.OSI": 1.0,
         "UN.EPI": 1.0,
+        "UNCTAD.ICTGOODS_EXP_SHARE": 100.0,
     }
 )
 

@@ -20,8 +20,11 @@ from .peer_path import ADOPTION as ADOPTION
 from .peer_path import NODES as NODES
 from .projection import ADOPTION_METHOD as ADOPTION_METHOD
 from .projection import PEER_METHOD as PEER_METHOD
+from .projection import PLAIN_METHOD as PLAIN_METHOD
 from .projection import PanelProjection as PanelProjection
 from .projection import Projection as Projection
+from .proof import ANY_LEVEL as ANY_LEVEL
+from .proof import POINT_BANDS as POINT_BANDS
 from .proof import VERY_SURE as VERY_SURE
 from .proof import Proof as Proof
 from .scores import brier as brier

@@ -29,6 +29,7 @@ BEND_YEARS = 15  # of outcomes: few economies stand near the top in any four yea
 RIDGE = 5.0
 USUAL_BEND = (-0.437, -0.555, 0.637, -0.926)  # of all years of the development economies; the fit is drawn towards it
 BEND_RIDGE = 1000.0
+MOST_STEPS, ENOUGH = 50, 1e-9
 
 
 @dataclass(frozen=True)
@@ -124,16 +125,17 @@ def _top_targets(one: Paths, coverages: Floats) -> Iterator[tuple[Floats, Floats
 def probit(
     columns: Floats, offset: Floats, reached: Floats, *, weight: float, start: Sequence[float], ridge: float
 ) -> Floats:
-    """Coefficients (C,) of P(reached) = Phi(offset + columns @ c), with a ridge towards `start`."""
-    from scipy.optimize import minimize  # noqa: PLC0415 - a sixth of a second that no projection should wait for
-
-    side, centre = np.where(reached > 0, 1.0, -1.0), np.array(start)
-
-    def loss(coefficients: Floats) -> float:
-        fit = weight * log_ndtr(side * (offset + columns @ coefficients))
-        return float(ridge / 2 * ((coefficients - centre) ** 2).sum() - fit.sum())
-
-    found: Floats = minimize(loss, centre, method="BFGS").x
+    """Coefficients (C,) of P(reached) = Phi(offset + columns @ c), with a ridge towards `start`: Newton's steps."""
+    side, found = np.where(reached > 0, 1.0, -1.0), np.array(start, dtype=float)
+    for _ in range(MOST_STEPS):
+        score = side * (offset + columns @ found)
+        mills = np.exp(-(score**2) / 2 - log_ndtr(score)) / np.sqrt(2 * np.pi)
+        slope = weight * columns.T @ (side * mills) - ridge * (found - start)
+        curve = weight * (columns * (mills * (score + mills))[:, None]).T @ columns + ridge * np.eye(len(found))
+        step = np.linalg.solve(curve, slope)
+        found += step
+        if np.abs(step).max() < ENOUGH:
+            break
     return found
 
 

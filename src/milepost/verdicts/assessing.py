@@ -99,9 +99,8 @@ def verdict_on(
     if problem is not None:
         return OBSTACLES.get(problem.code, Verdict.NOT_ASSESSABLE)
     goal = target.threshold(indicator.direction)
-    return first_rule(
-        gather(indicator, target, goal, prepared, held, peers=peers, as_of_year=as_of_year, cuts=cuts)
-    ).verdict
+    facts = gather(indicator, target, goal, prepared, held, peers=peers, as_of_year=as_of_year, cuts=cuts)
+    return first_rule(facts).verdict
 
 
 def _obstacle(indicator: Indicator, target: Target | None, prepared: Prepared, as_of_year: int) -> Reason | None:
@@ -239,14 +238,14 @@ def _assembled(facts: Facts, decision: Decision, baseline: Baseline, alternative
         went=None if gone is None else gone.direction,
         went_since=None if gone is None else gone.since,
         went_by=None if gone is None else gone.change,
-        first_chance_year=first_chance_year(
-            facts.history, facts.points_lacking, facts.indicator.frequency, facts.as_of_year
-        )
-        if decision.verdict is Verdict.TOO_FEW
-        else None,
+        first_chance_year=_first_chance(facts) if decision.verdict is Verdict.TOO_FEW else None,
         milestones=check_milestones(facts),
         evidence=grade_evidence(facts.prepared, facts.as_of_year, facts.cuts, facts.projection),
     )
+
+
+def _first_chance(facts: Facts) -> int | None:
+    return first_chance_year(facts.history, facts.points_lacking, facts.indicator.frequency, facts.as_of_year)
 
 
 def _numbers(facts: Facts) -> tuple[tuple[str, float | None], ...]:
@@ -284,12 +283,12 @@ def _way(facts: Facts, decision: Decision, gone: Travel | None) -> Iterator[Reas
 
 def _remarks(facts: Facts) -> Iterator[Reason]:
     """What bears on the verdict, whatever it is."""
-    if facts.projection is not None and may_be_revised(facts.history, facts.as_of_year):
-        yield Reason("first_release", first_release_sentence(facts.history))
+    ahead = facts.projection
+    if ahead is not None:
+        if may_be_revised(facts.history, facts.as_of_year):
+            yield Reason("first_release", first_release_sentence(facts.history))
+        yield from (Reason(code, sentence) for code, sentence in say.kind(ahead))
     if facts.stale:
-        age = facts.as_of_year - facts.history.last_year
-        yield Reason("stale", f"The last observation is {age} years old; a newer one would tell more.")
-    if facts.projection is not None and facts.projection.borrowed:
-        yield Reason("borrowed", say.BORROWED)
+        yield Reason("stale", say.stale(facts))
     if not facts.target.in_force:
         yield Reason("superseded", "A later target has replaced this one; it is kept for the record.")

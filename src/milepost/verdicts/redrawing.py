@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from milepost.country import Event, History, Indicator, Target
+from milepost.country import Event, History, Indicator, Target, Verdict
 from milepost.trends import FIRST_RELEASE, Engine, Projection, padded
 from milepost.verdicts.amounts import amount, in_percent, share
 from milepost.verdicts.assessing import verdict_on
@@ -40,18 +40,22 @@ class Stability:
     """How a verdict takes a redrawn last value.
 
     `error` is the 80 % half-width of the error in the indicator's unit and `known_from` where it comes from; `other` is
-    the commonest other verdict, "" where there is none.
+    the commonest other verdict, "" where there is none, and `by_width` says that one of the two is for an interval that
+    says nothing.
     """
 
     unchanged: float
     other: str
     error: float
     known_from: str
+    by_width: bool = False
 
     def reason(self, indicator: Indicator) -> Reason:
         """The sentence for the reader."""
         points = " points" if in_percent(indicator) else ""
         other = f"; the next verdict would be '{self.other}'" if self.other else ""
+        if self.other and self.by_width:
+            other += ", because the interval is near the width at which it says nothing"
         return Reason(
             "stability",
             f"With the last value redrawn within {self.known_from} (±{amount(self.error, indicator.decimals)}{points} "
@@ -107,7 +111,9 @@ def stability(
         for row, (past, part) in enumerate(zip(pasts, parts, strict=True))
     )
     others = [(count, verdict.value) for verdict, count in verdicts.items() if verdict is not assessment.verdict]
-    return Stability(verdicts[assessment.verdict] / NODES, max(others, default=(0, ""))[1], ninth, known_from)
+    other = max(others, default=(0, ""))[1]
+    by_width = Verdict.TOO_WIDE.value in {assessment.verdict.value, other}
+    return Stability(verdicts[assessment.verdict] / NODES, other, ninth, known_from, by_width)
 
 
 def with_stability(assessment: Assessment, found: Stability, indicator: Indicator) -> Assessment:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from milepost.country import Indicator, Target
-from milepost.verdicts.amounts import chance, count, most, pace, quantity, share, spelled
+from milepost.trends import (
+    ADOPTION_METHOD,
+    ANY_LEVEL,
+    PEER_METHOD,
+    PLAIN_METHOD,
+    POINT_BANDS,
+    Projection,
+    Proof,
+)
+from milepost.verdicts.amounts import amount, chance, count, most, pace, quantity, share, spelled
 from milepost.verdicts.cuts import Cuts
 from milepost.verdicts.direction import first_chance
 from milepost.verdicts.facts import Facts
@@ -23,6 +34,12 @@ UNPROVEN = (
     "or more values would help."
 )
 BORROWED = "Too few values carry a trend of their own: the projection goes as other technologies spread elsewhere."
+TABLES = {
+    PEER_METHOD: "with peers",
+    ADOPTION_METHOD: "as other technologies spread",
+    PLAIN_METHOD: "without peers",
+}
+POINTS = dict(zip(POINT_BANDS, ("one value", "two values", "three or four values", "five values or more"), strict=True))
 TOO_WEAK = "No value is proposed, because the evidence is of grade D."
 
 
@@ -216,6 +233,30 @@ def beyond_horizon(facts: Facts) -> str:
     return (
         f"The target is due in {facts.target.target_year} and the projection ends in {facts.horizon_year}. A longer "
         f"horizon would make it assessable."
+    )
+
+
+def stale(facts: Facts) -> str:
+    """How old the last observation is."""
+    age = facts.as_of_year - facts.history.last_year
+    return f"The last observation is {age} years old; a newer one would tell more."
+
+
+def kind(ahead: Projection) -> Iterator[tuple[str, str]]:
+    """What a projection of this kind is worth, as code and sentence."""
+    if ahead.borrowed:
+        yield "borrowed", BORROWED
+    if ahead.proof.forecasts:
+        yield "record", held(ahead.proof)
+
+
+def held(proof: Proof) -> str:
+    """How often intervals of this kind have held on economies that made no table."""
+    level = "" if proof.level == ANY_LEVEL else f", the last at {proof.level} of the scale"
+    return (
+        f"On {proof.economies} economies that made no table, 80 % intervals of this kind ({TABLES[proof.method]}, "
+        f"{POINTS[proof.points]}{level}) held in {amount(proof.covered_80, 0)} of 100 cases, 95 % intervals in "
+        f"{amount(proof.covered_95, 0)}."
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined, kept_together
 from milepost.book.explore.small import chance_bar, peers_strip, place_among, sparkline, verdict_mark, way_bar
-from milepost.book.explore.wording import goal_words, ordinal, word_of
+from milepost.book.explore.wording import goal_words, of_the_time, ordinal, word_of
 from milepost.country import Indicator
 from milepost.report import LOOKS, IndicatorResult, count
 from milepost.verdicts import in_percent, level
@@ -95,8 +95,9 @@ def _row(held: EditionView, item: IndicatorResult, group: str, up: str, columns:
     age = "" if a.last_year is None else held.as_of.year - a.last_year
     strip, log = peers_strip(item, others)
     place = ""
-    if strip is not None and a.last_value is not None:
-        at, of = place_among(indicator.direction.sign, a.last_value, others)
+    near = of_the_time(others, a.last_year)
+    if strip is not None and a.last_value is not None and near:
+        at, of = place_among(indicator.direction.sign, a.last_value, near)
         place = f"{_short_ordinal(at)} of {of}" + (f", {log}" if log else "")
     unit = f" · {_short_unit(indicator)}" if _short_unit(indicator) else ""
     name = element(

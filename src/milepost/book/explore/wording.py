@@ -93,15 +93,27 @@ def word_of(verdict: Verdict) -> str:
     return LOOKS[verdict].word
 
 
+APART = 3  # years: a peer's figure that lies further from ours tells of another time
+
+
+def of_the_time(others: list[tuple[str, int, float]], year: int | None) -> list[tuple[str, int, float]]:
+    """The peers (name, year, last value) whose figure may be set beside one of `year`."""
+    return [row for row in others if year is not None and abs(row[1] - year) <= APART]
+
+
 def rank_words(item: IndicatorResult, others: list[tuple[str, int, float]], group: str) -> str:
     """'Ninth of eleven Pacific, 3 points behind Fiji'; `others` are names, years and last values."""
     a = item.assessment
     if a.last_value is None or not others:
         return ""
+    near = of_the_time(others, a.last_year)
+    if not near:
+        return f"No other figure {group} lies within {spelled(APART)} years of {a.last_year}"
     sign = item.indicator.direction.sign
-    better = sorted((sign * value, name) for name, _, value in others if sign * value > sign * a.last_value)
-    place, of = len(better) + 1, len(others) + 1
-    text = f"{sentence(ordinal(place))} of {spelled(of)} {group}"
+    better = sorted((sign * value, name) for name, _, value in near if sign * value > sign * a.last_value)
+    place, of = len(better) + 1, len(near) + 1
+    some = "" if len(near) == len(others) else f" with a figure near {a.last_year}"
+    text = f"{sentence(ordinal(place))} of {spelled(of)} {group}{some}"
     if not better:
         return text
     nearest, name = better[0]

@@ -106,10 +106,9 @@ def sdg4_like(case: RuleInput) -> Said:
     """The SDG 4 scorecard's speed of progress: the pace observed since the baseline over the pace required from now.
 
     Where no target is set, the pace of the fastest quarter of comparable economies stands for the required one. Fast
-    progress from 1, average from .5, slow from 0, negative below; the value is that ratio. The scorecard sorts by the
-    probability of reaching the country's own benchmark, which it derives from past rates of progress; that could not
-    be confirmed in all parts, so that paces are compared and the cuts are our reading. Source: UNESCO (2023), SDG 4
-    scorecard on progress to national benchmarks.
+    progress from 1, average from .5, slow from 0, negative below; the value is that ratio. The scorecard publishes a
+    probability of reaching the country's own benchmark; as how it is worked out is not known here, paces are compared,
+    with cuts of our own. Source: UNESCO, SDG 4 scorecard on progress to national benchmarks, editions of 2024 and 2025.
     """
     start, baseline = case.start()
     observed = (case.last - baseline) / (case.last_year - start)
