@@ -11,15 +11,7 @@ from xml.etree import ElementTree as ET
 
 from milepost.country import Country
 from milepost.exchange.outgoing.columns import DataTable
-from milepost.exchange.outgoing.package import (
-    ATTRIBUTES,
-    DIMENSIONS,
-    FLOW,
-    SEX,
-    STATUS,
-    URBANISATION,
-    unit_code,
-)
+from milepost.exchange.outgoing.package import ATTRIBUTES, DIMENSIONS, FLOW, SEX, STATUS, URBANISATION, unit_code
 
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
 MES, STR, COM = f"{SCHEMAS}/message", f"{SCHEMAS}/structure", f"{SCHEMAS}/common"

@@ -10,16 +10,7 @@ from typing import Annotated, Any, Literal
 from openpyxl.utils import column_index_from_string
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
-from milepost.country import (
-    Finite,
-    Identifier,
-    Value,
-    Year,
-    brief,
-    nearest_name,
-    read_text,
-    read_yaml,
-)
+from milepost.country import Finite, Identifier, Value, Year, brief, nearest_name, read_text, read_yaml
 from milepost.exchange.incoming.excel.numbers import Decimal, label_key, mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
 
