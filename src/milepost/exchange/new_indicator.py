@@ -1,7 +1,5 @@
 """A new indicator: its item in the pillar's file and, where there is one, its target; checked first, all or none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

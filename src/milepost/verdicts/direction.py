@@ -1,7 +1,5 @@
 """Which way an indicator went, when a first chance is possible; sentences on paces required, expected and the best."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

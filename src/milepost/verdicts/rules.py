@@ -9,8 +9,6 @@ is asked to rise only where the projection's median misses the target.
 Whatever the rule, evidence of the lowest grade carries no proposed value.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

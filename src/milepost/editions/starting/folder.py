@@ -1,7 +1,5 @@
 """Everything that a country's new folder holds, as texts by their place in it; nothing is written here."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Append a plan's figures as a release: at their sorted places, checked first, all files or none."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections import Counter

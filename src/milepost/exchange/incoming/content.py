@@ -4,8 +4,6 @@ A document type of XML is refused by what was parsed: a search of the bytes woul
 No entity is resolved and nothing is fetched.
 """
 
-from __future__ import annotations
-
 import gzip
 import io
 import json

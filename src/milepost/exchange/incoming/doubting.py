@@ -1,7 +1,5 @@
 """What a person must look at before it is written: series that turn by one factor, figures their publisher marks."""
 
-from __future__ import annotations
-
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

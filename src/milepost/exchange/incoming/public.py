@@ -1,7 +1,5 @@
 """The public series of a country and its peers, from the World Bank and the UN into a new folder, by the importers."""
 
-from __future__ import annotations
-
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

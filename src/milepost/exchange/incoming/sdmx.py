@@ -3,8 +3,6 @@
 SDMX-CSV as services send it and as Excel saves it again: names beside codes, empty columns, notes.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Statuses of measures and actions: a list laid beside what is held, shown, and appended as a release."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Tables as files: CSV that no spreadsheet would run, SDMX-CSV 2.0, and the Frictionless Data Package descriptor."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import re

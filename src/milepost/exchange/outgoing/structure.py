@@ -3,8 +3,6 @@
 With it, a reader of SDMX needs nothing but the two files: dimensions, attributes, code lists and the data flow.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET

@@ -1,7 +1,5 @@
 """The mapping file of a workbook: where its sheets keep what, and what their labels and marks mean."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path

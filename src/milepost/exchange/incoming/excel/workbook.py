@@ -1,7 +1,5 @@
 """How many cells a workbook would become, counted before it is opened: in its XML as it is parsed, within bounds."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
