@@ -4,8 +4,6 @@
 to what stands here, and the colours to their contrast.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from urllib.parse import quote
 
