@@ -1,5 +1,7 @@
 """What is measured and what is not: the data agenda (figures that would let targets be judged), and by which groups."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Mapping
 from typing import Any

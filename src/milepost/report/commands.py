@@ -1,5 +1,7 @@
 """The command `milepost calendar`: what falls due next, and which figures are late."""
 
+from __future__ import annotations
+
 import datetime
 from pathlib import Path
 from typing import Annotated

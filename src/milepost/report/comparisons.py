@@ -1,5 +1,7 @@
 """Beside the verdicts, frames in and frames out: gaps between groups, and what published rules say."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

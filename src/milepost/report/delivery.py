@@ -3,6 +3,8 @@
 A link from a measure to an indicator is ours. That an indicator moved does not say that a measure moved it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What falls due next: tasks of the monitoring cycle, figures, milestones and targets, ends of stages; a row each."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -5,6 +5,8 @@ in a notebook is what the analysis uses. A frame of one's own needs few columns;
 changes no number.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 

@@ -3,6 +3,8 @@
 And whether results that another notebook left were made with the parameters of the edition.
 """
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Iterable, Mapping
 from contextlib import suppress

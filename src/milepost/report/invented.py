@@ -1,5 +1,7 @@
 """A small sample for examples and first steps: invented figures, in the columns that a country's folder has."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import pandas as pd

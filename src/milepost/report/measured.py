@@ -1,5 +1,7 @@
 """Numbers with their units, as short as they can be said: targets, paces, distances, chances, who keeps a figure."""
 
+from __future__ import annotations
+
 import math
 import re
 

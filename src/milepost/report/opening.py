@@ -1,5 +1,7 @@
 """Open a chapter or an edition: what was known on a day, refused where the data or the parameters are not sound."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Sequence
 from dataclasses import replace

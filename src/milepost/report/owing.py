@@ -1,5 +1,7 @@
 """What each institution owes: figures of the indicators that it answers for, and statuses of what it leads."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterator
 from typing import Any

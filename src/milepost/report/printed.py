@@ -1,5 +1,7 @@
 """What every printed table is made of: a column's header and cells, a verdict with its mark, a dash for nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -1,5 +1,7 @@
 """How the columns of frames that carry values are printed: a header, a cell, a side and a width for each name."""
 
+from __future__ import annotations
+
 import math
 
 from milepost.country import Indicator

@@ -1,5 +1,7 @@
 """How targets that are due, and what changed between two editions, are printed in tables."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 
 from milepost.country import Indicator

@@ -1,5 +1,7 @@
 """The registers as frames: measures and actions with their status on a day, institutions with what is theirs."""
 
+from __future__ import annotations
+
 import datetime
 from typing import Any
 

@@ -4,6 +4,8 @@ A chapter leaves one JSON file in `results/`. Numbers are written with ten signi
 order, so that the same inputs give the same bytes.
 """
 
+from __future__ import annotations
+
 import csv
 import dataclasses
 import datetime

@@ -1,5 +1,7 @@
 """What a run says of itself in `run.json`: what it started from, and what each job rested on and left."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,7 @@
 """What a stage of the journey ended with, as a frame: a row a value that was to be reached by then."""
 
+from __future__ import annotations
+
 from dataclasses import asdict
 
 import pandas as pd

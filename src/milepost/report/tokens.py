@@ -4,6 +4,8 @@
 to what stands here, and the colours to their contrast.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from urllib.parse import quote
 

@@ -1,5 +1,7 @@
 """Verdicts as a frame: a row a target, what a statistician filters, sorts and plots, with the results behind it."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable
 from typing import Any

@@ -1,5 +1,7 @@
 """How much of the way from baseline to target is covered, and how much of the time is gone."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

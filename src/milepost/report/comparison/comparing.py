@@ -7,6 +7,8 @@ they were; of sets of one size the first in that order. What the older edition p
 give from its inputs is the method's.
 """
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass

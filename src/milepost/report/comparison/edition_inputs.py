@@ -1,5 +1,7 @@
 """An edition's inputs in groups, which can be switched from the older to the newer one at a time."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum

@@ -1,5 +1,7 @@
 """Two editions compared, as frames: a row an indicator of both, with the comparison behind it."""
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,5 +1,7 @@
 """Forecasts of earlier years against what came: the rows, their scores, and what the widening rests on."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 
 import pandas as pd

@@ -1,5 +1,7 @@
 """Were past projections biased, and did what was said jump back and forth?"""
 
+from __future__ import annotations
+
 import numpy as np
 import pandas as pd
 from scipy.special import stdtr

@@ -1,5 +1,7 @@
 """Verdicts of earlier years against what came: made-up targets, and the country's own that are due."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from typing import Any
 

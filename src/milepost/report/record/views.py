@@ -1,5 +1,7 @@
 """What earlier years saw: with hindsight, in the newest releases, or with what was known then."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterable, Mapping
 

@@ -1,5 +1,7 @@
 """The annex on the data: what the rules found, what was judged and by whom, what was corrected."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,5 +1,7 @@
 """How a goal's chapter opens: a sentence on its targets, the strip of its indicators, the figures of the past year."""
 
+from __future__ import annotations
+
 import datetime
 
 from milepost.country import Verdict

@@ -1,5 +1,7 @@
 """The review of targets: what is proposed, where the pace must rise, what reviewers changed, and a sheet for these."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Mapping
 from typing import Any
 
