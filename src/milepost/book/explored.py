@@ -1,7 +1,5 @@
 """The pages that people explore, put into the web book: their bodies inside its frame, charts in place of pictures."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable
