@@ -34,9 +34,18 @@ from milepost.trends.centre import (
 )
 from milepost.trends.chances import HIGH, along, bent, sloped
 from milepost.trends.grid import MINIMUM_POINTS, annual_grid
-from milepost.trends.peer_path import ADOPTION, CELLS, LEAST_MOVEMENT, NODES, cells_of, soft_excess
+from milepost.trends.peer_path import (
+    ADOPTION,
+    CELLS,
+    HALF_TRUST_YEARS,
+    LEAST_MOVEMENT,
+    NODES,
+    band_of,
+    cells_of,
+    own_pace,
+    soft_excess,
+)
 from milepost.trends.projection import PEER_METHOD, PLAIN_METHOD
-from milepost.trends.short_path import HALF_TRUST_YEARS, band_of, own_pace
 from milepost.trends.tables import FIRST_RELEASE
 from milepost.verdicts.cuts import Cuts, cuts_of
 from milepost.verdicts.facts import Facts, gather, says_nothing

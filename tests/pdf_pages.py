@@ -3,6 +3,7 @@
 import numpy as np
 import pypdf
 import pypdfium2
+from pypdfium2 import raw
 
 SCALE = 0.5  # a pixel for two points
 FOOT = 0.945  # of the page's height: what stands below is the footer
@@ -18,6 +19,20 @@ def filled_shares(path):
         inked = np.flatnonzero((picture < INK).any(axis=1)[: int(len(picture) * FOOT)])
         shares.append(float(inked[-1]) / len(picture) if len(inked) else 0.0)
     return shares
+
+
+def letter_sizes(path):
+    """The sizes of all letters of a PDF, in points, each with a page on which it stands."""
+    sizes = {}
+    for number, page in enumerate(pypdfium2.PdfDocument(path), start=1):
+        text = page.get_textpage()
+        for at in range(text.count_chars()):
+            matrix = raw.FS_MATRIX()
+            raw.FPDFText_GetMatrix(text.raw, at, matrix)
+            if chr(raw.FPDFText_GetUnicode(text.raw, at)).strip():
+                size = raw.FPDFText_GetFontSize(text.raw, at) * (matrix.a**2 + matrix.b**2) ** 0.5
+                sizes.setdefault(round(size, 2), number)
+    return sizes
 
 
 def chapter_starts(path):

@@ -5,8 +5,6 @@ a run that fails leaves the last good one as it was and its own evidence in `out
 not changed since an earlier run is taken from it: single jobs, the typeset book, the whole edition.
 """
 
-from __future__ import annotations
-
 import shutil
 import time
 from collections import Counter

@@ -142,6 +142,23 @@ def test_no_page_of_the_report_is_empty(edition, pages):
         assert len(text.split()) > 25 or "/XObject" in page["/Resources"], f"page {number}"
 
 
+NOUNS = "target|indicator|figure|measure|gap|verdict|province"
+FAULTS = {
+    "one of several": rf"(?<![\d.,±])\b(?:1|[Oo]ne) (?:{NOUNS}|point|year)s\b",
+    "several as one": rf"\b(?:two|three|four|five|six|seven|eight|nine|ten) (?:{NOUNS})\b(?! of| by| from| set)",
+    "a hyphen for a minus": r"(?<![\w–−.])-\d",
+    "a mark out of place": r" [,;](?= )|\.\.|,,|\(\)",
+    "what a program says": r"\b(?:nan|NaN|inf|True|False)\b",
+    "a participle that hangs": r", being (?:late|within)",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_reports_sentences_agree_and_hold_no_slip(pages, fault):
+    found = [" ".join(text.split()) for text in pages]
+    assert [hit for text in found for hit in re.findall(rf".{{0,30}}{FAULTS[fault]}.{{0,30}}", text)] == []
+
+
 def test_no_page_is_more_than_half_empty_but_a_parts_end(edition):
     """A reader turns no page for three lines."""
     settings = yaml.safe_load((edition.folder / "chapters" / "_quarto.yml").read_text(encoding="utf-8"))

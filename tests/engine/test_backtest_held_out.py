@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from milepost.trends.backtest import BacktestSeries, backtest_histories
+from milepost.trends.backtest import BacktestSeries, backtest_histories, summarise
 from milepost.trends.calibration import (
     DECILE_YEARS,
     NEGLIGIBLE,
@@ -20,7 +20,6 @@ from milepost.trends.calibration import (
     load_panel,
 )
 from milepost.trends.centre import SMALLEST_MOVE
-from milepost.trends.scores import summarise
 
 ROOT = Path(__file__).parents[2]
 LEFT_OUT = "KHM"  # of which the shipped tables were made without a figure

@@ -7,9 +7,9 @@ from milepost.trends.backtest import (
     BacktestSeries,
     backtest_histories,
     rolling_origins,
+    summarise,
 )
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.scores import summarise
 
 YEARS = tuple(range(2000, 2021))
 RISING = BacktestSeries("rising", YEARS, tuple(np.linspace(5, 85, 21)), percentage=True, lower=0, upper=100)

@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.special import ndtri
 
-from milepost.trends.scores import brier, crps, reliability, summarise
+from milepost.trends.backtest import brier, crps, reliability, summarise
 
 LEVELS = np.arange(1, 400) / 400
 

@@ -9,12 +9,12 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from batch_fixture import many, write_rows
 from exchange_fixture import contents
+from framework_fixture import PLACE
 from killed import hindered, states_of
 from messy_workbook import write_messy_workbook
 from milepost import cli
@@ -27,7 +27,6 @@ from sdmx_fixture import csv_1, row
 from test_edition_safety import project as quick_project  # noqa: F401  (a project whose notebooks and book are quick)
 from test_edition_safety import report, run, typeset
 
-ROOT = Path(__file__).parents[2]
 NEW = "--title SDG --publisher UNSD --published 2026 --address https://un.org/x --release 2026-03-31 --apply"
 FIELDS = {
     "id": "fibre_homes",
@@ -235,9 +234,9 @@ def test_an_edition_for_which_the_disk_has_no_room_leaves_the_last_good_one(quic
 
 CUT = {"emptied": lambda _: b"", "cut": lambda content: content[: len(content) // 2]}
 INPUTS = [
-    path.relative_to(ROOT).as_posix()
+    path.relative_to(PLACE).as_posix()
     for folder in ("data", "params")
-    for path in sorted((ROOT / folder).rglob("*"))
+    for path in sorted((PLACE / folder).rglob("*"))
     if path.is_file() and path.suffix in (".csv", ".yml", ".bib")
 ]
 

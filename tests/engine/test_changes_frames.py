@@ -223,7 +223,8 @@ def test_a_first_edition_compares_nothing_and_says_so():
     assert mp.say.each_move(first) == mp.say.how_causes_are_found(first) == mp.say.chances_then_and_now(first) == ""
 
 
-def test_an_edition_is_compared_with_an_earlier_one_alone():
+def test_an_edition_is_compared_with_an_earlier_one_alone(place, monkeypatch):
+    monkeypatch.chdir(place)
     with pytest.raises(mp.Refusal, match="2026 is not before 2025; write the older edition first"):
         mp.compare(2026, 2025)
     with pytest.raises(mp.Refusal, match="needs `cuts` and `end_year`"):

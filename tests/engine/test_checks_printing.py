@@ -32,9 +32,9 @@ def project(tmp_path, root, place):
     """A project folder with a copy of the data, and the command line in it."""
     shutil.copytree(place / "data", tmp_path / "data")
     for name in ("params", "notebooks"):
-        shutil.copytree(root / name, tmp_path / name)
-    for name in ("_quarto.yml", "pyproject.toml"):
-        shutil.copy(root / name, tmp_path / name)
+        shutil.copytree(place / name, tmp_path / name)
+    shutil.copy(place / "_quarto.yml", tmp_path)
+    shutil.copy(root / "pyproject.toml", tmp_path)
 
     def run(*arguments):
         command = [sys.executable, "-m", "milepost.cli", "check", *arguments]

@@ -1,43 +1,13 @@
-"""The country stands in data/country.yml and nowhere in the program; what the file says is read everywhere."""
-
-import re
+"""What data/country.yml says is read everywhere; a file that is wrong is refused."""
 
 import pytest
 
 from framework_fixture import COUNTRY
 from milepost.book.project import with_goals
-from milepost.country import Refusal, country_of, load_country, load_provinces
+from milepost.country import Refusal, country_of, load_country
 from milepost.exchange.incoming.whose import economy_in, is_own, other
 from milepost.running.chapters import list_chapters
 from project_copy import copy_project
-
-# The world's groups as publishers call them: every country's own group stands among the others there.
-OF_THE_WORLD = "src/milepost/exchange/incoming/whose.py"
-PROGRAM = (
-    "src/**/*.py", "src/**/*.md", "src/**/*.js", "src/**/*.css", "src/**/*.j2", "src/**/*.lua", "notebooks/*.ipynb",
-    "_extensions/**/*", "*.qmd", "_quarto.yml", "docs/method.md", "docs/glossary.md",
-)  # fmt: skip
-
-
-def words(data):
-    """What would give a country away: its names and codes, its group, its parts."""
-    country = load_country(data)
-    places = [part.name_en for part in load_provinces(data)] if country.parts else []
-    group = country.peer_group.split()
-    return [country.name, country.alpha_3, f"{country.alpha_2}-[0-9]", *country.also, *group, *places]
-
-
-@pytest.mark.any_country
-def test_no_country_group_or_place_stands_in_program_notebooks_templates_method_and_glossary(root):
-    named = re.compile(rf"(?<![\w-])(?:{'|'.join(words(root / 'data'))})(?!\w)", re.IGNORECASE)
-    found = [
-        f"{path.relative_to(root)}: {match[0]}"
-        for pattern in PROGRAM
-        for path in root.glob(pattern)
-        if path.is_file() and path.relative_to(root).as_posix() != OF_THE_WORLD
-        for match in named.finditer(path.read_text(encoding="utf-8", errors="replace"))
-    ]
-    assert found == []
 
 
 def test_a_country_is_found_by_each_of_its_codes():

@@ -154,7 +154,8 @@ def test_every_indicator_that_is_judged_says_how_its_figure_comes_about(place):
     assert [item.id for item in held if item.collected is None and not item.context] == []
 
 
-def test_the_agenda_calls_owed_what_the_lists_of_institutions_call_owed():
+def test_the_agenda_calls_owed_what_the_lists_of_institutions_call_owed(place, monkeypatch):
+    monkeypatch.chdir(place)
     edition = mp.open_edition(2026)
     given = {"indicators": edition.indicators, "events": edition.events, "as_of": edition.as_of}
     trends = mp.project(edition.figures, until=2035, engine=edition.engine, **given)

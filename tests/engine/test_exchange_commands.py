@@ -68,8 +68,8 @@ def test_an_import_that_would_bring_an_error_is_shown_with_it_and_never_written(
     [
         (("sdmx", "answer.csv", "--source", "unsdg2020"), "give --release YYYY-MM-DD"),
         (("sdmx", "answer.csv", "--source", "unsdg2020", "--release", "31.3.2026"), "is no day"),
-        (("sdmx", "nothing.csv", "--source", "unsdg2020", *DAY), "cannot be read (No such file"),
-        (("sdmx", ".", "--source", "unsdg2020", *DAY), "cannot be read (Is a directory)"),
+        (("sdmx", "nothing.csv", "--source", "unsdg2020", *DAY), "there is no such file"),
+        (("sdmx", ".", "--source", "unsdg2020", *DAY), "is a folder"),
         (("sdmx", "answer.csv", "--source", "unsdg2020", *DAY, "--map", "no.yml"), "no.yml: is missing"),
         (("sdmx", "answer.csv", "--source", "x1", *DAY, "--title", "T"), "--publisher '' does not do"),
         (("sdmx", "answer.csv", "--source", "X 1", *NEW, *DAY), "--source 'X 1' does not do"),

@@ -161,7 +161,7 @@ def repacked_part(part):
 
 @pytest.mark.parametrize(
     ("limit", "said"),
-    [("MOST_BYTES", "the limit is"), ("MOST_UNPACKED", "would unpack to"), ("MOST_CELLS", "more than 3 cells")],
+    [("MOST_BYTES", "is larger than"), ("MOST_UNPACKED", "would unpack to"), ("MOST_CELLS", "more than 3 cells")],
 )
 def test_a_workbook_beyond_a_limit_is_refused_before_it_is_opened(limit, said, tmp_path, monkeypatch):
     monkeypatch.setattr(workbook, limit, 3)

@@ -10,7 +10,7 @@ from book_fixture import make_project
 from milepost import plot
 from milepost.book.render import render
 from milepost.report.plot.style import BESIDE_INCHES, WIDTH_INCHES
-from pdf_pages import chapter_starts, filled_shares, half_empty
+from pdf_pages import chapter_starts, filled_shares, half_empty, letter_sizes
 
 LINE = "These are words of a chapter that fills a part of its page and no more than that, line by line.\n\n"
 LEAST = 7.5
@@ -67,3 +67,15 @@ def test_no_size_that_the_template_names_is_below_the_least(root):
     sizes = {float(size) for size in re.findall(r"text\([^)]*?size: ([\d.]+)pt", template)}
     assert len(sizes) > 10
     assert min(sizes) >= LEAST
+
+
+def test_no_letter_is_smaller_than_the_least_even_code_in_a_table_of_many_columns(tmp_path):
+    """Names of columns stand in the smallest table; formulas alone have smaller signs."""
+    row, rule = ("|" + one * 9 for one in (" `a_long_name_of_a_column` |", "---|"))
+    text = f"# Columns {{#sec-columns}}\n\n{row}\n{rule}\n{row}\n\nThis is `code`.\n"
+    project = make_project(tmp_path / "project", pages={"index.qmd": text})
+    path = project / "_quarto.yml"
+    held = yaml.safe_load(path.read_text(encoding="utf-8"))
+    held["book"]["chapters"] = ["index.qmd"]
+    path.write_text(yaml.safe_dump(held, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    assert min(letter_sizes(render(project, tmp_path / "out", renderer="embedded").pdf)) >= LEAST

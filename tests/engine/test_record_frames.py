@@ -197,7 +197,8 @@ def test_how_far_the_releases_reach_is_told_by_the_first_origin_of_each_indicato
     assert mp.say.reach(known.iloc[:0], newest).startswith("No release in the data is old enough")
 
 
-def test_what_the_widening_leans_on_is_told_by_the_least_and_the_largest_factor():
+def test_what_the_widening_leans_on_is_told_by_the_least_and_the_largest_factor(place, monkeypatch):
+    monkeypatch.chdir(place)
     edition = mp.open_edition(2026)
     engine = edition.engine
     without = pd.DataFrame({"name": ["Alpha", "Beta", "Gamma"], "factor": [1.2, 1.0, 1.4]})

@@ -17,7 +17,7 @@ from milepost.cli import app
 from milepost.country import load_country, load_framework, load_observations, load_peers, newest_edition
 from milepost.editions.starting.samples import FACTS, is_of_a_goal
 from milepost.running import list_chapters
-from test_country import words
+from naming import words
 
 GOALS = ("--goal", "infrastructure=Digital infrastructure", "--goal", "people=Digital citizens")
 LAO = ("LAO", "--name", "Lao PDR", "--start", "2021", "--end", "2040", *GOALS, "--peers", "THA,VNM", "--no-ask")

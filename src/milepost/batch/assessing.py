@@ -1,7 +1,5 @@
 """Targets against histories, partition by partition: verdicts, each series projected once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby

@@ -156,7 +156,7 @@ def _frame(histories: Histories) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class BacktestRun:
-    """What a run did; `scores` has a row an origin (see `milepost.trends.scores.summarise`)."""
+    """What a run did; `scores` has a row an origin (see `milepost.trends.backtest.summarise`)."""
 
     forecasts: int
     series: int

@@ -5,8 +5,6 @@ through pyarrow for as long as they are clean; from the block on that it stumble
 both say the same.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

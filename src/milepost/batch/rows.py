@@ -1,7 +1,5 @@
 """Rows of a CSV or Parquet file, read defensively and block by block, as columns of codes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The files of an input: one file, a folder of them (partitioned by its folders' names or not), or a pattern."""
 
-from __future__ import annotations
-
 import glob
 from pathlib import Path
 from typing import NamedTuple

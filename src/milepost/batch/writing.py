@@ -1,7 +1,5 @@
 """Outputs: written beside their place and moved there when they are whole."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

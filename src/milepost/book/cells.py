@@ -1,7 +1,5 @@
 """Cells of an executed notebook to Markdown lines, as Quarto does it."""
 
-from __future__ import annotations
-
 import base64
 import re
 from dataclasses import dataclass, field

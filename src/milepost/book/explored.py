@@ -1,7 +1,5 @@
 """The pages that people explore, put into the web book: their bodies inside its frame, charts in place of pictures."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable
@@ -14,7 +12,6 @@ from milepost.report import COLOURS
 LIST, CHARTS, DARK = "index.json", "charts", "figures/dark"
 PICTURE = re.compile(r'<img src="((?:\.\./)?figures/)([\w.-]+)\.svg"([^>]*)>')
 IDENTIFIER = re.compile(r'\bid="([^"]+)"')
-WHITE = "#ffffff"
 # Colours of pictures that are no token, on a dark page.
 OTHERS = {
     "#9aa5b1": "#5b6977",
@@ -92,5 +89,4 @@ def write_dark_pictures(folder: Path) -> None:
 def darkened(text: str) -> str:
     """A drawing in the colours of a dark page: each token's light colour becomes its dark one."""
     dark = {**OTHERS, **dict(COLOURS.values())}
-    found = re.sub(r"#[0-9a-fA-F]{6}\b|#fff\b", lambda match: dark.get(match.group(0).lower(), match.group(0)), text)
-    return found.replace("fill: none", "fill: none")
+    return re.sub(r"#[0-9a-fA-F]{6}\b|#fff\b", lambda match: dark.get(match.group(0).lower(), match.group(0)), text)

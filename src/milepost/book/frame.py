@@ -1,7 +1,5 @@
 """The frame around every page of the web book: its head, bar, chapter list and foot; filled from values, escaped."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import shutil

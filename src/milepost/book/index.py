@@ -1,7 +1,5 @@
 """Number a book: every heading, figure, table and equation of pandoc's trees, and the labels that point at them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Sources to one numbered, checked tree a chapter, and each tree to HTML or Typst, citations included."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path

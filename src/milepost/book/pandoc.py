@@ -1,7 +1,5 @@
 """Calls to the pandoc program: text in, text out, a failure worded; some chapters at once."""
 
-from __future__ import annotations
-
 import json
 import locale
 import os

@@ -1,7 +1,5 @@
 """What the book refuses, and lines of Markdown that know where a person finds them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

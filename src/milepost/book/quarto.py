@@ -1,7 +1,5 @@
 """The book through Quarto, when it is installed: two runs, each checked, nothing executed."""
 
-from __future__ import annotations
-
 import copy
 import os
 import re

@@ -1,7 +1,5 @@
 """A book project to HTML, to tagged PDFs (PDF/UA-1) by Typst, a Word file and a picture: with Quarto or without."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """`_quarto.yml` as frozen values: the keys the embedded renderer knows, a warning for the rest, the files it names."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import warnings

@@ -1,7 +1,5 @@
 """The scorecard as a picture for slides: its facts from the results, then SVG and PNG by Typst, and its alt text."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path

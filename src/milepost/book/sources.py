@@ -1,7 +1,5 @@
 """Chapters as Markdown lines that know where they came from, with shortcodes filled in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -98,6 +98,8 @@ def _said(value: Any) -> str:
         return "; ".join(f"{name}: {_said(held)}" for name, held in value.items()) or "–"
     if isinstance(value, list):
         return ", ".join(_said(entry) for entry in value)
+    if value is None:
+        return "–"
     return str(value)
 
 

@@ -4,8 +4,6 @@ The web book is one; each PDF is a book project of some of its chapters. A refer
 put into words ("technical annex, *The method*"), in the sources, so that both renderers say the same.
 """
 
-from __future__ import annotations
-
 import copy
 import json
 import re

@@ -1,7 +1,5 @@
 """The book as HTML: one page a chapter, complete without a network, with a search index and the Khmer letters."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

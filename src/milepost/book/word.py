@@ -1,7 +1,5 @@
 """A volume as a Word file, for comments: pandoc makes it from the same numbered trees as the book and its PDF."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path, PurePosixPath
 from posixpath import normpath

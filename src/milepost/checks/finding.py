@@ -1,7 +1,5 @@
 """What a rule returns: a fault worded for the person who can mend the file; and warnings that a person has judged."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum

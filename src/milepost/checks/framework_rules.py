@@ -1,7 +1,5 @@
 """Rules about pillars, indicators, events, overrides, sources and the files themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path, PurePath

@@ -1,7 +1,5 @@
 """Rules about groups and parts that must fit their whole: one rule, one function."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from statistics import median
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Rules about a history as a whole: one rule, one function."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise

@@ -1,7 +1,5 @@
 """Rules about observed figures, those of peers too, their releases and what we correct in them."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Collection, Iterator
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Read everything in a country's data folder: as written, then as valid rows; what does not read is said in words."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field

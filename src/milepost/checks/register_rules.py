@@ -1,7 +1,5 @@
 """Rules about the country itself, and about the registers: measures, actions, what was reported, who is to do it."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections import Counter

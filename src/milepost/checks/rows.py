@@ -1,7 +1,5 @@
 """The valid rows of a country's folder as the rules see them, with their places."""
 
-from __future__ import annotations
-
 import datetime
 from dataclasses import dataclass
 from functools import cached_property

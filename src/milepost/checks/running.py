@@ -11,14 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from milepost.checks import (
-    framework_rules,
-    group_rules,
-    history_rules,
-    observation_rules,
-    register_rules,
-    target_rules,
-)
+from milepost.checks import framework_rules, group_rules, history_rules, observation_rules, register_rules, target_rules
 from milepost.checks.finding import DataError, Finding, Severity, accept, at_most, check_accepted
 from milepost.checks.framework_rules import check_names, check_unread
 from milepost.checks.reading import ReadData, read_data, rows_of

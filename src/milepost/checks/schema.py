@@ -1,7 +1,5 @@
 """Columns, rows and fields that are not as their model has them, in words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import BaseModel, ValidationError

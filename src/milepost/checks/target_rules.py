@@ -1,7 +1,5 @@
 """Rules about targets, and those that time has overtaken: one rule, one function."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 

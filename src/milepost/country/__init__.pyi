@@ -115,6 +115,7 @@ from .texts import ShownText as ShownText
 from .texts import as_text as as_text
 from .texts import attribute as attribute
 from .texts import brief as brief
+from .texts import csv_text as csv_text
 from .texts import escape as escape
 from .texts import name_of as name_of
 from .texts import neutral as neutral

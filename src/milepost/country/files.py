@@ -1,7 +1,5 @@
 """What every package does with files: where the project lies, a checksum, a lock, writing one whole or not at all."""
 
-from __future__ import annotations
-
 import errno
 import glob
 import hashlib

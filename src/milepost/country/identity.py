@@ -3,8 +3,6 @@
 Codes and names of economies are those of the ISO lists and Unicode's CLDR (through Babel).
 """
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any

@@ -4,8 +4,6 @@ A part that was split has years from which it has figures of its own, and survey
 `data/province_names.csv` lists their names with who spells them so. A country may have neither file.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

@@ -3,8 +3,6 @@
 Statisticians keep these files by hand, so every message about a value must name the line it stands in.
 """
 
-from __future__ import annotations
-
 import csv
 import datetime
 import io

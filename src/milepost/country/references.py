@@ -4,8 +4,6 @@ BibTeX's form is kept, for every reference manager writes it. What stands in bra
 `\_`, `\{` and `\}` stand for the sign, other commands are refused, for they could make links and formulas of a title.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

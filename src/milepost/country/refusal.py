@@ -1,7 +1,5 @@
 """What Milepost refuses: the one base of its errors, and the name that was meant."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable
 

@@ -4,8 +4,6 @@ One type serves the framework's measures and the digital government policy's act
 in a file of its own, every release of it, as figures do.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Iterator
 from enum import StrEnum

@@ -5,8 +5,6 @@ are completed by what was known on a release, so that it moves with each list of
 nothing was reported there is no figure, for nobody knows; a year that was not over when it was told is provisional.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
 

@@ -6,6 +6,8 @@ and runs nothing of it. Attributes, shortcodes, raw blocks, citations and formul
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -116,6 +118,17 @@ def neutral(text: str) -> str:
     "'=1+1"
     """
     return GUARD + text if text.startswith((*FORMULA_STARTS, GUARD)) else text
+
+
+def csv_text(rows: Iterable[Iterable[object]], end: str = "\n") -> str:
+    r"""Rows of cells as a CSV file has them.
+
+    >>> csv_text([("internet_users", 2020, 'the "new" survey')])
+    'internet_users,2020,"the ""new"" survey"\n'
+    """
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator=end).writerows(rows)
+    return stream.getvalue()
 
 
 def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:

@@ -4,8 +4,6 @@ What the files are to hold is written to a journal first. From then on the step 
 it. Before that nothing has changed. One process at a time writes; the system frees its lock when it dies.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The words of a verdict: what the rules say of a target, and a reviewer in their place."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from milepost.country.records import Day, Identifier, Value

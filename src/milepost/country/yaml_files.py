@@ -4,8 +4,6 @@ No anchors, aliases, merges and tags: they make a few lines stand for millions. 
 no character that nobody sees. Every fault is one line.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from pathlib import Path

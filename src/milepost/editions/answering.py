@@ -33,17 +33,7 @@ from milepost.report import (
     target_words,
     verdicts_frame,
 )
-from milepost.verdicts import (
-    Assessment,
-    amount,
-    assess,
-    chance,
-    cuts_of,
-    level,
-    made_up_target,
-    movement,
-    quantity,
-)
+from milepost.verdicts import Assessment, amount, assess, chance, cuts_of, level, made_up_target, movement, quantity
 
 if TYPE_CHECKING:
     import pandas as pd

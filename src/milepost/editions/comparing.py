@@ -1,7 +1,5 @@
 """Two editions side by side as tables of text: which verdicts moved and why, recomputed and not guessed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ Nothing is written into the countries' folders. Each is copied to where its edit
 the others as peers; what is published is one folder, when every country's edition is there.
 """
 
-from __future__ import annotations
-
 import datetime
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence

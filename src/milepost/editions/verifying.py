@@ -1,7 +1,5 @@
 """Is an edition still what its manifest says, and does a run give it again?"""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,9 +1,5 @@
 """A new indicator: its item in the pillar's file and, where there is one, its target; checked first, all or none."""
 
-from __future__ import annotations
-
-import csv
-import io
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +12,7 @@ from milepost.country import (
     RecordError,
     Target,
     Value,
+    csv_text,
     did_you_mean,
     pillar_ids,
     read_csv_table,
@@ -71,9 +68,7 @@ def _target_row(header: tuple[str, ...], indicator: str, target: Mapping[str, st
     """A row of targets.csv; the id is the indicator's with the target's year, as the others have it."""
     year = target.get("target_year", "")
     fields = {"id": f"{indicator}_{year}", "indicator": indicator, **target}
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerow([fields.get(name, "") for name in header])
-    return stream.getvalue()
+    return csv_text([[fields.get(name, "") for name in header]])
 
 
 def _refuse_unknown(file: str, fields: Mapping[str, str], model: type[Value]) -> None:

@@ -4,8 +4,6 @@ A run records of every job the parts that it rested on and the checksums of what
 run when the parts are the same and every file still has its checksum; otherwise the cache says why it must run again.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which chapters an edition has and what each needs; and each as a job, from its notebook to believed results."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections import Counter

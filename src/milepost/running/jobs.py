@@ -1,7 +1,5 @@
 """A job of a run: what it is given and rests on (each part with its checksum), what its worker says, how it went."""
 
-from __future__ import annotations
-
 import os
 import platform
 import subprocess

@@ -4,8 +4,6 @@ Dask only starts the work: a task is a partition, a country or a chapter, which 
 what comes back is a row of counts. A task whose worker is lost is done again by another.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor

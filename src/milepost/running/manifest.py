@@ -4,8 +4,6 @@ The bill holds no time and no place, so that the same environment gives the same
 it years later.
 """
 
-from __future__ import annotations
-
 import json
 import platform
 import re

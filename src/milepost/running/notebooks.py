@@ -1,7 +1,5 @@
 """A notebook's file: what the runner must know of it, refused in words when broken; and a draft's stub in its place."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re

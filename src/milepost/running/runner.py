@@ -5,8 +5,6 @@ its message. A failing job stops neither the others nor their evidence; jobs tha
 works in a folder of its own, `work/<job>/`; what it leaves there joins the edition when it is believed.
 """
 
-from __future__ import annotations
-
 import shutil
 import signal
 import time

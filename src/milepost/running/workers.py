@@ -4,8 +4,6 @@ On Linux they are forked from a parent that has imported everything (`preloaded.
 A worker whose parent dies, even by `kill -9`, ends its kernel and itself; so does one that is told to stop.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,7 +1,5 @@
 """Where an edition is made: one run at a time, in a partial folder, put in place whole or not at all; and how."""
 
-from __future__ import annotations
-
 import datetime
 import os
 import re

@@ -4,8 +4,6 @@ In an origin year a target is set for every history, so many years ahead and at 
 and judged in that year and in every later one until it is due, by the report's rules and by the published ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 

@@ -1,8 +1,13 @@
 from .backtest import BacktestSeries as BacktestSeries
 from .backtest import View as View
 from .backtest import backtest_histories as backtest_histories
+from .backtest import brier as brier
+from .backtest import mean_scores as mean_scores
+from .backtest import reliability as reliability
 from .backtest import rolling_origins as rolling_origins
+from .backtest import scored as scored
 from .backtest import stand_in as stand_in
+from .backtest import summarise as summarise
 from .backtest import taking_part as taking_part
 from .calibration import calibrate as calibrate
 from .calibration import make_tables as make_tables
@@ -27,11 +32,6 @@ from .proof import ANY_LEVEL as ANY_LEVEL
 from .proof import POINT_BANDS as POINT_BANDS
 from .proof import VERY_SURE as VERY_SURE
 from .proof import Proof as Proof
-from .scores import brier as brier
-from .scores import mean_scores as mean_scores
-from .scores import reliability as reliability
-from .scores import scored as scored
-from .scores import summarise as summarise
 from .tables import FIRST_RELEASE as FIRST_RELEASE
 from .tables import CalibrationTables as CalibrationTables
 from .tables import load_tables as load_tables

@@ -15,9 +15,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from milepost.trends.centre import SMALLEST_MOVE, centre_path, holt_states, typical_move
 from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, TooFewPoints
-from milepost.trends.peer_path import ADOPTION, ADOPTION_NEAR_TOP, NEAR_TOP, PeerAhead, cells_of, peer_ahead
+from milepost.trends.peer_path import (
+    ADOPTION,
+    ADOPTION_NEAR_TOP,
+    NEAR_TOP,
+    PeerAhead,
+    band_of,
+    cells_of,
+    peer_ahead,
+    short_ahead,
+)
 from milepost.trends.projection import ADOPTION_METHOD, PEER_METHOD, PLAIN_METHOD
-from milepost.trends.short_path import band_of, short_ahead
 from milepost.trends.tables import CalibrationTables
 
 PERCENT = 100.0

@@ -35,10 +35,9 @@ from milepost.trends.peer_calibration import (
     peer_panels,
     peer_residuals,
     pooled,
+    short_residuals,
 )
-from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, CELLS, PeerTable
-from milepost.trends.short_calibration import short_residuals
-from milepost.trends.short_path import BANDS
+from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, BANDS, CELLS, PeerTable
 from milepost.trends.tables import COVERAGES
 
 LARGEST_POWER = 0.7

@@ -23,8 +23,7 @@ from scipy.special import ndtri
 
 from milepost.trends.chances import Chances
 from milepost.trends.grid import Floats
-from milepost.trends.peer_path import CELLS, NODES, PeerTable
-from milepost.trends.short_path import BANDS
+from milepost.trends.peer_path import BANDS, CELLS, NODES, PeerTable
 
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 FIRST_RELEASE = 1.4  # a first release's revision, in one-year half-widths

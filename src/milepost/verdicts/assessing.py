@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from milepost.country import Direction, Event, History, Indicator, Target, TargetKind, Verdict
 from milepost.trends import Projection
-from milepost.verdicts import pace_sentences as paces_say
+from milepost.verdicts import direction as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.amounts import quantity
 from milepost.verdicts.assessment import Assessment, Reason

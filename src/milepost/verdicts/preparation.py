@@ -10,8 +10,6 @@ dated release of five series for 123 economies (docs/engine-trials.md): a value 
 it first came out, whether or not it has been revised before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 

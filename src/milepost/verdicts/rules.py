@@ -9,14 +9,12 @@ is asked to rise only where the projection's median misses the target.
 Whatever the rule, evidence of the lowest grade carries no proposed value.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from milepost.country import Verdict, meets
 from milepost.trends import Projection
-from milepost.verdicts import pace_sentences as paces_say
+from milepost.verdicts import direction as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.assessment import Reason
 from milepost.verdicts.facts import Facts, covers, passed_value, probability_met

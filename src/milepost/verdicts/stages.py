@@ -1,7 +1,5 @@
 """What a stage of the journey ended with: what was to be reached by its end, and what was measured until then."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

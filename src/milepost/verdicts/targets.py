@@ -1,7 +1,5 @@
 """A target: where it starts from, its milestones held against what came or may come, and targets that are made up."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -14,7 +14,7 @@ from milepost.book.explore.small import verdict_mark
 from milepost.book.explore.whatif import LEAST_WANTED, MOST_WANTED, what_if_state
 from milepost.book.explore.wording import finding_words, goal_words, line_words, time_words, why_lines, word_of
 from milepost.report import IndicatorResult
-from milepost.verdicts import amount, in_percent, level, quantity
+from milepost.verdicts import amount, in_percent
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -181,11 +181,3 @@ def _why(item: IndicatorResult) -> Markup:
 def described(item: IndicatorResult) -> str:
     """A page's description for those who send it on: the verdict in a line."""
     return f"{word_of(item.assessment.final_verdict)}: {line_words(item)}"
-
-
-def last_words(item: IndicatorResult) -> str:
-    """The last figure with its unit and year, for the search."""
-    a = item.assessment
-    if a.last_value is None:
-        return "no figure"
-    return f"{quantity(a.last_value, item.indicator)} in {a.last_year}, {level(a.last_value, item.indicator)}"

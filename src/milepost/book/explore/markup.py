@@ -1,7 +1,5 @@
 """Elements of a page: the one place in which text becomes markup, so that no text is ever taken for it."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

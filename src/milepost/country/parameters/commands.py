@@ -1,7 +1,5 @@
 """The commands about parameters: what there is, and next year's file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

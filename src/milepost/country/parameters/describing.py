@@ -1,7 +1,5 @@
 """What every parameter means: for `milepost params`, for editors (JSON Schema), for messages and for the book."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from functools import cache

@@ -3,8 +3,6 @@
 `params/<edition>.yml` holds them. Each chapter gets those that its notebook's parameters cell names.
 """
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Any, Literal, Self
 

@@ -1,7 +1,5 @@
 """Read an edition's parameters, and start the next edition's file; every fault is blamed on its place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The commands that start a country's folder and let it grow: init, doctor, pillar, chapter."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """What a machine and a folder need before anything runs, looked at in a second, each with what to do."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 from collections.abc import Iterator

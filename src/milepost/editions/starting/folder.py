@@ -1,19 +1,15 @@
 """Everything that a country's new folder holds, as texts by their place in it; nothing is written here."""
 
-from __future__ import annotations
-
-import csv
 import datetime
-import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from milepost.country import Country, Parameters, Refusal, country_of, proposed_cuts
+from milepost.country import Country, Parameters, Refusal, country_of, csv_text, proposed_cuts
 from milepost.editions.starting.samples import (
     PublicIndicator,
     book_settings,
@@ -118,8 +114,8 @@ def _data(plan: NewFolder) -> dict[str, str]:
     texts = {name: header + "\n" for name, header in HEADERS.items()}
     texts |= {
         "country.yml": country_text(plan.country),
-        "economies.csv": _csv(named),
-        "institutions.csv": _csv([("abbreviation", "name", "also", "kind", "role"), OFFICE]),
+        "economies.csv": csv_text(named),
+        "institutions.csv": csv_text([("abbreviation", "name", "also", "kind", "role"), OFFICE]),
         "references.bib": _references(plan),
         "series.yml": series_text(public_indicators()),
         "corrections.yml": "[]\n",
@@ -226,12 +222,6 @@ def _references(plan: NewFolder) -> str:
 
 def _text(name: str) -> str:
     return (TEXTS / name).read_text(encoding="utf-8")
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()
 
 
 def _readme(plan: NewFolder) -> str:

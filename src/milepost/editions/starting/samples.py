@@ -3,8 +3,6 @@
 In the wheel it lies beside this module; in a checkout of Milepost it is the checkout's own.
 """
 
-from __future__ import annotations
-
 import copy
 import json
 import re

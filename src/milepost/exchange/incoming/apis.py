@@ -6,8 +6,6 @@ dimensions and attributes under names of their own ("Reporting Type", "Type of s
 among them); they are put in the concepts of the SDG data structure.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

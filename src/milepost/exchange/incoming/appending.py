@@ -1,9 +1,5 @@
 """Append a plan's figures as a release: at their sorted places, checked first, all files or none."""
 
-from __future__ import annotations
-
-import csv
-import io
 import re
 import shutil
 from collections import Counter
@@ -13,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from milepost.checks import DataError, Finding, Severity, check_data
-from milepost.country import load_framework, read_csv_table, scratch_folder, write_together
+from milepost.country import csv_text, load_framework, read_csv_table, scratch_folder, write_together
 from milepost.exchange.incoming.proposal import (
     LOCATIONS,
     SEXES,
@@ -163,9 +159,9 @@ def insert_rows(path: Path, rows: Iterable[Mapping[str, str]], indicators: Seque
     """
     table = read_csv_table(path)
     content = path.read_bytes().splitlines(keepends=True)
-    ending = b"\r\n" if content[0].endswith(b"\r\n") else b"\n"
+    ending = "\r\n" if content[0].endswith(b"\r\n") else "\n"
     if not content[-1].endswith(b"\n"):
-        content[-1] += ending
+        content[-1] += ending.encode()
     blocks, start = [], 0
     lines = [(record.place.line, _rank(record.fields, indicators)) for record in table.records]
     starts = [(line, rank) for line, rank in lines if line is not None]
@@ -174,7 +170,7 @@ def insert_rows(path: Path, rows: Iterable[Mapping[str, str]], indicators: Seque
         start = end
     tail = b"".join(content[start:])
     for row in rows:
-        block = _Block(_rank(row, indicators), _line(row, table.header, ending))
+        block = _Block(_rank(row, indicators), csv_text([[row[name] for name in table.header]], ending).encode())
         blocks.insert(_position(blocks, block.rank), block)
     return b"".join(block.lines for block in blocks) + tail
 
@@ -201,9 +197,3 @@ def _rank(row: Mapping[str, str], indicators: Sequence[str]) -> tuple[int, ...]:
         int(row["year"]),
         int(release.replace("-", "")),
     )
-
-
-def _line(row: Mapping[str, str], header: Sequence[str], ending: bytes) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow([row[name] for name in header])
-    return text.getvalue().encode() + ending

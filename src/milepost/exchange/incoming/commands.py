@@ -1,7 +1,5 @@
 """The import commands: each reads a source, shows the difference, and writes only when told to."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

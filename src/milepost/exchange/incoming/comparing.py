@@ -1,7 +1,5 @@
 """What a source proposes beside what the data hold: new, revised, unchanged, withdrawn, or refused with a reason."""
 
-from __future__ import annotations
-
 import datetime
 import math
 from collections import defaultdict

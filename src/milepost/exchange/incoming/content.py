@@ -4,8 +4,6 @@ A document type of XML is refused by what was parsed: a search of the bytes woul
 No entity is resolved and nothing is fetched.
 """
 
-from __future__ import annotations
-
 import gzip
 import io
 import json
@@ -13,8 +11,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any
 
+from milepost.country import read_bounded
 from milepost.exchange.incoming.proposal import ExchangeError
 
 MOST_UNPACKED = 200_000_000
@@ -24,6 +24,20 @@ MARKS = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0xAD]
 )
 MARKS |= dict.fromkeys([0x061C])
+
+
+def read_file(path: Path, most: int, remedy: str) -> bytes:
+    """What a file holds. Raises ExchangeError when it is missing, no plain file, or larger than `most` bytes."""
+    if path.is_dir():
+        raise ExchangeError(f"{path}: is a folder; name the file in it.")
+    try:
+        return read_bounded(path, most)
+    except FileNotFoundError:
+        raise ExchangeError(f"{path}: there is no such file; check the name and the folder.") from None
+    except OSError as error:
+        raise ExchangeError(f"{path}: cannot be read ({error.strerror}); check whose it is.") from None
+    except ValueError as error:
+        raise ExchangeError(f"{path.name}: {error}; {remedy}.") from None
 
 
 def without_marks(text: str) -> str:

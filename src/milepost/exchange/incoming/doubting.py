@@ -1,14 +1,10 @@
 """What a person must look at before it is written: series that turn by one factor, figures their publisher marks."""
 
-from __future__ import annotations
-
-import csv
 import datetime
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from milepost.country import Indicator, Observation
+from milepost.country import Indicator, Observation, csv_text
 from milepost.exchange.incoming.proposal import FLAGS, Change, Kind, many, plain
 
 FACTORS = (0.001, 0.01, 0.1, 10, 100, 1000, 0.000001, 1_000_000)
@@ -112,13 +108,7 @@ def flagged(
                 continue
             kind, words = FLAGS[flag]
             since = release.isoformat() if change.old is not None else ""
-            line = _csv_line(figure.indicator, figure.year, kind, words, figure.source, since)
+            line = csv_text([(figure.indicator, figure.year, kind, words, figure.source, since)], "")
             told = f"{words} in {figure.year}; it comes in as {figure.status or 'normal'}"
             found[key] = (f"{figure.indicator} {figure.year}", f"{told}. If it stands, add to events.csv: {line}")
     return list(found.values())
-
-
-def _csv_line(*cells: object) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(cells)
-    return text.getvalue()

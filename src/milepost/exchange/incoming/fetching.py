@@ -1,7 +1,5 @@
 """Answers of official services, fetched politely, and kept as they came: each with its address, checksum and day."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import logging

@@ -1,7 +1,5 @@
 """What every import command does with what it read: compare, show, check, and write when told to."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Iterable, Sequence

@@ -3,8 +3,6 @@
 Headings become the concepts of SDMX, so that the same rules translate them: a row a figure, or years side by side.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

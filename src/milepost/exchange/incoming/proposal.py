@@ -1,7 +1,5 @@
 """What an import proposes: figures as a source gives them, what each is to the data, what is refused and why."""
 
-from __future__ import annotations
-
 import datetime
 from collections import Counter
 from collections.abc import Iterable

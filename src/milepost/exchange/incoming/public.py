@@ -1,14 +1,12 @@
 """The public series of a country and its peers, from the World Bank and the UN into a new folder, by the importers."""
 
-from __future__ import annotations
-
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from milepost.country import Country, country_of, write_whole
+from milepost.country import Country, country_of, csv_text, write_whole
 from milepost.exchange.incoming.apis import APIS, Api
 from milepost.exchange.incoming.appending import put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
@@ -50,16 +48,11 @@ def fetch_public(
             yield from said
             rows += _of_peers(plan, f"{api.prefix}{released.year}", released, records, rules)
     if rows:
-        path = data / "peers" / "peers.csv"
-        path.parent.mkdir(exist_ok=True)
-        lines = [",".join(PEER_COLUMNS), *(",".join(row) for row in sorted(rows, key=_order))]
-        write_whole(path, "\n".join(lines) + "\n")
+        (data / "peers").mkdir(exist_ok=True)
+        held = sorted(rows, key=lambda row: (row[0], row[1], int(row[2])))
+        write_whole(data / "peers" / "peers.csv", csv_text([PEER_COLUMNS, *held]))
     economies = len({row[1] for row in rows})
     yield f"{written} figures of {plan.country.name} and {len(rows)} of {economies} peers came in."
-
-
-def _order(row: tuple[str, ...]) -> tuple[str, str, int]:
-    return row[0], row[1], int(row[2])
 
 
 def _ask(

@@ -3,8 +3,6 @@
 SDMX-CSV as services send it and as Excel saves it again: names beside codes, empty columns, notes.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -14,8 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from milepost.country import read_bounded
-from milepost.exchange.incoming.content import delimiter_of, text_of, unpacked, without_marks
+from milepost.exchange.incoming.content import delimiter_of, read_file, text_of, unpacked, without_marks
 from milepost.exchange.incoming.fetching import Mirror
 from milepost.exchange.incoming.plain_tables import find_table, read_table
 from milepost.exchange.incoming.proposal import ExchangeError
@@ -138,13 +135,7 @@ LARGEST = 200_000_000
 
 def read_sdmx_file(path: Path) -> list[SourceRecord]:
     """The observations of a file. Raises ExchangeError when it is missing, too large, or no SDMX data."""
-    try:
-        content = read_bounded(path, LARGEST)
-    except OSError as error:
-        raise ExchangeError(f"{path}: cannot be read ({error.strerror}); check the name.") from None
-    except ValueError as error:
-        raise ExchangeError(f"{path.name}: {error}; ask for the country alone.") from None
-    return read_sdmx(content, path.name)
+    return read_sdmx(read_file(path, LARGEST, "ask for the country alone"), path.name)
 
 
 def read_sdmx(content: bytes, name: str) -> list[SourceRecord]:

@@ -3,8 +3,6 @@
 `data/series.yml` is the map in use, a file that a statistician writes; `--map` names another.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A ministry's list of statuses as it is written: CSV or a workbook, its own headings, its own words for a state."""
 
-from __future__ import annotations
-
 import datetime
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,10 +1,6 @@
 """Statuses of measures and actions: a list laid beside what is held, shown, and appended as a release."""
 
-from __future__ import annotations
-
-import csv
 import datetime
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,6 +15,7 @@ from milepost.country import (
     Measure,
     MeasureStatus,
     StatusReport,
+    csv_text,
     did_you_mean,
     load_framework,
     read_csv_table,
@@ -203,13 +200,9 @@ def rehearse_statuses(data: Path, plan: StatusPlan) -> Rehearsal:
         return Rehearsal({}, {}, ())
     table, before = read_csv_table(data / STATUSES), (data / STATUSES).read_bytes()
     ending = "\r\n" if b"\r\n" in before else "\n"
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator=ending)
-    for report in plan.rows:
-        cells = {name: str(value) for name, value in report}
-        writer.writerow([cells[name] for name in table.header])
+    rows = csv_text(([str(getattr(report, name)) for name in table.header] for report in plan.rows), ending)
     gap = b"" if before.endswith(b"\n") else ending.encode()
-    files = {STATUSES: before}, {STATUSES: before + gap + text.getvalue().encode()}
+    files = {STATUSES: before}, {STATUSES: before + gap + rows.encode()}
     return rehearse_files(data, *with_source(data, plan.new_source, *files))
 
 

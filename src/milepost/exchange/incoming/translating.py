@@ -1,7 +1,5 @@
 """A source's observations as proposals for our indicators: by the rules of a series map, and none in silence."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -4,8 +4,6 @@ Names of economies are those of Unicode's CLDR in English, French and the countr
 with the spellings of the World Bank and the UN beside them. The country itself is that of `data/country.yml`.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import cache, lru_cache

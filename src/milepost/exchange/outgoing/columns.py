@@ -3,8 +3,6 @@
 Columns of what stands in `data/` are those of the models that read it; only what an edition finds is written here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """The data that an edition hands out, and the annexes on them, as a job of its run."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version

@@ -1,16 +1,12 @@
 """Tables as files: CSV that no spreadsheet would run, SDMX-CSV 2.0, and the Frictionless Data Package descriptor."""
 
-from __future__ import annotations
-
-import csv
 import datetime
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from milepost.country import Country, checksum_of, neutral
+from milepost.country import Country, checksum_of, csv_text, neutral
 from milepost.exchange.outgoing.columns import Column, DataTable
 
 
@@ -33,11 +29,7 @@ def format_number(value: float) -> str:
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """A CSV file's content."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return stream.getvalue().encode()
+    return csv_text([header, *([cell(value) for value in row] for row in rows)]).encode()
 
 
 FLOW = "MILEPOST:DF_DIGITAL_ECONOMY(1.0)"

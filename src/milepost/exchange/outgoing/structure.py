@@ -3,23 +3,13 @@
 With it, a reader of SDMX needs nothing but the two files: dimensions, attributes, code lists and the data flow.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from milepost.country import Country
 from milepost.exchange.outgoing.columns import DataTable
-from milepost.exchange.outgoing.package import (
-    ATTRIBUTES,
-    DIMENSIONS,
-    FLOW,
-    SEX,
-    STATUS,
-    URBANISATION,
-    unit_code,
-)
+from milepost.exchange.outgoing.package import ATTRIBUTES, DIMENSIONS, FLOW, SEX, STATUS, URBANISATION, unit_code
 
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
 MES, STR, COM = f"{SCHEMAS}/message", f"{SCHEMAS}/structure", f"{SCHEMAS}/common"

@@ -3,8 +3,6 @@
 Every rule gets the same prepared history as ours, so that the rules are compared and not the data.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Rules by compound growth: UNSD 2023, Open SDG 2.4, and UNICEF's average annual rate of reduction."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from milepost.country import meets

@@ -1,7 +1,5 @@
 """Rules by straight lines: Destatis, ESCAP-like, SDSN-like and SDG 4-like."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from milepost.verdicts.amounts import amount

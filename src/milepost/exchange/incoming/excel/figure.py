@@ -1,7 +1,5 @@
 """One cell, the headings above it and the labels beside it: a proposed figure, or the reason why it is none."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass

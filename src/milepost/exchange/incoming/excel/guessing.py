@@ -1,7 +1,5 @@
 """Guess what a sheet's labels mean, and which of its columns of words are labels: every one is decided, or asked."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """From a workbook to figures that are laid beside the data; and the guess that comes before, as a file."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Where a sheet keeps its years, headings, labels and figures; and what publishers call their columns."""
 
-from __future__ import annotations
-
 import datetime
 import re
 

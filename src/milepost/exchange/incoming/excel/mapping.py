@@ -1,7 +1,5 @@
 """The mapping file of a workbook: where its sheets keep what, and what their labels and marks mean."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,16 +8,7 @@ from typing import Annotated, Any, Literal
 from openpyxl.utils import column_index_from_string
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
-from milepost.country import (
-    Finite,
-    Identifier,
-    Value,
-    Year,
-    brief,
-    nearest_name,
-    read_text,
-    read_yaml,
-)
+from milepost.country import Finite, Identifier, Value, Year, brief, nearest_name, read_text, read_yaml
 from milepost.exchange.incoming.excel.numbers import Decimal, label_key, mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
 

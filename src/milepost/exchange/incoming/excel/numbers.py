@@ -1,7 +1,5 @@
 """What is written in a cell: a number, a year, nothing, or something that needs a decision; and the marks behind it."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

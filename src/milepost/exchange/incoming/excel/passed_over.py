@@ -1,7 +1,5 @@
 """What a mapping passes over and may not: words beside the figures, or above them, that say whose figures they are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from openpyxl.utils import get_column_letter

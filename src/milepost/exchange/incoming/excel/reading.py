@@ -1,7 +1,5 @@
 """Figures from a workbook by its mapping: every cell becomes a figure, or is listed with the reason why not."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """The words that need no mapping: names of indicators and provinces, women and men, town and country, series."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cached_property

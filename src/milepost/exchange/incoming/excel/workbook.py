@@ -1,7 +1,5 @@
 """How many cells a workbook would become, counted before it is opened: in its XML as it is parsed, within bounds."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -15,8 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from milepost.country import read_bounded
-from milepost.exchange.incoming.content import delimiter_of, elements, text_of, unpacked, without_marks
+from milepost.exchange.incoming.content import delimiter_of, elements, read_file, text_of, unpacked, without_marks
 from milepost.exchange.incoming.excel.sheets import MOST_CELLS, Cell, Sheet, sheet_of
 from milepost.exchange.incoming.proposal import ExchangeError
 
@@ -70,21 +67,6 @@ SAVE_AS = "open it in a spreadsheet program and save it as an Excel workbook (.x
 COPY = "copy the sheets with the figures into a new workbook"
 
 
-def read_bytes(path: Path) -> bytes:
-    """What the file holds. Raises ExchangeError when it is missing, a folder, or too large."""
-    if path.is_dir():
-        raise ExchangeError(f"{path}: is a folder; name the workbook in it.")
-    if not path.exists():
-        raise ExchangeError(f"{path}: there is no such file; check the name and the folder.")
-    size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise ExchangeError(f"{path.name}: {size / 1e6:.0f} MB, the limit is {MOST_BYTES / 1e6:.0f} MB; {COPY}.")
-    try:
-        return read_bounded(path, MOST_BYTES)
-    except ValueError as error:
-        raise ExchangeError(f"{path}: {error}; name the workbook itself.") from None
-
-
 def _refuse_unsafe(path: Path, content: bytes) -> bool:
     """Refuse what is no plain workbook, before any of it is unpacked; whether it holds formulas."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -124,7 +106,7 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
 
     Raises ExchangeError for what is no plain .xlsx, is locked, holds macros, or is too large.
     """
-    return sheets_of(path, read_bytes(path))
+    return sheets_of(path, read_file(path, MOST_BYTES, COPY))
 
 
 def sheets_of(path: Path, content: bytes) -> dict[str, Sheet]:
@@ -159,7 +141,7 @@ PACKED = (".zip", ".gz")
 
 def open_sheets(path: Path) -> dict[str, Sheet]:
     """Sheets by name, in order; a plain table is one sheet with the file's name. Raises ExchangeError."""
-    content, name = read_bytes(path), path.name
+    content, name = read_file(path, MOST_BYTES, COPY), path.name
     if path.suffix.lower() in PACKED:
         content, name = unpacked(content, name)
     if name.lower().endswith(PLAIN) and not content.startswith((b"PK", b"\xd0\xcf")):
