@@ -51,11 +51,23 @@ def test_every_figure_and_formula_of_the_pdf_has_an_alt_text(rendered):
         assert all("/Alt" in item for item in formulas)
 
 
-def test_tables_of_the_pdf_have_header_cells(rendered):
+def scope(cell):
+    """What a header cell is the header of; None for another cell."""
+    held = cell.get("/A", pikepdf.Array())
+    scopes = [str(one.Scope) for one in (held if isinstance(held, pikepdf.Array) else [held]) if "/Scope" in one]
+    return scopes[-1] if cell.S == "/TH" and scopes else None
+
+
+def test_tables_of_the_pdf_have_headers_of_columns_and_of_rows(rendered):
     with pikepdf.open(rendered.pdf) as pdf:
-        kinds = [str(item.S) for item in structure(pdf.Root.StructTreeRoot) if "/S" in item]
-    assert kinds.count("/Table") == 3
-    assert kinds.count("/TH") == 6 + 2 + 4
+        elements = [item for item in structure(pdf.Root.StructTreeRoot) if "/S" in item]
+        assert [str(item.S) for item in elements].count("/Table") == 3
+        rows = [[scope(cell) for cell in item.K] for item in elements if item.S == "/TR"]
+    heads = [row for row in rows if row[0] == "/Column"]
+    assert sum(map(len, heads)) == 6 + 2 + 4
+    assert all(set(row) == {"/Column"} for row in heads)
+    assert all(row == ["/Row", *[None] * (len(row) - 1)] for row in rows if row not in heads)
+    assert len(rows) > len(heads)
 
 
 def test_the_page_count_is_that_of_the_file(rendered, texts):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from milepost.book.pages import EXTENSION, Book, meta_value, read_book, write_page
 from milepost.book.pandoc import for_each, open_pandoc
-from milepost.book.pdf import count_pages, write_pdf
+from milepost.book.pdf import count_pages, name_rows, write_pdf
 from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, Tell, choose_renderer, render_with_quarto
 from milepost.book.settings import load_settings
@@ -83,6 +83,8 @@ def render(
                 handouts.append(_word_beside_quarto(book, volumes[0], folder))
         else:
             handouts += _render_embedded(book, html, made, folder)
+        for pdf in pdfs:
+            name_rows(pdf)
         if html is not None:
             for volume, pdf in made:
                 shutil.copyfile(pdf, html / f"{volume.slug}.pdf")
