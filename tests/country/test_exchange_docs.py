@@ -2,13 +2,26 @@
 
 import re
 import shlex
+import sys
 
 import pytest
 
-from api_fixture import bank, bank_row
 from milepost.exchange.incoming.fetching import Response
+from project_copy import ROOT
 
-BANK = bank(bank_row("2025", 70.2), bank_row("2024", 68.475), bank_row("2020", None), lastupdated="2026-10-15")
+sys.path.append(str(ROOT / "tests" / "engine"))
+
+from api_fixture import bank, bank_row
+from exchange_fixture import Project
+
+OURS = {"country": {"id": "KH", "value": "Cambodia"}, "countryiso3code": "KHM"}
+VALUES = (("2025", 70.2), ("2024", 68.475), ("2020", None))
+BANK = bank(*(bank_row(year, value, **OURS) for year, value in VALUES), lastupdated="2026-10-15")
+
+
+@pytest.fixture
+def project(data, monkeypatch, capsys):
+    return Project(data.parent, monkeypatch, capsys)
 
 
 @pytest.fixture
