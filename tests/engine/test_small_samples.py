@@ -92,7 +92,7 @@ def test_a_planted_small_sample_reaches_neither_chapters_nor_the_shipped_data(da
     path = data / "observations" / "citizens.csv"
     head, *rows = path.read_text(encoding="utf-8").splitlines()
     samples = {"literacy,2008": "30"}
-    told = [f"{row},{samples.get(row[:13], '') if ',KH-1,' in row or ',KH-2,' in row else ''}" for row in rows]
+    told = [f"{row},{samples.get(row[:13], '') if ',BV-1,' in row or ',BV-2,' in row else ''}" for row in rows]
     path.write_text("\n".join([f"{head},sample", *told]) + "\n", encoding="utf-8")
     before = gather(data, DAY)
     with (data / "country.yml").open("a", encoding="utf-8") as stream:
@@ -101,7 +101,7 @@ def test_a_planted_small_sample_reaches_neither_chapters_nor_the_shipped_data(da
     for frame in ("known", "released"):
         gone = len(getattr(before, frame)) - len(getattr(after, frame))
         assert gone == 6, frame  # all, women and men of two provinces
-    held = after.known[(after.known["indicator"] == "literacy") & after.known["province"].isin(["KH-1", "KH-2"])]
+    held = after.known[(after.known["indicator"] == "literacy") & after.known["province"].isin(["BV-1", "BV-2"])]
     assert held.empty
 
 
