@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 import milepost as mp
+from milepost.country import Verdict
 from milepost.country.framework import TargetStatus
 from milepost.report import sample
 from milepost.report.printing import markdown_table
 from milepost.report.say import first_pages
+from milepost.report.verdict_block import SAID
 from milepost.report.verdict_frame import outcome, verdicts_frame
 from milepost.verdicts import JourneyMean
 from small_country_fixture import GOALS, PROVINCES, small_country
@@ -351,3 +353,10 @@ def test_a_mean_without_indicators_has_no_numbers():
         pd.DataFrame(columns=["indicator", "pillar", "observed", "projected", "low", "high"]), goals={}
     )
     assert nothing.carried[""][1] == JourneyMean(None, None, None, None, None, None, (), ())
+
+
+@pytest.mark.parametrize(("first", "ends"), [(2029, "from 2029 on."), (2030, "before the target is due.")])
+def test_a_first_chance_is_promised_only_before_the_target_is_due(verdicts, first, ends):
+    item = next(iter(verdicts.values_behind()))
+    told = replace(item, assessment=replace(item.assessment, first_chance_year=first, target_year=2030))
+    assert SAID[Verdict.TOO_FEW](told).endswith(ends)

@@ -162,8 +162,12 @@ def _too_few(item: IndicatorResult) -> str:
     told = f"{spelled(many)} comparable figure{'' if many == 1 else 's'}" if many else "no comparable figure"
     if any(reason.code == "too_few_since_break" for reason in item.assessment.reasons):
         told += " since its definition changed"
-    first = item.assessment.first_chance_year
-    return f"{told}{f'; a chance can be given from {first} on' if first else ''}."
+    first, due = item.assessment.first_chance_year, item.assessment.target_year
+    if first is None or due is None:
+        return f"{told}."
+    return (
+        f"{told}; {f'a chance can be given from {first} on' if first < due else 'no chance before the target is due'}."
+    )
 
 
 def _owed(item: IndicatorResult) -> str:
