@@ -54,7 +54,7 @@ def multiply(project, times):
     return len(names) * times
 
 
-SEXES, LOCATIONS = ("both", "female", "male"), ("total", "urban", "rural")
+SEXES, LOCATIONS = {"both": 0, "female": -1, "male": 1}, {"total": 0, "urban": 1, "rural": -1}
 
 
 def give_groups(project):
@@ -81,5 +81,5 @@ def _groups(row):
     room = min(abs(value), abs(1 - value), abs(100 - value), abs(2.5 - abs(value)))
     for sex, location in itertools.product(SEXES, LOCATIONS):
         if room and (sex, location) != ("both", "total"):
-            apart = 0.02 * (SEXES.index(sex) - 1) + 0.03 * (LOCATIONS.index(location) - 1)
+            apart = 0.02 * SEXES[sex] + 0.03 * LOCATIONS[location]
             yield {**row, "sex": sex, "location": location, "value": repr(value + apart * room)}
