@@ -13,7 +13,7 @@ from milepost.verdicts.assessing import assess
 from milepost.verdicts.assessment import Assessment, Override
 from milepost.verdicts.cuts import Cuts, Verdict
 from milepost.verdicts.projecting import assess_indicator
-from milepost.verdicts.published.__init__ import agreement
+from milepost.verdicts.published import agreement
 from test_assess_fakes import (
     ENGINE,
     climbing,

@@ -85,3 +85,12 @@ def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
     assert made.exit_code == 1
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in made.stderr
     assert not (tmp_path / "o.csv").exists()
+
+
+def test_a_scheduler_without_a_worker_is_not_waited_for_for_ever(monkeypatch):
+    monkeypatch.setattr("milepost.running.launching.PATIENCE", "1s")
+    quiet = {"n_workers": 0, "processes": False, "dashboard_address": None, "protocol": "tcp"}
+    with pytest.importorskip("dask.distributed").LocalCluster(**quiet) as empty:
+        address = empty.scheduler_address
+        with pytest.raises(Refusal, match="has no worker; start one: dask worker tcp"):
+            launcher(Workplace("dask", 1, address)).__enter__()

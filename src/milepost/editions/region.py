@@ -6,7 +6,7 @@ the others as peers; what is published is one folder, when every country's editi
 
 import datetime
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,8 +33,7 @@ from milepost.country import (
     written_whole,
 )
 from milepost.editions.region_page import region_page
-
-Launch = Callable[[Callable[[Any], Any], Sequence[Any], bool], Iterable[Any]]
+from milepost.running import Launch
 
 KEY = "region"  # of the source that stands for the other countries' own folders
 NO_COPY = ("outputs", ".git", ".venv", "__pycache__", ".ipynb_checkpoints")

@@ -36,7 +36,6 @@ def processes(at: Workplace) -> Iterator[tuple[Workers | ClusterWorkers, int]]:
             yield here, at.jobs
         return
     with connected(at) as client:
-        client.wait_for_workers(1)
         there = ClusterWorkers(client)
         try:
             yield there, sum(client.nthreads().values())

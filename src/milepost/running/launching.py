@@ -25,7 +25,7 @@ OUT_OF_MEMORY = "a process was ended from outside, most likely for want of memor
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where partitions are worked on: `local`, or `dask` with the address of a scheduler (None: one started here)."""
+    """Where parts are worked on: `local`, or `dask` with the address of a scheduler (None: one started here)."""
 
     engine: str = "local"
     jobs: int = 2  # processes on this machine
@@ -60,7 +60,7 @@ def launcher(at: Workplace = LOCAL) -> Iterator[Launch]:
 def connected(at: Workplace) -> Iterator[Any]:
     """A client of the scheduler at `at`, or of a cluster that is started here and ends with the block.
 
-    Raises Refusal where Dask is not installed or no scheduler answers.
+    Raises Refusal where Dask is not installed, no scheduler answers, or it has no worker.
     """
     try:
         distributed: Any = import_module("dask.distributed")
@@ -77,10 +77,19 @@ def connected(at: Workplace) -> Iterator[Any]:
         ) from error
     with client:
         try:
+            _await_worker(client, at)
             yield client
         finally:
             if cluster is not None:
                 cluster.close()
+
+
+def _await_worker(client: Any, at: Workplace) -> None:
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        where = at.scheduler or "started here"
+        raise Refusal(f"the Dask scheduler {where} has no worker", remedy=f"start one: dask worker {where}") from None
 
 
 def _in_processes(work: Callable[[Any], Any], items: Sequence[Any], jobs: int) -> Iterator[Any]:
@@ -112,7 +121,7 @@ def _on_cluster(client: Any, work: Callable[[Any], Any], items: Sequence[Any], l
     except lost as error:
         raise Refusal(
             "workers were ended again and again while they worked on one part, most likely for want of memory",
-            remedy="give them more, or ask for more --partitions",
+            remedy="give each more, or cut the work into smaller parts (--partitions)",
         ) from error
     finally:
         client.cancel(futures)
