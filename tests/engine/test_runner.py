@@ -14,6 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from framework_fixture import COUNTRY
+from milepost.country import Refusal
 from milepost.country.parameters.model import ParameterError
 from milepost.country.parameters.reading import load_parameters
 from milepost.report.results import ChapterResults, write_results
@@ -22,6 +23,7 @@ from milepost.running.cache import Cache
 from milepost.running.chapters import list_chapters
 from milepost.running.launching import Workplace
 from milepost.running.notebooks import settle
+from milepost.running.workspace import RunOptions
 
 METADATA = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 WRITE = """
@@ -130,6 +132,11 @@ def test_an_override_that_the_chapter_does_not_take_is_refused(project):
     changed = parameters.model_copy(update={"pillars": {"trust": {"spare_years": 2}}})
     with pytest.raises(ParameterError, match="'spare_years' is not a parameter of this chapter; it takes edition"):
         plan((folder, changed))
+
+
+def test_a_scheduler_without_dask_is_refused_before_anything_runs():
+    with pytest.raises(Refusal, match="--scheduler is of Dask; write --engine dask as well"):
+        RunOptions(2, scheduler="tcp://127.0.0.1:1")
 
 
 def test_what_the_longest_work_waits_for_is_the_most_urgent(project):

@@ -37,9 +37,13 @@ class RunOptions:
     engine: str = "local"  # who makes the chapters: this machine, or a Dask cluster
     scheduler: str | None = None  # of the cluster
 
+    def __post_init__(self) -> None:
+        """Refuse a scheduler without Dask before anything runs, also where nothing has changed."""
+        workplace(self.engine, self.workers, self.scheduler)
+
     @property
     def at(self) -> Workplace:
-        """Where the chapters are made. Raises Refusal for a scheduler without Dask."""
+        """Where the chapters are made."""
         return workplace(self.engine, self.workers, self.scheduler)
 
 
