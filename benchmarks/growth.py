@@ -80,25 +80,37 @@ def by_length(folder):
 
 
 def by_way(folder):
-    """300,000 series: processes 1, 2 and 4, ten times more and fewer partitions, tiny files, a cluster of two."""
+    """300,000 series: processes 1, 2 and 4, ten times more and fewer partitions, a cluster of two."""
     values = generate(300_000)
     source = write_histories(folder / "h.parquet", values)
     out = folder / "out"
     rows = [(f"{jobs} processes, 8 partitions", *project(source, out, "--jobs", jobs)) for jobs in (1, 2, 4)]
     rows += [(f"2 processes, {count} partitions", *project(source, out, "--partitions", count)) for count in (4, 40)]
-    csv = write_histories(folder / "h.csv", values)
-    rows.append(("one CSV file", *project(csv, out)))
-    tiny = folder / "tiny"
-    tiny.mkdir()
-    lines = csv.read_text(encoding="utf-8").splitlines(keepends=True)
-    each = -(-(len(lines) - 1) // 10_000)
-    for at in range(10_000):
-        (tiny / f"{at:05d}.csv").write_text(
-            lines[0] + "".join(lines[1 + at * each : 1 + (at + 1) * each]), encoding="utf-8"
-        )
-    rows.append(("10,000 CSV files of the same rows", *project(tiny, out)))
     rows.append(("Dask, 2 workers", *on_cluster(source, out)))
     return rows
+
+
+def by_files(folder):
+    """300,000 series in one file and in 10,000; of three runs the middle one."""
+    values = generate(300_000)
+    csv, parquet = (write_histories(folder / f"h{ending}", values) for ending in (".csv", ".parquet"))
+    tiny = {path: folder / f"tiny{path.suffix}" for path in (csv, parquet)}
+    for place in tiny.values():
+        place.mkdir()
+    lines, table = csv.read_text(encoding="utf-8").splitlines(keepends=True), pa.parquet.read_table(parquet)
+    each = -(-len(table) // 10_000)
+    for at in range(10_000):
+        some = lines[0] + "".join(lines[1 + at * each : 1 + (at + 1) * each])
+        (tiny[csv] / f"{at:05d}.csv").write_text(some, encoding="utf-8")
+        pa.parquet.write_table(table.slice(at * each, each), tiny[parquet] / f"{at:05d}.parquet")
+    sources = {
+        "one CSV file": csv,
+        "10,000 CSV files": tiny[csv],
+        "one Parquet file": parquet,
+        "10,000 Parquet files": tiny[parquet],
+    }
+    runs = [{name: project(source, folder / "out") for name, source in sources.items()} for _ in range(3)]
+    return [(name, *sorted(run[name] for run in runs)[1]) for name in sources]
 
 
 def on_cluster(source, out):
@@ -157,6 +169,7 @@ def benchmark(folder, *, quick):
             tables |= {
                 "points a series, 100,000 series": by_length(place),
                 "300,000 series of 12 points": by_way(place),
+                "300,000 series of 12 points, in files (the middle of three runs)": by_files(place),
                 "whole editions": by_indicators(place),
             }
     page = [

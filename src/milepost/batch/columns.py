@@ -135,6 +135,10 @@ class Columns:
     required: tuple[str, ...]
     optional: tuple[str, ...]
 
+    def knows(self, name: str) -> bool:
+        """Whether a column of that name is read; capital letters and blanks around names do not matter."""
+        return name.strip().casefold() in self.required + self.optional
+
     def spelled(self) -> str:
         """As messages list them."""
         return ",".join(self.required)

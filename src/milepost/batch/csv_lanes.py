@@ -47,17 +47,17 @@ def csv_blocks(path: Path, header: list[str], places: Mapping[str, int]) -> Iter
     done = 0
     if path.stat().st_size >= FAST_LANE_BYTES and _one_line_header(path):
         try:
-            for block in _clean_blocks(path, header, places):
+            for block in clean_blocks(path, header, places):
                 yield block
                 done += len(block.columns[0])
-        except (arrow.ArrowException, OSError, UnicodeDecodeError, _OddRowError):
+        except (arrow.ArrowException, OSError, UnicodeDecodeError, OddRowError):
             pass
         else:
             return
     yield from _exact_blocks(path, header, places, done)
 
 
-class _OddRowError(ValueError):
+class OddRowError(ValueError):
     """Something that only the exact lane can tell with its line."""
 
 
@@ -69,22 +69,22 @@ def _is_odd(name: str, column: Any) -> bool:
     return name == "series" and (column.null_count > 0 or arrow.compute.min(lengths).as_py() == 0)
 
 
-def _clean_blocks(path: Path, header: list[str], places: Mapping[str, int]) -> Iterator[Block]:
-    """Rows of a CSV file, one a line, until something is odd."""
+def clean_blocks(source: Any, header: list[str], places: Mapping[str, int], below: int = 1) -> Iterator[Block]:
+    """Rows of CSV text, one a line, `below` a header of so many lines. Raises OddRowError where something is odd."""
     plain = [f"column {at}" for at in range(len(header))]
     types = {plain[at]: arrow.dictionary(arrow.int32(), arrow.string()) for at in places.values()}
     types[plain[places["value"]]] = arrow.float64()
-    line = 2
+    line = below + 1
     with arrow.csv.open_csv(
-        path,
-        arrow.csv.ReadOptions(block_size=CSV_BLOCK_BYTES, column_names=plain, skip_rows=1),
+        source,
+        arrow.csv.ReadOptions(block_size=CSV_BLOCK_BYTES, column_names=plain, skip_rows=below),
         arrow.csv.ParseOptions(ignore_empty_lines=False),
         arrow.csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=["", "NaN", "nan", "NA"]),
     ) as batches:
         for batch in batches:
             columns = {name: batch.column(plain[at]) for name, at in places.items()}
             if any(_is_odd(name, column) for name, column in columns.items() if name != "value"):
-                raise _OddRowError
+                raise OddRowError
             yield Block(list(columns.values()), np.arange(line, line + len(batch), dtype=np.int32))
             line += len(batch)
 

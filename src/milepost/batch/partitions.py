@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as arrow
 import pyarrow.ipc
 
+from milepost.batch.bundles import rows_of_files
 from milepost.batch.columns import (
     HISTORY_COLUMNS,
     LAST_YEAR,
@@ -173,21 +174,18 @@ def _cut_group(given: tuple[Path, int, list[Source]], *, columns: Columns, count
 
 def _tables(files: list[Source], first: int, columns: Columns, said: _Group, as_of: int | None) -> Iterator[Any]:
     """Rows of files as pyarrow tables of text, with what was written instead of a number, file and line."""
-    for number, (path, given) in enumerate(files, first):
-        reading, before = open_rows(path, columns, given), 0
-        said.ignored += reading.ignored
-        for rows in reading.parts():
-            refuse_nameless(rows)
-            found = years(rows.words["year"].words)
-            known = found[(found != NO_YEAR) & (found <= (as_of or LAST_YEAR))].tolist()
-            said.newest = max([*known, *([] if said.newest is None else [said.newest])], default=None)
-            said.rows += len(rows)
-            yield _table(rows, number, before, columns)
-            before += len(rows)
+    for rows in rows_of_files(files, first, columns):
+        said.ignored += rows.ignored
+        refuse_nameless(rows)
+        found = years(rows.words["year"].words)
+        known = found[(found != NO_YEAR) & (found <= (as_of or LAST_YEAR))].tolist()
+        said.newest = max([*known, *([] if said.newest is None else [said.newest])], default=None)
+        said.rows += len(rows)
+        yield _table(rows, columns)
 
 
-def _table(rows: RawRows, number: int, before: int, columns: Columns) -> Any:
-    """Rows of file `number`, of which `before` have been read already."""
+def _table(rows: RawRows, columns: Columns) -> Any:
+    """Rows that know their lines and files."""
     made: dict[str, Any] = {}
     for name in (*columns.required, *columns.optional):
         if name == "value":
@@ -201,9 +199,8 @@ def _table(rows: RawRows, number: int, before: int, columns: Columns) -> Any:
     for row, word in rows.bad_values.items():
         bad[row] = word
     made["bad"] = arrow.array(bad, arrow.string())
-    made["file"] = arrow.array(np.full(len(rows), number, dtype=np.int32))
-    counted = -np.arange(before + 1, before + len(rows) + 1, dtype=np.int32)
-    made["line"] = arrow.array(counted if rows.lines is None else rows.lines)
+    made["file"] = arrow.array(rows.files)
+    made["line"] = arrow.array(rows.lines)
     return arrow.table(made)
 
 

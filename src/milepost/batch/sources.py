@@ -12,7 +12,9 @@ from milepost.batch.rows import PARQUET, UNREADABLE
 
 ENDINGS = (".csv", *PARQUET)
 PATTERN = frozenset("*?[")
-CSV_ROW_BYTES = 30  # a row of `series,indicator,year,value` and its limits, as a rule
+CSV_ROW = 30  # bytes of `series,indicator,year,value` and its limits, as a rule
+SMALL_BYTES = 1_000_000  # a larger file is read by itself
+ASKED = 100  # small files, of thousands, whose rows are counted
 
 
 class Source(NamedTuple):
@@ -59,14 +61,17 @@ def _said(folders: tuple[str, ...]) -> dict[str, str]:
 
 
 def likely_rows(files: list[Source]) -> int:
-    """About how many rows the files have: counted in Parquet, by the bytes in CSV; 0 for what cannot be read."""
-    return sum(_likely_rows(path) for path, _ in files)
+    """About how many rows the files have: counted in Parquet (in some of many small files), by the bytes in CSV."""
+    sizes = [(path, path.stat().st_size if path.is_file() else 0) for path, _ in files]
+    large = [held for held in sizes if held[1] > SMALL_BYTES]
+    small = [held for held in sizes if held[1] <= SMALL_BYTES]
+    asked = small[:: max(1, len(small) // ASKED)]
+    seen, held = (sum(size for _, size in some) for some in (asked, small))
+    return sum(_rows(*one) for one in large) + sum(_rows(*one) for one in asked) * held // max(1, seen)
 
 
-def _likely_rows(path: Path) -> int:
+def _rows(path: Path, size: int) -> int:
     try:
-        if path.suffix.lower() in PARQUET:
-            return int(pyarrow.parquet.read_metadata(path).num_rows)
-        return path.stat().st_size // CSV_ROW_BYTES
+        return int(pyarrow.parquet.read_metadata(path).num_rows) if path.suffix.lower() in PARQUET else size // CSV_ROW
     except UNREADABLE:
         return 0
