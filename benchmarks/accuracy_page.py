@@ -11,7 +11,7 @@ from accuracy_splits import LARGEST
 from goals import ACCURACY, CAMBODIA, SPEED
 from reach import goal_lines
 
-from milepost.trends.proof import read_proof
+from milepost.trends.projection import read_proof
 
 mpl.use("svg")
 mpl.rcParams["svg.hashsalt"] = "milepost"

@@ -19,7 +19,7 @@ from accuracy_scores import targets_of
 
 from milepost.trends.calibration import PERCENTAGES, calibrate, load_panel
 from milepost.trends.peer_path import ADOPTION_POOL
-from milepost.trends.proof import LEVEL_BANDS, LEVEL_BOUNDS, point_band
+from milepost.trends.projection import LEVEL_BANDS, LEVEL_BOUNDS, point_band
 from milepost.trends.tables import CalibrationTables
 
 HORIZON = 7

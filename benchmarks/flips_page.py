@@ -28,7 +28,7 @@ WIDEST = Cuts.proposed().widest_interval_share
 OTHER_CUTS = f"""Targets that have no verdict flip at the width of {WIDEST:g} of the scale. If
 anything is to be held, it is these two: met once the value passes the target by its error, and a width that has to
 leave its cut by a margin. The report prints the share unchanged beside every verdict instead, without random draws and
-with a quarter of the error for values that have settled (`milepost.verdicts.redrawing`)."""
+with a quarter of the error for values that have settled (`milepost.verdicts.projecting`)."""
 LABELS = dict(zip(SIZES, ("as stated", "half of it", "a quarter of it"), strict=True))
 WORTH = 0.2  # share of the flips that a band must save
 

@@ -51,7 +51,7 @@ from milepost.exchange.incoming.excel.importing import draft_mapping
 from milepost.exchange.incoming.excel.mapping import load_mapping
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.words import load_vocabulary
-from milepost.exchange.incoming.excel.workbook import open_workbook
+from milepost.exchange.incoming.excel.workbook import open_sheets
 from milepost.exchange.incoming.sdmx import read_sdmx
 from milepost.exchange.incoming.series import read_series_map
 from milepost.exchange.incoming.statuses import StatusRelease, plan_statuses
@@ -217,7 +217,7 @@ def _book():
 
 @cache
 def _sheets():
-    return open_workbook(_book())
+    return open_sheets(_book())
 
 
 @cache
@@ -270,7 +270,7 @@ def archive(content):
 def _read_workbook(content):
     path = place() / "fuzzed.xlsx"
     path.write_bytes(content)
-    sheets = open_workbook(path)
+    sheets = open_sheets(path)
     drafted, _ = draft_mapping(path.name, sheets, _vocabulary())
     written = place() / "drafted.yml"
     written.write_text(drafted.replace('decimal: "?"', "decimal: point").replace('"?"', "skip"), encoding="utf-8")

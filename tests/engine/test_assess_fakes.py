@@ -13,7 +13,7 @@ import pytest
 from milepost.country.framework import Event, Indicator, Target
 from milepost.country.observations import History
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.proof import Proof, proof_of
+from milepost.trends.projection import Proof, proof_of
 from milepost.trends.tables import load_tables
 
 ENGINE = Engine(load_tables(), TABLES_ALONE)

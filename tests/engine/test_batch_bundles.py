@@ -11,7 +11,7 @@ from milepost.batch import bundles
 from milepost.batch.bundles import rows_of_files
 from milepost.batch.columns import HISTORY_COLUMNS, BatchError
 from milepost.batch.projecting import project_file
-from milepost.batch.sources import Source, input_files, likely_rows
+from milepost.batch.rows import Source, input_files, likely_rows
 
 HEADS = ("series,indicator,year,value", "Series , indicator,year,value,note", '"value",series,indicator,year')
 CELLS = (

@@ -14,7 +14,7 @@ from milepost.batch.calibrating import calibrate_file
 from milepost.batch.columns import BatchError, hashes
 from milepost.batch.partitions import partition_of
 from milepost.batch.projecting import project_file
-from milepost.batch.sources import input_files
+from milepost.batch.rows import input_files
 from milepost.running.launching import Workplace
 
 TARGETS = ("series", "year", "value", "direction", "baseline_year", "baseline_value")

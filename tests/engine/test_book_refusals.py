@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from book_fixture import ROOT, SVG, make_project, markdown_cell
-from milepost.book.pandoc import run_pandoc
+from milepost.book.pages import run_pandoc
 from milepost.book.problems import BookError, BookWarning
 from milepost.book.render import render
 

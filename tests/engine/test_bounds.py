@@ -27,7 +27,7 @@ from milepost.country.records import read_csv_records, read_text
 from milepost.country.references import read_references
 from milepost.country.yaml_files import read_yaml_records
 from milepost.exchange.incoming.content import elements
-from milepost.exchange.incoming.excel.workbook import open_workbook
+from milepost.exchange.incoming.excel.workbook import open_sheets
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.sdmx import read_sdmx, read_sdmx_file
 from milepost.report.plot.style import svg
@@ -117,7 +117,7 @@ def test_what_is_no_file_is_not_opened(tmp_path, made):
         read_text(tmp_path / "rows.csv")
 
 
-@pytest.mark.parametrize("read", [read_sdmx_file, open_workbook, load_table], ids=["sdmx", "workbook", "tables"])
+@pytest.mark.parametrize("read", [read_sdmx_file, open_sheets, load_table], ids=["sdmx", "workbook", "tables"])
 def test_no_device_is_read_for_an_import_or_a_batch(tmp_path, read):
     """/dev/zero has no size and no end."""
     (tmp_path / "file.xlsx").symlink_to("/dev/zero")

@@ -22,6 +22,7 @@ from milepost.exchange.outgoing.dataset_files import edition_tables, ship_data
 from milepost.exchange.outgoing.package import (
     DIMENSIONS,
     cell,
+    code_lists,
     csv_bytes,
     format_number,
     neutral,
@@ -29,7 +30,6 @@ from milepost.exchange.outgoing.package import (
     sdmx_bytes,
 )
 from milepost.exchange.outgoing.releases import Group, find_releases, write_releases
-from milepost.exchange.outgoing.structure import code_lists
 from milepost.exchange.outgoing.workbook import number_format, workbook_bytes
 from milepost.report.inputs import INPUTS_FILE, gather, to_text
 from milepost.report.opening import open_chapter

@@ -18,7 +18,7 @@ from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
 from milepost.exchange.incoming.excel.numbers import label_key, read_number, read_year
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.words import load_vocabulary
-from milepost.exchange.incoming.excel.workbook import open_workbook
+from milepost.exchange.incoming.excel.workbook import open_sheets
 
 BESIDE_THE_FIGURES = (
     "hidden row 6 read like the others",
@@ -62,7 +62,7 @@ def read(path, vocabulary, **mapping):
     sheet = {"sheet": "Data", "headers": 1, "labels": "A"}
     shared = {name: mapping.pop(name) for name in ("footnotes", "missing", "decimal") if name in mapping}
     held = Mapping.model_validate({**shared, "sheets": [sheet | mapping]})
-    return read_figures(open_workbook(path), held, vocabulary, "wdi2026")[0]
+    return read_figures(open_sheets(path), held, vocabulary, "wdi2026")[0]
 
 
 def values(reading):
@@ -308,7 +308,7 @@ def test_the_messy_workbook_is_imported_without_editing_it(project):
 
 def test_a_guessed_mapping_reads_as_a_mapping_once_its_blanks_are_skipped(tmp_path, vocabulary):
     write_messy_workbook(tmp_path / "messy.xlsx")
-    text, blanks = draft_mapping("messy.xlsx", open_workbook(tmp_path / "messy.xlsx"), vocabulary)
+    text, blanks = draft_mapping("messy.xlsx", open_sheets(tmp_path / "messy.xlsx"), vocabulary)
     assert blanks == text.count(': "?"') == 8
     (tmp_path / "map.yml").write_text(
         text.replace('decimal: "?"', "decimal: comma").replace('"?"', "skip"), encoding="utf-8"
@@ -328,12 +328,12 @@ def test_a_guess_reads_headings_that_are_merged_over_some_columns_and_no_title_o
     for area in ("A1:E1", "B2:C2", "D2:E2"):
         book.active.merge_cells(area)
     book.save(path)
-    assert "headers: [2, 3]" in draft_mapping("w.xlsx", open_workbook(path), vocabulary)[0]
+    assert "headers: [2, 3]" in draft_mapping("w.xlsx", open_sheets(path), vocabulary)[0]
 
 
 def test_a_guess_gives_a_column_of_notes_no_year(tmp_path, vocabulary):
     rows = [["", "Year", "", "Notes"], ["", 2019, 2020], ["Internet users", 50, 51, 9]]
-    text = draft_mapping("w.xlsx", open_workbook(save(tmp_path / "w.xlsx", rows)), vocabulary)[0]
+    text = draft_mapping("w.xlsx", open_sheets(save(tmp_path / "w.xlsx", rows)), vocabulary)[0]
     assert "blank_repeats" not in text
 
 

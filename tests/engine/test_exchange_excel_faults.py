@@ -18,7 +18,7 @@ from milepost.exchange.incoming.excel import workbook
 from milepost.exchange.incoming.excel.mapping import Mapping, load_mapping
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.words import load_vocabulary
-from milepost.exchange.incoming.excel.workbook import open_workbook
+from milepost.exchange.incoming.excel.workbook import open_sheets
 from milepost.exchange.incoming.proposal import ExchangeError
 
 OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -124,7 +124,7 @@ def test_a_file_that_is_no_plain_workbook_is_refused_by_name(name, tmp_path):
     path = tmp_path / "figures.xlsx"
     path.write_bytes(content)
     with pytest.raises(ExchangeError, match=r"^figures\.xlsx: ") as refused:
-        open_workbook(path)
+        open_sheets(path)
     assert said in str(refused.value)
 
 
@@ -133,7 +133,7 @@ def test_a_workbook_cut_short_is_refused(cut, tmp_path):
     path = tmp_path / "figures.xlsx"
     path.write_bytes(workbook_bytes()[:cut])
     with pytest.raises(ExchangeError):
-        open_workbook(path)
+        open_sheets(path)
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -151,7 +151,7 @@ def test_a_workbook_with_spoilt_bytes_is_read_or_refused(seed, tmp_path):
     part = draw.choice([SHEET, "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"])
     path.write_bytes(spoil(workbook_bytes()) if seed % 2 else repacked({part: spoil(repacked_part(part))}))
     with contextlib.suppress(ExchangeError):
-        assert open_workbook(path)
+        assert open_sheets(path)
 
 
 def repacked_part(part):
@@ -168,20 +168,20 @@ def test_a_workbook_beyond_a_limit_is_refused_before_it_is_opened(limit, said, t
     path = tmp_path / "figures.xlsx"
     path.write_bytes(workbook_bytes())
     with pytest.raises(ExchangeError, match=said):
-        open_workbook(path)
+        open_sheets(path)
 
 
 def test_one_cell_far_away_costs_nothing(tmp_path):
     path = tmp_path / "figures.xlsx"
     path.write_bytes(in_sheet(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'))
-    assert len(open_workbook(path)["Data"].cells) == 6
+    assert len(open_sheets(path)["Data"].cells) == 6
 
 
 @pytest.mark.parametrize("path", ["nowhere.xlsx", "."])
 def test_a_missing_file_and_a_folder_are_refused(path, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ExchangeError, match=r"no such file|is a folder"):
-        open_workbook(tmp_path / path)
+        open_sheets(tmp_path / path)
 
 
 MAPPINGS = {
@@ -250,7 +250,7 @@ def test_a_cell_that_is_no_figure_is_refused_with_its_place(content, tmp_path, v
     path = tmp_path / "figures.xlsx"
     path.write_bytes(workbook_bytes((("", 2020, 2021), ("Internet users", content, 51))))
     mapping = Mapping.model_validate({"sheets": [{"sheet": "Data", "headers": 1, "labels": "A"}]})
-    reading, _ = read_figures(open_workbook(path), mapping, vocabulary, "wdi2026")
+    reading, _ = read_figures(open_sheets(path), mapping, vocabulary, "wdi2026")
     assert [(refusal.place, CELLS[content] in refusal.reason) for refusal in reading.refused] == [("Data!B2", True)]
     assert [figure.value for figure in reading.figures] == [51]
 
@@ -271,7 +271,7 @@ def test_a_mapping_that_points_beside_the_figures_yields_none_in_silence(name, t
     path = tmp_path / "figures.xlsx"
     path.write_bytes(workbook_bytes())
     mapping = Mapping.model_validate({"sheets": [{"sheet": "Data", "headers": 1, "labels": "A"} | change]})
-    reading, _ = read_figures(open_workbook(path), mapping, vocabulary, "wdi2026")
+    reading, _ = read_figures(open_sheets(path), mapping, vocabulary, "wdi2026")
     if place is None:
         assert reading.figures == ()
     else:
@@ -318,4 +318,4 @@ def test_a_chart_on_a_sheet_of_its_own_is_passed_over(tmp_path):
     book = load_workbook(path)
     book.create_chartsheet("Chart").add_chart(BarChart())
     book.save(path)
-    assert [*open_workbook(path)] == ["Data"]
+    assert [*open_sheets(path)] == ["Data"]

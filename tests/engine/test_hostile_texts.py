@@ -10,7 +10,7 @@ import pytest
 import golden_words
 import small_country_fixture
 from milepost.book.index import text_of, walk
-from milepost.book.pandoc import MARKDOWN, run_pandoc
+from milepost.book.pages import MARKDOWN, run_pandoc
 from milepost.checks.rows import MODELS
 from milepost.country import attribute, escape, one_line
 from planting import FILES, PAYLOAD, SHORT, text_fields

@@ -9,8 +9,7 @@ from typer.testing import CliRunner
 
 from milepost.cli import app
 from milepost.country import Refusal
-from milepost.editions.region import make_region
-from milepost.editions.region_page import region_page
+from milepost.editions.region import make_region, region_page
 
 INDICATOR = """- id: internet_users
   name: People using the internet

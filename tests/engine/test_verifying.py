@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from milepost.cli import app
 from milepost.country import checksum
-from milepost.editions.verifying import Difference, compare_outputs, differences
+from milepost.editions.comparing import Difference, compare_outputs, differences
 from milepost.running.manifest import ManifestError, read_manifest
 from project_copy import copy_project
 from record_fixture import leave_manifest

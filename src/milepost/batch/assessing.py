@@ -141,7 +141,9 @@ def _assess(
 
 def _loaded(partition: Partition, as_of: int | None) -> Loaded:
     rows = partition.rows()
-    return Loaded.nothing() if rows is None else histories_of(rows, as_of, by_hash=partition.cut)
+    if rows is None:
+        return Loaded(Histories.nothing(), {}, None, ())
+    return histories_of(rows, as_of, by_hash=partition.cut)
 
 
 def _targets(partition: Partition) -> tuple[list[BatchTarget], list[Skip], tuple[str, ...]]:

@@ -20,8 +20,7 @@ import pyarrow.parquet
 
 from milepost.batch.columns import BatchError, Block, Columns, RawRows
 from milepost.batch.csv_lanes import OddRowError, clean_blocks
-from milepost.batch.rows import PARQUET, UNREADABLE, Reading, open_rows
-from milepost.batch.sources import SMALL_BYTES, Source
+from milepost.batch.rows import PARQUET, SMALL_BYTES, UNREADABLE, Reading, Source, open_rows
 
 SMALL_ROWS = 50_000
 BUNDLE_BYTES = 2_000_000

@@ -31,8 +31,7 @@ from milepost.batch.columns import (
     refuse_nameless,
     years,
 )
-from milepost.batch.rows import Reading, open_rows
-from milepost.batch.sources import Source, input_files, likely_rows
+from milepost.batch.rows import Reading, Source, input_files, likely_rows, open_rows
 from milepost.country import scratch_folder
 from milepost.running import Launch, launcher
 

@@ -26,8 +26,8 @@ from milepost.batch.columns import (
     year_problem,
     years,
 )
+from milepost.batch.histories import STATUSES
 from milepost.batch.partitions import read_input
-from milepost.batch.series_checks import STATUSES
 from milepost.country import Direction, History, Indicator, Target
 from milepost.trends import Projection
 from milepost.verdicts import PUBLISHED_RULES, Cuts, PeerHistories, assess, made_up_target

@@ -1,7 +1,5 @@
 """Gather a book project: the repo's book sources and the executed notebooks, cleaned, in one folder."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re
@@ -15,9 +13,9 @@ import fontpkg_noto_sans_khmer
 import nbformat
 import yaml
 
-from milepost.book.cells import INJECTED, PICTURES
 from milepost.book.problems import BookError
 from milepost.book.settings import PUT_THERE, STRINGS, named_sources, read_settings, spelled_date
+from milepost.book.sources import INJECTED, PICTURES
 from milepost.country import as_typed, written_whole
 
 PAGES = "pages"  # bodies of the pages that people explore, and charts for the screen

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from milepost.book.pages import EXTENSION, Book, meta_value, read_book, write_page
-from milepost.book.pandoc import for_each, open_pandoc
+from milepost.book.pages import EXTENSION, Book, for_each, meta_value, open_pandoc, read_book, write_page
 from milepost.book.pdf import count_pages, name_rows, write_pdf
 from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, Tell, choose_renderer, render_with_quarto

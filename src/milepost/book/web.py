@@ -14,11 +14,19 @@ from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-from milepost.book.explored import Explored, keep_anchors, read_explored, with_charts, write_dark_pictures
-from milepost.book.frame import Leaf, PageLink, Shell, copy_assets
+from milepost.book.frame import (
+    Explored,
+    Leaf,
+    PageLink,
+    Shell,
+    copy_assets,
+    keep_anchors,
+    read_explored,
+    with_charts,
+    write_dark_pictures,
+)
 from milepost.book.index import Page
-from milepost.book.pages import Book, holds_references, write_page
-from milepost.book.pandoc import for_each
+from milepost.book.pages import Book, for_each, holds_references, write_page
 from milepost.book.project import DOWNLOADS
 
 EMPTY_HEADER = re.compile(r"<th\b([^>]*)></th>")

@@ -8,8 +8,7 @@ from typing import Any
 import typst
 
 from milepost.book.index import Page, walk
-from milepost.book.pages import EVERY_WORK, EXTENSION, Book, meta_value
-from milepost.book.pandoc import FILTER, run_pandoc
+from milepost.book.pages import EVERY_WORK, EXTENSION, FILTER, Book, meta_value, run_pandoc
 from milepost.book.pdf import FONTS
 from milepost.country import scratch_folder
 

@@ -5,8 +5,8 @@ from .finding import beyond as beyond
 from .finding import limits_words as limits_words
 from .framework_rules import read_keys as read_keys
 from .reading import read_data as read_data
+from .rows import check_schema as check_schema
 from .running import check as check
 from .running import check_data as check_data
 from .running import judge as judge
 from .running import refuse_errors as refuse_errors
-from .schema import check_schema as check_schema

@@ -8,8 +8,7 @@ from typing import Any
 
 from milepost.checks.finding import Finding, Placed, at_most, error, warning
 from milepost.checks.framework_rules import check_keys, check_references, check_unique, read_keys
-from milepost.checks.rows import MODELS, Rows
-from milepost.checks.schema import check_header, check_schema
+from milepost.checks.rows import MODELS, Rows, check_header, check_schema
 from milepost.country import (
     JOURNAL,
     CsvTable,

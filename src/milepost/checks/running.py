@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from milepost.checks import framework_rules, group_rules, history_rules, observation_rules, register_rules, target_rules
+from milepost.checks import framework_rules, history_rules, observation_rules, register_rules, target_rules
 from milepost.checks.finding import DataError, Finding, Severity, accept, at_most, check_accepted
 from milepost.checks.framework_rules import check_names, check_unread
 from milepost.checks.reading import ReadData, read_data, rows_of
@@ -81,10 +81,10 @@ RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {
     history_rules.check_jumps: "events corrections",
     history_rules.check_constant: "",
     history_rules.check_compilers: "",
-    group_rules.check_bracket: "",
-    group_rules.check_repeated_split: "",
-    group_rules.check_shares: "",
-    group_rules.check_composition: "indicators",
+    history_rules.check_bracket: "",
+    history_rules.check_repeated_split: "",
+    history_rules.check_shares: "",
+    history_rules.check_composition: "indicators",
     observation_rules.check_correction_ids: "indicators",
     observation_rules.check_corrections: "observations",
     observation_rules.check_corrected_values: "",

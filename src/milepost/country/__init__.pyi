@@ -41,6 +41,7 @@ from .observations import History as History
 from .observations import Observation as Observation
 from .observations import PeerFigure as PeerFigure
 from .observations import by_indicator as by_indicator
+from .observations import counts_of as counts_of
 from .observations import history as history
 from .observations import known_at as known_at
 from .observations import load_observations as load_observations
@@ -49,6 +50,8 @@ from .observations import newest_known as newest_known
 from .observations import peer_paths as peer_paths
 from .observations import peers_known_at as peers_known_at
 from .observations import read_observation_records as read_observation_records
+from .observations import statuses_known as statuses_known
+from .observations import with_counted as with_counted
 from .parameters.describing import describe_parameters as describe_parameters
 from .parameters.model import OF_THE_BOOK as OF_THE_BOOK
 from .parameters.model import ParameterError as ParameterError
@@ -58,6 +61,7 @@ from .parameters.reading import edition_parameters as edition_parameters
 from .parameters.reading import load_parameters as load_parameters
 from .parameters.reading import override_parameters as override_parameters
 from .parameters.reading import parameters_with as parameters_with
+from .places import SCALES as SCALES
 from .places import Economy as Economy
 from .places import Province as Province
 from .places import ProvinceName as ProvinceName
@@ -65,6 +69,7 @@ from .places import UnknownProvinceError as UnknownProvinceError
 from .places import load_economies as load_economies
 from .places import load_province_names as load_province_names
 from .places import load_provinces as load_provinces
+from .places import peers_fault as peers_fault
 from .places import provinces_in as provinces_in
 from .places import resolve_province as resolve_province
 from .places import spelling as spelling
@@ -103,12 +108,7 @@ from .registers import find_institution as find_institution
 from .registers import months_between as months_between
 from .registers import months_later as months_later
 from .registers import years_between as years_between
-from .scales import SCALES as SCALES
-from .scales import peers_fault as peers_fault
 from .small_samples import without_small_samples as without_small_samples
-from .statuses import counts_of as counts_of
-from .statuses import statuses_known as statuses_known
-from .statuses import with_counted as with_counted
 from .texts import FORMULA_STARTS as FORMULA_STARTS
 from .texts import UNSEEN as UNSEEN
 from .texts import ShownText as ShownText

@@ -1,26 +1,21 @@
 """The commands on finished editions: compare, preview, verify, whatif."""
 
-from __future__ import annotations
-
 import json
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from types import FrameType
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
 from milepost.country import find_root, newest_edition, scratch_folder
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from types import FrameType
-
-    from milepost.editions.verifying import Difference
-    from milepost.report import Comparison
-    from milepost.running import Manifest
+from milepost.editions.comparing import Difference
+from milepost.report import Comparison
+from milepost.running import Manifest
 
 DIFFERS, UNVERIFIABLE = 1, 2
 
@@ -131,7 +126,7 @@ def verify(
 
     Example: milepost verify outputs/2026 --rerun
     """
-    from milepost.editions.verifying import differences
+    from milepost.editions.comparing import differences
     from milepost.running import ManifestError, read_manifest
 
     root = find_root(Path.cwd())
@@ -150,7 +145,7 @@ def verify(
 
 
 def _again(root: Path, folder: Path, manifest: Manifest) -> list[Difference]:
-    from milepost.editions.verifying import RerunError, rerun
+    from milepost.editions.comparing import RerunError, rerun
 
     typer.echo(f"Making {manifest.edition} again in a temporary folder ...", err=True)
     with scratch_folder("verify") as place:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from milepost.book.explore.charts import verdict_mark
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined
-from milepost.book.explore.small import verdict_mark
 from milepost.country import Measure
 from milepost.report import count
 from milepost.verdicts import spelled

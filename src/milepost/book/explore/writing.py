@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from milepost.book.explore import indicator_page, institution_page, scorecard_page
+from milepost.book.explore.charts import chart_block, is_worth_a_chart
 from milepost.book.explore.comparing import journey_block
-from milepost.book.explore.figure import chart_block, is_worth_a_chart
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.wording import word_of
 

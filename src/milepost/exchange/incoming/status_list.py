@@ -7,7 +7,7 @@ from typing import Any
 
 from milepost.country import CsvTable, MeasureStatus, Place, Record, read_csv_table, spelling
 from milepost.exchange.incoming.excel.numbers import plain_text
-from milepost.exchange.incoming.excel.sheets import Sheet
+from milepost.exchange.incoming.excel.workbook import Sheet
 from milepost.exchange.incoming.proposal import ExchangeError
 
 # Headings as lists have them, in English and Khmer; a column of another name is not read, and said.
@@ -94,9 +94,9 @@ def status_of(words: str) -> MeasureStatus | None:
 
 
 def _read_workbook(path: Path, name: str | None) -> CsvTable:
-    from milepost.exchange.incoming.excel.workbook import open_workbook  # noqa: PLC0415  (openpyxl, only for a workbook)
+    from milepost.exchange.incoming.excel.workbook import open_sheets  # noqa: PLC0415  (openpyxl, only for a workbook)
 
-    sheets = open_workbook(path)
+    sheets = open_sheets(path)
     if name is not None and name not in sheets:
         raise ExchangeError(f"{path.name}: has no sheet '{name}'; it has {', '.join(sheets)}.")
     sheet = sheets[name] if name is not None else next(iter(sheets.values()), None)

@@ -14,8 +14,7 @@ from milepost.book import DOWNLOADS
 from milepost.country import KEY, Framework, Value, checksum, known_at, load_provinces, load_references, written_whole
 from milepost.exchange.outgoing.chart_book import chart_book_bytes
 from milepost.exchange.outgoing.columns import COLUMNS, TITLES_AND_KEYS, DataTable, references
-from milepost.exchange.outgoing.package import NOTE, csv_bytes, package_bytes, sdmx_bytes
-from milepost.exchange.outgoing.structure import structure_bytes
+from milepost.exchange.outgoing.package import NOTE, csv_bytes, package_bytes, sdmx_bytes, structure_bytes
 from milepost.exchange.outgoing.workbook import workbook_bytes
 from milepost.report import (
     IndicatorResult,

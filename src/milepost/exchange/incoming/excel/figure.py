@@ -21,8 +21,8 @@ from milepost.exchange.incoming.excel.numbers import (
     read_year,
     split_year,
 )
-from milepost.exchange.incoming.excel.sheets import Cell, Sheet
 from milepost.exchange.incoming.excel.words import Vocabulary
+from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 from milepost.exchange.incoming.proposal import FLAGS, ProposedFigure, RefusedRow
 from milepost.exchange.incoming.whose import is_own_code, other, part_of_population
 

@@ -5,7 +5,7 @@ import re
 
 from milepost.exchange.incoming.excel.mapping import SheetMapping
 from milepost.exchange.incoming.excel.numbers import likely_year, read_number, read_year, split_year
-from milepost.exchange.incoming.excel.sheets import Cell, Sheet
+from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 
 AREA_CODES = """
 countrycode countryiso3 countryiso3code countryiso countryid iso iso2 iso3 iso2code iso3code isocode entityiso areacode

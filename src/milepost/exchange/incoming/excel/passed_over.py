@@ -7,8 +7,8 @@ from openpyxl.utils import get_column_letter
 from milepost.exchange.incoming.excel.figure import Reader, Said
 from milepost.exchange.incoming.excel.layout import NOTE_KEYS, SERIES_NAME_KEYS, heading_key
 from milepost.exchange.incoming.excel.mapping import Meaning
-from milepost.exchange.incoming.excel.sheets import Cell
 from milepost.exchange.incoming.excel.words import named_within
+from milepost.exchange.incoming.excel.workbook import Cell
 from milepost.exchange.incoming.whose import economy_in, other, part_of_population
 
 MOST_WORDS = 5  # of a column that is passed over, shown to the reader

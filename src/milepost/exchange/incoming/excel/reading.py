@@ -17,8 +17,8 @@ from milepost.exchange.incoming.excel.passed_over import (
     title_speaks_against,
     words_passed_over,
 )
-from milepost.exchange.incoming.excel.sheets import Cell, Sheet
 from milepost.exchange.incoming.excel.words import Vocabulary
+from milepost.exchange.incoming.excel.workbook import Cell, Sheet
 from milepost.exchange.incoming.proposal import ExchangeError, LeftOut, ProposedFigure, Read, RefusedRow, many, spans
 from milepost.exchange.incoming.whose import part_in_title
 

@@ -15,7 +15,7 @@ from milepost.checks import limits_words
 from milepost.country import Framework, Indicator, Observation, Pillar, load_framework, written_whole
 from milepost.exchange.incoming.comparing import Held, read_held
 from milepost.exchange.incoming.excel.mapping import Mapping
-from milepost.exchange.incoming.excel.sheets import Sheet
+from milepost.exchange.incoming.excel.workbook import Sheet
 from milepost.exchange.incoming.proposal import ExchangeError, plain
 
 if TYPE_CHECKING:

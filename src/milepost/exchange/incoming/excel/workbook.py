@@ -1,28 +1,155 @@
-"""How many cells a workbook would become, counted before it is opened: in its XML as it is parsed, within bounds."""
+"""The sheets of a workbook as cells, counted before it is opened: in its XML as it is parsed, within bounds."""
 
 import csv
+import datetime
 import io
 import re
 import warnings
-import zipfile
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from milepost.exchange.incoming.content import delimiter_of, elements, read_file, text_of, unpacked, without_marks
-from milepost.exchange.incoming.excel.sheets import MOST_CELLS, Cell, Sheet, sheet_of
+from milepost.exchange.incoming.excel.numbers import mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
 
+MOST_CELLS = 300_000
+Kind = Literal["number", "text", "date", "truth", "error", "no result"]
 
-def count_cells(name: str, packed: ZipFile, most: int, remedy: str) -> bool:
-    """Count the cells of a workbook, those that areas cover too; whether there are formulas.
 
-    Raises ExchangeError when there are more than `most`, and for what no plain XML may hold; `name` is the file's.
-    """
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one cell. `marks` are superscripts in it, and words that its number format adds."""
+
+    place: str
+    kind: Kind
+    content: str | float | datetime.date | bool
+    percent: bool = False
+    marks: tuple[str, ...] = ()
+    comment: str = ""
+
+    @property
+    def text(self) -> str:
+        """The content as a label says it."""
+        if isinstance(self.content, float) and self.content.is_integer():
+            return str(int(self.content))
+        return str(self.content)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one sheet by row and column, from 1; `merged` leads a covered cell to the one that speaks."""
+
+    name: str
+    hidden: bool
+    cells: dict[tuple[int, int], Cell]
+    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+    def label(self, row: int, column: int) -> Cell | None:
+        """The cell that speaks for this one: itself, or the first of the cells it is merged with."""
+        return self.cells.get(self.merged.get((row, column), (row, column)))
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """Rows that hold something, in order."""
+        return sorted({row for row, _ in self.cells})
+
+    @cached_property
+    def columns(self) -> list[int]:
+        """Columns that hold something, in order."""
+        return sorted({column for _, column in self.cells})
+
+    def place(self, row: int, column: int) -> str:
+        """As messages spell it: `Table 1!D14`."""
+        return f"{self.name}!{get_column_letter(column)}{row}"
+
+
+def sheet_of(shown: Worksheet, written: Worksheet) -> Sheet:
+    """The cells of a sheet as it is shown; `written` is the same sheet with its formulas."""
+    merged = {
+        (row, column): (area.min_row, area.min_col)
+        for area in shown.merged_cells.ranges
+        if (area.max_row - area.min_row + 1) * (area.max_col - area.min_col + 1) <= MOST_CELLS
+        for row in range(area.min_row, area.max_row + 1)
+        for column in range(area.min_col, area.max_col + 1)
+    }
+    cells = {}
+    # Only the cells that the file holds: going by rows and columns would make millions for one far-off cell.
+    for key, held in shown._cells.items():  # noqa: SLF001
+        source = written._cells.get(key, held)  # noqa: SLF001
+        cell = _cell(f"{shown.title}!{held.coordinate}", held, formula=source.data_type == "f")
+        if cell is not None:
+            cells[key] = cell
+    hidden_columns = {
+        column
+        for dimension in shown.column_dimensions.values()
+        if dimension.hidden
+        for column in range(dimension.min or 1, min(dimension.max or 1, 16_384) + 1)
+    }
+    return Sheet(
+        name=shown.title,
+        hidden=shown.sheet_state != "visible",
+        cells=cells,
+        merged=merged,
+        hidden_rows=frozenset(row for row, dimension in shown.row_dimensions.items() if dimension.hidden),
+        hidden_columns=frozenset(hidden_columns),
+    )
+
+
+def _cell(place: str, held: Any, *, formula: bool) -> Cell | None:
+    content, comment = held.value, " ".join(held.comment.text.split()) if getattr(held, "comment", None) else ""
+    if content is None:
+        return Cell(place, "no result", "", comment=comment) if formula else None
+    marks: tuple[str, ...] = ()
+    if isinstance(content, CellRichText):
+        content, marks = _without_superscripts(content)
+    if isinstance(content, bool):
+        return Cell(place, "truth", content, comment=comment)
+    if isinstance(content, (datetime.datetime, datetime.date)):
+        return Cell(place, "date", content, comment=comment)
+    if isinstance(content, (int, float)):
+        percent, added = _format(held.number_format or "")
+        return Cell(place, "number", float(content), percent=percent, marks=added, comment=comment)
+    text = str(content)
+    if not text.strip() and not comment:
+        return None
+    return Cell(place, "error" if held.data_type == "e" else "text", text, False, marks, comment)
+
+
+def _without_superscripts(runs: CellRichText) -> tuple[str, tuple[str, ...]]:
+    """Text of a cell in which 12.5 and a raised 1 are not 12.51."""
+    plain, raised = [], []
+    for run in runs:
+        if isinstance(run, TextBlock) and run.font is not None and run.font.vertAlign == "superscript":
+            raised.append(mark_name(run.text))
+        else:
+            plain.append(run.text if isinstance(run, TextBlock) else str(run))
+    return "".join(plain), tuple(mark for mark in raised if mark)
+
+
+def _format(code: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether a number format shows percent, and the words that it adds behind the number."""
+    first = re.sub(r"\[[^\]]*\]", "", code.split(";", maxsplit=1)[0])
+    words = [mark_name(word) for word in re.findall(r'"([^"]*)"', first)]
+    bare = re.sub(r'"[^"]*"|\\.', "", first)
+    return "%" in bare, tuple(word for word in words if word and word != "%")
+
+
+# Elements of which the library makes a cell of every cell that they cover, be it empty.
+AREAS = ("mergeCell", "hyperlink")
+
+
+def _count_cells(name: str, packed: ZipFile) -> bool:
+    """Refuse too many cells, those that areas cover too, and what no plain XML may hold; whether there are formulas."""
     cells, formulas = 0, False
     for inside in packed.namelist():
         with packed.open(inside) as part:
@@ -33,14 +160,10 @@ def count_cells(name: str, packed: ZipFile, most: int, remedy: str) -> bool:
                 cells += element == "c"
                 formulas = formulas or element == "f"
                 if element in AREAS:
-                    cells += _covered(attributes.get("ref", ""), most)
-                if cells > most:
-                    raise ExchangeError(f"{name}: more than {most} cells; {remedy}.")
+                    cells += _covered(attributes.get("ref", ""))
+                if cells > MOST_CELLS:
+                    raise ExchangeError(f"{name}: more than {MOST_CELLS} cells; {COPY}.")
     return formulas
-
-
-# Elements of which the library makes a cell of every cell that they cover, be it empty.
-AREAS = ("mergeCell", "hyperlink")
 
 
 def _may_be_xml(start: bytes) -> bool:
@@ -48,7 +171,7 @@ def _may_be_xml(start: bytes) -> bool:
     return start.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n")[:1] in (b"<", b"L")  # `L` is `<` in EBCDIC
 
 
-def _covered(area: str, most: int) -> int:
+def _covered(area: str) -> int:
     """How many cells an area such as A1:C3 covers; too many where it has no end."""
     try:
         bounds = range_boundaries(area)
@@ -56,7 +179,7 @@ def _covered(area: str, most: int) -> int:
         return 0  # no area: the library refuses it
     left, top, right, bottom = bounds
     if left is None or top is None or right is None or bottom is None:
-        return most + 1
+        return MOST_CELLS + 1
     return (abs(right - left) + 1) * (abs(bottom - top) + 1)
 
 
@@ -76,12 +199,12 @@ def _refuse_unsafe(path: Path, content: bytes) -> bool:
     if not content.startswith(b"PK"):
         looks = "no workbook" if b"\x00" in content[:4096] else "a web page or plain text"
         raise ExchangeError(f"{path.name}: is {looks if content else 'empty'}; {SAVE_AS}.")
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+    with ZipFile(io.BytesIO(content)) as packed:
         _refuse_formats(path, packed)
-        return count_cells(path.name, packed, MOST_CELLS, COPY)
+        return _count_cells(path.name, packed)
 
 
-def _refuse_formats(path: Path, packed: zipfile.ZipFile) -> None:
+def _refuse_formats(path: Path, packed: ZipFile) -> None:
     names = packed.namelist()
     if "mimetype" in names:
         raise ExchangeError(f"{path.name}: is an OpenDocument file (.ods); {SAVE_AS}.")
@@ -101,16 +224,11 @@ def _refuse_formats(path: Path, packed: zipfile.ZipFile) -> None:
         raise ExchangeError(f"{path.name}: would unpack to {unpacked:.0f} MB, {limit}; {COPY}.")
 
 
-def open_workbook(path: Path) -> dict[str, Sheet]:
+def _sheets_of(path: Path, content: bytes) -> dict[str, Sheet]:
     """Sheets by name, in order. Formulas count with the results that were saved with them.
 
     Raises ExchangeError for what is no plain .xlsx, is locked, holds macros, or is too large.
     """
-    return sheets_of(path, read_file(path, MOST_BYTES, COPY))
-
-
-def sheets_of(path: Path, content: bytes) -> dict[str, Sheet]:
-    """As `open_workbook`, of what was read of a file already."""
     try:
         formulas = _refuse_unsafe(path, content)
         shown = _load(content, data_only=True)
@@ -146,7 +264,7 @@ def open_sheets(path: Path) -> dict[str, Sheet]:
         content, name = unpacked(content, name)
     if name.lower().endswith(PLAIN) and not content.startswith((b"PK", b"\xd0\xcf")):
         return csv_sheet(content, path.name, path.stem)
-    return sheets_of(path, content)
+    return _sheets_of(path, content)
 
 
 def csv_sheet(content: bytes, name: str, title: str) -> dict[str, Sheet]:
