@@ -7,9 +7,8 @@ import pandas as pd
 from accuracy_panel import POINTS, Histories
 
 from milepost.trends.backtest import crps, drift_quantiles
-from milepost.trends.centre import drift_pace, typical_move
+from milepost.trends.centre import annual_grid, drift_pace, typical_move
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.grid import annual_grid
 from milepost.trends.tables import CalibrationTables
 
 LEAST_START = 0.002  # of the scale: what hardly exists has no pace yet

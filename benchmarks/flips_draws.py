@@ -13,7 +13,7 @@ from milepost.country import history
 from milepost.trends.engine import TABLES_ALONE
 from milepost.trends.tables import FIRST_RELEASE, load_tables
 from milepost.verdicts.assessing import assess
-from milepost.verdicts.cuts import Cuts, Verdict, cuts_of
+from milepost.verdicts.assessment import Cuts, Verdict, cuts_of
 from milepost.verdicts.feasibility import PeerHistories
 from milepost.verdicts.projecting import assess_indicator, project_indicator
 

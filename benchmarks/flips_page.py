@@ -7,7 +7,7 @@ import numpy as np
 from flips_draws import BANDS, EDITION, SIZES
 
 from milepost.trends.tables import FIRST_RELEASE, load_tables
-from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.assessment import Cuts, Verdict
 
 HEAD = """# Flips: the last observation redrawn within its error
 

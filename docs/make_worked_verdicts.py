@@ -21,9 +21,11 @@ from milepost.country.parameters.reading import load_parameters
 from milepost.report.opening import open_chapter
 from milepost.trends.centre import (
     HOLT_PHI,
+    MINIMUM_POINTS,
     MOVE_FLOOR,
     MOVE_MEMORY,
     SMALLEST_MOVE,
+    annual_grid,
     drift_pace,
     first_columns,
     from_logit,
@@ -33,7 +35,6 @@ from milepost.trends.centre import (
     to_logit,
 )
 from milepost.trends.chances import HIGH, along, bent, sloped
-from milepost.trends.grid import MINIMUM_POINTS, annual_grid
 from milepost.trends.peer_path import (
     ADOPTION,
     CELLS,
@@ -47,7 +48,7 @@ from milepost.trends.peer_path import (
 )
 from milepost.trends.projection import PEER_METHOD, PLAIN_METHOD
 from milepost.trends.tables import FIRST_RELEASE
-from milepost.verdicts.cuts import Cuts, cuts_of
+from milepost.verdicts.assessment import Cuts, cuts_of
 from milepost.verdicts.facts import Facts, gather, says_nothing
 from milepost.verdicts.feasibility import scale_of
 from milepost.verdicts.preparation import Prepared, may_be_revised, prepare

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from milepost.verdicts.assessing import assess
-from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.assessment import Cuts, Verdict
 from test_assess_fakes import NO_RECORD, FakeProjection, history, indicator, projection, straight, target
 
 CUTS = Cuts.proposed()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts
 from milepost.verdicts.facts import acceleration_factor, required_change_per_year
 from milepost.verdicts.feasibility import best_pace
 from test_assess_fakes import climbing, count_indicator, history, indicator, peers, straight

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts
 from milepost.verdicts.preparation import may_be_revised
 from milepost.verdicts.projecting import assess_indicator, project_indicator
 from test_assess_fakes import ENGINE, history, indicator, target

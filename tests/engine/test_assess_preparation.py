@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts
 from milepost.verdicts.preparation import grade_evidence, prepare
 from test_assess_fakes import count_indicator, event, history, indicator, straight
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from milepost.verdicts import assessing, sentences
 from milepost.verdicts.assessing import verdict_on
-from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.assessment import Cuts, Verdict
 from milepost.verdicts.preparation import prepare
 from milepost.verdicts.projecting import assess_indicator, stability, with_stability
 from test_assess_fakes import ENGINE, climbing, event, history, indicator, peers, target

@@ -10,8 +10,7 @@ import pytest
 
 from milepost.verdicts.amounts import amount, most, names, pace, quantity, share, times
 from milepost.verdicts.assessing import assess
-from milepost.verdicts.assessment import Assessment, Override
-from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.assessment import Assessment, Cuts, Override, Verdict
 from milepost.verdicts.projecting import assess_indicator
 from milepost.verdicts.published import agreement
 from test_assess_fakes import (

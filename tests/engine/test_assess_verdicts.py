@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.verdicts.assessing import assess
-from milepost.verdicts.cuts import Cuts, Verdict
+from milepost.verdicts.assessment import Cuts, Verdict
 from test_assess_fakes import (
     FakeProjection,
     climbing,

@@ -16,7 +16,7 @@ from milepost.batch.targets import AS_ASSESSED, COLUMNS, goal_of, load_targets, 
 from milepost.trends.tables import load_tables
 from milepost.verdicts import PUBLISHED_RULES
 from milepost.verdicts.assessing import assess
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts
 
 HEADER = ("series", "year", "value", "direction", "baseline_year", "baseline_value")
 

@@ -9,7 +9,7 @@ from assessed_fixture import assessed
 from milepost.checks.finding import DataError
 from milepost.country import Refusal
 from milepost.country.framework import ReviewerVerdict
-from milepost.verdicts.cuts import Verdict
+from milepost.verdicts.assessment import Verdict
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from milepost.report.opening import chapter_as_known
 from milepost.report.results import ChapterResults, plain, write_results
 from milepost.report.run_record import write_run
 from milepost.report.say.changes import _value
-from milepost.verdicts.cuts import Verdict
+from milepost.verdicts.assessment import Verdict
 from record_fixture import run_record
 
 FEW = ("gsma_4g_coverage", "highspeed_rural", "internet_users", "literacy", "bank_account")

@@ -16,7 +16,7 @@ from book_fixture import ALT, make_project
 from milepost.book.pdf import FONTS
 from milepost.book.problems import BookError
 from milepost.book.render import render
-from milepost.book.slide import FACTS, slide_facts, write_slide
+from milepost.book.word_and_slide import FACTS, slide_facts, write_slide
 from milepost.report import sample
 from small_country_fixture import GOALS, small_country
 from test_book_volumes import OWN, settled

@@ -12,7 +12,7 @@ from milepost.country.parameters.describing import describe_parameters, editor_s
 from milepost.country.parameters.model import ParameterError, Parameters
 from milepost.country.parameters.reading import load_parameters, start_edition
 from milepost.country.yaml_files import read_yaml
-from milepost.verdicts.cuts import Cuts, cuts_of
+from milepost.verdicts.assessment import Cuts, cuts_of
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from milepost.country import Refusal
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts
 from milepost.verdicts.projecting import assess_indicator, peers_code
 from test_assess_fakes import ENGINE, history, indicator, target
 

@@ -13,8 +13,8 @@ from milepost.trends.calibration import (
     smooth_half_widths,
     standardised_residuals,
 )
+from milepost.trends.centre import padded
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.grid import padded
 from milepost.trends.tables import CalibrationTables, load_tables, read_tables, shipped_years, write_tables
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from milepost.trends.centre import TooFewPoints, annual_grid, check_histories, padded
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.grid import TooFewPoints, annual_grid, check_histories, padded
 from milepost.trends.tables import load_tables
 
 ENGINE = Engine(load_tables(), TABLES_ALONE)

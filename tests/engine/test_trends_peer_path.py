@@ -11,10 +11,9 @@ from numpy.testing import assert_allclose
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from milepost.country import SCALES
-from milepost.trends.centre import typical_move
+from milepost.trends.centre import padded, typical_move
 from milepost.trends.chances import Chances
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.grid import padded
 from milepost.trends.peer_path import (
     ADOPTION,
     ADOPTION_POOL,

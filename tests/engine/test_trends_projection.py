@@ -6,9 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from milepost.trends.centre import from_logit, to_logit
+from milepost.trends.centre import TooFewPoints, from_logit, padded, to_logit
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.grid import TooFewPoints, padded
 from milepost.trends.outlook import NoScale
 from milepost.trends.tables import load_tables
 

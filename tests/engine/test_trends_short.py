@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from milepost.trends.centre import TooFewPoints
 from milepost.trends.engine import TABLES_ALONE, Engine
-from milepost.trends.grid import TooFewPoints
 from milepost.trends.peer_path import NODES, own_pace, short_ahead, soft_excess
 from milepost.trends.projection import Proof, level_band, point_band, proof_of
 from milepost.trends.tables import load_tables

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from milepost.trends.centre import padded
 from milepost.trends.chances import Chances, scores_of
 from milepost.trends.engine import TABLES_ALONE, Engine, widening
-from milepost.trends.grid import padded
 from milepost.trends.tables import load_tables
 from milepost.trends.watching import width_factor
 

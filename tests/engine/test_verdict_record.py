@@ -22,7 +22,7 @@ from milepost.track_record.verdict_record import (
     rule_scores,
 )
 from milepost.trends.engine import Engine
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts
 from milepost.verdicts.projecting import assess_indicator
 
 AS_OF = datetime.date(2026, 6, 30)

@@ -1,8 +1,10 @@
-"""Number a book: every heading, figure, table and equation of pandoc's trees, and the labels that point at them."""
+"""Number a book, and check it: every heading, figure, table and equation, and each reference, citation and picture."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from milepost.book.problems import Problem
@@ -172,3 +174,74 @@ def text_of(value: Any) -> str:
         opens, closes = QUOTES[str(content[0]["t"])]
         return opens + text_of(content[1]) + closes
     return "" if kind in {"Note", "RawInline", "RawBlock"} else text_of(content)
+
+
+CROSS_REFERENCE = re.compile(r"^(fig|tbl|sec|eq)-")
+
+
+def check_book(pages: list[Page], index: Index, project: Path, works: set[str]) -> Iterator[Problem]:
+    """Find references without a target, unknown works, pictures without a file or an alt text, raw markup.
+
+    `works` are the keys of the bibliography, `project` the folder that pictures must lie in.
+    """
+    pictures = {path for page in pages for path in page.chapter.pictures}
+    for page in pages:
+        yield from _check_references(page, index, works)
+        yield from _check_pictures(page, project, pictures)
+        for node in page.nodes:
+            if node["t"] in {"RawInline", "RawBlock"}:
+                where = page.chapter.where(node["c"][1].splitlines()[0])
+                yield Problem(where, "raw markup is not supported", "write Markdown")
+
+
+def cited_keys(page: Page) -> Iterator[list[str]]:
+    """The keys of every citation and reference of a page."""
+    for node in page.nodes:
+        if node["t"] == "Cite":
+            yield [citation["citationId"] for citation in node["c"][0]]
+
+
+def _check_references(page: Page, index: Index, works: set[str]) -> Iterator[Problem]:
+    for keys in cited_keys(page):
+        crossing = [_label(key) in index.labels or CROSS_REFERENCE.match(_label(key)) is not None for key in keys]
+        if any(crossing) and not all(crossing):
+            where = page.chapter.where(f"@{keys[0]}")
+            yield Problem(where, "one bracket mixes references and citations", "give each its own brackets")
+        for key, crosses in zip(keys, crossing, strict=True):
+            where = page.chapter.where(f"@{key}")
+            if crosses and _label(key) not in index.labels:
+                yield Problem(where, f"reference @{key} points at nothing", "mend it, or label its target")
+            elif crosses and not index.labels[_label(key)].number:
+                what = f"reference @{key} points at a chapter without a number, which Quarto refuses"
+                yield Problem(where, what, "write a link with its source's path: [its title](page.qmd)")
+            elif not crosses and key not in works:
+                mend = "add the work to the bibliography, or mend the key"
+                yield Problem(where, f"citation @{key} is not in the bibliography", mend)
+
+
+def _label(key: str) -> str:
+    """`@Fig-x` at the start of a sentence means the same as `@fig-x`."""
+    return key[:1].lower() + key[1:]
+
+
+def _check_pictures(page: Page, project: Path, pictures: set[str]) -> Iterator[Problem]:
+    root = project.resolve()
+    for content, in_figure in _images(page):
+        attributes, caption, (target, _) = content
+        where = page.chapter.where(target)
+        path = (root / page.chapter.path).parent.joinpath(target).resolve()
+        if "://" in target or target.startswith("data:") or not path.is_relative_to(root):
+            yield Problem(where, f"picture {target!r} is not a file of the book", "copy it into the book")
+        elif not path.is_file() and path.relative_to(root).as_posix() not in pictures:
+            yield Problem(where, f"picture {target!r} is missing", "draw it, or mend the path")
+        told = any(name == "fig-alt" and value for name, value in attributes[2])
+        if not told and (in_figure or not text_of(caption)):
+            yield Problem(where, f"picture {target!r} has no alt text", 'write fig-alt="..." after it')
+
+
+def _images(page: Page) -> Iterator[tuple[list[Any], bool]]:
+    """Each image of a page, with whether it stands in a figure of its own."""
+    inside = {id(image) for figure in page.nodes if figure["t"] == "Figure" for image in walk(figure["c"][2])}
+    for node in page.nodes:
+        if node["t"] == "Image":
+            yield node["c"], id(node) in inside

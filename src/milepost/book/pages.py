@@ -15,9 +15,8 @@ from typing import Any, TypeVar
 
 import pypandoc
 
-from milepost.book.checks import check_book, check_syntax, cited_keys
-from milepost.book.index import Index, Page, index_book
-from milepost.book.problems import BookError, Problem, refuse
+from milepost.book.index import Index, Page, check_book, cited_keys, index_book
+from milepost.book.problems import BookError, Problem, check_syntax, refuse
 from milepost.book.settings import Settings
 from milepost.book.sources import BookChapter, read_chapters
 from milepost.country import checksum, checksum_of
@@ -177,7 +176,7 @@ def read_book(project: Path, settings: Settings, pandoc: Pandoc) -> Book:
     """
     chapters, problems = read_chapters(project, settings)
     for chapter in chapters:
-        problems += check_syntax(chapter)
+        problems += check_syntax(chapter.path, chapter.lines)
     trees = for_each(lambda chapter: _read_tree(chapter, pandoc), chapters, lambda chapter: len(chapter.text))
     pages = [Page(chapter, tree) for chapter, tree in zip(chapters, trees, strict=True)]
     index = index_book(pages, settings.strings)

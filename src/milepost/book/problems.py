@@ -1,7 +1,7 @@
-"""What the book refuses, and lines of Markdown that know where a person finds them."""
+"""What the book refuses; lines of Markdown that know where a person finds them, and what in them is not supported."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,3 +73,66 @@ def outside_code(lines: Sequence[Line]) -> list[tuple[Line, bool]]:
             pairs.append((line, match is None))
             fence = match.group(1) if match else ""
     return pairs
+
+
+DIV_OPENS = re.compile(r"^ {0,3}:{3,}\s*(?:\{(.*)\}|([\w-]+))\s*:*\s*$")
+CLASS = re.compile(r"(?:^|\s)\.([\w-]+)")
+LAYOUT = re.compile(r"\blayout[\w-]*=")
+RAW_FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{(=?[\w-]+)")
+ESCAPED = re.compile(r"\\[^A-Za-z0-9\s]")  # a sign that stands for itself
+INLINE_CODE = re.compile(r"(`+).*?\1")
+TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)(?:\s[^<>]*)?/?>")
+OTHER_LABEL = re.compile(r"\{#((?:lst|thm|lem|cor|prp|cnj|def|exm|exr|tip|nte|wrn|imp|cau|vid|dia)-[\w-]+)")
+HEADING = re.compile(r"^#\s+\S")
+CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "warning", "important", "caution")}
+LAYOUTS = {"changed", "findings", "half", "headline", "lead", "pair", "small", "spread", "standing", "tiles", "told"}
+LAYOUTS |= {"upright"}
+ALLOWED_DIVS = CALLOUTS | LAYOUTS | {"notes", "print", "web"}  # docs/book-syntax.md, "Blocks of our own"
+
+
+def check_syntax(path: str, chapter: Sequence[Line]) -> Iterator[Problem]:
+    """Find what lies outside the subset (docs/book-syntax.md) in the lines of the chapter at `path`."""
+    lines = outside_code(chapter)
+    if chapter and chapter[0].text.strip() == "---":
+        mend = "write the title as `# Title` and settings in _quarto.yml"
+        yield Problem(chapter[0].where, "a YAML header is not supported", mend)
+    titles = [line for line, prose in lines if prose and HEADING.match(line.text)]
+    if len(titles) != 1:
+        mend = "give each chapter exactly one `# Title` and use ## below it"
+        at = titles[1].where if len(titles) > 1 else path
+        yield Problem(at, f"the chapter has {len(titles)} titles", mend)
+    for line, prose in lines:
+        if prose:
+            yield from _check_line(line.text, line.where)
+        elif match := RAW_FENCE.match(line.text):
+            mend = "run code in a notebook, write Markdown"
+            yield Problem(line.where, f"a {{{match.group(1)}}} block is not supported", mend)
+
+
+def _check_line(text: str, where: str) -> Iterator[Problem]:
+    opens = DIV_OPENS.match(text)
+    if opens:
+        yield from _check_div(opens.group(1) if opens.group(1) is not None else f".{opens.group(2)}", where)
+    prose = INLINE_CODE.sub("", ESCAPED.sub("", text))
+    tag = TAG.search(re.sub(r"<!--.*?-->", "", prose))
+    if tag:
+        yield Problem(where, f"HTML tag <{tag.group(1)}> is not supported", "write Markdown")
+    label = OTHER_LABEL.search(prose)
+    if label:
+        mend = "labels start with fig-, tbl-, sec- or eq-"
+        yield Problem(where, f"label {label.group(1)!r} is not supported", mend)
+    if not opens and LAYOUT.search(prose):
+        yield Problem(where, "a layout attribute is not supported", "give each figure a line of its own")
+
+
+def _check_div(attributes: str, where: str) -> Iterator[Problem]:
+    classes = CLASS.findall(attributes)
+    other = [name for name in classes if name not in ALLOWED_DIVS]
+    if "#refs" in attributes.split():
+        return
+    if other:
+        yield Problem(where, f"a .{other[0]} block is not supported", "use a callout block or plain Markdown")
+    elif LAYOUT.search(attributes) or "#fig-" in attributes or "#tbl-" in attributes:
+        yield Problem(where, "a layout or a float block is not supported", "label the figure or table itself")
+    elif not classes:
+        yield Problem(where, "a block without a class is not supported", "use a callout block or plain Markdown")

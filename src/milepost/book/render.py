@@ -14,10 +14,9 @@ from milepost.book.pdf import count_pages, name_rows, write_pdf
 from milepost.book.problems import BookError
 from milepost.book.quarto import Renderer, Tell, choose_renderer, render_with_quarto
 from milepost.book.settings import load_settings
-from milepost.book.slide import write_slide
 from milepost.book.volumes import Volume, folder_for_now, volumes_of, write_volume
 from milepost.book.web import copy_pictures, write_beside_quarto, write_web
-from milepost.book.word import write_word
+from milepost.book.word_and_slide import write_slide, write_word
 from milepost.country import scratch_folder, written_whole
 
 LARGE = 1_500_000  # letters of a book's chapters

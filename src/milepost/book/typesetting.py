@@ -1,14 +1,13 @@
 """From what ran to the book: how it was made, its sources gathered, and typeset unless the same have been before."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from milepost.book.explore.gathered import EditionView
 from milepost.book.quarto import Chosen
 from milepost.country import (
     Parameters,
@@ -22,10 +21,6 @@ from milepost.country import (
 )
 from milepost.report import CHANGED_PLACE, RunRecord, Versions, raised_and_lowered
 from milepost.running import PACKAGE, BookRecord, JobEvent, Manifest, checksums, files_below, manifest_or_none
-
-if TYPE_CHECKING:
-    from milepost.book.explore.gathered import EditionView
-
 
 NAME = "provenance"
 SHOWN = 16  # letters of a checksum; the manifest has them all
@@ -154,7 +149,7 @@ def gather_book(root: Path, work: Path, parameters: Parameters, missing: tuple[s
     from milepost.book import project  # noqa: PLC0415  (as in `load`)
     from milepost.book.explore.gathered import gather_pages  # noqa: PLC0415  (as in `load`)
     from milepost.book.explore.writing import write_view  # noqa: PLC0415  (as in `load`)
-    from milepost.book.slide import write_slide_facts  # noqa: PLC0415  (as in `load`)
+    from milepost.book.word_and_slide import write_slide_facts  # noqa: PLC0415  (as in `load`)
 
     title = parameters.title
     subtitle = f"Trends, targets and verdicts from figures released by {parameters.as_of.day} {parameters.as_of:%B %Y}"

@@ -19,9 +19,17 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from milepost.trends.centre import drift_pace, drift_path, first_columns
+from milepost.trends.centre import (
+    MINIMUM_POINTS,
+    WINDOW_YEARS,
+    Floats,
+    annual_grid,
+    drift_pace,
+    drift_path,
+    first_columns,
+    padded,
+)
 from milepost.trends.engine import TABLES_ALONE, Engine, clipped
-from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, annual_grid, padded
 from milepost.trends.projection import PanelProjection
 from milepost.trends.tables import CalibrationTables, load_tables
 

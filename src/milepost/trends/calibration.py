@@ -29,8 +29,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from milepost.country import SCALES
-from milepost.trends.centre import centre_path, typical_move
-from milepost.trends.grid import Floats, annual_grid, padded
+from milepost.trends.centre import Floats, annual_grid, centre_path, padded, typical_move
 from milepost.trends.peer_path import CELLS, cells_of
 from milepost.trends.peer_tables import calibrate_peers
 from milepost.trends.tables import COVERAGES, ECONOMIES, CalibrationTables, write_tables

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import log_ndtr
 
-from milepost.trends.centre import drift_pace, typical_move
+from milepost.trends.centre import Floats, drift_pace, typical_move
 from milepost.trends.chances import BEYOND, HIGH, HIGH_SPAN, NEAR_TOP, TOP_SPAN, Chances, scores_of
-from milepost.trends.grid import Floats
 from milepost.trends.peer_calibration import OUTCOME_YEARS, PeerPanel, shown
 from milepost.trends.peer_path import PeerTable, peer_ahead
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from milepost.trends.grid import Floats
+from milepost.trends.centre import Floats
 
 TOP = 100.0
 NEAR_TOP, TOP_SPAN = 85.0, 10.0  # targets from here on are bent, fully after so many points

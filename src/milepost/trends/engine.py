@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from milepost.trends.centre import MINIMUM_POINTS, Floats, TooFewPoints, annual_grid, check_histories
 from milepost.trends.chances import HIGH, bent, sloped
-from milepost.trends.grid import MINIMUM_POINTS, Floats, TooFewPoints, annual_grid, check_histories
 from milepost.trends.outlook import Declared, Outlook, Shown, outlook
 from milepost.trends.projection import PEER_METHOD, PLAIN_METHOD, PanelProjection, Projection
 from milepost.trends.tables import FIRST_RELEASE, CalibrationTables, load_tables, shipped_then

@@ -13,8 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from milepost.trends.centre import SMALLEST_MOVE, centre_path, holt_states, typical_move
-from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, TooFewPoints
+from milepost.trends.centre import (
+    MINIMUM_POINTS,
+    SMALLEST_MOVE,
+    WINDOW_YEARS,
+    Floats,
+    TooFewPoints,
+    centre_path,
+    holt_states,
+    typical_move,
+)
 from milepost.trends.peer_path import (
     ADOPTION,
     ADOPTION_NEAR_TOP,

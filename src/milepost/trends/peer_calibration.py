@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from milepost.country import SCALES
-from milepost.trends.centre import typical_move
-from milepost.trends.grid import WINDOW_YEARS, Floats, fill_gaps
+from milepost.trends.centre import WINDOW_YEARS, Floats, fill_gaps, typical_move
 from milepost.trends.peer_path import (
     ADOPTION_DAMPING,
     ADOPTION_OWN_SHARE,

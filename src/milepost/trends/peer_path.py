@@ -37,8 +37,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milepost.trends.centre import drift_path, holt_states
-from milepost.trends.grid import MINIMUM_POINTS, Floats
+from milepost.trends.centre import MINIMUM_POINTS, Floats, drift_path, holt_states
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from milepost.country import SCALES
+from milepost.trends.centre import Floats
 from milepost.trends.chance_calibration import (
     BEND_HORIZON,
     BEND_YEARS,
@@ -22,7 +23,6 @@ from milepost.trends.chance_calibration import (
     paths_of,
 )
 from milepost.trends.chances import Chances
-from milepost.trends.grid import Floats
 from milepost.trends.peer_calibration import (
     LONGEST,
     MEASURED,

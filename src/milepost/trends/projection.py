@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from milepost.trends.grid import MINIMUM_POINTS, Floats
+from milepost.trends.centre import MINIMUM_POINTS, Floats
 
 POINT_BANDS = ("1", "2", "3-4", "5+")
 LEVEL_BANDS = ("under 50 %", "50-90 %", "90-97 %", "above 97 %")

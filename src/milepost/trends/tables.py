@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from milepost.trends.centre import Floats
 from milepost.trends.chances import Chances
-from milepost.trends.grid import Floats
 from milepost.trends.peer_path import BANDS, CELLS, NODES, PeerTable
 
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)

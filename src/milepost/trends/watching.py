@@ -17,8 +17,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from milepost.trends.centre import MINIMUM_POINTS, WINDOW_YEARS, Floats, annual_grid
 from milepost.trends.chances import scores_of
-from milepost.trends.grid import MINIMUM_POINTS, WINDOW_YEARS, Floats, annual_grid
 from milepost.trends.outlook import Declared, Shown, outlook
 from milepost.trends.tables import CalibrationTables
 

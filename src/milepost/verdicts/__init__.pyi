@@ -13,11 +13,11 @@ from .amounts import spelled as spelled
 from .amounts import times as times
 from .assessing import assess as assess
 from .assessment import Assessment as Assessment
+from .assessment import Cuts as Cuts
 from .assessment import Override as Override
 from .assessment import PublishedVerdict as PublishedVerdict
-from .cuts import Cuts as Cuts
-from .cuts import Verdict as Verdict
-from .cuts import cuts_of as cuts_of
+from .assessment import Verdict as Verdict
+from .assessment import cuts_of as cuts_of
 from .direction import AWAY as AWAY
 from .direction import TOWARDS as TOWARDS
 from .direction import UNCLEAR as UNCLEAR

@@ -11,8 +11,7 @@ from milepost.trends import Projection
 from milepost.verdicts import direction as paces_say
 from milepost.verdicts import sentences as say
 from milepost.verdicts.amounts import quantity
-from milepost.verdicts.assessment import Assessment, Reason
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Assessment, Cuts, Reason
 from milepost.verdicts.direction import Travel, first_chance_year, told, travel
 from milepost.verdicts.facts import Facts, gather, has_ended
 from milepost.verdicts.feasibility import PeerHistories, fast_quarter_pace

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from milepost.country import History, Indicator, Target, meets
 from milepost.trends import Projection
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts
 from milepost.verdicts.feasibility import BestPace, PeerHistories, best_pace
 from milepost.verdicts.preparation import Prepared, grade_evidence
 

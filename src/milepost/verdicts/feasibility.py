@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from milepost.country import History, Indicator
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts
 
 if TYPE_CHECKING:
     import pandas as pd

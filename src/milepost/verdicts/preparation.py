@@ -18,8 +18,7 @@ import numpy as np
 from milepost.country import Event, History, Indicator
 from milepost.trends import Projection
 from milepost.verdicts.amounts import amount, count, share, spelled
-from milepost.verdicts.assessment import Evidence, Reason
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts, Evidence, Reason
 
 GRADES = "ABCD"
 UNSETTLED_YEARS = 2

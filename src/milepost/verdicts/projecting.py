@@ -19,8 +19,7 @@ from milepost.country import Event, History, Indicator, Refusal, Target, Verdict
 from milepost.trends import FIRST_RELEASE, Engine, NoScale, Projection, TooFewPoints, padded, widening
 from milepost.verdicts.amounts import amount, in_percent, share
 from milepost.verdicts.assessing import assess, verdict_on
-from milepost.verdicts.assessment import Assessment, Reason
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Assessment, Cuts, Reason
 from milepost.verdicts.facts import has_ended
 from milepost.verdicts.feasibility import PeerHistories
 from milepost.verdicts.preparation import may_be_revised, prepare

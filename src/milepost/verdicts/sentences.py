@@ -1,7 +1,5 @@
 """The sentences of the rules: plain words, computed numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from milepost.country import Indicator, Target
@@ -15,7 +13,7 @@ from milepost.trends import (
     Proof,
 )
 from milepost.verdicts.amounts import amount, chance, count, most, pace, quantity, share, spelled
-from milepost.verdicts.cuts import Cuts
+from milepost.verdicts.assessment import Cuts
 from milepost.verdicts.direction import first_chance
 from milepost.verdicts.facts import Facts
 
