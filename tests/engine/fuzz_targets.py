@@ -21,8 +21,10 @@ import sdmx_fixture
 from batch_fixture import HEADER
 from exchange_fixture import RELEASE
 from framework_fixture import COUNTRY, PLACE
+from milepost.batch.columns import TARGET_COLUMNS
 from milepost.batch.histories import load_histories
-from milepost.batch.targets import load_targets
+from milepost.batch.partitions import read_input
+from milepost.batch.targets import targets_of
 from milepost.checks import check_data, refuse_errors
 from milepost.checks.framework_rules import check_keys, read_keys
 from milepost.country import (
@@ -299,7 +301,7 @@ def batch_csv(content):
     """Anyone's histories or targets as CSV."""
     path = place() / "rows.csv"
     path.write_bytes(content[1:])
-    load_targets(path) if content[:1] and content[0] % 2 else load_histories(path)
+    targets_of(read_input(path, TARGET_COLUMNS)) if content[:1] and content[0] % 2 else load_histories(path)
 
 
 def batch_parquet(content):

@@ -10,9 +10,11 @@ from batch_fixture import HEADER as HISTORY
 from batch_fixture import many, milepost, read_rows, rows_of, skipped, write_rows
 from milepost.batch import targets as targets_module
 from milepost.batch.assessing import assess_file
+from milepost.batch.columns import TARGET_COLUMNS
 from milepost.batch.histories import load_histories
+from milepost.batch.partitions import read_input
 from milepost.batch.projecting import project_part
-from milepost.batch.targets import AS_ASSESSED, COLUMNS, goal_of, load_targets, subject
+from milepost.batch.targets import AS_ASSESSED, COLUMNS, goal_of, subject
 from milepost.trends.tables import load_tables
 from milepost.verdicts import PUBLISHED_RULES
 from milepost.verdicts.assessing import assess
@@ -61,7 +63,7 @@ def expected(source, targets, as_of_year):
             "value": histories.values,
         }
     )
-    for target in load_targets(targets)[0]:
+    for target in targets_module.targets_of(read_input(targets, TARGET_COLUMNS))[0]:
         number = histories.names.index(target.series)
         item = subject(histories, number, target.direction, projections.get(number), None)
         yield assess(

@@ -62,11 +62,6 @@ class Reading:
         return gathered.joined() if gathered.count else None
 
 
-def read_rows(path: Path, columns: Columns) -> RawRows:
-    """All rows of a file. Raises BatchError for a file that cannot be read as such rows."""
-    return open_rows(path, columns).whole()
-
-
 def open_rows(path: Path, columns: Columns, given: Mapping[str, str] = MappingProxyType({})) -> Reading:
     """Begin to read a file, by its ending; `given` are columns that the names of its folders say.
 

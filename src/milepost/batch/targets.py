@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,6 @@ import pyarrow as arrow
 
 from milepost.batch.columns import (
     NO_YEAR,
-    TARGET_COLUMNS,
     Floats,
     Histories,
     RawRows,
@@ -27,7 +25,6 @@ from milepost.batch.columns import (
     years,
 )
 from milepost.batch.histories import STATUSES
-from milepost.batch.partitions import read_input
 from milepost.country import Direction, History, Indicator, Target
 from milepost.trends import Projection
 from milepost.verdicts import PUBLISHED_RULES, Cuts, PeerHistories, assess, made_up_target
@@ -48,16 +45,11 @@ class BatchTarget:
     baseline_value: float | None = None
 
 
-def load_targets(path: Path) -> tuple[list[BatchTarget], list[Skip], tuple[str, ...]]:
-    """Targets of a file by series, year and value; the rows left out; the columns that were not read.
-
-    Raises BatchError for a file that cannot be used, and for a row that names no series.
-    """
-    return targets_of(read_input(path, TARGET_COLUMNS))
-
-
 def targets_of(rows: RawRows, *, by_hash: bool = False) -> tuple[list[BatchTarget], list[Skip], tuple[str, ...]]:
-    """Targets of rows, their series in the order of their names or of the hashes of these. Raises as above."""
+    """Targets of rows by series, year and value; the rows left out; the columns that were not read.
+
+    Series stand in the order of their names or of the hashes of these. Raises BatchError for a row that names none.
+    """
     refuse_nameless(rows)
     found = [_target(rows, row, rows.word("series", row)) for row in range(len(rows))]
     skipped = [item for item in found if isinstance(item, Skip)]

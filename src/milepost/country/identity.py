@@ -34,6 +34,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     for part in WRITTEN.split("/")
 }
 
+ANY_YEARS = (2025, 2035)  # of a country of which codes and names alone are asked
+
 
 @cache
 def codes_of(alpha_2: str) -> frozenset[str]:
@@ -163,18 +165,13 @@ class Country(Value):
         """What a part of the country is called."""
         return self.parts.one if self.parts else "part of the country"
 
-    @property
-    def part_names(self) -> str:
-        """What several parts are called."""
-        return self.parts.many if self.parts else "parts of the country"
-
 
 def load_country(data: Path) -> Country:
     """The country of the folder `data`. Raises RecordError when `country.yml` is missing or not valid."""
     return read_value(Country, read_mapping(data / FILE))
 
 
-def country_of(code: str, start_year: int = 2025, end_year: int = 2035) -> Country:
+def country_of(code: str) -> Country:
     """A country by one of its codes, as the lists have it, with nothing but codes and names. Raises Refusal.
 
     >>> country_of("fji").possessive
@@ -199,6 +196,6 @@ def country_of(code: str, start_year: int = 2025, end_year: int = 2035) -> Count
         m49=number,
         name=name,
         possessive=whose,
-        start_year=start_year,
-        end_year=end_year,
+        start_year=ANY_YEARS[0],
+        end_year=ANY_YEARS[1],
     )

@@ -19,6 +19,7 @@ from milepost.running import execute  # noqa: E402
 __all__ = ["execute", "sns", "statsmodels"]
 
 # Public names load what stands behind them on first use.
-USED = [getattr(mp, name) for name in dir(mp)]
+for name in dir(mp):
+    getattr(mp, name)
 # The first figure reads fonts and loads what a drawing needs.
 mp.plot.svg(Figure())

@@ -5,7 +5,6 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 # Markup is made here alone, of values that were escaped: hence the exceptions below.
 # What ends a script, opens a comment or ends a line inside a data block.

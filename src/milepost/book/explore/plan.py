@@ -20,6 +20,7 @@ STATUS = {"normal": "published", "provisional": "provisional", "corrected": "pub
 BREAK = {"level": "new level", "slope": "new pace", "definition": "new definition"}
 SPLITS = {"level", "definition"}  # across these no line is joined
 PHONE_FROM, PHONE_LEAST = 2013, 3  # first year on a phone, unless fewer observed points than these are left
+MARKS = 5  # of an axis, or so
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 FROM_ZERO = 0.6  # an axis starts at zero when its lowest value is below this share of its highest
 WIDEST_95 = 2.2  # the 95 % band is drawn up to this many times the 80 % band's width
@@ -149,7 +150,7 @@ def plan_chart(item: IndicatorResult, peers: pd.DataFrame, events: Iterable[Even
     )
 
 
-def axis_over(values: Iterable[float], indicator: Indicator, marks: int = 5) -> Axis:
+def axis_over(values: Iterable[float], indicator: Indicator) -> Axis:
     """An axis with round ends over these values, inside the indicator's limits, from zero where that is not far.
 
     >>> from milepost.report import sample
@@ -163,7 +164,7 @@ def axis_over(values: Iterable[float], indicator: Indicator, marks: int = 5) -> 
         low = 0.0
     if high <= low:
         low, high = low - 1, high + 1
-    raw = (high - low) / (marks - 1)
+    raw = (high - low) / (MARKS - 1)
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(one * power for one in STEPS if one * power >= raw * (1 - 1e-9))
     start, end = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

@@ -10,7 +10,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -45,7 +45,7 @@ def without_marks(text: str) -> str:
     return text.translate(MARKS)
 
 
-def unpacked(content: bytes, name: str, *, kinds: Iterable[str] = DATA) -> tuple[bytes, str]:
+def unpacked(content: bytes, name: str) -> tuple[bytes, str]:
     """The data file that a zip or gzip archive holds, with its name; what is no archive comes back as it is.
 
     A workbook is an archive too, and comes back as it is. Raises ExchangeError when an archive is damaged, holds none
@@ -58,16 +58,16 @@ def unpacked(content: bytes, name: str, *, kinds: Iterable[str] = DATA) -> tuple
         if not content.startswith(b"PK"):
             return content, name
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _from_zip(archive, content, name, tuple(kinds))
+            return _from_zip(archive, content, name)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise ExchangeError(f"{name}: is a damaged or locked archive ({error}); download it again.") from error
 
 
-def _from_zip(archive: zipfile.ZipFile, content: bytes, name: str, kinds: tuple[str, ...]) -> tuple[bytes, str]:
+def _from_zip(archive: zipfile.ZipFile, content: bytes, name: str) -> tuple[bytes, str]:
     names = archive.namelist()
     if any(item.startswith("xl/") for item in names) or "mimetype" in names:
         return content, name
-    held = [item for item in names if item.lower().endswith(kinds) and not BESIDES.search(item)]
+    held = [item for item in names if item.lower().endswith(DATA) and not BESIDES.search(item)]
     if len(held) != 1:
         found = ", ".join(held[:8]) or ", ".join(names[:8]) or "nothing"
         raise ExchangeError(f"{name}: holds {len(held)} files of data ({found}); unpack it and name one.")

@@ -7,47 +7,49 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from milepost.exchange.incoming.series import SourceRecord, split_codes
+from milepost.exchange.incoming.series import (
+    AREA_CODES,
+    FLAGS,
+    REMARKS,
+    SERIES_CODES,
+    USUAL_MARKS,
+    VALUES,
+    SourceRecord,
+    split_codes,
+)
 from milepost.exchange.incoming.whose import name_of
 
 DEEPEST = 12  # lines before the headings: titles, the day of the data
-# Headings without case, blanks and signs, by the concept that they mean; the first that a table has counts.
+# Headings by the concept that they mean; the first that a table has counts.
 HEADINGS = {
-    "REF_AREA": (
-        "refarea geoareacode areacodem49 areacodeiso3 areacode countrycode countryiso3code countryiso3 iso3code iso3 "
-        "entityiso economycode countryid geo spatialdimcode spatialdim location code country economy area"
-    ),
-    "SERIES": (
-        "seriescode indicatorcode natmonind indicatorid natmonindicator series indicator variable item measure var ind"
-    ),
+    "REF_AREA": f"{AREA_CODES} location country economy area",
+    "SERIES": f"{SERIES_CODES} series indicator variable item measure var ind",
     "TIME_PERIOD": "timeperiod timeperiodstart timecode year datayear yearcode time timedim period date yr",
-    "OBS_VALUE": "obsvalue value datavalue observationvalue numericvalue numeric",
+    "OBS_VALUE": VALUES,
     "SEX": "sex sexcode",
     "UNIT_MEASURE": "unitmeasure unitcode units unit unitofmeasure seriesunits",
-    "OBS_STATUS": "obsstatus observationstatus flagcodes flag obsflag qualifier datanote statuscode",
+    "OBS_STATUS": FLAGS,
     "NATURE": "nature natureofdatapoints",
     "UNIT_MULT": "unitmult powercodecode unitmultiplier",
 }
 # Headings of columns that say in words what a code says, or nothing of which figure it is.
 NAMES = """
-country countryname area areaname geoareaname economy entity entityname entityid referencearea location
-spatialdimvalue indicator indicatorname series seriesname seriesdescription seriesparent seriesid topic goal target
-time timeperioddetail timedetail year flags flagname unit units powercode reportingtype observationvalue source
-datasource footnote footnotes note notes comments basperiod baseperiod timecoverage upperbound lowerbound geoinfourl
-geoinfotype magnitude referenceperiod referenceperiodcode lastupdate lastupdated regionwb incomegroup id
-parentlocation parentlocationcode dateupdated obsstatusname decimals sortorder
+country countryname area areaname geoareaname economy entity entityname referencearea location spatialdimvalue
+indicator indicatorname series seriesname time timeperioddetail year flags observationvalue basperiod upperbound
+lowerbound magnitude referenceperiod referenceperiodcode regionwb incomegroup parentlocation parentlocationcode
+dateupdated obsstatusname sortorder
 """
-NAMED = frozenset(NAMES.split())
+NAMED = frozenset(f"{NAMES} {REMARKS}".split())
 YEAR = re.compile(r"(?:YR)?((?:19|20)[0-9]{2})(?:\.0)?(?: ?\[(?:YR)?(?:19|20)[0-9]{2}\])?", re.IGNORECASE)
 CODED = re.compile(r".*\[([A-Za-z0-9_.]+)\]")  # Access to electricity [EG.ELC.ACCS.ZS]
 MISSING = frozenset(("", "..", "...", "…", "-", ":", "n/a", "na", "null", "none"))
 UNITS = dict.fromkeys(("%", "percent", "percentage", "per cent", "pct"), "PERCENT")
 LOCATIONS = frozenset(("ALLAREA", "URBAN", "RURAL"))
 STATUSES = {
-    **dict.fromkeys(("+", "‡", "**", "uis_est", "nat_est", "itu estimate", "estimate", "estimated", "e"), "E"),
-    **dict.fromkeys(("provisional", "p"), "P"),
+    **{words: {"provisional": "P", "estimated": "E", "normal": "A"}[status] for words, status in USUAL_MARKS.items()},
+    **dict.fromkeys(("+", "**"), "E"),
     **dict.fromkeys(("break", "break in series", "break in time series", "b"), "B"),
-    **dict.fromkeys(("normal", "normal value", "country data", "official"), "A"),
+    **dict.fromkeys(("normal", "official"), "A"),
 }
 
 

@@ -12,6 +12,32 @@ from pydantic import Field
 
 from milepost.country import Finite, Identifier, Names, Record, RecordError, Value, read_values, read_yaml_records
 
+# What publishers call their columns, without case, blanks and signs; codes of areas and series in the order of trust.
+AREA_CODES = """
+refarea geoareacode areacodem49 areacodeiso3 areacode countrycode countryiso3code countryiso3 iso3code iso3 entityiso
+economycode countryid geo spatialdimcode spatialdim code countryiso iso iso2 iso2code isocode m49 m49code locationcode
+wbcode
+"""
+SERIES_CODES = "seriescode indicatorcode natmonind indicatorid natmonindicator variablecode itemcode"
+VALUES = "obsvalue value datavalue observationvalue numericvalue numeric values figure figures តម្លៃ តួលេខ"
+FLAGS = "obsstatus observationstatus flagcodes flag obsflag qualifier datanote statuscode"
+REMARKS = """
+unit units source sources datasource note notes comment comments footnote footnotes topic goal target seriesdescription
+seriesparent seriesid lastupdate lastupdated decimals id entityid reportingtype timedetail timecoverage baseperiod
+geoinfourl geoinfotype flagname powercode
+"""
+# What they write of a figure, in words or with marks; and the UN in its column "Nature".
+ESTIMATED_BY_UIS = ("uis_est", "nat_est", "‡", "uis estimation", "national estimation", "national estimate")
+USUAL_MARKS = {
+    **dict.fromkeys(("p", "provisional", "preliminary"), "provisional"),
+    **dict.fromkeys(("e", "est", "estimate", "estimated", "itu estimate", *ESTIMATED_BY_UIS), "estimated"),
+    **dict.fromkeys(("r", "revised", "a", "normal value", "country data"), "normal"),
+}
+NATURES = {
+    **dict.fromkeys(("C", "CA", "CD", "G", "N", "NA", "_X"), "normal"),
+    **dict.fromkeys(("E", "M", "I"), "estimated"),
+}
+
 
 @dataclass(frozen=True)
 class SourceRecord:

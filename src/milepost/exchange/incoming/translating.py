@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from milepost.country import Country
 from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
-from milepost.exchange.incoming.series import SeriesRule, SourceRecord
+from milepost.exchange.incoming.series import NATURES, SeriesRule, SourceRecord
 from milepost.exchange.incoming.whose import is_own, is_own_code, name_of, other
 
 # Code lists of SDMX and of the UN SDG and World Bank APIs, read as our own words.
@@ -33,8 +33,6 @@ STATUSES = {
     **dict.fromkeys(("P", "V", "G"), "provisional"),
 }
 FLAGGED = {"B": "break", "D": "definition", "U": "unreliable"}  # said to the reader, with the line for events.csv
-ESTIMATED_NATURES = frozenset(("E", "M", "I"))  # estimated, modelled, imputed by the agency
-NATURES = ESTIMATED_NATURES | {"C", "CA", "CD", "G", "N", "NA", "_X"}
 
 # Western digits only: a service that sends others is not one that this code knows.
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -241,6 +239,6 @@ def _status(record: SourceRecord) -> str | None:
     for status in ("provisional", "estimated"):
         if status in told:
             return status
-    if nature in ESTIMATED_NATURES:
+    if NATURES.get(nature) == "estimated":
         return "estimated"
     return "normal" if told or nature else None

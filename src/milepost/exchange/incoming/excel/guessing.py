@@ -15,7 +15,7 @@ from milepost.exchange.incoming.excel.layout import (
     heading_key,
     is_words,
 )
-from milepost.exchange.incoming.excel.mapping import NATURES, USUAL_MARKS, Mapping, Meaning, SheetMapping
+from milepost.exchange.incoming.excel.mapping import Mapping, Meaning, SheetMapping
 from milepost.exchange.incoming.excel.numbers import (
     SUPERSCRIPTS,
     likely_year,
@@ -26,6 +26,7 @@ from milepost.exchange.incoming.excel.numbers import (
 )
 from milepost.exchange.incoming.excel.words import Vocabulary, named_within
 from milepost.exchange.incoming.excel.workbook import Cell, Sheet
+from milepost.exchange.incoming.series import NATURES, USUAL_MARKS
 from milepost.exchange.incoming.whose import economy_in, is_own, is_own_code, other, part_in_title, part_of_population
 
 MOST_ASKED = 30  # words of a column that are asked one by one; of a longer one only whether it holds labels
@@ -86,8 +87,7 @@ def _body(guess: Guess) -> list[int]:
 
 
 def _head(guess: Guess, column: int) -> str:
-    cells = [guess.sheet.label(row, column) for row in guess.layout.headers]
-    return next((" ".join(cell.text.split()) for cell in reversed(cells) if cell is not None), "")
+    return guess.sheet.heading(guess.layout.headers, column)
 
 
 def _decide_columns(guess: Guess, vocabulary: Vocabulary) -> None:
@@ -239,8 +239,8 @@ def _guess_cells(guess: Guess) -> None:
         cell = guess.sheet.cells[row, column]
         if column in flags:
             mark = mark_name(cell.text.strip())
-            if mark and heading_key(_head(guess, column)) == "nature" and mark in NATURES:
-                guess.sure.setdefault(mark, NATURES[mark])
+            if mark and heading_key(_head(guess, column)) == "nature" and mark.upper() in NATURES:
+                guess.sure.setdefault(mark, NATURES[mark.upper()])
             if mark and (mark not in USUAL_MARKS or mark in guess.sure):
                 guess.marks.setdefault(mark, cell.place)
                 guess.notes.setdefault(mark, cell.text.strip() if _is_status(cell.text) else "")

@@ -8,13 +8,14 @@ from openpyxl.utils import get_column_letter
 
 from milepost.country import write_whole
 from milepost.exchange.incoming.excel.guessing import SAYS, Guess, guess_sheet
-from milepost.exchange.incoming.excel.mapping import BLANK, SURE_MARKS, USUAL_MARKS, Mapping, Meaning, load_mapping
+from milepost.exchange.incoming.excel.mapping import BLANK, SURE_MARKS, Mapping, Meaning, load_mapping
 from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.template import template_mapping
 from milepost.exchange.incoming.excel.words import Vocabulary, load_vocabulary
 from milepost.exchange.incoming.excel.workbook import Sheet, open_sheets
 from milepost.exchange.incoming.importing import Choices, data_folder, read_day, take_in
 from milepost.exchange.incoming.proposal import ExchangeError, NewSource
+from milepost.exchange.incoming.series import USUAL_MARKS
 from milepost.exchange.incoming.whose import economy_in
 
 HEAD = """\

@@ -6,29 +6,22 @@ import re
 from milepost.exchange.incoming.excel.mapping import SheetMapping
 from milepost.exchange.incoming.excel.numbers import likely_year, read_number, read_year, split_year
 from milepost.exchange.incoming.excel.workbook import Cell, Sheet
+from milepost.exchange.incoming.series import AREA_CODES, FLAGS, REMARKS, SERIES_CODES, VALUES
 
-AREA_CODES = """
-countrycode countryiso3 countryiso3code countryiso countryid iso iso2 iso3 iso2code iso3code isocode entityiso areacode
-geoareacode refarea economycode areacodem49 m49 m49code locationcode wbcode spatialdim geo code
-"""
-VALUES = "value values obsvalue observationvalue datavalue figure figures numericvalue តម្លៃ តួលេខ"
-FLAGS = "flag flags flagcodes flagcode obsstatus obsflag observationstatus status datanote qualifier symbol nature"
 NAMES_OF_SERIES = """
 indicator indicatorname series seriesname seriesdescription seriesparent variable variablename item itemname measure
 indicatordescription name
 """
-CODES_OF_SERIES = "indicatorcode seriescode variablecode indicatorid seriesid code natmonind itemcode"
 NOTES = """
-unit units unitmeasure unitofmeasure unitname unitcode seriesunits source sources datasource sourcename note notes
-comment comments remark remarks footnote footnotes description definition seriesdescription seriesparent
-indicatordescription topic goal target database dataset lastupdate lastupdated multiplier powercode powercodecode
-decimals id seriesid entityid no reportingtype timedetail timecoverage baseperiod geoinfourl geoinfotype
-flagname flagdescription link url method methodology ឯកតា ប្រភព សម្គាល់ កំណត់សម្គាល់ លរ ល.រ
+unitmeasure unitofmeasure unitname unitcode seriesunits sourcename remark remarks description definition
+indicatordescription database dataset multiplier powercodecode no flagdescription link url method methodology
+ឯកតា ប្រភព សម្គាល់ កំណត់សម្គាល់ លរ ល.រ
 """
-AREA_CODE_KEYS, VALUE_KEYS, FLAG_KEYS = (frozenset(words.split()) for words in (AREA_CODES, VALUES, FLAGS))
-SERIES_NAME_KEYS, SERIES_CODE_KEYS, NOTE_KEYS = (
-    frozenset(words.split()) for words in (NAMES_OF_SERIES, CODES_OF_SERIES, NOTES)
-)
+AREA_CODE_KEYS, VALUE_KEYS = frozenset(AREA_CODES.split()), frozenset(VALUES.split())
+FLAG_KEYS = frozenset(f"{FLAGS} flags flagcode status symbol nature".split())
+SERIES_NAME_KEYS = frozenset(NAMES_OF_SERIES.split())
+SERIES_CODE_KEYS = frozenset(f"{SERIES_CODES} seriesid code".split())
+NOTE_KEYS = frozenset(f"{REMARKS} {NOTES}".split())
 
 
 def heading_key(text: str) -> str:

@@ -11,20 +11,11 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from milepost.country import Finite, Identifier, Value, Year, brief, nearest_name, read_text, read_yaml
 from milepost.exchange.incoming.excel.numbers import Decimal, label_key, mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
+from milepost.exchange.incoming.series import USUAL_MARKS
 
 BLANK = "?"  # what the guess leaves for a person to decide
 MOST_LISTED = 12
-ESTIMATED_BY_UIS = ("uis_est", "nat_est", "‡", "uis estimation", "national estimation", "national estimate")
-USUAL_MARKS = {
-    **dict.fromkeys(("p", "provisional", "preliminary"), "provisional"),
-    **dict.fromkeys(("e", "est", "estimate", "estimated", "itu estimate", *ESTIMATED_BY_UIS), "estimated"),
-    **dict.fromkeys(("r", "revised", "a", "normal value", "country data"), "normal"),
-}
 SURE_MARKS = ("p", "e", "r")  # behind a figure; an "a" may be any footnote there, and only in a column of flags it says
-NATURES = {  # of the UN's column "Nature": country data, adjusted, estimated, modelled, for global monitoring
-    **dict.fromkeys(("c", "ca", "cd", "g", "n", "na"), "normal"),
-    **dict.fromkeys(("e", "m", "i"), "estimated"),
-}
 Status = Literal["normal", "estimated", "provisional", "carried"]
 MarkMeaning = Literal[Status, "break", "definition", "unreliable", "skip"]
 Use = Literal["skip", "flags", "notes"]
@@ -80,7 +71,17 @@ Means = Annotated[
 ]
 
 
-class SheetMapping(Value):
+class Habits(Value):
+    """What holds of a sheet, and where it does not say so of the whole workbook."""
+
+    decimal: Decimal | None = None
+    split_years: Literal["first", "last"] | None = None  # the year that a figure of 2014/15 counts for
+    all_else: Literal["skip"] | None = None  # labels that nobody explains: passed over, and said
+    only_this_economy: bool = False  # rows and columns of other economies are passed over, and said
+    means: Means = Field(default_factory=dict)
+
+
+class SheetMapping(Habits):
     """Where a sheet keeps what: rows of headings, columns of labels, and what is true of all its figures."""
 
     sheet: str
@@ -91,12 +92,7 @@ class SheetMapping(Value):
     blank_repeats: tuple[str, ...] = ()  # "4": a blank heading repeats the one to its left; "A": the label above
     groups: bool = False  # a row of labels without figures speaks for the rows below it
     hidden: Literal["read", "skip"] = "read"
-    decimal: Decimal | None = None
-    split_years: Literal["first", "last"] | None = None  # the year that a figure of 2014/15 counts for
-    all_else: Literal["skip"] | None = None  # labels that nobody explains: passed over, and said
-    only_this_economy: bool = False  # rows and columns of other economies are passed over, and said
     everywhere: Meaning = Meaning()
-    means: Means = Field(default_factory=dict)
 
     @field_validator("blank_repeats", mode="before")
     @classmethod
@@ -108,16 +104,11 @@ class SheetMapping(Value):
         return texts
 
 
-class Mapping(Value):
+class Mapping(Habits):
     """One workbook: marks, missing signs, labels that all its sheets share, and the sheets to read."""
 
-    decimal: Decimal | None = None
-    split_years: Literal["first", "last"] | None = None
-    all_else: Literal["skip"] | None = None
-    only_this_economy: bool = False
     missing: tuple[str, ...] = ()
     footnotes: dict[str, MarkMeaning] = Field(default_factory=dict)
-    means: Means = Field(default_factory=dict)
     sheets: Annotated[tuple[SheetMapping, ...], Field(min_length=1)]
 
     @field_validator("missing", mode="before")

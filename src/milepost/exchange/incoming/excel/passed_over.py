@@ -22,13 +22,8 @@ def words_passed_over(reader: Reader, columns: Iterable[int]) -> dict[int, str]:
     `columns` are those that hold figures or flags.
     """
     kept = {*columns, *reader.mapping.labels}
-    heads = {column: _head(reader, column) for column in reader.sheet.columns if column not in kept}
+    heads = {at: reader.sheet.heading(reader.mapping.headers, at) for at in reader.sheet.columns if at not in kept}
     return {column: text for column, text in heads.items() if reader.told(text) != "notes"}
-
-
-def _head(reader: Reader, column: int) -> str:
-    cells = [reader.sheet.label(row, column) for row in reader.mapping.headers]
-    return next((" ".join(cell.text.split()) for cell in reversed(cells) if cell is not None), "")
 
 
 def speaks_against(reader: Reader, row: int, columns: dict[int, str], said: Said) -> tuple[str, bool]:

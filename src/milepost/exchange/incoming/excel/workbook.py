@@ -5,6 +5,7 @@ import datetime
 import io
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -57,6 +58,11 @@ class Sheet:
     def label(self, row: int, column: int) -> Cell | None:
         """The cell that speaks for this one: itself, or the first of the cells it is merged with."""
         return self.cells.get(self.merged.get((row, column), (row, column)))
+
+    def heading(self, rows: Iterable[int], column: int) -> str:
+        """What the last of some rows that says anything says over a column."""
+        said = [" ".join(cell.text.split()) for row in rows if (cell := self.label(row, column)) is not None]
+        return said[-1] if said else ""
 
     @cached_property
     def rows(self) -> list[int]:
@@ -119,10 +125,9 @@ def _cell(place: str, held: Any, *, formula: bool) -> Cell | None:
     if isinstance(content, (int, float)):
         percent, added = _format(held.number_format or "")
         return Cell(place, "number", float(content), percent=percent, marks=added, comment=comment)
-    text = str(content)
-    if not text.strip() and not comment:
+    if not str(content).strip() and not comment:
         return None
-    return Cell(place, "error" if held.data_type == "e" else "text", text, False, marks, comment)
+    return Cell(place, "error" if held.data_type == "e" else "text", str(content), False, marks, comment)
 
 
 def _without_superscripts(runs: CellRichText) -> tuple[str, tuple[str, ...]]:
@@ -174,10 +179,9 @@ def _may_be_xml(start: bytes) -> bool:
 def _covered(area: str) -> int:
     """How many cells an area such as A1:C3 covers; too many where it has no end."""
     try:
-        bounds = range_boundaries(area)
+        left, top, right, bottom = range_boundaries(area)
     except (ValueError, TypeError):
         return 0  # no area: the library refuses it
-    left, top, right, bottom = bounds
     if left is None or top is None or right is None or bottom is None:
         return MOST_CELLS + 1
     return (abs(right - left) + 1) * (abs(bottom - top) + 1)
@@ -218,17 +222,13 @@ def _refuse_formats(path: Path, packed: ZipFile) -> None:
         raise ExchangeError(f"{path.name}: is in the binary format .xlsb; {SAVE_AS}.")
     if not any(name.startswith("xl/worksheets/") for name in names):
         raise ExchangeError(f"{path.name}: is an archive without a worksheet; {SAVE_AS}.")
-    unpacked = sum(item.file_size for item in packed.infolist()) / 1e6
-    if unpacked * 1e6 > MOST_UNPACKED:
-        limit = f"the limit is {MOST_UNPACKED / 1e6:.0f} MB"
-        raise ExchangeError(f"{path.name}: would unpack to {unpacked:.0f} MB, {limit}; {COPY}.")
+    size, most = sum(item.file_size for item in packed.infolist()) / 1e6, MOST_UNPACKED / 1e6
+    if size > most:
+        raise ExchangeError(f"{path.name}: would unpack to {size:.0f} MB, the limit is {most:.0f} MB; {COPY}.")
 
 
 def _sheets_of(path: Path, content: bytes) -> dict[str, Sheet]:
-    """Sheets by name, in order. Formulas count with the results that were saved with them.
-
-    Raises ExchangeError for what is no plain .xlsx, is locked, holds macros, or is too large.
-    """
+    """Those of a plain .xlsx; formulas count with the results that were saved with them."""
     try:
         formulas = _refuse_unsafe(path, content)
         shown = _load(content, data_only=True)
@@ -258,7 +258,10 @@ PACKED = (".zip", ".gz")
 
 
 def open_sheets(path: Path) -> dict[str, Sheet]:
-    """Sheets by name, in order; a plain table is one sheet with the file's name. Raises ExchangeError."""
+    """Sheets by name, in order; a plain table is one sheet with the file's name.
+
+    Raises ExchangeError for what is no plain .xlsx or table, is locked, holds macros, or is too large.
+    """
     content, name = read_file(path, MOST_BYTES, COPY), path.name
     if path.suffix.lower() in PACKED:
         content, name = unpacked(content, name)
