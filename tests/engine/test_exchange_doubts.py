@@ -73,7 +73,7 @@ def test_ordinary_revisions_are_not_doubted(place, held):
 
 
 def test_a_sign_that_turns_is_doubted(place):
-    from milepost.exchange.incoming.doubting import rescaled
+    from milepost.exchange.incoming.comparing import rescaled
     from milepost.exchange.incoming.proposal import Change, Kind
 
     indicators = {"growth": next(iter(compare_indicators(place).values())).model_copy(update={"id": "growth"})}

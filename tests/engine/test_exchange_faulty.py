@@ -11,9 +11,9 @@ from api_fixture import bank, bank_row, sdg, sdg_row
 from exchange_fixture import RELEASE, contents
 from framework_fixture import COUNTRY, DATA
 from milepost.exchange.incoming.apis import fetch_un_sdg, fetch_world_bank
-from milepost.exchange.incoming.comparing import compare_with_data, read_held
+from milepost.exchange.incoming.comparing import compare_with_data
 from milepost.exchange.incoming.fetching import Response
-from milepost.exchange.incoming.proposal import WRITTEN, ExchangeError
+from milepost.exchange.incoming.proposal import WRITTEN, ExchangeError, read_held
 from milepost.exchange.incoming.sdmx import read_sdmx
 from milepost.exchange.incoming.series import read_series_map
 from milepost.exchange.incoming.translating import translate

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from milepost.book.explore.whatif import SAY, what_if_state
+from milepost.book.explore.gathered import SAY, what_if_state
 from milepost.report import assess as assess_frames
 from milepost.report import both_paces, project, sample
 from milepost.verdicts import Cuts, Verdict, assess, chance, made_up_target

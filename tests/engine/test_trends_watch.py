@@ -9,8 +9,8 @@ from numpy.testing import assert_allclose
 from milepost.trends.centre import padded
 from milepost.trends.chances import Chances, scores_of
 from milepost.trends.engine import TABLES_ALONE, Engine, widening
+from milepost.trends.outlook import width_factor
 from milepost.trends.tables import load_tables
-from milepost.trends.watching import width_factor
 
 YEARS = np.arange(2005, 2025)
 STEADY = np.linspace(20, 58, 20)

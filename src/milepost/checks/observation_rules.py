@@ -8,7 +8,6 @@ from typing import Any
 from milepost.checks.finding import Finding, Placed, beyond, error, limits_words, repeated, unknown, warning
 from milepost.checks.rows import Rows, group_of
 from milepost.country import (
-    GROUP,
     KEY,
     Observation,
     PeerFigure,
@@ -227,7 +226,7 @@ def check_corrections(rows: Rows) -> Iterator[Finding]:
             releases = [
                 Released(row.release, row.value)
                 for _, row in rows.observations
-                if tuple(getattr(row, name) for name in GROUP) == item.group
+                if tuple(getattr(row, name) for name in KEY) == item.group
             ]
             yield from [error("correction", place, *fault) for fault in correction_faults(item, releases)]
 

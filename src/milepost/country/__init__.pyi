@@ -1,10 +1,12 @@
 from .corrections import CORRECTED as CORRECTED
-from .corrections import GROUP as GROUP
+from .corrections import KEY as KEY
 from .corrections import Correction as Correction
 from .corrections import Released as Released
 from .corrections import Replacement as Replacement
 from .corrections import correction_faults as correction_faults
 from .corrections import load_corrections as load_corrections
+from .corrections import newest_known as newest_known
+from .corrections import without_small_samples as without_small_samples
 from .files import PARTIAL as PARTIAL
 from .files import checksum as checksum
 from .files import checksum_of as checksum_of
@@ -36,7 +38,6 @@ from .identity import country_of as country_of
 from .identity import is_code as is_code
 from .identity import load_country as load_country
 from .observations import COLUMNS as COLUMNS
-from .observations import KEY as KEY
 from .observations import History as History
 from .observations import Observation as Observation
 from .observations import PeerFigure as PeerFigure
@@ -46,7 +47,6 @@ from .observations import history as history
 from .observations import known_at as known_at
 from .observations import load_observations as load_observations
 from .observations import load_peers as load_peers
-from .observations import newest_known as newest_known
 from .observations import peer_paths as peer_paths
 from .observations import peers_known_at as peers_known_at
 from .observations import read_observation_records as read_observation_records
@@ -108,7 +108,6 @@ from .registers import find_institution as find_institution
 from .registers import months_between as months_between
 from .registers import months_later as months_later
 from .registers import years_between as years_between
-from .small_samples import without_small_samples as without_small_samples
 from .texts import FORMULA_STARTS as FORMULA_STARTS
 from .texts import UNSEEN as UNSEEN
 from .texts import ShownText as ShownText

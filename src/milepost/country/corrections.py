@@ -1,20 +1,21 @@
-"""Where publishers err or stop: figures that we correct until they do, and indicators that answer in another's place.
+"""Figures that are not shown as published: corrected until publishers do, answered by another, withheld.
 
 A correction of `data/corrections.yml` names the released figure that is wrong, what stands there (`expect`) and what
 should. It holds for that release only: once the provider publishes the figure anew, the correction has had its day and
 is closed with `until`, so that earlier editions can still be made as they were. A replaced indicator of
 `data/framework/replaced.csv` stays among the indicators, for targets and measures point to it and a data agenda asks
 for it.
-"""
 
-from __future__ import annotations
+That which too few people stand behind is withheld, and so are figures from which it could be worked out.
+"""
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+import pandas as pd
 from pydantic import Field
 
 from milepost.country.records import (
@@ -32,12 +33,17 @@ from milepost.country.records import (
 )
 from milepost.country.yaml_files import read_yaml_records
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
 CORRECTED = "corrected"  # status of a figure that a correction changed
-GROUP = ("indicator", "year", "sex", "location", "province")
+KEY = ["indicator", "year", "sex", "location", "province"]  # of a figure
+
+
+def newest_known(released: pd.DataFrame, key: list[str], as_of: datetime.date | None = None) -> pd.DataFrame:
+    """The rows of `released` that are the newest of their `key`; of those that were out on `as_of`, where given.
+
+    Of two rows of one day the later one counts. What was known on a day is decided here, for every table.
+    """
+    out = released if as_of is None else released[released["release"] <= as_of]
+    return out.sort_values("release", kind="stable").drop_duplicates(key, keep="last")
 
 
 class Correction(Value):
@@ -109,7 +115,7 @@ def mark_corrections(observations: pd.DataFrame, corrections: Sequence[tuple[Pla
     marked = observations.assign(correction=np.nan, corrected_since=datetime.date.max)
     for place, item in corrections:
         rows = observations
-        for name, wanted in zip(GROUP, item.group, strict=True):
+        for name, wanted in zip(KEY, item.group, strict=True):
             rows = rows[rows[name] == wanted]
         pairs = zip(rows["release"], rows["value"], strict=True)
         releases = [Released(day, None if np.isnan(value) else float(value)) for day, value in pairs]
@@ -142,3 +148,46 @@ def load_replacements(data: Path) -> tuple[Replacement, ...]:
     """The rows of `data/framework/replaced.csv`; none where there is no such file. Raises RecordError."""
     path = data / "framework" / "replaced.csv"
     return tuple(read_values(Replacement, read_csv_records(path))) if path.is_file() else ()
+
+
+Figure = tuple[Any, ...]  # in the order of KEY
+Samples = dict[Figure, float]
+EVERYBODY = {"sex": "both", "location": "total", "province": ""}
+
+
+def without_small_samples(observations: pd.DataFrame, least: int | None, as_of: datetime.date) -> pd.DataFrame:
+    """The releases of figures without those of samples below `least`, and without what would give these away.
+
+    Whoever knows the whole and all parts but one knows that one too. So where one part alone of a whole that is
+    published is withheld, that of the next smallest sample is withheld with it.
+    A figure without a sample is taken as large. Withheld is every release of a figure.
+
+    Args:
+        observations: As `load_observations` returns them, with the column sample.
+        least: The least number of people; None withholds nothing.
+        as_of: The day; the newest sample that was out counts.
+    """
+    if least is None or observations["sample"].isna().all():
+        return observations
+    newest = newest_known(observations, KEY, as_of).dropna(subset=["value"])
+    figures = newest[KEY].itertuples(index=False, name=None)
+    samples: Samples = dict(zip(figures, newest["sample"], strict=True))
+    hidden = {figure for figure, sample in samples.items() if sample < least}
+    while more := {figure for found in _exposed(samples, hidden) for figure in found}:
+        hidden |= more
+    kept = [figure not in hidden for figure in observations[KEY].itertuples(index=False, name=None)]
+    return observations[kept].reset_index(drop=True)
+
+
+def _exposed(samples: Samples, hidden: set[Figure]) -> Iterator[set[Figure]]:
+    """What has to be withheld too, for each whole of which a single part is withheld."""
+    asked = {figure[:2] for figure in hidden}  # indicator and year
+    figures = pd.DataFrame([figure for figure in samples if figure[:2] in asked], columns=KEY)
+    for name, whole in EVERYBODY.items():
+        for _, family in figures.groupby([column for column in KEY if column != name], sort=False):
+            parts = [*family[family[name] != whole].itertuples(index=False, name=None)]
+            total = [*family[family[name] == whole].itertuples(index=False, name=None)]
+            left = [part for part in parts if part not in hidden]
+            if len(parts) - len(left) == 1 and left and total and total[0] not in hidden:
+                # One whose sample is not told is the last, and of those the first by name.
+                yield {min(left, key=lambda part: (pd.isna(samples[part]), samples[part], str(part)))}

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from milepost.country.corrections import apply_corrections, load_corrections, mark_corrections
+from milepost.country.corrections import KEY, apply_corrections, load_corrections, mark_corrections, newest_known
 from milepost.country.framework import Framework, pillar_ids
 from milepost.country.places import PROVINCE_PATTERN
 from milepost.country.records import ID_PATTERN, Day, Finite, Record, Value, Year, read_csv_records, read_value
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 
 COLUMNS = ("indicator", "year", "value", "sex", "location", "province", "release", "status", "source")
-KEY = ["indicator", "year", "sex", "location", "province"]
 PEER_KEY = ["indicator", "economy", "year"]
 
 
@@ -145,15 +144,6 @@ def load_observations(data: Path) -> pd.DataFrame:
     published = pd.DataFrame(rows, columns=[*COLUMNS, "sample", "file", "line"])
     published = published.astype({"year": int, "value": float, "sample": float})
     return mark_corrections(published, load_corrections(data))
-
-
-def newest_known(released: pd.DataFrame, key: list[str], as_of: datetime.date | None = None) -> pd.DataFrame:
-    """The rows of `released` that are the newest of their `key`; of those that were out on `as_of`, where given.
-
-    Of two rows of one day the later one counts. What was known on a day is decided here, for every table.
-    """
-    out = released if as_of is None else released[released["release"] <= as_of]
-    return out.sort_values("release", kind="stable").drop_duplicates(key, keep="last")
 
 
 def known_at(observations: pd.DataFrame, as_of: datetime.date) -> pd.DataFrame:

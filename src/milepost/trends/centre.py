@@ -254,3 +254,24 @@ def typical_move(grid: Floats, span: Floats) -> Floats:
     unbounded = np.where(still, SMALLEST_MOVE * size, move)
     moves: Floats = np.where(np.isnan(span), unbounded, np.maximum(move, SMALLEST_MOVE * span))
     return moves
+
+
+def check_points(points: NDArray[np.int64], plain: NDArray[np.int64], minimum: int) -> None:
+    """TooFewPoints for the first row that has no peers and fewer than `minimum` points."""
+    if minimum < 2:
+        raise ValueError(f"without peers a projection needs at least 2 points, not {minimum}")
+    few = plain[points[plain] < minimum]
+    if len(few):
+        raise TooFewPoints(int(points[few[0]]), minimum, int(few[0]) if len(points) > 1 else None)
+
+
+def check_percentages(grid: Floats, percent: NDArray[np.bool_]) -> None:
+    """ValueError if a row that says it is a percentage has left 0 to 100 in the years looked back on."""
+    with np.errstate(invalid="ignore"):
+        outside = percent & ((grid < 0) | (grid > 100)).any(axis=1)
+    if outside.any():
+        row = int(np.argmax(outside))
+        worst = grid[row][(grid[row] < 0) | (grid[row] > 100)][0]
+        raise ValueError(
+            f"series {row}: {worst:g} is no percentage; mend the value, or declare the unit as something else"
+        )

@@ -14,10 +14,9 @@ import numpy as np
 
 from milepost.trends.centre import MINIMUM_POINTS, Floats, TooFewPoints, annual_grid, check_histories
 from milepost.trends.chances import HIGH, bent, sloped
-from milepost.trends.outlook import Declared, Outlook, Shown, outlook
+from milepost.trends.outlook import Declared, Outlook, Shown, TablesOf, outlook, watch_factors
 from milepost.trends.projection import PEER_METHOD, PLAIN_METHOD, PanelProjection, Projection
 from milepost.trends.tables import FIRST_RELEASE, CalibrationTables, load_tables, shipped_then
-from milepost.trends.watching import TablesOf, watch_factors
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milepost.book.explore.board import OF_INSTITUTION, board
+from milepost.book.explore.filtered import measures_block
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined
-from milepost.book.explore.measures import measures_block
 from milepost.country import Measure
 from milepost.report import LOOKS, IndicatorResult, count, sentence
 from milepost.verdicts import Verdict, spelled

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.book.explore import indicator_page, institution_page, scorecard_page
+from milepost.book.explore import filtered, indicator_page, institution_page
 from milepost.book.explore.charts import chart_block, is_worth_a_chart
 from milepost.book.explore.comparing import journey_block
 from milepost.book.explore.gathered import EditionView
@@ -37,9 +37,9 @@ def write_view(held: EditionView, folder: Path) -> None:
 
     put(
         "scorecard.html",
-        scorecard_page.scorecard_body(held, held.whole.country.group),
+        filtered.scorecard_body(held, held.whole.country.group),
         title="Scorecard",
-        description=scorecard_page.described(held),
+        description=filtered.described(held),
         kind="Scorecard",
         words="",
     )

@@ -6,11 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, get_args
 
+import pandas as pd
 from pydantic import Field
 
-from milepost.country import Observation, Refusal, Value, Year
+from milepost.checks import read_keys
+from milepost.country import (
+    KEY,
+    Country,
+    Indicator,
+    Observation,
+    ProvinceName,
+    Refusal,
+    Value,
+    Year,
+    load_country,
+    load_framework,
+    load_province_names,
+    newest_known,
+    read_observation_records,
+    read_values,
+)
 
 # The words that a figure may have, in the order of the files.
 SEXES, LOCATIONS, STATUSES = (
@@ -143,6 +161,37 @@ class ImportPlan:
         """How many figures there are of each kind, zeros included."""
         found = Counter(change.kind for change in self.changes)
         return {kind: found[kind] for kind in Kind}
+
+
+Key = tuple[str, int, str, str, str]  # indicator, year, sex, location, province
+
+
+@dataclass(frozen=True)
+class Held:
+    """The data beside which a proposal is laid; of every figure the newest release."""
+
+    indicators: dict[str, Indicator]
+    newest: dict[Key, Observation]
+    provinces: tuple[ProvinceName, ...]
+    country: Country
+    sources: frozenset[str]
+    events: frozenset[tuple[str, int]]  # indicators and years of the known breaks
+
+
+def read_held(data: Path) -> Held:
+    """Everything that a comparison asks of the folder `data`. Raises RecordError when it cannot be read."""
+    rows = read_values(Observation, read_observation_records(data))
+    released = pd.DataFrame([[*figure_key(row), row.release] for row in rows], columns=[*KEY, "release"])
+    newest = {figure_key(rows[at]): rows[at] for at in newest_known(released, KEY).index}
+    sources = frozenset(key for _, key in read_keys(data))
+    framework = load_framework(data)
+    events = frozenset((event.indicator, event.year) for event in framework.events)
+    return Held(framework.indicators, newest, load_province_names(data), load_country(data), sources, events)
+
+
+def figure_key(figure: ProposedFigure | Observation) -> Key:
+    """What it is a figure of."""
+    return figure.indicator, figure.year, figure.sex, figure.location, figure.province
 
 
 DECIMALS = 4

@@ -13,10 +13,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from milepost.checks import limits_words
 from milepost.country import Framework, Indicator, Observation, Pillar, load_framework, written_whole
-from milepost.exchange.incoming.comparing import Held, read_held
 from milepost.exchange.incoming.excel.mapping import Mapping
 from milepost.exchange.incoming.excel.workbook import Sheet
-from milepost.exchange.incoming.proposal import ExchangeError, plain
+from milepost.exchange.incoming.proposal import ExchangeError, Held, plain, read_held
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
