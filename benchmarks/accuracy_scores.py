@@ -5,8 +5,7 @@ import pandas as pd
 from accuracy_forecasts import NODES
 from scipy.special import ndtr, ndtri
 
-from milepost.trends.chance_calibration import LEAST_STEP, ROUNDING
-from milepost.trends.chances import HIGH
+from milepost.trends.chances import HIGH, LEAST_STEP, ROUNDING
 from milepost.trends.tables import load_tables
 
 LEVELS = load_tables().levels

@@ -55,7 +55,7 @@ from milepost.exchange.incoming.excel.reading import read_figures
 from milepost.exchange.incoming.excel.words import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import open_sheets
 from milepost.exchange.incoming.sdmx import read_sdmx
-from milepost.exchange.incoming.series import read_series_map
+from milepost.exchange.incoming.source_records import read_series_map
 from milepost.exchange.incoming.statuses import StatusRelease, plan_statuses
 from milepost.exchange.incoming.translating import translate
 from milepost.exchange.outgoing.dataset_files import read_sources

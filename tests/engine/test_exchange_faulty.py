@@ -15,7 +15,7 @@ from milepost.exchange.incoming.comparing import compare_with_data
 from milepost.exchange.incoming.fetching import Response
 from milepost.exchange.incoming.proposal import WRITTEN, ExchangeError, read_held
 from milepost.exchange.incoming.sdmx import read_sdmx
-from milepost.exchange.incoming.series import read_series_map
+from milepost.exchange.incoming.source_records import read_series_map
 from milepost.exchange.incoming.translating import translate
 from sdmx_fixture import FORMATS, row
 

@@ -16,7 +16,7 @@ from milepost.exchange.incoming.excel.words import load_vocabulary
 from milepost.exchange.incoming.excel.workbook import open_sheets
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.sdmx import read_sdmx
-from milepost.exchange.incoming.series import SeriesRule, read_series_map
+from milepost.exchange.incoming.source_records import SeriesRule, read_series_map
 from milepost.exchange.incoming.translating import translate
 from sdmx_fixture import MESSAGE, SPECIFIC, csv_1, row, specific_xml
 

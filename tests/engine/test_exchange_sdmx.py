@@ -7,7 +7,7 @@ from milepost.country.framework import load_framework
 from milepost.country.records import RecordError
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.sdmx import read_sdmx
-from milepost.exchange.incoming.series import SeriesRule, SourceRecord, read_series_map
+from milepost.exchange.incoming.source_records import SeriesRule, SourceRecord, read_series_map
 from milepost.exchange.incoming.translating import translate
 from sdmx_fixture import FORMATS, ROWS, json_1, row, specific_xml
 

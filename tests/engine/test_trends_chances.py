@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.special import ndtr, ndtri
 
-from milepost.trends.chance_calibration import probit
-from milepost.trends.chances import Chances, bend, bent, sloped
+from milepost.trends.chances import Chances, bend, bent, probit, sloped
 from milepost.trends.engine import TABLES_ALONE, Engine
 from milepost.trends.tables import load_tables
 

@@ -8,9 +8,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from milepost.trends.peer_calibration import change_sums, peer_panels
-from milepost.trends.peer_path import NODES
+from milepost.trends.peer_path import COVERAGES, NODES
 from milepost.trends.peer_tables import calibrate_peers, carried_on, shrunk
-from milepost.trends.tables import COVERAGES, load_tables, read_tables, shipped_years, write_tables
+from milepost.trends.tables import load_tables, read_tables, shipped_years, write_tables
 
 INTERNET = "IT.NET.USER.ZS"
 

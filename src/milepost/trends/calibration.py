@@ -30,9 +30,9 @@ from numpy.typing import NDArray
 
 from milepost.country import SCALES
 from milepost.trends.centre import Floats, annual_grid, centre_path, padded, typical_move
-from milepost.trends.peer_path import CELLS, cells_of
+from milepost.trends.peer_path import CELLS, COVERAGES, cells_of
 from milepost.trends.peer_tables import calibrate_peers
-from milepost.trends.tables import COVERAGES, ECONOMIES, CalibrationTables, write_tables
+from milepost.trends.tables import ECONOMIES, CalibrationTables, write_tables
 
 CALIBRATING_POINTS = 8  # of a series that calibrates; a projection may have fewer
 OUTCOME_YEARS = 4

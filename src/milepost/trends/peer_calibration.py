@@ -31,6 +31,7 @@ from milepost.trends.peer_path import (
     ADOPTION_OWN_SHARE,
     ADOPTION_WEIGHT,
     CELLS,
+    COVERAGES,
     DAMPING,
     DAMPINGS,
     DRIFT_SHARES,
@@ -44,7 +45,6 @@ from milepost.trends.peer_path import (
     peer_ahead,
     short_ahead,
 )
-from milepost.trends.tables import COVERAGES
 
 if TYPE_CHECKING:
     import pandas as pd

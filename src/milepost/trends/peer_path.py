@@ -158,6 +158,7 @@ def cells_of(levels: Floats) -> NDArray[np.int64]:
 
 
 MOST_POINTS = MINIMUM_POINTS - 1
+COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)  # of a table's half-widths
 BANDS = ("1", "2", "3-4")  # numbers of points with half-widths of their own
 SLOPE_MEMORY = 0.8  # weight of a slope relative to one whose middle lies a year later
 HALF_TRUST_YEARS = 1.5  # a span of so many years is trusted by half

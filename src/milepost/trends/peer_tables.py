@@ -12,17 +12,17 @@ import pandas as pd
 
 from milepost.country import SCALES
 from milepost.trends.centre import Floats
-from milepost.trends.chance_calibration import (
+from milepost.trends.chances import (
     BEND_HORIZON,
     BEND_YEARS,
     DUE,
+    Chances,
     Paths,
     chances_of,
     fitted_bend,
     fitted_slope,
     paths_of,
 )
-from milepost.trends.chances import Chances
 from milepost.trends.peer_calibration import (
     LONGEST,
     MEASURED,
@@ -37,8 +37,7 @@ from milepost.trends.peer_calibration import (
     pooled,
     short_residuals,
 )
-from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, BANDS, CELLS, PeerTable
-from milepost.trends.tables import COVERAGES
+from milepost.trends.peer_path import ADOPTION, ADOPTION_POOL, BANDS, CELLS, COVERAGES, PeerTable
 
 LARGEST_POWER = 0.7
 CELL_SHRINKAGE, INDICATOR_SHRINKAGE = 25.0, 100.0

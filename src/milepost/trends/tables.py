@@ -25,7 +25,6 @@ from milepost.trends.centre import Floats
 from milepost.trends.chances import Chances
 from milepost.trends.peer_path import BANDS, CELLS, NODES, PeerTable
 
-COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 FIRST_RELEASE = 1.4  # a first release's revision, in one-year half-widths
 WRITTEN = np.array([1, 2, 3, 4, 5, 10, 20])
 WRITTEN_SHORT = np.array([1, 5, 20])  # half-widths for one to four points follow a power law, slower beyond five years

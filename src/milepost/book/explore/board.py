@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.book.explore.charts import chance_bar, peers_strip, place_among, sparkline, verdict_mark, way_bar
 from milepost.book.explore.gathered import EditionView
-from milepost.book.explore.markup import element, joined, kept_together
+from milepost.book.explore.markup import element, joined
+from milepost.book.explore.plan import kept_together
 from milepost.book.explore.wording import goal_words, of_the_time, ordinal, word_of
 from milepost.country import Indicator
 from milepost.report import LOOKS, IndicatorResult, count

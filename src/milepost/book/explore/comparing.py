@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from milepost.book.explore.gathered import EditionView
-from milepost.book.explore.markup import element, joined, kept_together
-from milepost.book.explore.plan import spelled_value
+from milepost.book.explore.markup import element, joined
+from milepost.book.explore.plan import kept_together, spelled_value
 from milepost.book.explore.wording import rank_words
 from milepost.country import Indicator
 from milepost.report import IndicatorResult

@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from milepost.book.explore.canvas import PHONE, WIDE, Canvas, Labels, Placing
-from milepost.book.explore.markup import element, joined, number
+from milepost.book.explore.markup import PHONE, WIDE, Canvas, Labels, Placing, element, joined, number
 from milepost.book.explore.plan import Plan, Point, spelled_value, tick_words
 
 if TYPE_CHECKING:

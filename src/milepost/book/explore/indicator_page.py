@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from milepost.book.explore.charts import chart_block, is_worth_a_chart, verdict_mark
 from milepost.book.explore.comparing import groups_block, peers_block
 from milepost.book.explore.gathered import LEAST_WANTED, MOST_WANTED, EditionView, what_if_state
-from milepost.book.explore.markup import data_block, element, joined, kept_together
-from milepost.book.explore.plan import Plan, spelled_value
+from milepost.book.explore.markup import data_block, element, joined
+from milepost.book.explore.plan import Plan, kept_together, spelled_value
 from milepost.book.explore.wording import finding_words, goal_words, line_words, notes, time_words, why_lines, word_of
 from milepost.report import IndicatorResult
 from milepost.verdicts import amount, in_percent

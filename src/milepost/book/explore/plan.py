@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from milepost.book.explore.markup import kept_together
 from milepost.country import Event, Indicator
 from milepost.report import IndicatorResult, first_year_shown
 from milepost.verdicts import amount, in_percent, level
@@ -20,6 +19,7 @@ STATUS = {"normal": "published", "provisional": "provisional", "corrected": "pub
 BREAK = {"level": "new level", "slope": "new pace", "definition": "new definition"}
 SPLITS = {"level", "definition"}  # across these no line is joined
 PHONE_FROM, PHONE_LEAST = 2013, 3  # first year on a phone, unless fewer observed points than these are left
+NO_BREAK = "\u00a0"
 MARKS = 5  # of an axis, or so
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 FROM_ZERO = 0.6  # an axis starts at zero when its lowest value is below this share of its highest
@@ -174,6 +174,11 @@ def axis_over(values: Iterable[float], indicator: Indicator) -> Axis:
     if upper is not None and ticks[-1] > upper:
         ticks = [*(tick for tick in ticks if tick < upper - step / 2), upper]
     return Axis(ticks[0], ticks[-1], tuple(ticks))
+
+
+def kept_together(text: str) -> str:
+    """A number and its percent sign stay on one line."""
+    return text.replace(" %", f"{NO_BREAK}%")
 
 
 def spelled_value(value: float, indicator: Indicator) -> str:

@@ -1,11 +1,8 @@
 """What the pages say of an indicator: its verdict in a line, its chart's finding, why; every number computed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
-from milepost.book.explore.markup import kept_together
-from milepost.book.explore.plan import Plan
+from milepost.book.explore.plan import Plan, kept_together
 from milepost.country import as_text
 from milepost.report import LOOKS, IndicatorResult, aim, distance, finding, sentence, verdict_line, why
 from milepost.verdicts import Assessment, Verdict, amount, chance, in_percent, level, spelled, times

@@ -18,7 +18,7 @@ from milepost.exchange.incoming.content import read_json
 from milepost.exchange.incoming.fetching import FOLDER, Mirror, Response
 from milepost.exchange.incoming.importing import Choices, data_folder, import_records, read_day, rules_in_use
 from milepost.exchange.incoming.proposal import ExchangeError, NewSource
-from milepost.exchange.incoming.series import SourceRecord, named_series
+from milepost.exchange.incoming.source_records import SourceRecord, named_series
 
 Fetched = tuple[list[SourceRecord], datetime.date | None]
 

@@ -27,7 +27,7 @@ from milepost.exchange.incoming.proposal import (
     many,
     plain,
 )
-from milepost.exchange.incoming.series import SeriesRule, SourceRecord, read_series_map
+from milepost.exchange.incoming.source_records import SeriesRule, SourceRecord, read_series_map
 from milepost.exchange.incoming.translating import translate
 
 HEADERS = ("", "Figure", "Held", "Of", "Proposed", "Status", "Source", "From")

@@ -12,7 +12,7 @@ from milepost.exchange.incoming.appending import put_in_place, rehearse
 from milepost.exchange.incoming.comparing import compare_with_data
 from milepost.exchange.incoming.fetching import FOLDER, Mirror
 from milepost.exchange.incoming.proposal import ExchangeError, plain
-from milepost.exchange.incoming.series import SeriesRule, SourceRecord, read_series_map
+from milepost.exchange.incoming.source_records import SeriesRule, SourceRecord, read_series_map
 from milepost.exchange.incoming.translating import translate
 
 PEER_COLUMNS = ("indicator", "economy", "year", "value", "release", "source")

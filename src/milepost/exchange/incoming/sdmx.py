@@ -14,10 +14,9 @@ from urllib.parse import urlencode, urlsplit
 
 from milepost.exchange.incoming.content import delimiter_of, read_file, text_of, unpacked, without_marks
 from milepost.exchange.incoming.fetching import Mirror
-from milepost.exchange.incoming.plain_tables import find_table, read_table
 from milepost.exchange.incoming.proposal import ExchangeError
 from milepost.exchange.incoming.sdmx_messages import read_sdmx_json, read_sdmx_xml
-from milepost.exchange.incoming.series import SourceRecord, split_codes
+from milepost.exchange.incoming.source_records import SourceRecord, find_table, read_table, split_codes
 
 NOT_OF_THE_FIGURE = "DATAFLOW DATAFLOW_NAME STRUCTURE STRUCTURE_ID STRUCTURE_NAME ACTION SERIES_KEY OBS_KEY"
 FLOW_COLUMNS = frozenset(NOT_OF_THE_FIGURE.split())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.exchange.incoming.content import elements, read_json, without_marks
 from milepost.exchange.incoming.proposal import ExchangeError
-from milepost.exchange.incoming.series import SourceRecord, is_attribute, split_codes
+from milepost.exchange.incoming.source_records import SourceRecord, is_attribute, split_codes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

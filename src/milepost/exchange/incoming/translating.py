@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from milepost.country import Country
 from milepost.exchange.incoming.proposal import LeftOut, ProposedFigure, Read, RefusedRow
-from milepost.exchange.incoming.series import NATURES, SeriesRule, SourceRecord
+from milepost.exchange.incoming.source_records import NATURES, SeriesRule, SourceRecord
 from milepost.exchange.incoming.whose import is_own, is_own_code, name_of, other
 
 # Code lists of SDMX and of the UN SDG and World Bank APIs, read as our own words.

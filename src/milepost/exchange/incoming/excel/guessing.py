@@ -26,7 +26,7 @@ from milepost.exchange.incoming.excel.numbers import (
 )
 from milepost.exchange.incoming.excel.words import Vocabulary, named_within
 from milepost.exchange.incoming.excel.workbook import Cell, Sheet
-from milepost.exchange.incoming.series import NATURES, USUAL_MARKS
+from milepost.exchange.incoming.source_records import NATURES, USUAL_MARKS
 from milepost.exchange.incoming.whose import economy_in, is_own, is_own_code, other, part_in_title, part_of_population
 
 MOST_ASKED = 30  # words of a column that are asked one by one; of a longer one only whether it holds labels

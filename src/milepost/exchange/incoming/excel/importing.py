@@ -15,7 +15,7 @@ from milepost.exchange.incoming.excel.words import Vocabulary, load_vocabulary
 from milepost.exchange.incoming.excel.workbook import Sheet, open_sheets
 from milepost.exchange.incoming.importing import Choices, data_folder, read_day, take_in
 from milepost.exchange.incoming.proposal import ExchangeError, NewSource
-from milepost.exchange.incoming.series import USUAL_MARKS
+from milepost.exchange.incoming.source_records import USUAL_MARKS
 from milepost.exchange.incoming.whose import economy_in
 
 HEAD = """\

@@ -6,7 +6,7 @@ import re
 from milepost.exchange.incoming.excel.mapping import SheetMapping
 from milepost.exchange.incoming.excel.numbers import likely_year, read_number, read_year, split_year
 from milepost.exchange.incoming.excel.workbook import Cell, Sheet
-from milepost.exchange.incoming.series import AREA_CODES, FLAGS, REMARKS, SERIES_CODES, VALUES
+from milepost.exchange.incoming.source_records import AREA_CODES, FLAGS, REMARKS, SERIES_CODES, VALUES
 
 NAMES_OF_SERIES = """
 indicator indicatorname series seriesname seriesdescription seriesparent variable variablename item itemname measure

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from milepost.country import Finite, Identifier, Value, Year, brief, nearest_name, read_text, read_yaml
 from milepost.exchange.incoming.excel.numbers import Decimal, label_key, mark_name
 from milepost.exchange.incoming.proposal import ExchangeError
-from milepost.exchange.incoming.series import USUAL_MARKS
+from milepost.exchange.incoming.source_records import USUAL_MARKS
 
 BLANK = "?"  # what the guess leaves for a person to decide
 MOST_LISTED = 12

@@ -17,7 +17,7 @@ from milepost.country import (
 )
 from milepost.exchange.incoming.excel.mapping import Meaning
 from milepost.exchange.incoming.excel.numbers import label_key
-from milepost.exchange.incoming.series import read_series_map
+from milepost.exchange.incoming.source_records import read_series_map
 from milepost.exchange.incoming.whose import UNSPACED, economy_in, is_own, other, part_of_population
 
 MOST_LOOKED_UP = 1000  # labels that nobody knows; of more than that nothing is guessed
