@@ -13,7 +13,8 @@ from milepost.country.framework import load_framework
 from milepost.country.records import RecordError
 from milepost.country.yaml_files import read_yaml
 from milepost.exchange.commands import new
-from milepost.exchange.incoming.appending import indicator_item, put_in_place, rehearse_indicator
+from milepost.exchange.incoming.appending import put_in_place
+from milepost.exchange.new_indicator import indicator_item, rehearse_indicator
 
 FIELDS = {
     "id": "skill_coding",

@@ -1,15 +1,13 @@
 """Calibration tables: chosen for a run, and made from a panel of anyone; and anyone's histories scored with them."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from milepost.batch.columns import BatchError, Histories
 from milepost.batch.histories import load_histories
@@ -29,9 +27,6 @@ from milepost.trends import (
     summarise,
     write_tables,
 )
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 def level_columns(tables: CalibrationTables) -> NDArray[np.int64]:

@@ -5,18 +5,17 @@ the file of its partition; who works on a partition reads its files and no other
 and the series of a partition are in the order of their hashes: the output is the same for any number of partitions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as arrow
 import pyarrow.ipc
+from numpy.typing import NDArray
 
 from milepost.batch.bundles import rows_of_files
 from milepost.batch.columns import (
@@ -34,9 +33,6 @@ from milepost.batch.columns import (
 from milepost.batch.rows import Reading, Source, input_files, likely_rows, open_rows
 from milepost.country import scratch_folder
 from milepost.running import Launch, launcher
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 ROWS_IN_MEMORY = 1_000_000  # an input with fewer is one partition, and is not copied
 PARTITION_ROWS = 500_000

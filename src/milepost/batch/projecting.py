@@ -1,13 +1,12 @@
 """Histories in, quantiles out: the trend engine over the partitions of an input, each by itself."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from milepost.batch.calibrating import choose_tables, level_columns
 from milepost.batch.columns import Histories, Skip, SkipCode
@@ -36,11 +35,8 @@ from milepost.trends import (
     annual_grid,
 )
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Numbers = NDArray[np.int64]
-    Names = NDArray[np.object_]
+Numbers = NDArray[np.int64]
+Names = NDArray[np.object_]
 
 PERCENTAGE = 100.0  # scale of the tables that hold true percentages
 HIGHEST_LEVEL = float(NODES[-1])  # as a share of a table's scale

@@ -4,12 +4,11 @@ A rule about what is absent runs only when every file that could hold it was rea
 whole; all others run on the rows that can be read.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from milepost.checks import framework_rules, history_rules, observation_rules, register_rules, target_rules
 from milepost.checks.finding import DataError, Finding, Severity, accept, at_most, check_accepted
@@ -17,9 +16,6 @@ from milepost.checks.framework_rules import check_names, check_unread
 from milepost.checks.reading import ReadData, read_data, rows_of
 from milepost.checks.rows import Rows
 from milepost.country import pillar_ids
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 # Every rule, with the kinds of rows of which none may be missing for it to be right.
 RULES: dict[Callable[[Rows], Iterator[Finding]], str] = {

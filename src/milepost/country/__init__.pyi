@@ -61,7 +61,6 @@ from .parameters.reading import edition_parameters as edition_parameters
 from .parameters.reading import load_parameters as load_parameters
 from .parameters.reading import override_parameters as override_parameters
 from .parameters.reading import parameters_with as parameters_with
-from .places import SCALES as SCALES
 from .places import Economy as Economy
 from .places import Province as Province
 from .places import ProvinceName as ProvinceName
@@ -69,7 +68,6 @@ from .places import UnknownProvinceError as UnknownProvinceError
 from .places import load_economies as load_economies
 from .places import load_province_names as load_province_names
 from .places import load_provinces as load_provinces
-from .places import peers_fault as peers_fault
 from .places import provinces_in as provinces_in
 from .places import resolve_province as resolve_province
 from .places import spelling as spelling
@@ -108,6 +106,8 @@ from .registers import find_institution as find_institution
 from .registers import months_between as months_between
 from .registers import months_later as months_later
 from .registers import years_between as years_between
+from .scales import SCALES as SCALES
+from .scales import peers_fault as peers_fault
 from .texts import FORMULA_STARTS as FORMULA_STARTS
 from .texts import UNSEEN as UNSEEN
 from .texts import ShownText as ShownText

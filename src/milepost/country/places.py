@@ -1,4 +1,4 @@
-"""Economies, parts of a country and survey regions, as codes of `provinces.csv`; and series whose peers are known.
+"""Economies, parts of the country and survey regions: what a spelling means in a year, as codes of `provinces.csv`.
 
 A part that was split has years from which it has figures of its own, and surveys merge small parts into regions:
 `data/province_names.csv` lists their names with who spells them so. A country may have neither file.
@@ -6,17 +6,16 @@ A part that was split has years from which it has figures of its own, and survey
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from milepost.country.identity import Parts
 from milepost.country.records import Record, Value, Year, read_csv_records, read_value, read_values
-from milepost.country.refusal import Refusal, did_you_mean, nearest_name
+from milepost.country.refusal import Refusal, nearest_name
 
 
 class Economy(Value):
@@ -183,29 +182,3 @@ def _order(code: str) -> list[tuple[int, str]]:
 
 def _span(item: ProvinceName) -> str:
     return f"from {item.first_year} on" if item.first_year else f"until {item.last_year}"
-
-
-SCALES: Mapping[str, float] = MappingProxyType(
-    {
-        "EG.ELC.ACCS.ZS": 100.0,
-        "IT.CEL.SETS.P2": 200.0,
-        "IT.MLT.MAIN.P2": 80.0,
-        "IT.NET.BBND.P2": 60.0,
-        "IT.NET.USER.ZS": 100.0,
-        "TX.VAL.TECH.MF.ZS": 100.0,
-        "UN.EGDI.OSI": 1.0,
-        "UN.EPI": 1.0,
-        "UNCTAD.ICTGOODS_EXP_SHARE": 100.0,
-    }
-)
-
-
-def peers_fault(indicator: str, code: str | None) -> tuple[str, str] | None:
-    """What is wrong with the code of a series whose peers an indicator is said to have, and what to do; None: nothing.
-
-    >>> peers_fault("homes_online", "IT.NET.USERS")[1]
-    "did you mean 'IT.NET.USER.ZS'"
-    """
-    if code is None or code in SCALES:
-        return None
-    return f"'{indicator}' has peers_like '{code}', of which there is no table of peers", did_you_mean(code, SCALES)

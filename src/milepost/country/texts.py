@@ -4,8 +4,6 @@ Every text of data, parameters and references goes through `escape` on its way i
 and runs nothing of it. Attributes, shortcodes, raw blocks, citations and formulas are ours alone to write.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

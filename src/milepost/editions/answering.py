@@ -1,12 +1,11 @@
 """A what-if, typed or asked of the library, answered from an edition's stored projections: same rules, cuts, peers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from milepost.country import (
     Event,
@@ -34,10 +33,6 @@ from milepost.report import (
     verdicts_frame,
 )
 from milepost.verdicts import Assessment, amount, assess, chance, cuts_of, level, made_up_target, movement, quantity
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 SHAPE = re.compile(r"([^=@\s]+)=(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)@([0-9]{4})")
 

@@ -1,21 +1,26 @@
 """The commands on finished editions: compare, preview, verify, whatif."""
 
+from __future__ import annotations
+
 import json
 import signal
 import sys
 import threading
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
 from milepost.country import find_root, newest_edition, scratch_folder
-from milepost.editions.comparing import Difference
-from milepost.report import Comparison
-from milepost.running import Manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+    from milepost.editions.comparing import Difference
+    from milepost.report import Comparison
+    from milepost.running import Manifest
 
 DIFFERS, UNVERIFIABLE = 1, 2
 

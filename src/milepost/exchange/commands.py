@@ -1,14 +1,20 @@
 """The commands that hand figures out (releases, export), list the registers, and add an indicator, checked first."""
 
+from __future__ import annotations
+
 import datetime
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from milepost.country import Framework, Place, RecordError, find_root, newest_edition, pairs_of
+from milepost.country import Place, RecordError, find_root, newest_edition, pairs_of
+
+if TYPE_CHECKING:
+    from milepost.country import Framework
+
 
 WIDE = 200  # columns where the text goes to a file or another program
 
@@ -104,7 +110,8 @@ def new(
 
     Example: milepost indicator new --pillar citizens
     """
-    from milepost.exchange.incoming.appending import put_in_place, rehearse_indicator
+    from milepost.exchange.incoming.appending import put_in_place
+    from milepost.exchange.new_indicator import rehearse_indicator
 
     asking = ask if ask is not None else sys.stdin is not None and sys.stdin.isatty()
     data = find_root(Path.cwd()) / "data"

@@ -17,8 +17,9 @@ from milepost import report
 from milepost.country import PARTIAL, Refusal, checksum, did_you_mean, scratch_folder
 from milepost.report import JobRecord
 from milepost.running.cache import Cache
+from milepost.running.cluster import ClusterWorkers, processes
 from milepost.running.jobs import INPUTS, CellStarted, Done, Job, JobEvent, JobRun
-from milepost.running.launching import ClusterWorkers, Workplace, processes
+from milepost.running.launching import Workplace
 from milepost.running.workers import Ended, Workers, run_job
 
 LEFT = ("results", "figures", "fragments", "data")

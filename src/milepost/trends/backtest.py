@@ -8,15 +8,13 @@ Scores are coverage, CRPS, absolute error, Brier score and reliability; sharpnes
 (Gneiting and Raftery 2007, JASA 102).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from milepost.trends.centre import (
@@ -32,9 +30,6 @@ from milepost.trends.centre import (
 from milepost.trends.engine import TABLES_ALONE, Engine, clipped
 from milepost.trends.projection import PanelProjection
 from milepost.trends.tables import CalibrationTables, load_tables
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
 
 
 def crps(levels: ArrayLike, quantiles: ArrayLike, actual: ArrayLike) -> Floats:

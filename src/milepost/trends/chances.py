@@ -12,11 +12,11 @@ Everything happens on normal scores. With z the score of P(Y >= v) before (P = P
 Both are maps of the whole distribution: its quantiles are read off the mapped scores, so that a chance and an interval
 never contradict each other. The numbers are fitted by `calibrate` on what was known by the table's year.
 
-**Fitted** on what was known in a year, by probit regressions on targets of earlier origins. Slope: targets half, once and
-one and a half times as far as each series' own pace, five years ahead. Of what the fit asks for, a fifth is taken: more
-would sharpen chances and cost coverage (docs/engine-trials.md). Bend: targets of 87 to 99.5 %, one to ten years ahead,
-of series above 60 %, outcomes of fifteen years; drawn towards the numbers that all years of the development economies
-gave, for few economies stand near the top in any year.
+**Fitted** on what was known in a year, by probit regressions on targets of earlier origins. Slope: targets half, once
+and one and a half times as far as each series' own pace, five years ahead. Of what the fit asks for, a fifth is taken:
+more would sharpen chances and cost coverage (docs/engine-trials.md). Bend: targets of 87 to 99.5 %, one to ten years
+ahead, of series above 60 %, outcomes of fifteen years; drawn towards the numbers that all years of the development
+economies gave, for few economies stand near the top in any year.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -16,13 +16,12 @@ with the chances .25 .25 .35 .15 from a fixed seed. Quantiles of |outcome - path
 long histories (`peer_tables`), and follow a power law a h^p throughout.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from milepost.country import SCALES
 from milepost.trends.centre import WINDOW_YEARS, Floats, fill_gaps, typical_move
@@ -45,10 +44,6 @@ from milepost.trends.peer_path import (
     peer_ahead,
     short_ahead,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
 
 POINTS = 8  # of a series that calibrates
 MEMORY = 0.4  # weight of a change relative to the change one year later

@@ -28,19 +28,14 @@ With an indicator's own table of peers, two points with a gap between them keep 
 4. Spread S_h = s^(a W) (mean of u over the path)^(1 - a W), never falling with the years.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from milepost.trends.centre import MINIMUM_POINTS, Floats, drift_path, holt_states
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 ADOPTION = "adoption"  # name of the table pooled over adoption indicators
 ADOPTION_POOL = ("EG.ELC.ACCS.ZS", "IT.CEL.SETS.P2", "IT.NET.BBND.P2", "IT.NET.USER.ZS")

@@ -1,7 +1,5 @@
 """Numbers as a reader meets them: the only place of this room that rounds."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,10 +1,9 @@
 """One indicator against one target: facts gathered, rules asked, published rules set beside the verdict."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from milepost.country import Direction, Event, History, Indicator, Target, TargetKind, Verdict
 from milepost.trends import Projection
@@ -20,9 +19,6 @@ from milepost.verdicts.published import published_verdicts
 from milepost.verdicts.published.rule_input import rule_input
 from milepost.verdicts.rules import Decision, decide, first_rule
 from milepost.verdicts.targets import Baseline, check_milestones, find_baseline, with_baseline
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ALTERNATIVE_MATTERS = 0.05  # a smaller difference between two probabilities is not worth a sentence
 # What stands in the way of any verdict, and what that is called; the rest is a fault of target or indicator.

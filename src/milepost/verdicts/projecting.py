@@ -5,14 +5,13 @@ is cut into equal shares, and the verdict is given again at the middle of each. 
 random draws and several sizes of the error, in docs/flips.md.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from milepost.country import Event, History, Indicator, Refusal, Target, Verdict, peers_fault
@@ -24,11 +23,7 @@ from milepost.verdicts.facts import has_ended
 from milepost.verdicts.feasibility import PeerHistories
 from milepost.verdicts.preparation import may_be_revised, prepare
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 
 # As printed in the book; finer, every new figure anywhere would move every interval a little.

@@ -1,9 +1,9 @@
 """The rows of the scorecard, also of an institution's: an indicator each, with all that filters and sorts need."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from markupsafe import Markup
 
 from milepost.book.explore.charts import chance_bar, peers_strip, place_among, sparkline, verdict_mark, way_bar
 from milepost.book.explore.gathered import EditionView
@@ -13,9 +13,6 @@ from milepost.book.explore.wording import goal_words, of_the_time, ordinal, word
 from milepost.country import Indicator
 from milepost.report import LOOKS, IndicatorResult, count
 from milepost.verdicts import in_percent, level
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 OLD = 5  # years from which an age is marked
 # Columns: name of the cell, its header, what it sorts by, and its label on a card.

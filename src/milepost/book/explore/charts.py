@@ -1,9 +1,8 @@
 """Charts as a page holds them: in two drawings with their values in a table, and the size of a word."""
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from milepost.book.explore.drawing import draw, phone_for, wide_for
 from milepost.book.explore.markup import element, joined, number
@@ -11,10 +10,6 @@ from milepost.book.explore.plan import Plan, spelled_value
 from milepost.book.explore.wording import alt_text, chance_words, chart_note, time_words
 from milepost.report import LOOKS, IndicatorResult
 from milepost.verdicts import Verdict, amount
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
 
 FEWEST = 2  # with fewer points there is no chart
 

@@ -1,9 +1,9 @@
 """Bars: the way of each goal; an indicator's women and men, village and town; the country among its peers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from markupsafe import Markup
 
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined
@@ -12,9 +12,6 @@ from milepost.book.explore.wording import rank_words
 from milepost.country import Indicator
 from milepost.report import IndicatorResult
 from milepost.verdicts import amount, group_gap, in_percent
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 BETWEEN = {"sex": ("women", "men"), "location": ("rural", "urban")}
 LEFT, RIGHT = -0.35, 1.05  # of the goals' way, at least: shares from the baseline, 0, to the target, 1

@@ -1,16 +1,12 @@
 """A chart's plan as inline SVG, drawn for a wide screen and again for a phone; colours are the page's own."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from milepost.book.explore.markup import PHONE, WIDE, Canvas, Labels, Placing, element, joined, number
 from milepost.book.explore.plan import Plan, Point, spelled_value, tick_words
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 POINT = 3.4
 LETTER_WIDTH = 0.62  # of a bold letter, over its height

@@ -1,9 +1,8 @@
 """What is filtered by chips and selects: the scorecard, a row an indicator, sorted by its headers; and led measures."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from milepost.book.explore.board import board
 from milepost.book.explore.charts import verdict_mark
@@ -13,9 +12,6 @@ from milepost.book.explore.wording import chance_words, word_of
 from milepost.country import Measure
 from milepost.report import LOOKS, IndicatorResult, count, sentence
 from milepost.verdicts import Verdict, spelled
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 
 def scorecard_body(held: EditionView, group: str) -> Markup:

@@ -4,14 +4,14 @@ All is read once from what a run left. The page's script follows `verdicts/rules
 over thousands of cases.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from milepost.book.explore.plan import Plan, plan_chart
 from milepost.country import (
@@ -37,10 +37,6 @@ from milepost.report import (
 )
 from milepost.trends import VERY_SURE
 from milepost.verdicts import Assessment, Cuts, PeerHistories, Verdict, assess, cuts_of, in_percent, made_up_target
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 ACROSS = "who_owes_what"  # a chapter that is given everything
 CHANGES, SUMMARY = "changes", "summary"

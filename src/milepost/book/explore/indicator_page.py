@@ -1,8 +1,8 @@
 """An indicator's page: number, verdict, chart and what-if, why, groups, peers; releases and metadata folded away."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from markupsafe import Markup
 
 from milepost.book.explore.charts import chart_block, is_worth_a_chart, verdict_mark
 from milepost.book.explore.comparing import groups_block, peers_block
@@ -12,10 +12,6 @@ from milepost.book.explore.plan import Plan, kept_together, spelled_value
 from milepost.book.explore.wording import finding_words, goal_words, line_words, notes, time_words, why_lines, word_of
 from milepost.report import IndicatorResult
 from milepost.verdicts import amount, in_percent
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
 
 UP = "../"
 

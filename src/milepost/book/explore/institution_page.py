@@ -1,8 +1,6 @@
 """An institution's page: what it leads, how the indicators stand that this should move, what it owes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from markupsafe import Markup
 
 from milepost.book.explore.board import OF_INSTITUTION, board
 from milepost.book.explore.filtered import measures_block
@@ -11,9 +9,6 @@ from milepost.book.explore.markup import element, joined
 from milepost.country import Measure
 from milepost.report import LOOKS, IndicatorResult, count, sentence
 from milepost.verdicts import Verdict, spelled
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 UP = "../"
 

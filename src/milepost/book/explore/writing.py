@@ -1,19 +1,16 @@
 """Write what people explore into `pages/` of a book project: bodies of pages, charts for chapters, and their list."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from markupsafe import Markup
 
 from milepost.book.explore import filtered, indicator_page, institution_page
 from milepost.book.explore.charts import chart_block, is_worth_a_chart
 from milepost.book.explore.comparing import journey_block
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.wording import word_of
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 LIST = "index.json"
 PROVINCES = "notebooks/inclusion.html#sec-inclusion-provinces"

@@ -1,19 +1,19 @@
 """An edition's figures as an Excel chart book: a sheet an indicator with history, projection, target and a chart."""
 
-from __future__ import annotations
-
 import datetime
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from openpyxl import Workbook
 from openpyxl.chart import LineChart, Reference
 from openpyxl.chart.legend import Legend
 from openpyxl.chart.marker import Marker
+from openpyxl.chart.series import Series
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from milepost.country import as_text
 from milepost.exchange.outgoing.workbook import (
@@ -28,10 +28,6 @@ from milepost.exchange.outgoing.workbook import (
     write_header,
 )
 from milepost.report import COLOURS, IndicatorResult, first_year_shown, plain, verdict_line
-
-if TYPE_CHECKING:
-    from openpyxl.chart.series import Series
-    from openpyxl.worksheet.worksheet import Worksheet
 
 LIST = "Indicators"
 LONGEST = 31  # letters of a sheet's name

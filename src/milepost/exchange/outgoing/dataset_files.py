@@ -1,14 +1,14 @@
 """The data of an edition: tables, descriptor, SDMX-CSV, workbook, and the page that links them; and their copy."""
 
-from __future__ import annotations
-
 import datetime
 import math
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from milepost.book import DOWNLOADS
 from milepost.country import KEY, Framework, Value, checksum, known_at, load_provinces, load_references, written_whole
@@ -27,9 +27,6 @@ from milepost.report import (
     verdict_row,
 )
 from milepost.running import MANIFEST, WorkspaceError, read_manifest
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def edition_tables(

@@ -1,14 +1,12 @@
 """How the figures of one group moved from release to release: first released, revised, withdrawn, back again."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from milepost.country import (
     Indicator,
@@ -22,9 +20,6 @@ from milepost.country import (
     load_provinces,
     with_counted,
 )
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 GAP = "  "
 

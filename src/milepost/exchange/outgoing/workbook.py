@@ -1,24 +1,20 @@
 """An edition's data as an Excel workbook: a sheet a goal, verdicts, projections, sources, and a page about them."""
 
-from __future__ import annotations
-
 import datetime
 import io
 import re
 import zipfile
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from milepost.country import FORMULA_STARTS
 from milepost.exchange.outgoing.columns import DataTable
-
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 HEAD = Font(bold=True, color="FFFFFF")
 HEAD_FILL = PatternFill("solid", fgColor="1F4E79")

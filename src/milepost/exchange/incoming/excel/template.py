@@ -1,24 +1,20 @@
 """The template workbook: a sheet a goal, years side by side, last known figures; read back without a mapping."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from milepost.checks import limits_words
 from milepost.country import Framework, Indicator, Observation, Pillar, load_framework, written_whole
 from milepost.exchange.incoming.excel.mapping import Mapping
 from milepost.exchange.incoming.excel.workbook import Sheet
 from milepost.exchange.incoming.proposal import ExchangeError, Held, plain, read_held
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 TITLE = "Milepost template, layout 1"
 FIRST_SHEET = "Instructions"
