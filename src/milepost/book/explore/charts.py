@@ -5,7 +5,7 @@ import math
 from markupsafe import Markup
 
 from milepost.book.explore.drawing import draw, phone_for, wide_for
-from milepost.book.explore.markup import element, joined, number
+from milepost.book.explore.markup import boxed, element, joined, number, row, table
 from milepost.book.explore.plan import Plan, spelled_value
 from milepost.book.explore.wording import alt_text, chance_words, chart_note, time_words
 from milepost.report import LOOKS, IndicatorResult
@@ -62,31 +62,19 @@ def _button(words: str, action: str, *, pressed: bool = False) -> Markup:
 def _table(plan: Plan) -> Markup:
     """Every figure of the chart, newest last; the script reads and hands out these rows."""
     unit = plan.indicator.unit
-    head = element(
-        "tr",
-        *(
-            element("th", words, scope="col")
-            for words in ("Year", unit[:1].upper() + unit[1:], "80\u00a0% interval", "Kind")
-        ),
-    )
+    heads = ("Year", unit[:1].upper() + unit[1:], "80\u00a0% interval", "Kind")
     rows = [_row(plan, point.year, point.value, None, point.kind) for point in plan.points]
     rows += [_row(plan, one.year, one.median, (one.low, one.high), "expected") for one in plan.ahead]
-    body = element("table", element("thead", head), element("tbody", joined(*rows)))
-    return element(
-        "div", body, class_="table-box", role="region", aria_label=f"Every figure of {plan.name}", tabindex="0"
-    )
+    return boxed(table(heads, rows), role="region", aria_label=f"Every figure of {plan.name}", tabindex="0")
 
 
 def _row(plan: Plan, year: int, value: float, ends: tuple[float, float] | None, kind: str) -> Markup:
-    interval = (
-        "" if ends is None else f"{spelled_value(ends[0], plan.indicator)} to {spelled_value(ends[1], plan.indicator)}"
-    )
-    return element(
-        "tr",
-        element("th", str(year), scope="row"),
-        element("td", spelled_value(value, plan.indicator)),
-        element("td", interval),
-        element("td", kind),
+    interval = " to ".join(spelled_value(end, plan.indicator) for end in ends or ())
+    return row(
+        str(year),
+        spelled_value(value, plan.indicator),
+        interval,
+        kind,
         class_="ahead" if ends else None,
         data_v=f"{value:.10g}",
         data_i=None if ends is None else f"{ends[0]:.10g} {ends[1]:.10g}",

@@ -1,13 +1,14 @@
 """What is filtered by chips and selects: the scorecard, a row an indicator, sorted by its headers; and led measures."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
 from milepost.book.explore.board import board
 from milepost.book.explore.charts import verdict_mark
 from milepost.book.explore.gathered import EditionView
-from milepost.book.explore.markup import element, joined
+from milepost.book.explore.markup import element, joined, table
 from milepost.book.explore.wording import chance_words, word_of
 from milepost.country import Measure
 from milepost.report import LOOKS, IndicatorResult, count, sentence
@@ -25,11 +26,7 @@ def scorecard_body(held: EditionView, group: str) -> Markup:
             class_="head",
         ),
         element(
-            "div",
-            _filters(held, items),
-            _key(group),
-            board(held, items, group=group, by_goal=True),
-            class_="board",
+            "div", _filters(held, items), _key(group), board(held, items, group=group, by_goal=True), class_="board"
         ),
     )
 
@@ -65,53 +62,45 @@ def _seal(held: EditionView) -> Markup:
 def _filters(held: EditionView, items: list[IndicatorResult]) -> Markup:
     counts = Counter(item.assessment.final_verdict for item in items)
     chips = [
-        element(
-            "button",
-            element("span", class_=f"verdict {LOOKS[verdict].id}"),
-            element("b", str(counts[verdict])),
-            f" {word_of(verdict)}",
-            type="button",
-            class_="chip",
-            data_verdict=LOOKS[verdict].id,
-            aria_pressed="false",
+        _chip(
+            LOOKS[verdict].id, counts[verdict], word_of(verdict), element("span", class_=f"verdict {LOOKS[verdict].id}")
         )
         for verdict in Verdict
         if counts[verdict]
     ]
     goals = [(goal.id, goal.name) for goal in held.framework.pillars.values()]
     keepers = sorted({keeper for keeper in held.keepers.values() if keeper})
-    selects = [
-        ("goal", "All goals", goals),
-        ("custodian", "All institutions", [(name, name) for name in keepers]),
-        (
-            "changed",
-            "Changed or not",
-            [("verdict", "Verdict changed"), ("figure", "New figure"), ("same", "Nothing new")],
-        ),
-    ]
+    changes = [("verdict", "Verdict changed"), ("figure", "New figure"), ("same", "Nothing new")]
     return element(
         "div",
         element("div", *chips, class_="chips", role="group", aria_label="Verdicts"),
         element(
             "div",
             element("input", type="search", aria_label="Find an indicator", placeholder="Find an indicator"),
-            *(
-                element(
-                    "select",
-                    element("option", words, value=""),
-                    *(element("option", said, value=key) for key, said in options),
-                    name=name,
-                    aria_label=words,
-                )
-                for name, words, options in selects
-            ),
-            element(
-                "p", f"{len(items)} of {len(items)} indicators", class_="count", role="status", data_of="indicators"
-            ),
+            _select("goal", "All goals", goals),
+            _select("custodian", "All institutions", [(name, name) for name in keepers]),
+            _select("changed", "Changed or not", changes),
+            _counted(len(items), "indicators"),
             class_="selects",
         ),
         class_="filters",
     )
+
+
+def _chip(key: str, number: int, words: str, mark: Markup | None = None) -> Markup:
+    said = element("b", str(number))
+    return element(
+        "button", mark, said, f" {words}", type="button", class_="chip", data_verdict=key, aria_pressed="false"
+    )
+
+
+def _select(name: str, words: str, options: Iterable[tuple[str, str]]) -> Markup:
+    listed = (element("option", said, value=key) for key, said in (("", words), *options))
+    return element("select", *listed, name=name, aria_label=words)
+
+
+def _counted(number: int, what: str) -> Markup:
+    return element("p", f"{number} of {number} {what}", class_="count", role="status", data_of=what)
 
 
 def _key(group: str) -> Markup:
@@ -148,69 +137,34 @@ def measures_block(held: EditionView, led: list[Measure], what: str = "measure")
     sections = held.framework.sections
     mine = [key for key in sections if any(one.section == key for one in led)]
     chips = [
-        element(
-            "button",
-            element("b", str(number)),
-            f" {words}",
-            type="button",
-            class_="chip",
-            data_verdict=key,
-            aria_pressed="false",
-        )
+        _chip(key, number, words)
         for key, number, words in (("with", linked, "with an indicator"), ("without", len(led) - linked, "without"))
         if number
     ]
-    select = element(
-        "select",
-        element("option", "All goals", value=""),
-        *(element("option", sections[key], value=key) for key in mine),
-        name="goal",
-        aria_label="All goals",
-    )
     rows: list[Markup] = []
     for key in mine:
         measures = [one for one in led if one.section == key]
         have = sum(bool(one.indicators) for one in measures)
-        told = element(
-            "span",
-            f"{count(len(measures), what)}, {spelled(have) if have else 'none'} with an indicator",
-            class_="note",
-        )
-        rows.append(
-            element(
-                "tr", element("th", sections[key], " ", told, colspan=4, scope="rowgroup"), class_="goal", data_goal=key
-            )
-        )
+        words = f"{count(len(measures), what)}, {spelled(have) if have else 'none'} with an indicator"
+        told = element("th", sections[key], " ", element("span", words, class_="note"), colspan=4, scope="rowgroup")
+        rows.append(element("tr", told, class_="goal", data_goal=key))
         rows += [_measure(held, one) for one in measures]
     names = ("No.", f"{what.capitalize()} and cluster", "Term", "Indicators")
-    head = element("tr", *(element("th", words, scope="col") for words in names))
     filters = element(
         "div",
         element("div", *chips, class_="chips"),
-        select,
-        element("p", f"{len(led)} of {len(led)} {what}s", class_="count", role="status", data_of=f"{what}s"),
+        _select("goal", "All goals", [(key, sections[key]) for key in mine]),
+        _counted(len(led), f"{what}s"),
         class_="selects",
     )
-    table = element("table", element("thead", head), element("tbody", *rows), class_="measures")
-    return element(
-        "section",
-        element("h2", f"The {count(len(led), what)} it leads", id=f"{what}s"),
-        filters,
-        table,
-        class_="board",
-    )
+    title = element("h2", f"The {count(len(led), what)} it leads", id=f"{what}s")
+    return element("section", title, filters, table(names, rows, "measures"), class_="board")
 
 
 def _measure(held: EditionView, one: Measure) -> Markup:
     known = [held.items[name] for name in one.indicators if name in held.items]
-    links = [
-        element(
-            "a",
-            verdict_mark(item.assessment.final_verdict, item.indicator.short_name),
-            href=UP + held.page_of(item.indicator.id),
-        )
-        for item in known[:SHOWN]
-    ]
+    marks = [(one.indicator, verdict_mark(one.assessment.final_verdict, one.indicator.short_name)) for one in known]
+    links = [element("a", mark, href=UP + held.page_of(indicator.id)) for indicator, mark in marks[:SHOWN]]
     rest = element("span", f"and {len(known) - SHOWN} more", class_="note") if len(known) > SHOWN else None
     return element(
         "tr",

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from milepost.book.explore.charts import chart_block, is_worth_a_chart, verdict_mark
 from milepost.book.explore.comparing import groups_block, peers_block
 from milepost.book.explore.gathered import LEAST_WANTED, MOST_WANTED, EditionView, what_if_state
-from milepost.book.explore.markup import data_block, element, joined
+from milepost.book.explore.markup import boxed, data_block, element, joined, row, table
 from milepost.book.explore.plan import Plan, kept_together, spelled_value
 from milepost.book.explore.wording import finding_words, goal_words, line_words, notes, time_words, why_lines, word_of
 from milepost.report import IndicatorResult
@@ -20,13 +20,8 @@ def indicator_body(held: EditionView, name: str, group: str) -> Markup:
     """The whole page between its header and its foot."""
     item, plan = held.items[name], held.plans[name]
     goal = held.framework.pillars[item.indicator.pillar]
-    state = what_if_state(
-        item,
-        held.peers_of(name),
-        held.framework.events,
-        held.cuts[goal.id],
-        as_of_year=held.as_of.year,
-    )
+    peers, events = held.peers_of(name), held.framework.events
+    state = what_if_state(item, peers, events, held.cuts[goal.id], as_of_year=held.as_of.year)
     crumb = element(
         "p",
         element("a", "Scorecard", href=f"{UP}scorecard.html"),
@@ -82,12 +77,8 @@ def _facts(item: IndicatorResult) -> Markup | None:
         facts.append((goal_words(item), f"target {target.target_year}, {target.status.value}"))
     projection = item.shown_projection
     if projection is not None and target is not None and target.target_year in projection.years:
-        facts.append(
-            (
-                spelled_value(projection.quantile(target.target_year, 0.5), item.indicator),
-                f"expected {target.target_year}",
-            )
-        )
+        expected = spelled_value(projection.quantile(target.target_year, 0.5), item.indicator)
+        facts.append((expected, f"expected {target.target_year}"))
     if item.journey.observed is not None:
         way = kept_together(f"{amount(100 * item.journey.observed, 0)} %")
         facts.append((way, kept_together(f"of the way{time_words(a)}")))
@@ -179,20 +170,8 @@ def described(item: IndicatorResult) -> str:
 
 def every_figure(plan: Plan) -> Markup:
     """The figures of an indicator that has too few for a chart."""
-    rows = [
-        element(
-            "tr",
-            element("th", str(point.year), scope="row"),
-            element("td", spelled_value(point.value, plan.indicator)),
-            element("td", point.kind),
-        )
-        for point in plan.points
-    ]
-    head = element("tr", *(element("th", words, scope="col") for words in ("Year", "Figure", "Kind")))
-    return joined(
-        element("h2", "Every figure", id="figures"),
-        element("table", element("thead", head), element("tbody", *rows), class_="plain"),
-    )
+    rows = [row(str(point.year), spelled_value(point.value, plan.indicator), point.kind) for point in plan.points]
+    return joined(element("h2", "Every figure", id="figures"), table(("Year", "Figure", "Kind"), rows, "plain"))
 
 
 def folds(held: EditionView, item: IndicatorResult) -> Markup:
@@ -205,12 +184,8 @@ def folds(held: EditionView, item: IndicatorResult) -> Markup:
     if a.published:
         folds.append(("Under published rules", [_published(item)]))
     if item.target is not None:
-        folds.append(
-            (
-                "Where the target comes from",
-                [element("p", f"{item.target.reasoning}"), _sources(held, item.target.source)],
-            )
-        )
+        whence = [element("p", f"{item.target.reasoning}"), _sources(held, item.target.source)]
+        folds.append(("Where the target comes from", whence))
     folds.append(("Releases", [_releases(held, item)]))
     folds.append(("Definition, source, custodian", [_sheet(held, item.indicator.id)]))
     chapter = f"{UP}notebooks/{item.indicator.pillar}.html"
@@ -224,14 +199,8 @@ def folds(held: EditionView, item: IndicatorResult) -> Markup:
 
 
 def _published(item: IndicatorResult) -> Markup:
-    rows = [
-        element("tr", element("th", one.rule, scope="row"), element("td", one.verdict), element("td", one.sentence))
-        for one in item.assessment.published
-    ]
-    head = element("tr", *(element("th", words, scope="col") for words in ("Rule", "Verdict", "Why")))
-    return element(
-        "div", element("table", element("thead", head), element("tbody", *rows), class_="plain"), class_="table-box"
-    )
+    rows = [row(one.rule, one.verdict, one.sentence) for one in item.assessment.published]
+    return boxed(table(("Rule", "Verdict", "Why"), rows, "plain"))
 
 
 def _releases(held: EditionView, item: IndicatorResult) -> Markup:
@@ -249,18 +218,8 @@ def _releases(held: EditionView, item: IndicatorResult) -> Markup:
     for (day, source), part in own.sort_values(["release", "year"]).groupby(["release", "source"]):
         years = sorted(set(part["year"]))
         span = str(years[0]) if len(years) == 1 else f"{len(part)} figures, {years[0]} to {years[-1]}"
-        rows.append(
-            element(
-                "tr",
-                element("th", f"{part['release'].iloc[0].day} {day:%B %Y}", scope="row"),
-                element("td", span),
-                element("td", _source(held, str(source))),
-            )
-        )
-    head = element("tr", *(element("th", words, scope="col") for words in ("Day", "Figures of", "Source")))
-    return element(
-        "div", element("table", element("thead", head), element("tbody", *rows), class_="plain"), class_="table-box"
-    )
+        rows.append(row(f"{part['release'].iloc[0].day} {day:%B %Y}", span, _source(held, str(source))))
+    return boxed(table(("Day", "Figures of", "Source"), rows, "plain"))
 
 
 def _sheet(held: EditionView, name: str) -> Markup:

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from milepost.book.explore.board import OF_INSTITUTION, board
 from milepost.book.explore.filtered import measures_block
 from milepost.book.explore.gathered import EditionView
-from milepost.book.explore.markup import element, joined
+from milepost.book.explore.markup import boxed, element, joined, table
 from milepost.country import Measure
 from milepost.report import LOOKS, IndicatorResult, count, sentence
 from milepost.verdicts import Verdict, spelled
@@ -60,10 +60,6 @@ def institution_body(held: EditionView, name: str, group: str) -> Markup:
 
 def list_body(held: EditionView) -> Markup:
     """Every institution with what it has in hand."""
-    head = element(
-        "tr",
-        *(element("th", words, scope="col") for words in ("Institution", "Leads", "Joins", "Keeps", "Owes")),
-    )
     rows = []
     for name in institutions_with_work(held):
         link = element("a", held.framework.institutions[name].name, href=held.page_of_institution(name))
@@ -76,13 +72,13 @@ def list_body(held: EditionView) -> Markup:
                 id=f"sec-institution-{name.lower()}",  # where the printed chapter has its section
             )
         )
-    table = element(
-        "div", element("table", element("thead", head), element("tbody", *rows), class_="plain"), class_="table-box"
-    )
+    heads = ("Institution", "Leads", "Joins", "Keeps", "Owes")
     many = sentence(count(len(rows), "institution"))
     told = f"{many} lead or join the framework’s {len(held.framework.measures)} measures or keep its indicators."
     key = element("p", "Leads, joins: measures. Keeps: indicators. Owes: figures.", class_="note")
-    return joined(element("h1", "Institutions"), element("p", told, class_="lede"), key, table)
+    return joined(
+        element("h1", "Institutions"), element("p", told, class_="lede"), key, boxed(table(heads, rows, "plain"))
+    )
 
 
 def measures_of(held: EditionView, name: str) -> list[str]:
@@ -161,18 +157,10 @@ def _numbers(held: EditionView, led: list[Measure], others: list[Measure], items
         for one in sorted(led, key=lambda one: not one.indicators)
     ]
     told = f"{linked} of its {len(led)} measures have an indicator, {len(led) - linked} have none"
-    picture = (
-        element(
-            "div",
-            element("div", *squares, class_="squares", role="img", aria_label=told),
-            element("p", told, class_="note"),
-        )
-        if led
-        else None
-    )
-    return element(
-        "div", *(element("p", element("b", str(number)), words) for number, words in facts), picture, class_="numbers"
-    )
+    drawn = element("div", *squares, class_="squares", role="img", aria_label=told)
+    picture = element("div", drawn, element("p", told, class_="note")) if led else None
+    shown = (element("p", element("b", str(number)), words) for number, words in facts)
+    return element("div", *shown, picture, class_="numbers")
 
 
 def _owes(held: EditionView, name: str) -> Markup | None:
@@ -206,34 +194,19 @@ def _furthest(held: EditionView, items: list[IndicatorResult]) -> Markup | None:
         return None
     behind.sort(key=lambda pair: -pair[0])
     top = min(behind[0][0], 10.0)
-    rows = [
-        element(
-            "tr",
-            element(
-                "th", element("a", item.indicator.short_name, href=UP + held.page_of(item.indicator.id)), scope="row"
-            ),
-            element(
-                "td",
-                _bar(
-                    min(factor, 10.0) / top,
-                    LOOKS[item.assessment.final_verdict].id,
-                ),
-                class_="length",
-            ),
-            element("td", _times(factor), class_="number"),
-        )
-        for factor, item in behind
-    ]
+    rows = []
+    for factor, item in behind:
+        link = element("a", item.indicator.short_name, href=UP + held.page_of(item.indicator.id))
+        bar = _bar(min(factor, 10.0) / top, LOOKS[item.assessment.final_verdict].id)
+        words = f"×{factor:.1f}" if factor <= 10 else "above ×10"
+        cells = element("td", bar, class_="length"), element("td", words, class_="number")
+        rows.append(element("tr", element("th", link, scope="row"), *cells))
     return element(
         "section",
         element("h2", "Where the pace is furthest off", id="pace"),
         element("p", "Pace needed over pace expected; ×1 would do.", class_="note"),
         element("table", element("tbody", *rows), class_="bars"),
     )
-
-
-def _times(factor: float) -> str:
-    return f"×{factor:.1f}" if factor <= 10 else "above ×10"
 
 
 def _bar(share: float, css: str) -> Markup:

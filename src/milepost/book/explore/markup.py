@@ -46,6 +46,22 @@ def joined(*parts: Any) -> Markup:
     return Markup("".join(str(escape(part)) for part in parts if part is not None))  # noqa: S704
 
 
+def row(head: Any, *cells: Any, **attributes: Any) -> Markup:
+    """A row of a table: its header, then its cells."""
+    return element("tr", element("th", head, scope="row"), *(element("td", cell) for cell in cells), **attributes)
+
+
+def table(heads: Iterable[str], rows: Iterable[Markup], css: str | None = None) -> Markup:
+    """A table with what its columns are called."""
+    head = element("tr", *(element("th", words, scope="col") for words in heads))
+    return element("table", element("thead", head), element("tbody", *rows), class_=css)
+
+
+def boxed(held: Markup, **attributes: Any) -> Markup:
+    """What is wider than a phone, in a box that scrolls."""
+    return element("div", held, class_="table-box", **attributes)
+
+
 def data_block(value: Any, identifier: str) -> Markup:
     """Values for the page's script, in an element that holds data and runs nothing."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
