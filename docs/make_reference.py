@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,12 +119,18 @@ def _signature(name: str, one: Callable[..., object]) -> str:
     for argument in inspect.signature(one).parameters.values():
         if argument.kind is argument.KEYWORD_ONLY and "*" not in told:
             told.append("*")
-        told.append(str(argument).replace("'", ""))
-    returns = str(inspect.signature(one).return_annotation).strip("'")
+        told.append(_spelled(str(argument)))
+    returns = _spelled(inspect.formatannotation(inspect.signature(one).return_annotation))
     line = f"{name}({', '.join(told)}) -> {returns}"
     if len(line) > WIDTH:
         line = f"{name}(\n" + "".join(f"    {part},\n" for part in told) + f") -> {returns}"
     return f"```python\n{line}\n```"
+
+
+def _spelled(text: str) -> str:
+    """Annotations as the code has them, whether it keeps them as text or as what they name."""
+    bare = re.sub(r"\b(?:pathlib|typing|collections\.abc|milepost(?:\.\w+)*)\.(?=[A-Z])", "", text.replace("'", ""))
+    return bare.replace("pandas.", "pd.").replace("numpy.", "np.")
 
 
 def _section(section: griffe.DocstringSection) -> str:
