@@ -19,17 +19,20 @@ from nbclient import NotebookClient
 from pypdf import PdfReader
 from pypdfium2 import raw
 
+from chart_words import cut_off, overprinted
 from milepost import Refusal, Verdict
 from milepost import edition as story
 from milepost.checks.finding import DataError
 from milepost.country.framework import load_framework
 from milepost.edition import RunFailedError
 from milepost.report import LOOKS
+from milepost.report import chapter as chapter_module
 from milepost.running.chapters import list_chapters
 from pdf_pages import chapter_starts, half_empty
 from project_copy import copy_project
 
 pytestmark = pytest.mark.slow
+FOR_THE_STATISTICIAN = ("sns.", "national[", "tried = mp.backtest", "both = pd.concat")  # frames that no page shows
 GOLDEN = Path(__file__).parent / "golden" / "verdicts-2026.csv"
 
 
@@ -58,9 +61,32 @@ def pages(edition):
     return [page.extract_text() for page in PdfReader(edition.pdf).pages]
 
 
+def drawn_by_hand(project, monkeypatch, judge):
+    """Run what the notebooks show by hand, on the edition's results; what `judge` says of every figure, by chapter."""
+    found = []
+    monkeypatch.chdir(project / "notebooks")
+    monkeypatch.setattr(chapter_module, "display", quiet)
+    for chapter in list_chapters(project):
+        monkeypatch.setattr(
+            chapter_module, "png", lambda figure, of=chapter.id: found.append((of, judge(figure))) or b""
+        )
+        names = {}
+        for cell in nbformat.read(f"{chapter.id}.ipynb", as_version=4).cells:
+            if cell.cell_type == "code" and not any(word in cell.source for word in FOR_THE_STATISTICIAN):
+                exec(cell.source, names)  # noqa: S102
+    return found
+
+
 def verdicts(folder):
     with (folder / "results" / "verdicts.csv").open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def test_no_words_of_a_chart_lie_on_others_or_reach_beyond_it(project, edition, monkeypatch):
+    """Every chart of every chapter, drawn again from the edition's results."""
+    found = drawn_by_hand(project, monkeypatch, lambda figure: overprinted(figure) + cut_off(figure))
+    assert len(found) >= len(list((edition.folder / "figures").glob("*.svg"))) > 30
+    assert [one for one in found if one[1]] == []
 
 
 def test_an_edition_leaves_book_results_chapters_and_manifest(project, edition):

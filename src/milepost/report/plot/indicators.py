@@ -12,6 +12,8 @@ from milepost.report.carrying import Trends, Verdicts
 from milepost.report.fitted import Fitted
 from milepost.report.frames import events_of, histories_of, no_figures
 from milepost.report.measured import aim, expected
+from milepost.report.plot.labels import NEARBY, bold, end_labels, settle
+from milepost.report.plot.labels import label as put
 from milepost.report.plot.style import (
     DASHED,
     DOTTED,
@@ -21,9 +23,6 @@ from milepost.report.plot.style import (
     HISTORY,
     PATH,
     TARGET,
-    end_labels,
-    last_label,
-    thin_out,
 )
 from milepost.report.results import FIRST_YEAR, IndicatorResult, first_year_shown
 from milepost.trends import Projection
@@ -212,11 +211,13 @@ def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
     ax.grid(visible=False, axis="x")
     if len(past):
         mark = "! " if result.assessment.doubts else ""
-        below = not result.has_chart or past.last_value >= float(past.values[-2])
-        told = f"{mark}{level(past.last_value, item)}, {past.last_year}"
-        last_label(ax, (past.last_year, past.last_value), told, below=below)
-        thin_out(ax, [(past.last_year, past.last_value)])
-    end_labels(ax, _ends(result), last, (low, high))
+        rising = not result.has_chart or past.last_value >= float(past.values[-2])
+        told, look = f"{mark}{level(past.last_value, item)}, {past.last_year}", {"color": HISTORY, "zorder": 9}
+        places = NEARBY if rising else (NEARBY[1], NEARBY[0], *NEARBY[2:])
+        put(ax, told, (past.last_year, past.last_value), places, path_effects=bold(HISTORY), **look)
+    end_labels(ax, _ends(result), last)
+    if ax.figure is not None:
+        settle(ax.figure)
 
 
 def _ends(result: IndicatorResult) -> list[tuple[float, str, str]]:

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from milepost.report.frames import beside_peers
+from milepost.report.plot.labels import AT_LINE, UPON, BoxedText, bold, label
 from milepost.report.plot.style import (
     COLOURS,
     DASHED,
@@ -25,7 +26,6 @@ from milepost.report.plot.style import (
     PEERS,
     TARGET,
     TICKS,
-    bold,
     label_rows,
     legend,
 )
@@ -126,7 +126,7 @@ def bars(ax: Axes, values: pd.Series[float], *, unit: str, average: float | None
         )
     if average is not None:
         ax.axvline(average, color=TARGET, linestyle=DASHED, linewidth=1.2)
-    label_rows(ax, [str(name) for name in values.index], size=7.5)
+    label_rows(ax, [str(name) for name in values.index])
     ax.set_xlabel(unit)
 
 
@@ -156,8 +156,7 @@ def tiles(ax: Axes, values: pd.Series[float], places: pd.DataFrame, *, decimals:
         ax.add_patch(Rectangle((left, top), 0.97, 0.94, linewidth=0.8, **box))
         told = "no figure" if value is None else f"{value:.{decimals}f}"
         ink = "white" if share > DARK else INK
-        middle = (left + 0.485, top + 0.47)
-        ax.annotate(f"{place['place']}\n{told}", middle, ha="center", va="center", fontsize=7.5, color=ink)
+        ax.add_artist(BoxedText((str(place["place"]), told), (left, top, 0.97, 0.94), color=ink))
     ax.set_xlim(float(places["column"].min()) - 0.02, float(places["column"].max()) + 1)
     ax.set_ylim(float(places["row"].max()) + 1, float(places["row"].min()) - 0.02)
     ax.set_axis_off()
@@ -191,18 +190,9 @@ def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
     for edge in (0.0, 1.0):
         ax.axvline(edge, color=EVENT, linewidth=0.8, zorder=1)
     ax.axvline(elapsed_share, color=INK, linestyle=DASHED, linewidth=1.1, zorder=1)
-    ax.annotate(
-        f"{100 * elapsed_share:.0f} % of the time gone",
-        (elapsed_share, 1.0),
-        xycoords=("data", "axes fraction"),
-        xytext=(0, 3),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        color=INK,
-        fontsize=8,
-        path_effects=bold(INK),
-    )
+    gone = f"{100 * elapsed_share:.0f} % of the time gone"
+    look = {"color": INK, "fontsize": 8, "path_effects": bold(INK)}
+    label(ax, gone, (elapsed_share, 1.0), AT_LINE, xycoords=("data", "axes fraction"), annotation_clip=False, **look)
     label_rows(ax, [str(name) for name in shares.index])
     ax.set_xlim(min([-0.3, *(low for *_, low, _ in numbers if not math.isnan(low))]) - 0.05, 1.08)
     ax.xaxis.set_major_locator(FixedLocator([-0.5, 0.0, 0.5, 1.0]))
@@ -248,8 +238,8 @@ def states(ax: Axes, counts: pd.DataFrame, *, unit: str) -> None:
             if size:
                 ax.barh(row, size, left=start, height=0.68, **look)
                 under = {"facecolor": colour, "edgecolor": "none", "pad": 0.6} if hatch else None
-                middle = start + size / 2
-                ax.text(middle, row, str(size), ha="center", va="center", color=ink, fontsize=8, bbox=under)
+                middle = (start + size / 2, row)
+                label(ax, str(size), middle, UPON, needed=False, color=ink, fontsize=8, bbox=under)
         handles.append(Patch(facecolor=colour, edgecolor=HISTORY, linewidth=0.6, hatch=hatch, label=state))
         starts = [start + size for start, size in zip(starts, sizes, strict=True)]
     label_rows(ax, [str(name) for name in counts.index])

@@ -9,11 +9,14 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from milepost.report.frames import histories_of, indicators_of
 from milepost.report.plot.indicators import SOLID
+from milepost.report.plot.labels import AT_END, HALO, ON_TOP
+from milepost.report.plot.labels import label as put
 from milepost.report.plot.style import (
     COLOURS,
     DASHED,
     DASHES,
     DOTTED,
+    EVENT,
     HISTORY,
     INK,
     MARKERS,
@@ -21,7 +24,6 @@ from milepost.report.plot.style import (
     PEERS,
     TICKS,
     legend,
-    peer_label,
     wrapped,
 )
 from milepost.report.results import FIRST_YEAR
@@ -89,7 +91,8 @@ def scale(ax: Axes, figures: pd.DataFrame, indicator: str, *, title: str, limits
     past = histories_of(figures[figures["indicator"] == indicator])[indicator]
     ax.plot(past.years, past.values, color=HISTORY, marker="o", markersize=5)
     for year, value in zip(past.years, past.values, strict=True):
-        ax.annotate(f"{value:g}", (year, value), textcoords="offset points", xytext=(0, 6), ha="center", fontsize=8)
+        last = year == past.last_year
+        put(ax, f"{value:g}", (year, value), ON_TOP if last else ON_TOP[:1], needed=bool(last), fontsize=8)
     ax.set_ylim(*limits)
     ax.set_xlim(past.years.min() - 1.5, past.years.max() + 1.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
@@ -170,7 +173,8 @@ def peers(ax: Axes, peers: pd.DataFrame, indicator: str, label: str = "Peers") -
         ax.plot(rows["year"], rows["value"], color=colour, linewidth=wide, marker=marker, zorder=1, label=label)
     for economy in named:
         rows = mine[mine["economy"] == economy]
-        peer_label(ax, (float(rows["year"].iloc[-1]), float(rows["value"].iloc[-1])), str(economy))
+        at = (float(rows["year"].iloc[-1]), float(rows["value"].iloc[-1]))
+        put(ax, str(economy), at, AT_END, needed=False, color=EVENT, zorder=3, path_effects=HALO)
 
 
 def _named(peers: pd.DataFrame) -> list[str]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import math
-import textwrap
 import warnings
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
-from matplotlib.patheffects import withStroke
-from matplotlib.text import Annotation, Text
+
+from milepost.report.plot.room import arrange
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,18 +36,12 @@ MAP_INCHES = (WIDTH_INCHES, 2.35)  # of tiles, a name and a number each
 WIDE_INCHES = (WIDTH_INCHES, 2.3)  # a chart as wide as the text
 BESIDE_INCHES = (4.13, 1.7)  # a chart beside its text
 LABEL_LETTERS = 24
-PEER = "peer"
-NAME_WIDTH = 0.22  # of the axes, that a name takes
-LINE_GAP = 0.125  # of the axes, that a line of a label at their end takes
-LABEL_GAP = 0.1  # of the axes, between two labels at their end
-HALO = [withStroke(linewidth=2, foreground="white")]
-LONGEST_LABEL = 46  # letters on a line of a chart
 
 STYLE: dict[str, Any] = {
     "figure.figsize": BESIDE_INCHES,
     "svg.fonttype": "path",
     "svg.hashsalt": "milepost",
-    "font.family": ["Noto Sans", "DejaVu Sans"],
+    "font.family": ["Noto Sans", "Noto Sans Khmer", "DejaVu Sans"],
     "font.size": 8,
     "xtick.labelsize": 7.5,
     "ytick.labelsize": 7.5,
@@ -78,9 +70,9 @@ def height(rows: int, *, thin: bool = False) -> tuple[float, float]:
         >>> height(10)
         (6.69, 3.6)
         >>> height(0, thin=True)
-        (6.69, 0.7)
+        (6.69, 0.8)
     """
-    return (WIDTH_INCHES, 0.7 + 0.145 * rows if thin else round(0.8 + 0.28 * rows, 2))
+    return (WIDTH_INCHES, round(0.8 + 0.16 * rows, 2) if thin else round(0.8 + 0.28 * rows, 2))
 
 
 def svg(figure: Figure) -> bytes:
@@ -115,90 +107,12 @@ def wrapped(unit: str) -> str:
     return "\n".join(lines)
 
 
-def fitted(text: str) -> str:
-    """A text of a chart as it finds room there: in lines, and cut where it is far longer than a name should be."""
-    if len(text) <= LONGEST_LABEL:
-        return text
-    return "\n".join(textwrap.wrap(text, LONGEST_LABEL, max_lines=3, placeholder=" …"))
-
-
-def label_rows(ax: Axes, labels: list[str], size: float = 8) -> None:
+def label_rows(ax: Axes, labels: list[str]) -> None:
     """Rows from the top down, named at the left."""
-    ax.set_yticks(range(len(labels)), labels, fontsize=size)
+    ax.set_yticks(range(len(labels)), labels, fontsize=7.5)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
-
-
-def bold(colour: str) -> list[withStroke]:
-    """Effects that make letters bold, on a pale edge: the font that draws charts has one weight."""
-    return [*HALO, withStroke(linewidth=0.3, foreground=colour)]
-
-
-def last_label(ax: Axes, at: tuple[float, float], told: str, *, below: bool) -> None:
-    """The last value at its point, on the side where the line leaves room."""
-    ax.annotate(
-        told,
-        at,
-        xytext=(3, -11) if below else (3, 6),
-        textcoords="offset points",
-        ha="left",
-        color=HISTORY,
-        fontsize=7.5,
-        zorder=9,
-        path_effects=bold(HISTORY),
-    )
-
-
-def peer_label(ax: Axes, at: tuple[float, float], told: str) -> None:
-    """A peer's name at the end of its line."""
-    ax.annotate(
-        told,
-        at,
-        xytext=(2, 0),
-        textcoords="offset points",
-        va="center",
-        color=EVENT,
-        fontsize=7.5,
-        zorder=3,
-        gid=PEER,
-        path_effects=HALO,
-    )
-
-
-def thin_out(ax: Axes, taken: list[tuple[float, float]]) -> None:
-    """Hide peers' names that lie outside the axes, on one another, or on the country's own last value."""
-    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    held = [((x - left) / (right - left), (y - low) / (high - low)) for x, y in taken]
-    for text in [one for one in ax.texts if isinstance(one, Annotation) and one.get_gid() == PEER]:
-        x, y = (text.xy[0] - left) / (right - left), (text.xy[1] - low) / (high - low)
-        near = any(abs(y - other) < LABEL_GAP and -NAME_WIDTH < x - at < NAME_WIDTH for at, other in held)
-        text.set_visible(0 <= y <= 1 and not near)
-        if text.get_visible():
-            held.append((x, y))
-
-
-def end_labels(
-    ax: Axes, told: list[tuple[float, str, str]], at: float, limits: tuple[float, float], size: float = 7.5
-) -> None:
-    """Labels at the right end, each at its height and none upon another."""
-    line, top = LINE_GAP * (limits[1] - limits[0]), -math.inf
-    for height, words, colour in sorted(told, key=lambda one: one[0]):
-        half = line * (words.count("\n") + 1) / 2
-        middle = max(min(max(height, limits[0]), limits[1]), top + half)
-        top = middle + half
-        ax.annotate(
-            words,
-            (at, middle),
-            xytext=(8, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            fontsize=size,
-            linespacing=1.1,
-            annotation_clip=False,
-            path_effects=bold(colour),
-        )
 
 
 def legend(ax: Axes, columns: int = 4) -> None:
@@ -213,13 +127,11 @@ def _bytes(figure: Figure, form: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("constrained")  # makes room for the legend under the axes
-    for text in figure.findobj(Text):
-        text.set_parse_math(False)  # on axes made without the style too
-        text.set_text(fitted(text.get_text()))
     own: Any = {name: STYLE[name] for name in ("svg.fonttype", "svg.hashsalt", "font.family")}
     with warnings.catch_warnings(), mpl.rc_context(own):
         # A letter that no font has, or a name that leaves no room, makes a poorer chart and no error.
         warnings.filterwarnings("ignore", "Glyph .* missing from|constrained_layout not applied", UserWarning)
+        arrange(figure)
         figure.savefig(buffer, format=form, **options)
     return buffer.getvalue()
 
