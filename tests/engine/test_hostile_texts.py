@@ -123,7 +123,7 @@ NEVER = {
 
 
 MARKS = {"verdict", "fact", "stamp", "spark", "way", "chance", "rank"}  # spans of our own
-LAYOUTS = {"standing", "findings", "half", "spread"}
+LAYOUTS = {"standing", "findings", "half", "spread", "small"}
 
 
 def is_ours(kind, content):

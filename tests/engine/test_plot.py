@@ -121,7 +121,7 @@ def test_what_the_trend_leaves_out_is_hollow_and_named(ax):
     (left,) = ax.collections
     assert left.get_offsets().tolist() == [[2015, 38]]
     assert to_hex(left.get_facecolor()[0]) == "#ffffff"
-    assert left.get_label() == "Left out of the trend"
+    assert left.get_label() == "Left out of trend"
     assert "Drawn hollow, for the trend leaves them out: 2015." in mp.say.alt_text(verdicts, "internet")
 
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 import milepost as mp
 from chart_words import cut_off, overprinted
 from milepost.report import sample
+from milepost.report.plot.key import explain
 
 CASES = 40
 NAMES = ["Viet Nam", "Lao PDR", "Timor-Leste", "Brunei Darussalam", "Saint Vincent and the Grenadines", "Ny", "ផ្សេង"]
@@ -139,3 +140,49 @@ def test_a_name_too_many_is_left_out_and_the_countrys_own_value_is_not():
     assert overprinted(figure) == []
     shown = [text.get_text() for text in figure.axes[0].texts if text.get_visible()]
     assert any("2024" in words or "2023" in words or "2025" in words for words in shown)
+
+
+def key_of(figure, told):
+    explain(figure, told)
+    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+
+def test_a_mark_is_explained_under_the_first_picture_that_draws_it_and_no_other_mark_is():
+    told = set()
+    first, second = (styled(lambda one, seed=seed: indicator_chart(one, seed)) for seed in (0, 7))
+    drawn = {text for figure in (first, second) for text in figure.axes[0].get_legend_handles_labels()[1]}
+    keys = [key_of(figure, told) for figure in (first, second)]
+    assert len(keys[0]) == len(set(keys[0])) > 4
+    assert not set(keys[0]) & set(keys[1])
+    assert {*keys[0], *keys[1]} == drawn
+    assert overprinted(first) == overprinted(second) == []
+    assert cut_off(first) == cut_off(second) == []
+
+
+def test_a_key_makes_the_picture_higher_and_the_axes_no_smaller():
+    plain, keyed = (styled(lambda one: indicator_chart(one, 0)) for _ in "ab")
+    explain(keyed, set())
+    for figure in (plain, keyed):
+        mp.plot.svg(figure)
+    assert keyed.axes[0].bbox.height > 0.9 * plain.axes[0].bbox.height
+    assert keyed.get_figheight() > plain.get_figheight()
+
+
+def test_a_picture_with_a_legend_of_its_own_gets_no_key():
+    figure = styled(lambda one: mp.plot.lines(one.subplots(), sample().figures, sample().indicators))
+    told = set()
+    key_of(figure, told)
+    assert len(figure.legends) == 1
+    assert told == set()
+
+
+def test_the_key_of_a_map_has_its_shades_and_tells_of_places_without_a_figure_only_where_there_are_such():
+    grid = pd.DataFrame({"place": ["Town", "Hills"], "column": [0, 1], "row": [0, 0]})
+
+    def keyed(*values):
+        known = pd.Series(dict(zip(["Town", "Hills"], values, strict=False)))
+        figure = styled(lambda one: mp.plot.tiles(one.subplots(), known, grid, unit="percent of homes"))
+        return [text.get_text() for text in figure.legends[0].get_texts()]
+
+    assert keyed(20.0, 80.0) == ["percent of homes", "20", "50", "80"]
+    assert keyed(20.0) == ["percent of homes", "20", "no figure"]

@@ -360,3 +360,84 @@ def test_a_first_chance_is_promised_only_before_the_target_is_due(verdicts, firs
     item = next(iter(verdicts.values_behind()))
     told = replace(item, assessment=replace(item.assessment, first_chance_year=first, target_year=2030))
     assert SAID[Verdict.TOO_FEW](told).endswith(ends)
+
+
+def test_a_year_that_a_name_ends_with_is_not_said_twice():
+    figures = pd.DataFrame({"indicator": "phones", "year": 2014, "value": [80.0, 90.0], "sex": "both"})
+    figures = figures.assign(location=["rural", "urban"], province="", source="survey")
+    indicators = mp.sample().indicators[:1].assign(indicator="phones", name="Phones (2014)", short_name="Phones (2014)")
+    gaps = mp.gaps(figures, by="location", indicators=indicators)
+    assert gaps.by_group().index.tolist() == ["Phones (2014)"]
+    assert mp.say.groups(gaps) == "Phones (2014): rural 80.0 % and urban 90.0 %"
+    places = mp.by_province(
+        figures.assign(location="total", province=["a", "b"]), provinces={"a": "A", "b": "B"}, indicators=indicators
+    )
+    assert mp.say.provinces(places) == "Phones (2014) ran from 80.0 % in A to 90.0 % in B."
+    assert mp.say.map_note(places).endswith("Source: own figures.")
+
+
+def test_who_is_published_alone_is_told_in_the_matrix_and_under_the_table_of_gaps():
+    figures = pd.DataFrame({"indicator": "internet", "year": [2011, 2011, 2017, 2024], "value": [5.0, 9.0, 7.0, 9.0]})
+    figures = figures.assign(sex="both", location=["rural", "urban", "rural", "total"], province="", source="survey")
+    one = mp.sample()
+    rural = figures[figures["location"] != "urban"]
+    asked = one.indicators[one.indicators["indicator"] == "internet"]
+    for held, said in ((figures, "2011"), (rural, "2017, rural only")):
+        matrix = mp.measured_by_group(held, indicators=asked)
+        assert matrix[["whole", "location"]].to_numpy().tolist() == [["2024", said]]
+    none = mp.gaps(rural, by="location", indicators=asked)
+    assert mp.say.no_gap(matrix, none, "location").endswith("Internet users (2017, rural only).")
+    assert (
+        mp.say.no_gap(
+            mp.measured_by_group(figures, indicators=asked),
+            mp.gaps(figures, by="location", indicators=asked),
+            "location",
+        )
+        == ""
+    )
+
+
+def test_a_table_of_gaps_promises_no_more_than_it_holds(gaps):
+    """The fixture's gaps changed since an earlier year; where only one year is known nothing is promised."""
+    assert mp.say.gap_caption(gaps).startswith("Gaps as difference and ratio, since when they changed")
+    assert mp.say.gap_caption(mp.sample().gaps) == "Gaps as difference and ratio"
+
+
+def test_the_key_of_the_scorecard_tells_of_the_marks_of_its_rows_and_no_other():
+    one = mp.sample()
+    beside = {"goals": {"own": "Own"}, "changes": {}, "peers": one.peers, "keepers": {}}
+    whole = mp.say.row_key(mp.scorecard(one.verdicts, ["spark", "way", "chance", "rank"], **beside, cuts=[0.5]))
+    assert "target (diamond)" in whole
+    assert "notches" in whole
+    assert "rings for the others" in whole
+    assert "milestone" not in whole
+    assert "arrow" not in whole
+    few = mp.say.row_key(mp.scorecard(one.verdicts, ["name", "chance"], **beside))
+    assert few == "**How to read a row.**"
+
+
+def test_a_way_beyond_the_frame_of_its_bar_ends_in_an_arrow_that_the_key_tells_of():
+    one = mp.sample()
+    targets = one.targets.assign(baseline_year=2013, baseline_value=20.0, value=30.0)
+    verdicts = mp.assess(
+        one.trends, targets, one.figures, indicators=one.indicators, cuts=mp.Cuts.proposed(), as_of=2025
+    )
+    beside = {"goals": {"own": "Own"}, "changes": {}, "peers": one.peers, "keepers": {}}
+    card = mp.scorecard(verdicts, ["way"], **beside)
+    assert '[510]{.way .raise data-share="5.100"' in card
+    assert 'data-cut="1.000"' in card
+    assert "arrow, the bar goes on" in mp.say.row_key(card)
+
+
+def test_a_rank_says_of_which_years_its_figures_are_and_leaves_older_ones_out():
+    one = mp.sample()
+    beside = {"goals": {"own": "Own"}, "changes": {}, "keepers": {}}
+    last = one.peers.groupby("economy")["year"].transform("max") == one.peers["year"]
+    early = one.peers.copy()
+    early.loc[early["economy"] == early["economy"].iloc[0], "year"] -= 2
+    old = one.peers[~(last & (one.peers["economy"] == early["economy"].iloc[0]))]
+    old = old[(old["economy"] != early["economy"].iloc[0]) | (old["year"] < 2018)]
+    ranks = [mp.scorecard(one.verdicts, ["rank"], peers=peers, **beside) for peers in (one.peers, early, old)]
+    assert "4th of 5, 2024]" in ranks[0]
+    assert "of 5, 2022–24]" in ranks[1]
+    assert "of 4, 2024]" in ranks[2]

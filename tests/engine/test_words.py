@@ -143,7 +143,8 @@ def test_a_table_has_as_many_cells_as_its_header_in_every_row(verdicts):
     text = mp.table(verdicts, columns, caption="x", label="tbl-x")
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert {len(re.split(r"(?<!\\)\|", row)) for row in rows} == {len(columns) + 2}
-    assert text.endswith(": x {#tbl-x}")
+    assert ": x {#tbl-x}\n\n::: {.small}\n" in text
+    assert "*p*: proposed for this demonstration" in text
 
 
 def drawn(edition, verdicts, indicator):

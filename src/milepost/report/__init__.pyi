@@ -39,9 +39,13 @@ from .invented import sample as sample
 from .journeys import journey as journey
 from .journeys import journey_means as journey_means
 from .journeys import journey_sensitivity as journey_sensitivity
+from .measured import APART as APART
+from .measured import WAY_ENDS as WAY_ENDS
 from .measured import aim as aim
 from .measured import both_paces as both_paces
 from .measured import distance as distance
+from .measured import of_the_time as of_the_time
+from .measured import years_between as years_between
 from .opening import open_chapter as open_chapter
 from .opening import open_edition as open_edition
 from .owing import owed as owed

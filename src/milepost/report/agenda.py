@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from milepost.country import Collected, Indicator, TargetStatus, by_indicator
-from milepost.report.carrying import Verdicts
+from milepost.report.carrying import GROUP_NAMES, Verdicts
 from milepost.report.due_days import next_figure
-from milepost.report.frames import indicators_of, require
+from milepost.report.frames import indicators_of, national, require
 from milepost.report.measured import keeper
 from milepost.report.results import IndicatorResult
-from milepost.report.words import target_words
+from milepost.report.words import listed, target_words
 from milepost.verdicts import Verdict
 
 COLUMNS = (
@@ -105,7 +105,8 @@ def _gives(item: IndicatorResult, need: str) -> str:
 
 KINDS = ("sex", "location", "province")
 WHOLE = {"sex": "both", "location": "total", "province": ""}
-GROUP_COLUMNS = ("indicator", "name", *KINDS, "keeper")
+EACH = {"sex": {"female", "male"}, "location": {"rural", "urban"}}
+GROUP_COLUMNS = ("indicator", "name", "whole", *KINDS, "keeper")
 
 
 def measured_by_group(figures: pd.DataFrame, *, indicators: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -116,8 +117,9 @@ def measured_by_group(figures: pd.DataFrame, *, indicators: pd.DataFrame | None 
         indicators: As for `project`.
 
     Returns:
-        A row an indicator: indicator, name, sex, location and province (the latest year with figures of such groups,
-        empty where there are none), keeper (who keeps the figure), most groups first.
+        A row an indicator: indicator, name, whole (the latest year with a figure of everybody), sex, location and
+        province (the latest year with figures of all such groups, or of which; empty where there are none), keeper (who
+        keeps the figure), most groups first.
 
     Raises:
         FrameError: A column is missing.
@@ -139,6 +141,20 @@ def measured_by_group(figures: pd.DataFrame, *, indicators: pd.DataFrame | None 
 def _groups_of(item: Indicator, known: pd.DataFrame) -> dict[str, Any]:
     row: dict[str, Any] = {"indicator": item.id, "name": item.short_name, "keeper": keeper(item)}
     for kind in KINDS:
-        split = known[known[kind] != WHOLE[kind]]
-        row[kind] = str(split["year"].max()) if len(split) else ""
+        others = [known[other] == whole for other, whole in WHOLE.items() if other != kind]
+        row[kind] = _latest(known[(known[kind] != WHOLE[kind]) & others[0] & others[1]], kind)
+    whole = national(known)
+    row["whole"] = str(whole["year"].max()) if len(whole) else ""
     return row
+
+
+def _latest(split: pd.DataFrame, kind: str) -> str:
+    """The latest year with every group of a kind; without one the latest, and which groups it has."""
+    if not len(split):
+        return ""
+    held = split.groupby("year")[kind].agg(set)
+    every = EACH.get(kind, set())
+    complete = held[[groups >= every for groups in held]]
+    if len(complete):
+        return str(complete.index.max())
+    return f"{held.index.max()}, {listed(sorted(GROUP_NAMES[one] for one in held.loc[held.index.max()]))} only"

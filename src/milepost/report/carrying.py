@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import pandas as pd
 
+from milepost.report.measured import dated
 from milepost.track_record import CountryRecord, Seen
 from milepost.verdicts import Cuts
 
@@ -73,7 +74,7 @@ class Gaps(CarryingFrame):
             years[item.short_name] = max(years.get(item.short_name, gap.year), gap.year)
             names = (GROUP_NAMES[gap.first_group], GROUP_NAMES[gap.second_group])
             wide.setdefault(item.short_name, {}).update(zip(names, (gap.first_value, gap.second_value), strict=True))
-        return pd.DataFrame({f"{name} ({years[name]})": held for name, held in wide.items()}).T
+        return pd.DataFrame({dated(name, years[name]): held for name, held in wide.items()}).T
 
     def records(self) -> list[dict[str, Any]]:
         """Every gap with all that was measured, JSON-ready."""

@@ -24,6 +24,7 @@ from milepost.report import words
 from milepost.report.carrying import Verdicts
 from milepost.report.frames import FrameError, events_frame, frame_of, indicators_frame, targets_frame
 from milepost.report.given import disagreement
+from milepost.report.plot.key import explain
 from milepost.report.plot.style import png, svg
 from milepost.report.registers import institutions_frame, measures_frame, statuses_frame
 from milepost.report.results import ChapterResults, ResultsError, read_results, write_results
@@ -57,6 +58,7 @@ class Chapter:
     parameters: Parameters | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     by_runner: bool = False
+    explained: set[str] = field(default_factory=set)  # marks of charts that a key has told of
 
     @property
     def cuts(self) -> Cuts:
@@ -197,25 +199,29 @@ class Chapter:
 
         A figure needs a `label` (`citizens-by-sex`), a `caption` in Markdown and an `alt` text; with `of` and
         `indicator` all three come from the verdicts. Run by Papermill its SVG is saved in `figures/`, by hand it
-        stands in the text.
+        stands in the text. A mark is explained under the first figure of the chapter that draws it.
         """
         if of is not None:
             (item,) = [one for one in of.values_behind() if one.indicator.id == indicator]
             label = f"{item.indicator.pillar}-{indicator.replace('_', '-')}"
             caption, alt = finding(item), words.alt_text(item)
-        blocks = [part if isinstance(part, str) else self._picture(part, label, caption, alt) for part in parts]
+        blocks = [
+            part if isinstance(part, str) else self._picture(part, label, caption, alt, self.explained)
+            for part in parts
+        ]
         text = _joined(tuple(blocks)) + "\n"
         display(Markdown(text if self.typeset else without_layout(text)))
 
     def picture(self, figure: Figure, *, label: str, caption: str, alt: str, page: bool = False) -> str:
         """Markdown for a figure, which is then closed; for a fragment of a `page` beside `_quarto.yml` too."""
-        text = self._picture(figure, label, caption, alt)
+        text = self._picture(figure, label, caption, alt, set() if page else self.explained)
         return text.replace("](../figures/", "](figures/") if page else text
 
-    def _picture(self, figure: Figure, label: str, caption: str, alt: str) -> str:
+    def _picture(self, figure: Figure, label: str, caption: str, alt: str, told: set[str]) -> str:
         """Markdown for a figure, which is then closed."""
         if not (label and caption and alt):
             raise FrameError("a figure needs label, caption and alt; or `of` and `indicator`, which give all three.")
+        explain(figure, told)
         if self.typeset:
             path = self.work / "figures" / f"{label}.svg"
             path.parent.mkdir(parents=True, exist_ok=True)

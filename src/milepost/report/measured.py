@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 
 from milepost.country import Indicator, escape
 from milepost.verdicts import amount, in_percent, spelled
@@ -92,3 +93,37 @@ def known(value: float | None) -> float:
     if value is None:
         raise ValueError("the verdict rests on a number that is not known")
     return value
+
+
+def dated(name: str, year: int | str) -> str:
+    """A name with the year of its figure, once: some names end in their year already.
+
+    >>> dated("Phone owners", 2018), dated("Homes with a phone (2014)", 2014), dated("Homes with power, 2011", 2011)
+    ('Phone owners (2018)', 'Homes with a phone (2014)', 'Homes with power, 2011')
+    """
+    return name if re.search(rf"(?<!\d){year}\)?$", name) else f"{name} ({year})"
+
+
+WAY_ENDS = (-0.16, 1.05)  # of the way that a small bar draws; beyond them stands an arrow, and the number says all
+APART = 3  # years: a peer's figure that lies further from ours tells of another time
+
+
+def of_the_time(others: Iterable[tuple[str, int, float]], year: int | None) -> list[tuple[str, int, float]]:
+    """The peers (name, year, last value) whose figure may be set beside one of `year`.
+
+    >>> of_the_time([("A", 2023, 5.0), ("B", 2012, 9.0)], 2024)
+    [('A', 2023, 5.0)]
+    """
+    return [row for row in others if year is not None and abs(row[1] - year) <= APART]
+
+
+def years_between(years: Iterable[int]) -> str:
+    """The years that figures are of: '2024', '2021–24', '1998–2004'.
+
+    >>> years_between([2024, 2021, 2023]), years_between([2004, 1998]), years_between([2024])
+    ('2021–24', '1998–2004', '2024')
+    """
+    first, last = min(years := [*years]), max(years)
+    if first == last:
+        return str(first)
+    return f"{first}–{last % 100:02d}" if first // 100 == last // 100 else f"{first}–{last}"

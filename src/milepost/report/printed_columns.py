@@ -7,7 +7,7 @@ import math
 from milepost.country import Indicator
 from milepost.report.carrying import Gaps, JourneyMeans, Verdicts
 from milepost.report.measured import aim
-from milepost.report.printed import NOTHING, PrintedColumn, verdict_mark
+from milepost.report.printed import DOUBT, NOTHING, PrintedColumn, verdict_mark
 from milepost.report.results import IndicatorResult
 from milepost.report.verdict_block import verdict_line, why
 from milepost.report.verdict_frame import outcome
@@ -37,7 +37,6 @@ TARGET_MARKS = {"proposed": " p", "reported": " r", "official": ""}
 LARGEST_FACTOR = 10
 LAST_CLOSING = 2060  # beyond it the present pace says nothing
 EVEN, SURE = 0.5, 0.8  # chances with which a value is said to be reachable
-DOUBT = "\u00a0**!**"
 
 
 def target_cell(item: IndicatorResult) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.report.carrying import CarryingFrame, Due
 from milepost.report.comparison.frames import Changes, FigureChanges
-from milepost.report.printed import NOTHING, PrintedColumn, verdict_mark
+from milepost.report.printed import NOTHING, PrintedColumn, marks_key, verdict_mark
 from milepost.report.printed_columns import COLUMNS as OF_VERDICTS
 from milepost.report.printed_columns import VERDICT_COLUMNS
 from milepost.report.printed_record import CHANGE_COLUMNS, DUE_COLUMNS, FIGURE_COLUMNS
@@ -60,7 +60,8 @@ def table(
         group: A column of the frame; a row in bold says what stands in it before the rows that share it.
 
     Returns:
-        A pipe table with its caption. Numbers without a format stand with at most two places.
+        A pipe table with its caption, and below it what the marks in it mean. Numbers without a format stand with at
+        most two places.
 
     Raises:
         KeyError: A column that neither the frame has nor `milepost.table` knows, or another format.
@@ -91,7 +92,7 @@ def table(
             told = frame[group].iloc[at]
             rows.append([f"**{escape(str(told))}**", *[""] * (len(headers) - 1)])
         rows.append([one.cell(value if name in known else frame[name].iloc[at]) for name, one in printed.items()])
-    return markdown_table(
+    printed_table = markdown_table(
         [headers[name] or one.header for name, one in printed.items()],
         rows,
         caption=caption,
@@ -99,6 +100,8 @@ def table(
         right=[at for at, (name, one) in enumerate(printed.items()) if one.right or name in right],
         widths=widths or [one.width for one in printed.values()],
     )
+    key = marks_key({name: [row[at] for row in rows] for at, name in enumerate(printed) if name in known})
+    return f"{printed_table}\n\n::: {{.small}}\n{key}\n:::" if key else printed_table
 
 
 def markdown_table(

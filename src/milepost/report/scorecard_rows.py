@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.country import Verdict
 from milepost.report.carrying import Verdicts
-from milepost.report.measured import aim, keeper
+from milepost.report.measured import WAY_ENDS, aim, keeper, of_the_time, years_between
 from milepost.report.results import IndicatorResult
 from milepost.report.say.goal_opening import section_id
 from milepost.report.tokens import LOOKS
@@ -31,18 +31,17 @@ SHORTER = {
 SPARK_FROM = 2008
 FEWEST_PEERS = 3
 LOG_FROM = 50.0  # a spread so wide is told on a scale of logs
-OLD_PEER_YEARS = 6
 SMALL_MOVE = 0.005
 HEADERS = {
-    "name": ("Indicator", 44),
-    "verdict": ("Verdict", 47),
+    "name": ("Indicator", 43),
+    "verdict": ("Verdict", 44),
     "spark": ("Since {since}", 23),
-    "last": ("Last figure → target", 34),
-    "way": ("Way to the target, %", 36),
+    "last": ("Last figure → target", 33),
+    "way": ("Way to the target, %", 34),
     "chance": ("Chance", 23),
     "change": ("Since last edition", 22),
     "year": ("Year", 9),
-    "rank": ("Among peers", 33),
+    "rank": ("Among peers", 41),
 }
 
 
@@ -91,7 +90,7 @@ def scorecard(
             [
                 {
                     "name": _name(item, keepers),
-                    "verdict": _verdict(item, keepers),
+                    "verdict": _verdict(item),
                     "spark": spark(item),
                     "last": _last(item),
                     "way": way(item),
@@ -120,10 +119,10 @@ def _name(item: IndicatorResult, keepers: Mapping[str, str]) -> str:
     return f"{name} · {escape(keepers.get(item.indicator.id) or keeper(item.indicator))}{doubt}"
 
 
-def _verdict(item: IndicatorResult, keepers: Mapping[str, str]) -> str:
-    a, owner = item.assessment, keepers.get(item.indicator.id) or keeper(item.indicator)
+def _verdict(item: IndicatorResult) -> str:
+    a = item.assessment
     if a.final_verdict is Verdict.NO_FIGURE:
-        return f"{mark(a.final_verdict)} · owed by {escape(owner)}"
+        return f"{mark(a.final_verdict)} · owed"
     if a.final_verdict is Verdict.MET_BEFORE:
         return f"{mark(a.final_verdict, 'Met')} · last measured"
     if not a.final_verdict.judged and a.went is not None:
@@ -167,6 +166,8 @@ def way(item: IndicatorResult) -> str:
         marks["now"] = journey.projected
     if a.milestones:
         marks["milestone"] = (a.milestones[-1].value - a.baseline_value) / length
+    if not WAY_ENDS[0] <= share <= WAY_ENDS[1]:
+        marks["cut"] = math.copysign(1, share)
     told = " ".join(f'data-{name}="{value:.3f}"' for name, value in marks.items() if math.isfinite(value))
     return f"[{amount(100 * share, 0)}]{{.way .{LOOKS[a.final_verdict].id} {told}}}"
 
@@ -221,15 +222,14 @@ def _low(word: str) -> str:
 
 
 def rank(item: IndicatorResult, peers: pd.DataFrame) -> str:
-    """Which place the country has among its peers' last figures, and where each lies."""
+    """Which place the country has among its peers' last figures of about its own year, where each lies, and of when."""
     a = item.assessment
     mine = peers[peers["indicator"] == item.indicator.id].sort_values("year")
-    if a.last_value is None or a.last_year is None:
+    last = mine.groupby("economy")[["year", "value"]].last().reset_index()
+    near = of_the_time(last[["economy", "year", "value"]].itertuples(index=False, name=None), a.last_year)
+    if a.last_value is None or a.last_year is None or len(near) < FEWEST_PEERS:
         return NOTHING
-    last = mine[mine["year"] >= a.last_year - OLD_PEER_YEARS].groupby("economy")["value"].last()
-    if len(last) < FEWEST_PEERS:
-        return NOTHING
-    values = [float(value) for value in last]
+    values = [float(value) for *_, value in near]
     better = sum(item.indicator.direction.sign * (value - a.last_value) > 0 for value in values)
     every = [*values, a.last_value]
     logs = min(every) > 0 and max(every) / min(every) > LOG_FROM
@@ -237,7 +237,8 @@ def rank(item: IndicatorResult, peers: pd.DataFrame) -> str:
     low, tall = min(shown), (max(shown) - min(shown)) or 1.0
     *others, own = [(value - low) / tall for value in shown]
     told = " ".join(f"{value:.3f}" for value in sorted(others))
-    place = f"{ordinal(better + 1)} of {len(every)}{', log' if logs else ''}"
+    when = years_between([a.last_year, *(int(year) for _, year, _ in near)])
+    place = f"{ordinal(better + 1)} of {len(every)}, {when}{', log' if logs else ''}"
     return f'[{place}]{{.rank data-peers="{told}" data-own="{own:.3f}"}}'
 
 

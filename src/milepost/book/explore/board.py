@@ -9,9 +9,9 @@ from milepost.book.explore.charts import chance_bar, peers_strip, place_among, s
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined
 from milepost.book.explore.plan import kept_together
-from milepost.book.explore.wording import goal_words, of_the_time, ordinal, word_of
+from milepost.book.explore.wording import goal_words, ordinal, word_of
 from milepost.country import Indicator
-from milepost.report import LOOKS, IndicatorResult, count
+from milepost.report import LOOKS, IndicatorResult, count, of_the_time, years_between
 from milepost.verdicts import in_percent, level
 
 OLD = 5  # years from which an age is marked
@@ -96,7 +96,8 @@ def _row(held: EditionView, item: IndicatorResult, group: str, up: str, columns:
     near = of_the_time(others, a.last_year)
     if strip is not None and a.last_value is not None and near:
         at, of = place_among(indicator.direction.sign, a.last_value, near)
-        place = f"{_short_ordinal(at)} of {of}" + (f", {log}" if log else "")
+        when = years_between([a.last_year or 0, *(year for _, year, _ in near)])
+        place = f"{_short_ordinal(at)} of {of}, {when}" + (f", {log}" if log else "")
     unit = f" · {_short_unit(indicator)}" if _short_unit(indicator) else ""
     name = element(
         "th",
@@ -119,7 +120,7 @@ def _row(held: EditionView, item: IndicatorResult, group: str, up: str, columns:
             element("span", _target_words(item), class_="note"),
         ],
         "way": [way if way is not None else element("span", _no_way(item), class_="note")],
-        "chance": [chance_bar(a.probability, a.final_verdict)],
+        "chance": [chance_bar(a.probability, a.final_verdict, held.cuts[indicator.pillar].on_track_probability)],
         "since": [said],
         "year": [_age(a.last_year, age)],
         "pace": [_pace(item)],

@@ -8,7 +8,7 @@ from milepost.book.explore.drawing import draw, phone_for, wide_for
 from milepost.book.explore.markup import boxed, element, joined, number, row, table
 from milepost.book.explore.plan import Plan, spelled_value
 from milepost.book.explore.wording import alt_text, chance_words, chart_note, time_words
-from milepost.report import LOOKS, IndicatorResult
+from milepost.report import LOOKS, WAY_ENDS, IndicatorResult
 from milepost.verdicts import Verdict, amount
 
 FEWEST = 2  # with fewer points there is no chart
@@ -83,7 +83,7 @@ def _row(plan: Plan, year: int, value: float, ends: tuple[float, float] | None, 
 
 FIRST, LAST = 2008, 2035  # of the line
 SPARK, WAY, STRIP = (116, 34), (188, 34), (122, 18)
-LEAST, MOST = -0.18, 1.0  # of the way that is drawn; what lies beyond stands as a number
+EVEN = 0.5  # the chance from which a target is expected
 LOG_FROM = 30.0  # highest over lowest peer: from here on the strip is logarithmic
 
 
@@ -135,7 +135,7 @@ def way_bar(item: IndicatorResult) -> Markup | None:
     start, end = 34.0, width - 8.0
 
     def x(share: float) -> float:
-        return start + (end - start) * min(max(share, LEAST), MOST)
+        return start + (end - start) * min(max(share, WAY_ENDS[0]), WAY_ENDS[1])
 
     mid, look = height / 2, LOOKS[a.final_verdict]
     done = x(journey.observed)
@@ -156,6 +156,9 @@ def way_bar(item: IndicatorResult) -> Markup | None:
     if journey.projected is not None:
         at = x(journey.projected)
         parts.append(element("path", d=f"M{number(at - 4)} {mid - 13}h8l-4 6z", class_="now"))
+    if not WAY_ENDS[0] <= journey.observed <= WAY_ENDS[1]:
+        tip = f"M{number(done)} {mid}l{-5 if journey.observed > 0 else 5} -5v10z"
+        parts.append(element("path", d=tip, class_=f"done cut {look.id}"))
     back = journey.observed < 0
     place = (
         {"x": start, "y": 9, "text_anchor": "middle"} if back else {"x": start - 6, "y": mid + 4, "text_anchor": "end"}
@@ -170,8 +173,8 @@ def _way_words(item: IndicatorResult, observed: float) -> str:
     return f"{amount(100 * observed, 0)} % of the way{time_words(item.assessment)}{told}"
 
 
-def chance_bar(probability: float | None, verdict: Verdict) -> Markup:
-    """A chance as a number and a bar with notches at 50 and 67 %."""
+def chance_bar(probability: float | None, verdict: Verdict, on_track: float) -> Markup:
+    """A chance as a number and a bar with notches at 50 % and where *on track* begins."""
     if probability is None:
         return element("span", "–", class_="none")
     fill = 50 * probability
@@ -179,7 +182,7 @@ def chance_bar(probability: float | None, verdict: Verdict) -> Markup:
         "svg",
         element("rect", width=50, height=9, class_="room"),
         element("rect", width=fill, height=9, class_=f"done {LOOKS[verdict].id}"),
-        element("path", d="M25 0v9M33.5 0v9", class_="notch"),
+        element("path", d=f"M{number(50 * EVEN)} 0v9M{number(50 * on_track)} 0v9", class_="notch"),
         class_="chance-bar",
         viewBox="0 0 50 9",
         aria_hidden="true",

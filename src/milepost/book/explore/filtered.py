@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from milepost.book.explore.board import board
-from milepost.book.explore.charts import verdict_mark
+from milepost.book.explore.charts import EVEN, peers_strip, verdict_mark, way_bar
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined, table
 from milepost.book.explore.wording import chance_words, word_of
 from milepost.country import Measure
-from milepost.report import LOOKS, IndicatorResult, count, sentence
+from milepost.report import LOOKS, IndicatorResult, count, listed, sentence
 from milepost.verdicts import Verdict, spelled
 
 
@@ -26,7 +26,11 @@ def scorecard_body(held: EditionView, group: str) -> Markup:
             class_="head",
         ),
         element(
-            "div", _filters(held, items), _key(group), board(held, items, group=group, by_goal=True), class_="board"
+            "div",
+            _filters(held, items),
+            _key(held, items, group),
+            board(held, items, group=group, by_goal=True),
+            class_="board",
         ),
     )
 
@@ -95,27 +99,44 @@ def _chip(key: str, number: int, words: str, mark: Markup | None = None) -> Mark
 
 
 def _select(name: str, words: str, options: Iterable[tuple[str, str]]) -> Markup:
-    listed = (element("option", said, value=key) for key, said in (("", words), *options))
-    return element("select", *listed, name=name, aria_label=words)
+    choices = (element("option", said, value=key) for key, said in (("", words), *options))
+    return element("select", *choices, name=name, aria_label=words)
 
 
 def _counted(number: int, what: str) -> Markup:
     return element("p", f"{number} of {number} {what}", class_="count", role="status", data_of=what)
 
 
-def _key(group: str) -> Markup:
-    return element(
-        "details",
-        element("summary", "How to read a row"),
-        element(
-            "p",
-            "The line: observed, expected (dashed) and the target’s diamond. The bar: the way from baseline to target, "
-            "filled as far as travelled; ▼ expected this year, dotted the time gone, rings milestones. The chance has "
-            f"notches at 50 and 67\u00a0%. Rings: the other members of {group} from lowest to highest, the full dot is "
-            "this country. Headers sort: a third press gives the goals back.",
-        ),
-        class_="key",
-    )
+def _key(held: EditionView, items: list[IndicatorResult], group: str) -> Markup:
+    """What the marks of the rows mean: those that rows hold, and no other."""
+    plans = [held.plans[item.indicator.id] for item in items]
+    ways = [str(way) for item in items if (way := way_bar(item)) is not None]
+    peers = any(peers_strip(item, held.last_of_peers(item.indicator.id))[0] is not None for item in items)
+    line = [("observed", any(plan.points for plan in plans)), ("expected (dashed)", any(plan.ahead for plan in plans))]
+    line.append(("the target’s diamond", any(plan.aim for plan in plans)))
+    bar = [
+        ("the way from baseline to target, filled as far as travelled", bool(ways)),
+        ("▼ expected this year", _drawn(ways, "now")),
+        ("dotted, the time gone", _drawn(ways, "time")),
+        ("ring, a milestone", _drawn(ways, "ring")),
+        ("an arrow where it goes on beyond the frame", _drawn(ways, "cut")),
+    ]
+    cuts = sorted({round(cut, 4) for one in held.cuts.values() for cut in (EVEN, one.on_track_probability)})
+    chances = any(item.assessment.probability is not None for item in items)
+    rings = f"the other members of {group} from lowest to highest, the full dot is this country; the years beside"
+    told = [
+        ("The line", line),
+        ("The bar", bar),
+        ("The chance", [(f"notches at {listed([f'{100 * cut:.0f}' for cut in cuts])}\u00a0%", chances)]),
+        ("Rings", [(f"{rings} are those of the figures", peers)]),
+    ]
+    said = [f"{head}: {', '.join(words for words, is_so in parts if is_so)}." for head, parts in told if parts[0][1]]
+    text = " ".join([*said, "Headers sort: a third press gives the goals back."])
+    return element("details", element("summary", "How to read a row"), element("p", text), class_="key")
+
+
+def _drawn(ways: list[str], mark: str) -> bool:
+    return any(f'class="{mark}' in way or f" {mark} " in way for way in ways)
 
 
 def described(held: EditionView) -> str:

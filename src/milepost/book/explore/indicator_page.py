@@ -90,7 +90,7 @@ def _facts(item: IndicatorResult) -> Markup | None:
 
 
 def _chart(plan: Plan, item: IndicatorResult, group: str) -> Markup:
-    peers = f" Grey: other members of {group}." if plan.peers else ""
+    peers = f" Beside it the other members of {group}." if plan.peers else ""
     definition = item.indicator.definition.rstrip(".")
     return element(
         "figure",

@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 from milepost.book.explore.plan import Plan, kept_together
 from milepost.country import as_text
-from milepost.report import LOOKS, IndicatorResult, aim, distance, finding, sentence, verdict_line, why
+from milepost.report import (
+    APART,
+    LOOKS,
+    IndicatorResult,
+    aim,
+    distance,
+    finding,
+    of_the_time,
+    sentence,
+    verdict_line,
+    why,
+)
 from milepost.verdicts import Assessment, Verdict, amount, chance, in_percent, level, spelled, times
 
 NEARLY = 1.25  # required over expected pace up to which a little faster would do
@@ -65,7 +76,7 @@ def alt_text(plan: Plan) -> str:
 
 def chart_note(plan: Plan, item: IndicatorResult) -> str:
     """How the chart is to be read: only what it holds."""
-    parts = []
+    parts = _marks(plan, item)
     if plan.ahead:
         parts.append("Bands: darker 80 %, lighter 95 %." if plan.wide_band else "Band: 80 %.")
     if any(point.hollow for point in plan.since):
@@ -85,17 +96,27 @@ def chart_note(plan: Plan, item: IndicatorResult) -> str:
     return kept_together(" ".join(parts))
 
 
+def _marks(plan: Plan, item: IndicatorResult) -> list[str]:
+    """What the marks mean that a chart draws, wide or on a phone."""
+    parts = []
+    if plan.aim:
+        parts.append(f"Diamond: target{f', {item.target.status.value}' if item.target is not None else ''}.")
+    rings = sum(plan.first <= year <= plan.last for year, _ in plan.milestones)
+    if rings:
+        parts.append(f"{'Ring: milestone' if rings == 1 else 'Rings: milestones'}.")
+    if plan.ahead:
+        parts.append("Dashed: expected.")
+    breaks = sum(plan.first < year <= plan.last for year, _ in plan.breaks)
+    if breaks:
+        parts.append(f"Dotted, upright: {'a declared break' if breaks == 1 else 'declared breaks'}.")
+    if any(year >= plan.first for peer in plan.peers for year, _ in peer.points):
+        parts.append("Grey: peers.")
+    return parts
+
+
 def word_of(verdict: Verdict) -> str:
     """A verdict's word in a table."""
     return LOOKS[verdict].word
-
-
-APART = 3  # years: a peer's figure that lies further from ours tells of another time
-
-
-def of_the_time(others: list[tuple[str, int, float]], year: int | None) -> list[tuple[str, int, float]]:
-    """The peers (name, year, last value) whose figure may be set beside one of `year`."""
-    return [row for row in others if year is not None and abs(row[1] - year) <= APART]
 
 
 def rank_words(item: IndicatorResult, others: list[tuple[str, int, float]], group: str) -> str:

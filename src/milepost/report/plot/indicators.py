@@ -81,7 +81,7 @@ def history(
             facecolor="white",
             edgecolor=color,
             zorder=6,
-            label="Estimate, carried",
+            label="Estimated, carried",
         )
 
 
@@ -101,11 +101,11 @@ def fitted(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
     out = [year in result.left_out for year in shown.years.tolist()]
     hollow: dict[str, Any] = {"s": 24, "facecolor": "white", "edgecolor": HISTORY, "zorder": 7}
     if any(out):
-        ax.scatter(shown.years[out], shown.values[out], marker="X", label="Left out of the trend", **hollow)
+        ax.scatter(shown.years[out], shown.values[out], marker="X", label="Left out of trend", **hollow)
     if result.moved is not None:
         moved = result.moved.since(first_year_shown(result.history))
         ax.plot(moved.years, moved.values, color=HISTORY, linestyle=DOTTED, linewidth=1.2, zorder=4)
-        label = "As fitted, moved to the new level"
+        label = "As fitted, moved"
         ax.scatter(moved.years, moved.values, marker="s", label=label, **hollow)
 
 
@@ -130,7 +130,7 @@ def fan(ax: Axes, trends: pd.DataFrame, indicator: str) -> None:
         ends = [[ahead.last_value, *(ahead.quantile(year, level) for year in years[1:])] for level in (low, high)]
         ax.fill_between(years, ends[0], ends[1], color=colour, linewidth=0, zorder=2, label=label)
     median = [ahead.last_value, *ahead.median().tolist()]
-    ax.plot(years, median, color=HISTORY, linestyle=DASHED, zorder=3, label="Projection (median)")
+    ax.plot(years, median, color=HISTORY, linestyle=DASHED, zorder=3, label="Expected (median)")
 
 
 def _says_something(ahead: Projection) -> bool:
@@ -158,7 +158,7 @@ def target(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
     if a.baseline_year is not None and a.baseline_value is not None:
         points = [(a.baseline_year, a.baseline_value), *held.milestones, (held.target_year, a.threshold)]
         years, values = zip(*points, strict=True)
-        ax.plot(years, values, color=TARGET, linewidth=1.2, linestyle=PATH, zorder=4)
+        ax.plot(years, values, color=TARGET, linewidth=1.2, linestyle=PATH, zorder=4, label="Way to the target")
     if held.milestones:
         years, values = zip(*held.milestones, strict=True)
         ax.scatter(years, values, s=26, marker="o", facecolor="white", edgecolor=TARGET, zorder=6, label="Milestone")
@@ -180,7 +180,7 @@ def events(ax: Axes, events: pd.DataFrame, indicator: str, since: int = FIRST_YE
     """
     for event in _events(events, indicator):
         if event.year >= since and event.kind != "doubt":
-            ax.axvline(event.year, color=EVENT, linewidth=0.8, linestyle=DOTTED, zorder=1, label="Declared event")
+            ax.axvline(event.year, color=EVENT, linewidth=0.8, linestyle=DOTTED, zorder=1, label="Declared break")
 
 
 def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:

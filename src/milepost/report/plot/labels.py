@@ -125,7 +125,7 @@ def label(ax: Axes, words: str, at: tuple[float, float], places: Sequence[Place]
 def end_labels(ax: Axes, told: Iterable[tuple[float, str, str]], at: float) -> None:
     """Labels right of the axes' end, each at its height (value, words, colour) and none upon another."""
     low, high = ax.get_ylim()
-    for value, words, colour in told:
+    for value, words, colour in sorted(told):
         place = ((8.0, 0.0, "left", "center"),)
         look = {"color": colour, "annotation_clip": False, "linespacing": 1.1, "path_effects": bold(colour)}
         made = label(ax, words, (at, min(max(value, low), high)), place, **look)

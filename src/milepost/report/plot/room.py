@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL = 46  # letters on a line of a chart
 MOST_LINES = 3
+BETWEEN = 0.95  # of the width that axes side by side have, for a title
 
 
 def fitted(text: str, most: int = MOST_LINES) -> str:
@@ -46,10 +47,13 @@ def arrange(figure: Figure) -> None:
 
 
 def _title(ax: Axes) -> None:
-    """A title as wide as its axes, in more lines where it must be."""
-    words, letters = ax.get_title().replace("\n", " "), LONGEST_LABEL
-    if words and ax.title.get_window_extent().width > ax.get_window_extent().width:
-        while letters > 1 and ax.title.get_window_extent().width > ax.get_window_extent().width:
+    """A title no wider than its axes and the space beside them, in more lines where it must be."""
+    words, letters, spec = ax.get_title().replace("\n", " "), LONGEST_LABEL, ax.get_subplotspec()
+    room = ax.get_window_extent().width
+    if spec is not None and ax.figure is not None:
+        room = max(room, BETWEEN * ax.figure.bbox.width / spec.get_gridspec().ncols)
+    if words:
+        while letters > 1 and ax.title.get_window_extent().width > room:
             letters -= 1
             ax.set_title("\n".join(textwrap.wrap(words, letters)), fontsize=ax.title.get_fontsize())
 

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from milepost.report.frames import beside_peers
+from milepost.report.measured import dated
 from milepost.report.plot.labels import AT_LINE, UPON, BoxedText, bold, label
 from milepost.report.plot.style import (
     COLOURS,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-DARK = 0.6  # the share of the shades from which letters are white
+INK_LIGHT = 0.0136  # luminance of INK
 WAY_TICKS = {0.0: "baseline", 1.0: "target", -0.5: "−50 %"}
 STATES = ((HISTORY, "white", ""), (FAN_80, INK, ""), ("white", INK, ""), (GRID, INK, "////"), ("white", INK, "...."))
 
@@ -71,7 +72,7 @@ def groups(ax: Axes, values: pd.DataFrame, *, unit: str) -> None:
     label_rows(ax, [str(name) for name in values.index])
     ax.set_xlabel(unit)
     ax.set_xlim(left=0)
-    legend(ax, columns=len(values.columns))
+    legend(ax)
 
 
 def components(
@@ -103,9 +104,9 @@ def components(
         )
         level = [position] * len(others)
         ax.plot(others, level, marker="|", linestyle="", color=TICKS, markersize=11, zorder=2, label=names[1])
-    label_rows(ax, [f"{item.short_name} ({past.last_year})" for item, past, _ in rows])
+    label_rows(ax, [dated(item.short_name, past.last_year) for item, past, _ in rows])
     ax.set_xlabel(rows[0][0].unit)
-    legend(ax, columns=2)
+    legend(ax)
 
 
 def bars(ax: Axes, values: pd.Series[float], *, unit: str, average: float | None = None) -> None:
@@ -125,15 +126,16 @@ def bars(ax: Axes, values: pd.Series[float], *, unit: str, average: float | None
             f"{value:.1f}", (value, position), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5
         )
     if average is not None:
-        ax.axvline(average, color=TARGET, linestyle=DASHED, linewidth=1.2)
+        ax.axvline(average, color=TARGET, linestyle=DASHED, linewidth=1.2, label="Whole country")
     label_rows(ax, [str(name) for name in values.index])
     ax.set_xlabel(unit)
 
 
-def tiles(ax: Axes, values: pd.Series[float], places: pd.DataFrame, *, decimals: int = 0) -> None:
+def tiles(ax: Axes, values: pd.Series[float], places: pd.DataFrame, *, unit: str = "", decimals: int = 0) -> None:
     """A map of equal tiles, a place each, darker where the value is higher; a place without a figure is empty.
 
-    `values` has the places' names as its index; `places` their place, column and row on the grid.
+    `values` has the places' names as its index; `places` their place, column and row on the grid. The key at the foot
+    has the unit, and the shades of the lowest, the middle and the highest value.
 
     Example:
         >>> import pandas as pd
@@ -155,11 +157,26 @@ def tiles(ax: Axes, values: pd.Series[float], places: pd.DataFrame, *, decimals:
             box = {"facecolor": "white", "edgecolor": PEERS, "linestyle": DOTTED}
         ax.add_patch(Rectangle((left, top), 0.97, 0.94, linewidth=0.8, **box))
         told = "no figure" if value is None else f"{value:.{decimals}f}"
-        ink = "white" if share > DARK else INK
+        ink = _ink_on(shades(share)) if value is not None else INK
         ax.add_artist(BoxedText((str(place["place"]), told), (left, top, 0.97, 0.94), color=ink))
     ax.set_xlim(float(places["column"].min()) - 0.02, float(places["column"].max()) + 1)
     ax.set_ylim(float(places["row"].max()) + 1, float(places["row"].min()) - 0.02)
     ax.set_axis_off()
+    edge: dict[str, Any] = {"edgecolor": PEERS, "linewidth": 0.6}
+    steps = {0.0: low, 0.5: (low + high) / 2, 1.0: high} if high > low else {0.0: low}
+    handles = [Patch(facecolor="none", linewidth=0, label=unit)] if unit else []
+    handles += [Patch(facecolor=shades(share), label=f"{value:.{decimals}f}", **edge) for share, value in steps.items()]
+    if len(known) < len(places):
+        handles.append(Patch(facecolor="white", linestyle=DOTTED, label="no figure", **edge))
+    if ax.figure is not None and known:
+        ax.figure.legend(handles=handles, loc="outside lower left", ncols=len(handles), columnspacing=1.2)
+
+
+def _ink_on(shade: tuple[float, float, float, float]) -> str:
+    """White or dark letters, whichever stand out more on a shade (contrast as WCAG counts it)."""
+    parts = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shade[:3]]
+    light = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    return "white" if 1.05 / (light + 0.05) > (light + 0.05) / (INK_LIGHT + 0.05) else INK
 
 
 def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import cycle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -69,12 +69,21 @@ def lines(ax: Axes, figures: pd.DataFrame, indicators: pd.DataFrame, *, ceiling:
             face = colour if status in SOLID else "white"
             ax.plot(year, value, marker=marker, markersize=4.5, markerfacecolor=face, color=colour)
         ax.plot([], [], color=colour, linestyle=dash, marker=marker, markersize=4.5, label=item.short_name)
+    if any(not SOLID.issuperset(pasts[item.id].statuses) for item in chosen):
+        look: dict[str, Any] = {
+            "marker": "o",
+            "markersize": 4.5,
+            "markerfacecolor": "white",
+            "color": EVENT,
+            "linestyle": "",
+        }
+        ax.plot([], [], label="estimated, carried", **look)
     if ceiling is not None:
         ax.set_ylim(top=ceiling * 1.08)  # last: before anything is drawn it would fix the other end too
     ax.set_ylabel(wrapped(chosen[0].unit))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(visible=False, axis="x")
-    legend(ax, columns=min(len(chosen), 4))
+    legend(ax)
 
 
 def scale(ax: Axes, figures: pd.DataFrame, indicator: str, *, title: str, limits: tuple[float, float]) -> None:
@@ -151,7 +160,7 @@ def coverage(ax: Axes, scores: pd.DataFrame) -> None:
     ax.set_xlabel("origin: last year that the projection was allowed to see")
     ax.set_ylabel("outcomes inside")
     ax.grid(visible=False, axis="x")
-    legend(ax, columns=2)
+    legend(ax)
 
 
 def peers(ax: Axes, peers: pd.DataFrame, indicator: str, label: str = "Peers") -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib import font_manager
 
+from milepost.report.plot.key import columns
 from milepost.report.plot.room import arrange
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ MARKERS = ("o", "s", "^", "D", "v")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)))
 DOTTED, DASHED, PATH = (0, (1, 2)), (0, (4, 2)), (0, (1, 1.6))
 WIDTH_INCHES = 6.69  # the text of an A4 page
-MAP_INCHES = (WIDTH_INCHES, 2.35)  # of tiles, a name and a number each
+MAP_INCHES = (WIDTH_INCHES, 2.4)  # of tiles, a name and a number each
 WIDE_INCHES = (WIDTH_INCHES, 2.3)  # a chart as wide as the text
 BESIDE_INCHES = (4.13, 1.7)  # a chart beside its text
 LABEL_LETTERS = 24
@@ -115,12 +116,13 @@ def label_rows(ax: Axes, labels: list[str]) -> None:
     ax.grid(visible=False, axis="y")
 
 
-def legend(ax: Axes, columns: int = 4) -> None:
+def legend(ax: Axes) -> None:
     """The legend under the axes, each label once."""
     handles, labels = ax.get_legend_handles_labels()
     once = dict(zip(labels, handles, strict=True))
     if once and ax.figure is not None:
-        ax.figure.legend(once.values(), once.keys(), loc="outside lower center", ncols=columns, handlelength=1.8)
+        many = columns(ax.figure, once)
+        ax.figure.legend(once.values(), once.keys(), loc="outside lower center", ncols=many, handlelength=1.8)
 
 
 def _bytes(figure: Figure, form: str, **options: Any) -> bytes:

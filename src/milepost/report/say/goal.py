@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from milepost.country import History, Indicator
@@ -18,17 +19,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEGEND = (
-    "Targets marked *p* are proposed for this demonstration and are not government policy; those marked *r* are as "
-    "reported, and not confirmed by the policy's own text. *Chance* is the probability of meeting the target "
-    "in its year, for a target already met that of still meeting it then. *Evidence* runs from A (strong) to D (weak). "
-    "A latest value marked *c* was only carried forward by its compiler; one marked *k* is corrected (@sec-findings)."
+    "*Chance* is the probability of meeting the target in its year, for a target already met that of still meeting it "
+    "then. *Evidence* runs from A (strong) to D (weak)."
 )
 EXPECTED = 0.5  # the chance from which a target is expected
-ROW_KEY = (
-    "**How to read a row.** *Since 2008*: observed, expected (dashed), target (diamond). *Way*: travelled since the "
-    "baseline, in percent; triangle, expected today; dots, time gone; ring, milestone. *Chance*: notches at the cuts "
-    "of *watch* and *on track*. *Among peers*: a full dot for the country, rings for the others."
-)
 SCORECARD_NOTE = (
     "Targets are proposed for this demonstration and are not government policy, unless @sec-notes says official. "
     "*Chance*: probability of meeting the target in its year."
@@ -36,8 +30,8 @@ SCORECARD_NOTE = (
 PACE_NOTE = (
     "Paces are mean changes per year from the last value to the target year, in the indicator's unit: that of the "
     "projection's median, and that which the target takes; the ratio orders what is most urgent. *Fast pace on "
-    "record*: nine in ten comparable periods of peers were slower; ° the fastest of the country's own history, where "
-    "there are too few peers. *Expected* is the first year in which the target is more likely met than not."
+    "record*: nine in ten comparable periods of peers were slower. *Expected* is the first year in which the target is "
+    "more likely met than not."
 )
 PASSED_NOTE = " *passed?*: by the projection that year is over, but no figure confirms it yet."
 LIKE_NOTE = (
@@ -57,6 +51,50 @@ def pace_note(verdicts: Verdicts) -> str:
     """
     passed = any(item.assessment.expected_year_text == "passed?" for item in verdicts.values_behind())
     return PACE_NOTE + PASSED_NOTE * passed
+
+
+# What a scorecard's row may hold, by its column: what shows that it is there, and what it means.
+ROW_MARKS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Since {since}",
+        (('data-line="', "observed"), ('data-ahead="', "expected (dashed)"), ('data-target="', "target (diamond)")),
+    ),
+    (
+        "Way",
+        (
+            (".way ", "travelled since the baseline, in percent"),
+            ('data-now="', "triangle, expected today"),
+            ('data-time="', "dots, time gone"),
+            ('data-milestone="', "ring, milestone"),
+            ('data-cut="', "arrow, the bar goes on beyond its frame as far as the number tells"),
+        ),
+    ),
+    ("Chance", (('data-cuts="0', "notches at the cuts of *watch* and *on track*"),)),
+    (
+        "Among peers",
+        (
+            (".rank ", "a full dot for the country, rings for the others' last figures, of the years beside the place"),
+            (", log", "*log*, on a scale of logarithms"),
+        ),
+    ),
+    ("Indicator", ((" **!**", "**!**, figures in doubt, told below"),)),
+)
+
+
+def row_key(card: str) -> str:
+    """How a row of the scorecard is read: the marks that its rows hold, and no other; `card` is as `scorecard` made it.
+
+    Example:
+        >>> row_key('| [50]{.way .watch data-share="0.500" data-time="0.3"} |')
+        '**How to read a row.** *Way*: travelled since the baseline, in percent; dots, time gone.'
+    """
+    told = []
+    since = re.search(r"Since (\d{4})", card)
+    for column, marks in ROW_MARKS:
+        held = [said for mark, said in marks if mark in card]
+        if held:
+            told.append(f"*{column.format(since=since.group(1) if since else '')}*: {'; '.join(held)}.")
+    return " ".join(["**How to read a row.**", *told])
 
 
 def section(verdicts: Verdicts, indicator: str) -> tuple[str, str]:

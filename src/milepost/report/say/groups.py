@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from milepost.country import Indicator
 from milepost.report import words
 from milepost.report.carrying import Gaps, Provinces
-from milepost.report.measured import known
-from milepost.verdicts import GroupGap, level
+from milepost.report.measured import dated, known
+from milepost.verdicts import GroupGap, closing_year, level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,10 +42,10 @@ def groups(gaps: Gaps) -> str:
         'Internet users (2024): women 68.0 % and men 74.0 %'
     """
     wide = gaps.by_group()
-    indicators = {item.short_name: item for item, _ in gaps.values_behind()}
+    indicators = {dated(item.short_name, gap.year): item for item, gap in gaps.values_behind()}
     facts = []
     for label, row in wide.iterrows():
-        item = indicators[str(label).rpartition(" (")[0]]
+        item = indicators[str(label)]
         facts.append(
             f"{words.escape(str(label))}: "
             + words.listed([f"{name} {level(value, item)}" for name, value in row.dropna().items()])
@@ -132,10 +132,11 @@ def provinces(places: Provinces) -> str:
     known = places.dropna(subset=["value"])
     ranked = known.sort_values("value", ascending=False, kind="stable")
     highest, lowest = ranked.iloc[0], ranked.iloc[-1]
+    year = "" if dated(indicator.name, highest["year"]) == indicator.name else f" in {highest['year']}"
     text = (
         f"{words.escape(indicator.name)} ran from {level(lowest['value'], indicator)} in "
         f"{words.escape(lowest['place'])} to {level(highest['value'], indicator)} in "
-        f"{words.escape(highest['place'])} in {highest['year']}."
+        f"{words.escape(highest['place'])}{year}."
     )
     lost = [words.escape(place) for place in places[places["value"].isna()]["place"]]
     if lost:
@@ -143,6 +144,55 @@ def provinces(places: Provinces) -> str:
         who = words.sentence(words.count(len(lost), "province"))
         text += f" {who} of {len(places)} {verb} no figure: {words.listed(lost)}."
     return text
+
+
+def map_note(places: Provinces) -> str:
+    """The unit of a map's figures, and where they come from.
+
+    Example:
+        >>> import pandas as pd
+        >>> from milepost import by_province
+        >>> figures = pd.DataFrame({"indicator": "power", "year": 2011, "value": [12.9, 96.6], "sex": "both",
+        ...                         "location": "total", "province": ["a", "b"], "source": "survey"})
+        >>> map_note(by_province(figures, provinces={"a": "Hills", "b": "Town"}))
+        'Source: own figures.'
+    """
+    (indicator,) = places.values_behind()
+    unit = f"*{words.unit_note(indicator.unit)}.* " if indicator.unit else ""
+    return f"{unit}Source: {words.escape(indicator.source.rstrip('.'))}."
+
+
+def gap_caption(gaps: Gaps) -> str:
+    """What a table of gaps holds: changes since earlier years, and years in which gaps close, where it has them.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> gap_caption(sample().gaps)
+        'Gaps as difference and ratio'
+    """
+    held = [gap for _, gap in gaps.values_behind()]
+    changes = ", since when they changed" if any(gap.narrows is not None for gap in held) else ""
+    closing = ", and when they close at that pace" if any(closing_year(gap) is not None for gap in held) else ""
+    return f"Gaps as difference and ratio{changes}{closing}"
+
+
+def no_gap(matrix: pd.DataFrame, gaps: Gaps, by: str) -> str:
+    """Which indicators are published by group and yet have no gap, and why; `matrix` is as `measured_by_group` gave it.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> import pandas as pd
+        >>> matrix = pd.DataFrame({"indicator": ["saving"], "name": ["Saving"], "location": ["2017, rural only"]})
+        >>> no_gap(matrix, sample().gaps, "location")
+        'Without a gap, for no source gives both groups in one year: Saving (2017, rural only).'
+    """
+    shown = {indicator.id for indicator, _ in gaps.values_behind()}
+    rows = matrix[(matrix[by] != "") & ~matrix["indicator"].isin(shown)]
+    told = [
+        words.escape(dated(row["name"], row[by]) if row[by].isdigit() else f"{row['name']} ({row[by]})")
+        for _, row in rows.iterrows()
+    ]
+    return f"Without a gap, for no source gives both groups in one year: {words.listed(told)}." if told else ""
 
 
 def withheld(least: int | None) -> str:
