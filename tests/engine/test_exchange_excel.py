@@ -45,6 +45,22 @@ def vocabulary(place):
     return load_vocabulary(place / "data")
 
 
+@pytest.mark.parametrize(
+    ("label", "indicator"),
+    [
+        ("4G coverage, % of people, 2019", "mobile_4g_coverage"),
+        ("Fixed broadband (per 100)", "fixed_broadband"),
+        ("2G coverage", None),
+        ("Population covered by a 6G network", None),
+        ("Fixed broadband subscriptions per 1,000 people", None),
+    ],
+)
+def test_a_guess_never_takes_one_number_for_another(vocabulary, label, indicator):
+    """Figures of 3G would stand as those of 4G, and per 1,000 as per 100."""
+    found = vocabulary.likely(label)
+    assert (found and found.indicator) == indicator
+
+
 def save(path, rows, **more):
     """A workbook of one sheet, 'Data', with these rows."""
     book = Workbook()

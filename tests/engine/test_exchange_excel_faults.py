@@ -188,8 +188,8 @@ MAPPINGS = {
     "": "is no mapping file",
     "just words": "is no mapping file",
     "- a\n- b": "is no mapping file",
-    "sheets: [": "compare it with docs/importing.md",
-    "sheets:\n\t- sheet: A": "compare it with docs/importing.md",
+    "sheets: [": "compare it with one that --guess writes",
+    "sheets:\n\t- sheet: A": "compare it with one that --guess writes",
     "sheets: []": "sheets: List should have at least 1 item|Tuple should have at least 1 item",
     "sheets: Data": "sheets",
     "sheets: [{sheet: Data}]": "sheets.0.labels: is missing",
@@ -281,8 +281,9 @@ def test_a_mapping_that_points_beside_the_figures_yields_none_in_silence(name, t
 GOOD_MAP = "sheets: [{sheet: Data, headers: 1, labels: A}]"
 COMMANDS = {
     "no release": ([], "give --release"),
+    "neither": ([], "give --source with its key in references.bib and --release with the day"),
     "a release that is no day": (["--release", "May 2026", "--source", "wdi2026"], "is no day"),
-    "no source": (["--release", "2026-05-12"], "No source is given"),
+    "no source": (["--release", "2026-05-12"], "give --source with its key"),
     "an unknown source": (["--release", "2026-05-12", "--source", "nis2026"], "references.bib has no source 'nis2026'"),
     "figures after the release": (["--release", "2019-05-12", "--source", "wdi2026"], "a year after the release"),
     "a sheet that is not there": (
@@ -310,6 +311,20 @@ def test_a_faulty_command_says_what_is_wrong_and_changes_no_file(name, tmp_path,
     assert result.exception is None or isinstance(result.exception, (Refusal, OSError, UnicodeError, SystemExit))
     assert said in result.output + str(result.exception)
     assert contents(tmp_path) == before
+
+
+def test_the_mapping_beside_the_workbook_is_used_without_being_named(tmp_path, place, monkeypatch):
+    """It is where --guess writes it."""
+    shutil.copytree(place / "data", tmp_path / "data")
+    (tmp_path / "_quarto.yml").write_text("")
+    (tmp_path / "figures.xlsx").write_bytes(workbook_bytes())
+    monkeypatch.chdir(tmp_path)
+    command = ["import", "excel", "figures.xlsx", "--source", "wdi2026", "--release", "2026-05-12"]
+    assert "make one with" in str(CliRunner().invoke(app, command).exception)
+    (tmp_path / "figures.mapping.yml").write_text(GOOD_MAP.replace("Data", "Dat"))
+    said = CliRunner().invoke(app, command)
+    assert "read as figures.mapping.yml says" in said.output
+    assert "no sheet 'Dat'" in said.output + str(said.exception)
 
 
 def test_a_chart_on_a_sheet_of_its_own_is_passed_over(tmp_path):

@@ -199,7 +199,7 @@ def test_every_indicator_of_the_world_bank_or_the_sdg_database_is_mapped():
     [
         ("- {indicator: egdi}", "series"),
         ("- {series: A, indicator: egdi, sexe: both}", "sexe"),
-        ("- {series: A, indicator: egdi, factor: 0}", "factor: .*docs/importing.md has the fields"),
+        ("- {series: A, indicator: egdi, factor: 0}", "factor: .*compare it with {series: IT.NET.USER.ZS"),
         ("- {series: A, indicator: egdi, where: [1]}", "where"),
         ("series: A", "expected a list"),
     ],

@@ -161,6 +161,19 @@ def test_a_class_name_means_one_thing(root):
     assert {name: times for name, times in names.items() if times > 1} == {}
 
 
+def test_no_message_sends_its_reader_to_a_page_that_the_wheel_does_not_bring(root):
+    """Who installed the wheel has of docs/ what `milepost init` writes, the method and the glossary."""
+    brought, sent = {"method", "glossary"}, []
+    for path in modules(root):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings, for developers
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+                pages = set(re.findall(r"docs/([\w-]+)\.md", node.value))
+                sent += [f"{path.name}:{node.lineno} {page}" for page in pages - brought]
+    assert sent == []
+
+
 def tracked(root):
     try:
         listed = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True)

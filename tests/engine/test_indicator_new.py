@@ -1,5 +1,6 @@
 """`milepost indicator new` writes an indicator and its target, or nothing; what stood in the files is kept."""
 
+import shlex
 import shutil
 
 import pytest
@@ -45,6 +46,13 @@ TARGET = {
     "source": "unsdg2020",
     "reasoning": "Made for a test, with a comma.",
 }
+
+
+ANSWERS = [
+    "citizens", "skill_coding", "People who have written a program", "Skill: coding", "Share of people.",
+    "percent of adults", "%", "increase", "0", "100", "true", "true", "", "UN SDG", "", "", "unsdg2020", "MEF",
+    "", "", "", "None known.", "", "y",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -134,14 +142,46 @@ def test_without_anyone_to_ask_it_says_what_is_lacking(monkeypatch):
 
 
 def test_asked_for_what_is_needed_it_writes_when_told_yes(project):
-    answers = [
-        "citizens", "skill_coding", "People who have written a program", "Skill: coding", "Share of people.",
-        "percent of adults", "%", "increase", "0", "100", "true", "true", "", "UN SDG", "", "", "unsdg2020", "MEF",
-        "", "", "", "None known.", "", "y",
-    ]  # fmt: skip
-    said = CliRunner().invoke(app, ["indicator", "new", "--ask"], input="\n".join(answers) + "\n")
+    said = asked(ANSWERS)
     assert said.exit_code == 0, said.output
     assert load_framework(project).indicators["skill_coding"].frequency == "annual"
+
+
+def asked(answers):
+    return CliRunner().invoke(app, ["indicator", "new", "--ask"], input="\n".join(answers) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("at", "wrong", "message"),
+    [
+        (1, "Skill Coding", "'Skill Coding' is not spelled so"),
+        (7, "up", "write increase or decrease"),
+        (8, "none", "write a number, decimals with a point"),
+        (10, "no", "write true or false"),
+        (12, "9", "write a number from 0 to 4"),
+        (16, "nobody2020", "'nobody2020' is not in references.bib; write one of"),
+        (17, "Nobody", "'Nobody' is not in institutions.csv; write one of"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_asked_for_again_at_once(project, at, wrong, message):
+    """Not after twenty more questions."""
+    said = asked([*ANSWERS[:at], wrong, *ANSWERS[at:]])
+    assert said.exit_code == 0, said.output
+    assert f"Error: {message}" in said.output
+    assert "skill_coding" in load_framework(project).indicators
+
+
+@pytest.mark.usefixtures("project")
+def test_what_was_answered_is_not_lost_when_the_checks_refuse_it():
+    """The command that comes back asks for nothing but what it leaves out."""
+    said = asked([*ANSWERS[:5], "people", *ANSWERS[6:-1]])
+    assert said.exit_code == 1
+    assert "is declared a percentage, its unit is 'people'" in said.output
+    command = shlex.split(said.output.splitlines()[-1])
+    assert command[:3] == ["milepost", "indicator", "new"]
+    command[command.index("unit=people")] = "unit=percent of adults"
+    given = CliRunner().invoke(app, [*command[1:], "--no-ask", "--apply"])
+    assert given.exit_code == 0, given.output
 
 
 def test_a_rehearsal_with_errors_cannot_be_put_in_place(data):

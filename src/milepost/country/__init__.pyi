@@ -26,6 +26,7 @@ from .framework import Target as Target
 from .framework import TargetKind as TargetKind
 from .framework import TargetStatus as TargetStatus
 from .framework import load_framework as load_framework
+from .framework import load_institutions as load_institutions
 from .framework import meets as meets
 from .framework import pillar_ids as pillar_ids
 from .framework import read_indicators as read_indicators

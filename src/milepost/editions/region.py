@@ -201,7 +201,10 @@ def load_region(path: Path) -> Region:
         return read_value(Region, read_mapping(path))
     except RecordError as error:
         fault = str(error).partition("; run 'milepost check'")[0]
-        raise Refusal(fault, remedy="write name, edition, folder and countries, as docs/region.md shows") from error
+        raise Refusal(
+            fault,
+            remedy="write name, edition, folder (with a folder a country in it) and countries (a list of their names)",
+        ) from error
 
 
 def _members(region: Region, root: Path, whole: Path) -> list[Member]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from milepost.country import Place, RecordError, find_root, newest_edition, pairs_of
+from milepost.country import find_root, newest_edition, pairs_of
 
 if TYPE_CHECKING:
     from milepost.country import Framework
@@ -73,13 +73,6 @@ def export(
         typer.echo(f"{path.relative_to(out)}\t{path.stat().st_size}")
 
 
-# What is offered as an answer, and the fields that nobody is asked for: a later edit of the file adds them.
-OFFERED = {"decimals": "1", "frequency": "annual", "kind": "at_least", "status": "proposed"}
-NOT_ASKED = {
-    "indicator": "pillar series_end counted_from mean_of sum_of context collected survey_error doubt",
-    "target": "id indicator target_year value_upper milestones set_on superseded_by",
-}
-EXAMPLE = "--set id=... --set name=..."
 SPELLED = ("FIELD=TEXT", "frequency=annual")
 
 SetOption = Annotated[
@@ -110,16 +103,17 @@ def new(
 
     Example: milepost indicator new --pillar citizens
     """
+    from milepost.exchange.asking import again, answers
     from milepost.exchange.incoming.appending import put_in_place
     from milepost.exchange.new_indicator import rehearse_indicator
 
     asking = ask if ask is not None else sys.stdin is not None and sys.stdin.isatty()
     data = find_root(Path.cwd()) / "data"
     goal = pillar or (typer.prompt("Pillar") if asking else "")
-    said = _answers(pairs_of(fields, "--set", *SPELLED), "indicator", asking=asking)
+    said = answers(pairs_of(fields, "--set", *SPELLED), "indicator", data, asking=asking)
     wanted = pairs_of(target, "--target", *SPELLED)
     year = wanted.get("target_year") or (typer.prompt("Target year, blank for no target", "") if asking else "")
-    held = _answers({**wanted, "target_year": year}, "target", asking=asking) if year or wanted else None
+    held = answers({**wanted, "target_year": year}, "target", data, asking=asking) if year or wanted else None
     rehearsal = rehearse_indicator(data, goal, said, held)
     for name, content in rehearsal.after.items():
         typer.echo(f"data/{name}:\n{content[len(rehearsal.before[name]) :].decode().strip()}\n")
@@ -130,33 +124,11 @@ def new(
             typer.echo(f"Written: data/{path.relative_to(data)}")
     elif rehearsal.errors:
         typer.echo("Nothing is written; mend the errors first.")
+        if asking:
+            typer.echo(f"All answers once more, to be mended:\n{again(goal, said, held)}")
         raise typer.Exit(1)
     else:
         typer.echo("Nothing is written yet; give --apply.")
-
-
-def _answers(given: dict[str, str], kind: Literal["indicator", "target"], *, asking: bool) -> dict[str, str]:
-    """What was given, and for the other fields the answers or, where nobody is asked, what is offered.
-
-    Raises RecordError naming every field that must be given.
-    """
-    from milepost.country import Indicator, Target
-    from milepost.exchange.outgoing.columns import model_columns
-
-    answers, lacking = dict(given), []
-    for field in model_columns(Indicator if kind == "indicator" else Target, without=NOT_ASKED[kind]):
-        offered = OFFERED.get(field.name, None if field.required else "")
-        if field.name not in answers and asking:
-            choices = field.rules.get("enum", ["true", "false"] if field.kind == "boolean" else [])
-            question = f"{field.meaning}: {', '.join(choices)}" if choices else field.meaning
-            answers[field.name] = typer.prompt(question, default=offered, show_default=bool(offered))
-        elif field.name not in answers and offered is not None:
-            answers[field.name] = offered
-        elif field.name not in answers:
-            lacking.append(field.name)
-    if lacking:
-        raise RecordError(Place("a new indicator"), f"lacks {', '.join(lacking)}", f"give each, as {EXAMPLE}")
-    return answers
 
 
 Form = Literal["text", "csv", "json"]

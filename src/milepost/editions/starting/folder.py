@@ -225,7 +225,11 @@ def _text(name: str) -> str:
 
 
 def _readme(plan: NewFolder) -> str:
-    goal = next(iter(plan.goals))
     return _text("README.md").format(
-        name=plan.country.name, goal=goal, edition=plan.edition, code=plan.country.alpha_3, header=FIGURES.strip()
+        name=plan.country.name,
+        goal=next(iter(plan.goals)),
+        edition=plan.edition,
+        code=plan.country.alpha_3,
+        header=FIGURES.strip(),
+        peer=next(iter(plan.peers), "WLD"),
     )

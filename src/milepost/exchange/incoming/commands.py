@@ -64,7 +64,8 @@ def template(
     from milepost.exchange.incoming.importing import data_folder
 
     rows = write_template(out, data_folder(), pillars=pillar, last_year=last_year)
-    typer.echo(f"{out}: {rows} rows to fill in. It comes back with 'milepost import excel {out.name}'.")
+    typer.echo(f"{out}: {rows} rows to fill in. It comes back with:")
+    typer.echo(f"milepost import excel {out.name} --source KEY --release YYYY-MM-DD")
 
 
 importing = typer.Typer(
@@ -188,7 +189,10 @@ def excel(
     *,
     workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A workbook (.xlsx) or a plain table (.csv).")],
     mapping: Annotated[
-        Path | None, typer.Option("--map", metavar="MAPPING", help="How to read it; a template needs none.")
+        Path | None,
+        typer.Option(
+            "--map", metavar="MAPPING", help="How to read it; else the mapping file beside it. A template needs none."
+        ),
     ] = None,
     guess: Annotated[
         bool, typer.Option("--guess", help="Write a first mapping file (--map, else beside the workbook) and stop.")
@@ -207,14 +211,16 @@ def excel(
     """Bring in figures from an Excel workbook as it is: shown first, appended with --apply. Exits 1 if it cannot be.
 
     Example: milepost import excel yearbook.xlsx --guess, then look through yearbook.mapping.yml, then
-    milepost import excel yearbook.xlsx --map yearbook.mapping.yml --release 2026-05-12 --source nis2026
+    milepost import excel yearbook.xlsx --release 2026-05-12 --source nis2026
     """
     from milepost.exchange.incoming.excel.importing import import_workbook, write_guess
     from milepost.exchange.incoming.importing import Choices, read_source
 
     if guess:
         path, blanks = write_guess(workbook, mapping)
-        typer.echo(f"{path}: guessed; {blanks} marked '?' to decide. Look at every line before you import with it.")
+        typer.echo(f"{path}: guessed; {blanks} marked '?' to decide. Look at every line, then import with it:")
+        named = f" --map {mapping}" if mapping else ""
+        typer.echo(f"milepost import excel {workbook}{named} --source KEY --release YYYY-MM-DD")
         return
     new_source = read_source(source, title=title, publisher=publisher, published=published, address=address)
     choices = Choices(apply, withdraw, without_refused, accept_rescaled)

@@ -164,6 +164,13 @@ ACCEPT = (
 FLOW = re.compile(r"(?a)[\w@-]+(\.[\w-]+)*(,[\w@$-]+(,[\w.~+]+)?)?")
 KEY = re.compile(r"(?a)all|[\w@$+.*-]+")
 PERIOD = re.compile(r"[0-9]{4}")
+YEAR = "write a year, as 2015"
+SPELLED = {
+    "flow": "write its id, as DF_SDG_GLH, or AGENCY,DF_SDG_GLH,1.0",
+    "key": "write codes with dots between, as A.FJI.., or all",
+    "start": YEAR,
+    "end": YEAR,
+}
 
 
 def fetch_sdmx(
@@ -176,7 +183,7 @@ def fetch_sdmx(
     """
     for what, text, shape in (("flow", flow, FLOW), ("key", key, KEY), ("start", start, PERIOD), ("end", end, PERIOD)):
         if text and shape.fullmatch(text) is None:
-            raise ExchangeError(f"the {what} '{text}' is not spelled as SDMX has it; see docs/importing.md.")
+            raise ExchangeError(f"the {what} '{text}' is not spelled as SDMX has it; {SPELLED[what]}.")
     asked = {"startPeriod": start, "endPeriod": end, "detail": "full"}
     query = urlencode({name: text for name, text in asked.items() if text})
     url = f"{address.rstrip('/')}/data/{flow}/{key}?{query}"

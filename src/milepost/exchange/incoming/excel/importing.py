@@ -19,7 +19,7 @@ from milepost.exchange.incoming.source_records import USUAL_MARKS
 from milepost.exchange.incoming.whose import economy_in
 
 HEAD = """\
-# How to read {workbook}. Guessed: look at every line; docs/importing.md explains the fields.
+# How to read {workbook}. Guessed: look at every line.
 # Each "?" is yours to decide. A label means an indicator, a province, a sex, a location or a year, such as
 # {{indicator: internet_users}} or {{location: rural, sex: female}}; {{}} says nothing more (the whole country, both
 # sexes); skip passes over it.
@@ -159,8 +159,11 @@ def import_workbook(
     new_source: NewSource | None,
 ) -> None:
     """Show what the workbook would bring, and bring it in when told to. Raises as `take_in` does."""
-    if not source:
-        raise ExchangeError("No source is given; write --source with its key in references.bib.")
+    lacking = {"--source with its key in references.bib": source, "--release with the day they were out": release}
+    if missing := [option for option, given in lacking.items() if not given]:
+        raise ExchangeError(
+            f"A workbook does not say where its figures are from, and when; give {' and '.join(missing)}."
+        )
     day = read_day(release)
     sheets = open_sheets(workbook)
     chosen = _mapping(mapping, workbook, sheets)
@@ -175,7 +178,7 @@ def write_guess(workbook: Path, out: Path | None) -> tuple[Path, int]:
 
     Raises ExchangeError for a workbook that cannot be read, or when the file is there already.
     """
-    path = out or workbook.with_name(f"{workbook.stem}.mapping.yml")
+    path = out or _beside(workbook)
     if path.exists():
         raise ExchangeError(f"{path.name}: is there already; rename it, or name another file with --map.")
     sheets = open_sheets(workbook)
@@ -184,16 +187,24 @@ def write_guess(workbook: Path, out: Path | None) -> tuple[Path, int]:
         names = ", ".join(sheets) or "none"
         raise ExchangeError(
             f"{workbook.name}: no table was found in its sheets ({names}): none has a row or a column of years under "
-            "or beside words. Write the mapping by hand (docs/importing.md); where only a title says the year, with "
-            "everywhere: {year: 2019}."
+            "or beside words. Write the mapping by hand, as sheets: [{sheet: NAME, headers: 1, labels: A}]; where "
+            "only a title says the year, with everywhere: {year: 2019}."
         )
     write_whole(path, text)
     return path, blanks
 
 
+def _beside(workbook: Path) -> Path:
+    """Where the mapping file of a workbook lies, unless another is named."""
+    return workbook.with_name(f"{workbook.stem}.mapping.yml")
+
+
 def _mapping(path: Path | None, workbook: Path, sheets: dict[str, Sheet]) -> Mapping:
-    """The mapping that was named, or that of the template. Raises ExchangeError when there is neither."""
+    """The mapping that was named, that of the template, or the one beside. Raises ExchangeError when there is none."""
     mapping = load_mapping(path) if path is not None else template_mapping(sheets)
+    if mapping is None and _beside(workbook).is_file():
+        typer.echo(f"note\tread as {_beside(workbook).name} says", err=True)
+        mapping = load_mapping(_beside(workbook))
     if mapping is None:
         raise ExchangeError(
             f"{workbook.name}: is no template of ours, so a mapping file must say how to read it; "

@@ -135,7 +135,7 @@ def load_mapping(path: Path) -> Mapping:
     try:
         held = read_yaml(read_text(path))
     except ValueError as fault:
-        raise ExchangeError(f"{path.name}: {fault}; compare it with docs/importing.md.") from None
+        raise ExchangeError(f"{path.name}: {fault}; compare it with one that --guess writes.") from None
     if not isinstance(held, dict):
         raise ExchangeError(f"{path.name}: is no mapping file; make one with --guess.")
     _refuse_blanks(path, held)

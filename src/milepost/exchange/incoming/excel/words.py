@@ -21,6 +21,9 @@ from milepost.exchange.incoming.source_records import read_series_map
 from milepost.exchange.incoming.whose import UNSPACED, economy_in, is_own, other, part_of_population
 
 MOST_LOOKED_UP = 1000  # labels that nobody knows; of more than that nothing is guessed
+DIGITS = re.compile(r"[0-9]+")
+PER = re.compile(r"\bper ([0-9]+)\b")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 LIKE = 0.78  # of a name: two letters in twelve may differ, one in five may not
 # Words of English, French and Khmer, of code lists too. They are read as whole labels; WITHIN tells them in a title.
 PEOPLE = {
@@ -108,8 +111,12 @@ class Vocabulary:
         return {self._spelling(item.name): item.codes for item in self.names if len(item.codes) > 1}
 
     def nearest(self, label: str) -> Meaning | None:
-        """The indicator or province whose name is most like the label; None when none is like it."""
-        names = self._alike
+        """The indicator or province whose name is most like the label; None when none is like it.
+
+        A name with other numbers is another's: 3G is not 4G.
+        """
+        told = {digits for digits in DIGITS.findall(label) if not YEAR.fullmatch(digits)}
+        names = {name: said for name, said in self._alike.items() if not told or told >= {*DIGITS.findall(name)}}
         key = self._spelling(label_key(label))
         close = nearest_name(key, names, like=LIKE)
         if close:
@@ -134,6 +141,9 @@ class Vocabulary:
         item = self.framework.indicators[near.indicator]
         part = part_of_population(label).casefold()
         if part and part not in f"{item.name} {item.short_name}".casefold():
+            return None
+        theirs, ours = (PER.findall(text.replace(",", "")) for text in (label, item.unit))
+        if theirs and ours and theirs != ours:
             return None
         return Meaning.model_validate({**named_within(label), **near.said})
 
