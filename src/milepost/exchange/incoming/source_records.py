@@ -118,7 +118,9 @@ class SeriesRule(Value):
 def read_series_map(path: Path) -> list[SeriesRule]:
     """The rules of a file, in file order. Raises RecordError at the first that is not valid."""
     records = [_with_lists(record) for record in read_yaml_records(path)]
-    return read_values(SeriesRule, records, "compare it with {series: IT.NET.USER.ZS, indicator: internet_users, api: worldbank}")
+    return read_values(
+        SeriesRule, records, "compare it with {series: IT.NET.USER.ZS, indicator: internet_users, api: worldbank}"
+    )
 
 
 def _with_lists(record: Record) -> Record:
