@@ -159,7 +159,7 @@ def test_the_report_has_fifty_pages_at_most_and_the_brief_four(edition):
 def test_the_summary_is_one_page(pages):
     (at,) = [number for number, text in enumerate(pages) if "has covered" in " ".join(text.split())]
     flat = " ".join(pages[at].split())
-    for words in ("Findings, by consequence", "What changed since 2025", "What to do, and who", "targets"):
+    for words in ("Findings, by consequence", "What changed since 2025", "What to do, and who leads it", "targets"):
         assert words in flat
 
 

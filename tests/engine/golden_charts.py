@@ -21,7 +21,7 @@ EVENTS = pd.DataFrame(
 SCORES = pd.DataFrame({"origin": [2018, 2019], "covered_80": [0.7, 0.9], "covered_95": [0.9, 1.0]})
 WAYS = pd.DataFrame(
     {"observed": [0.5, -0.1], "projected": [0.6, 0.0], "low": [0.4, -0.2], "high": [0.8, 0.1]}, index=["All", "State"]
-).assign(counted_observed=[2, 1], aimed=[3, 2])
+).assign(observed_time=[0.3, float("nan")], counted_observed=[2, 1], aimed=[3, 2])
 COUNTS = pd.DataFrame(
     {"done": [2, 0], "under way": [1, 4], "late": [3, 1], "dropped": [1, 0], "planned": [0, 2]}, index=["A", "B"]
 )

@@ -144,20 +144,23 @@ def page():
     country, one = small_country(), sample()
     keepers = {"internet": "MA"}
     before = {"verdict": "watch", "probability": 0.5, "last_year": 2020, "last_value": 40.0}
-    told = {"old_edition": 2024, "indicators": [{"indicator": "internet", "moved": True, "old": before, "new": before}]}
+    line = {"indicator": "internet", "moved": True, "old": before, "new": before, "causes": ["data"]}
+    told = {"old_edition": 2024, "indicators": [line]}
     parts = []
     for verdicts, goals in ((country.verdicts, GOALS), (one.verdicts, {"own": "Own goal"})):
-        means = mp.journey_means(mp.journey(verdicts, end_year=2030), goals=goals)
+        shares = mp.journey(verdicts, end_year=2030)
+        means = mp.journey_means(shares, goals=goals)
         beside = {"goals": goals, "changes": told, "peers": one.peers, "keepers": keepers}
         columns = ["name", "verdict", "spark", "last", "way", "chance", "change", "year", "rank"]
         parts += [
-            mp.say.title(means, country="Examplia", end_year=2030, elapsed_share=0.4),
-            mp.say.lede(means, year=2025, elapsed_share=0.4),
-            mp.say.top_findings(verdicts, goals, 9, keepers),
+            mp.say.title(means, country="Examplia", end_year=2030),
+            mp.say.lede(means, shares, year=2025, elapsed_share=0.4),
+            mp.say.top_findings(verdicts, goals, 9),
             mp.say.changed(verdicts, told),
             mp.say.to_do(verdicts, MEASURES, keepers),
             mp.say.seal(verdicts) + mp.say.tally(verdicts),
-            mp.scorecard(verdicts, columns, **beside, cuts=[0.5, 0.67]),
+            card := mp.scorecard(verdicts, columns, **beside, start_year=2021, cuts=[0.5, 0.67]),
+            mp.say.row_key(card, verdicts),
             mp.context_list(verdicts, goals),
         ]
     return paragraphs(parts)

@@ -159,13 +159,13 @@ def test_the_index_is_short_and_every_word_is_found():
 
 def test_the_journey_is_drawn_over_the_pages_width_with_the_summarys_numbers(held):
     """A dot where it was observed, a tick where it is estimated; what is not known is no dot and a dash."""
-    way = {"observed": 0.27, "projected": 0.44, "low": -0.05, "high": 1.3}
+    way = {"observed": 0.27, "observed_time": 0.2, "projected": 0.44, "low": -0.05, "high": 1.3}
     none = dict.fromkeys(way)
     told = {"year": 2026, "elapsed_share": 0.39, "overall": way, "pillars": {GOAL: none}}
     tree = lxml_html.fromstring(f"<div>{journey_block(replace(held, journey=told))}</div>")
     first, second = tree.findall(".//tbody/tr")
-    assert [cell.text_content() for cell in first.find_class("number")] == ["27\u00a0%", "44\u00a0%"]
-    assert [cell.text_content() for cell in second.find_class("number")] == ["–", "–"]
+    assert [cell.text_content() for cell in first.find_class("number")] == ["27\u00a0%", "20\u00a0%", "44\u00a0%"]
+    assert [cell.text_content() for cell in second.find_class("number")] == ["–", "–", "–"]
     assert second.find(".//circle") is None
     places = {name: float(first.find(f".//line[@class='{name}']").get("x1").rstrip("%")) for name in ("start", "end")}
     dot = float(first.find(".//circle").get("cx").rstrip("%"))

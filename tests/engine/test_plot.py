@@ -247,12 +247,15 @@ def test_measured_coverage_stands_beside_what_the_intervals_promise(ax):
 
 
 def test_a_journey_row_is_a_dot_as_observed_and_a_bar_about_the_estimate(ax):
-    shares = {"observed": [0.2], "projected": [0.3], "low": [0.1], "high": [0.5], "counted_observed": 1, "aimed": 2}
-    mp.plot.journey(ax, pd.DataFrame(shares, index=["Overall"]), elapsed_share=0.37)
+    shares = {"observed": [0.2], "observed_time": 0.15, "projected": [0.3], "low": [0.1], "high": [0.5]}
+    frame = pd.DataFrame(shares, index=["Overall"]).assign(counted_observed=1, aimed=2)
+    mp.plot.journey(ax, frame, elapsed_share=0.37)
     (bar,) = ax.patches
     assert (round(bar.get_x(), 3), round(bar.get_width(), 3)) == (0.1, 0.4)
     assert [line.get_xdata()[0] for line in ax.lines] == [0.3, 0.2, 0.0, 1.0, 0.37]
-    assert ax.texts[0].get_text() == "37 % of the time gone"
+    assert ax.texts[0].get_text() == "37 % of the time gone today"
+    (beside,) = ax.child_axes
+    assert [label.get_text() for label in beside.get_yticklabels()] == ["20 % in 15 %; 1 of 2"]
 
 
 def test_the_same_frame_draws_the_same_bytes_without_letters_as_text():

@@ -83,6 +83,7 @@ from .say.changes import STARTS as STARTS
 from .say.changes import raised_and_lowered as raised_and_lowered
 from .say.changes import target_of as target_of
 from .say.findings import write_findings_annex as write_findings_annex
+from .scorecard_rows import LINE_BEFORE as LINE_BEFORE
 from .scorecard_rows import context_list as context_list
 from .scorecard_rows import scorecard as scorecard
 from .stages import stage_ends as stage_ends

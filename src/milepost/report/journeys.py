@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from milepost.report.results import IndicatorResult
 from milepost.verdicts import JourneyShare, aggregate, mean_of
 
 SHARES = ("observed", "projected", "low", "high")
+OBSERVED_TIME = "observed_time"
 SHARE_COLUMNS = (
     "indicator",
     "name",
@@ -21,6 +22,7 @@ SHARE_COLUMNS = (
     "target",
     "observed",
     "observed_year",
+    OBSERVED_TIME,
     "projected",
     "low",
     "high",
@@ -38,8 +40,8 @@ def journey(verdicts: Verdicts, *, end_year: int) -> pd.DataFrame:
 
     Returns:
         A row an indicator: indicator, name, pillar, target (its id), observed (at the last observation, in
-        observed_year), projected (in the as-of year), low and high (its 80 % interval), reason (why it is not counted,
-        missing where it is).
+        observed_year), observed_time (share of the years from baseline to target that were over then), projected (in
+        the as-of year), low and high (its 80 % interval), reason (why it is not counted, missing where it is).
         Shares of the way: 0 at the baseline, 1 at the target, negative behind the baseline, not yet held to -1 to 1.
 
     Source: docs/method.md, equation journey-share.
@@ -60,7 +62,7 @@ def journey(verdicts: Verdicts, *, end_year: int) -> pd.DataFrame:
     for result, share in zip(results, journey_shares(results, end_year), strict=True):
         names = {"name": result.indicator.short_name, "pillar": result.indicator.pillar, "reason": share.problem}
         rows.append({**asdict(share), **names})
-    return pd.DataFrame(rows, columns=list(SHARE_COLUMNS)).astype(dict.fromkeys(SHARES, float))
+    return pd.DataFrame(rows, columns=list(SHARE_COLUMNS)).astype(dict.fromkeys((*SHARES, OBSERVED_TIME), float))
 
 
 def journey_means(shares: pd.DataFrame, *, goals: Mapping[str, str]) -> JourneyMeans:
@@ -68,14 +70,16 @@ def journey_means(shares: pd.DataFrame, *, goals: Mapping[str, str]) -> JourneyM
 
     Args:
         shares: As `journey` returns them. Rows with `observed` count in the observed mean, those with `projected` too
-            in the estimate; where there is a column `target`, rows without one count nowhere.
+            in the estimate; where there is a column `target`, rows without one count nowhere. `observed_time` may be
+            absent.
         goals: Names of the goals by id, in the order of the rows.
 
     Returns:
         A row for all goals (pillar "") and a row a goal: pillar, name, observed, projected, low and high (its 80 %
-        interval with all errors moving together), independent_low and independent_high (with errors unrelated),
-        counted_observed and counted (how many in the observed mean and in the estimate), aimed (how many have a
-        target), indicators, observed_indicators and left_out (which). NaN where no indicator is counted.
+        interval with all errors moving together), observed_time (mean share of their time that was over at the
+        observations), independent_low and independent_high (with errors unrelated), counted_observed and counted (how
+        many in the observed mean and in the estimate), aimed (how many have a target), indicators, observed_indicators
+        and left_out (which). NaN where no indicator is counted.
 
     Raises:
         FrameError: A column is missing.
@@ -107,7 +111,7 @@ def journey_means(shares: pd.DataFrame, *, goals: Mapping[str, str]) -> JourneyM
         }
         for pillar, (name, mean) in means.items()
     ]
-    numbers = [*SHARES, "independent_low", "independent_high"]
+    numbers = [*SHARES, OBSERVED_TIME, "independent_low", "independent_high"]
     counts = ["counted_observed", "counted", "aimed", "indicators", "observed_indicators", "left_out"]
     columns = ["pillar", "name", *numbers, *counts]
     return JourneyMeans.of(rows, columns, carried=means, key="pillar")
@@ -123,11 +127,13 @@ def journey_shares(results: Iterable[IndicatorResult], end_year: int) -> list[Jo
 
 def _uncounted(item: IndicatorResult) -> JourneyShare:
     why = item.journey.problem or f"its target is due in {item.target.target_year if item.target else 'no year'}"
-    return replace(item.journey, observed=None, projected=None, low=None, high=None, problem=why)
+    return JourneyShare(item.journey.indicator, item.journey.target, year=item.journey.year, problem=why)
 
 
 def _share_of(row: Mapping[Hashable, Any]) -> JourneyShare:
-    known: dict[str, Any] = {name: None if pd.isna(row[name]) else float(row[name]) for name in SHARES}
+    known: dict[str, Any] = {
+        name: None if pd.isna(row.get(name)) else float(row[name]) for name in (*SHARES, OBSERVED_TIME)
+    }
     target = row.get("target", "")
     return JourneyShare(row["indicator"], None if pd.isna(target) else target, **known)
 

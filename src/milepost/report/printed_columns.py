@@ -280,9 +280,8 @@ JOURNEY_COLUMNS = {
     "observed": PrintedColumn(
         "At the last observations", lambda pair: share_of_journey(pair[1].observed), right=True, width=16
     ),
-    "projected": PrintedColumn(
-        "Now (estimate)", lambda pair: share_of_journey(pair[1].projected), right=True, width=14
-    ),
+    "observed_time": PrintedColumn("Time gone then", lambda it: share_of_journey(it[1].observed_time), True, 12),
+    "projected": PrintedColumn("Now (estimate)", lambda it: share_of_journey(it[1].projected), True, 14),
     "interval": PrintedColumn("80 % interval", lambda pair: _way_interval(pair[1]), right=True, width=18),
     "counted_observed": PrintedColumn(
         "Observed", lambda pair: f"{len(pair[1].observed_indicators)} of {pair[1].aimed}", right=True, width=12

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from milepost.country import Verdict
 from milepost.report.carrying import Verdicts
-from milepost.report.measured import WAY_ENDS, aim, keeper, of_the_time, years_between
+from milepost.report.measured import WAY_ENDS, keeper, of_the_time, years_between
+from milepost.report.printed_columns import target_cell
 from milepost.report.results import IndicatorResult
 from milepost.report.say.goal_opening import section_id
 from milepost.report.tokens import LOOKS
@@ -28,12 +29,12 @@ SHORTER = {
     Verdict.TOO_FEW: "too few",
     Verdict.NO_FIGURE: "no figure",
 }
-SPARK_FROM = 2008
+LINE_BEFORE = 13  # years of a small line before the journey starts
 FEWEST_PEERS = 3
 LOG_FROM = 50.0  # a spread so wide is told on a scale of logs
 SMALL_MOVE = 0.005
 HEADERS = {
-    "name": ("Indicator", 43),
+    "name": ("Indicator · who keeps its figures", 43),
     "verdict": ("Verdict", 44),
     "spark": ("Since {since}", 23),
     "last": ("Last figure → target", 33),
@@ -53,6 +54,7 @@ def scorecard(
     changes: Mapping[str, Any],
     peers: pd.DataFrame,
     keepers: Mapping[str, str],
+    start_year: int,
     cuts: Iterable[float] = (),
 ) -> str:
     """The scorecard as Markdown: a row a target, by goal, in a block that the print sets on sheets turned sideways.
@@ -64,6 +66,7 @@ def scorecard(
         changes: What the chapter on changes handed on; empty without an earlier edition.
         peers: Rows of indicator, economy, year, value.
         keepers: Who keeps each indicator, in short, by its id.
+        start_year: First year of the journey; the small lines begin 13 years earlier.
         cuts: Chances at which the bar of a chance has a notch.
 
     Returns:
@@ -73,7 +76,7 @@ def scorecard(
         >>> import pandas as pd
         >>> from milepost.report import sample
         >>> none = pd.DataFrame(columns=["indicator", "economy", "year", "value"])
-        >>> beside = {"goals": {"own": "Own"}, "changes": {}, "peers": none, "keepers": {}}
+        >>> beside = {"goals": {"own": "Own"}, "changes": {}, "peers": none, "keepers": {}, "start_year": 2021}
         >>> card = scorecard(sample().verdicts, ["name", "chance"], **beside)
         >>> card.splitlines()[5][:70]
         '| [Internet users](notebooks/own.ipynb#sec-own-internet) · own figures'
@@ -91,7 +94,7 @@ def scorecard(
                 {
                     "name": _name(item, keepers),
                     "verdict": _verdict(item),
-                    "spark": spark(item),
+                    "spark": spark(item, start_year - LINE_BEFORE),
                     "last": _last(item),
                     "way": way(item),
                     "chance": _chance(item, notches),
@@ -103,7 +106,7 @@ def scorecard(
             ]
             for item in mine
         ]
-    heads = [HEADERS[column][0].format(since=SPARK_FROM) for column in columns]
+    heads = [HEADERS[column][0].format(since=start_year - LINE_BEFORE) for column in columns]
     widths = [HEADERS[column][1] for column in columns]
     lines = [f"| {' | '.join(row)} |" for row in (heads, *rows)]
     lines.insert(1, f"|{'|'.join('---' for _ in columns)}|")
@@ -128,15 +131,13 @@ def _verdict(item: IndicatorResult) -> str:
     if not a.final_verdict.judged and a.went is not None:
         way_gone = {"towards the target": "improving", "away from the target": "worsening"}.get(a.went, "")
         return f"{mark(a.final_verdict)}{f' · {way_gone}' if way_gone else ''}"
-    return mark(a.final_verdict)
+    return f"{mark(a.final_verdict)} · figure of {a.last_year}" if a.rests_on_old_figure else mark(a.final_verdict)
 
 
 def _last(item: IndicatorResult) -> str:
     a = item.assessment
-    target = "" if a.threshold is None else aim(a.threshold, item.indicator)
-    due = "" if a.target_year is None else f" ({a.target_year})"
     last = level(a.last_value, item.indicator) if a.last_value is not None else NOTHING
-    return f"**{last}** → {target}{due}"
+    return f"**{last}** → {target_cell(item)}"
 
 
 def _chance(item: IndicatorResult, notches: str) -> str:
@@ -157,7 +158,7 @@ def way(item: IndicatorResult) -> str:
     if length * item.indicator.direction.sign <= 0:
         return "met at the baseline"
     if journey.observed is None and journey.projected is None:
-        return "no newer figure"
+        return "none since baseline"
     share = journey.observed if journey.observed is not None else 0.0
     marks = {"share": share}
     if a.time_gone is not None:
@@ -172,13 +173,13 @@ def way(item: IndicatorResult) -> str:
     return f"[{amount(100 * share, 0)}]{{.way .{LOOKS[a.final_verdict].id} {told}}}"
 
 
-def spark(item: IndicatorResult) -> str:
-    """The history since 2008, what is expected, and the target, as points in a box of one by one."""
+def spark(item: IndicatorResult, first: int) -> str:
+    """The history since a year, what is expected, and the target, as points in a box of one by one."""
     a, past, ahead = item.assessment, item.history, item.shown_projection
-    since = past.since(SPARK_FROM) if len(past) else past
+    since = past.since(first) if len(past) else past
     seen = list(zip(since.years.tolist(), since.values.tolist(), strict=True)) if len(past) else []
     goal = [] if a.threshold is None or a.target_year is None else [(a.target_year, a.threshold)]
-    until = a.target_year or (seen[-1][0] if seen else SPARK_FROM + 1)
+    until = a.target_year or (seen[-1][0] if seen else first + 1)
     coming = []
     if ahead is not None and seen:
         years = [year for year in ahead.years.tolist() if year <= until]
@@ -187,11 +188,11 @@ def spark(item: IndicatorResult) -> str:
         return NOTHING
     values = [value for _, value in (*seen, *goal, *coming)]
     low, high = min(values), max(values)
-    wide, tall = max(until - SPARK_FROM, 1), (high - low) or 1.0
+    wide, tall = max(until - first, 1), (high - low) or 1.0
 
     def points(pairs: Iterable[tuple[int, float]]) -> str:
         return " ".join(
-            f"{min(max((year - SPARK_FROM) / wide, 0), 1):.3f},{0.08 + 0.84 * (value - low) / tall:.3f}"
+            f"{min(max((year - first) / wide, 0), 1):.3f},{0.08 + 0.84 * (value - low) / tall:.3f}"
             for year, value in pairs
         )
 

@@ -32,9 +32,11 @@ def mark(verdict: Verdict, word: str = "") -> str:
 
 def verdict_line(item: IndicatorResult) -> str:
     """The verdict, and what it says of the target, in a line."""
-    verdict = item.assessment.final_verdict
+    a, verdict = item.assessment, item.assessment.final_verdict
     told = SAID[verdict](item)
-    return f"{mark(verdict)}: {told}" if told else f"{mark(verdict)}."
+    dated = a.rests_on_old_figure and a.probability is not None and not _due(item)
+    old = f" The last figure is of {a.last_year}." if dated else ""
+    return f"{mark(verdict)}: {told}{old}" if told else f"{mark(verdict)}.{old}"
 
 
 def why(item: IndicatorResult) -> str:
@@ -130,14 +132,24 @@ def _reaching(item: IndicatorResult) -> str:
     return f"{_chance(item)} of reaching {_goal(item)}."
 
 
+def _due(item: IndicatorResult) -> str:
+    """Of a target whose year is over and not measured: the chance that it was met; else empty."""
+    a = item.assessment
+    if a.target_year is None or a.target_year > a.as_of_year or a.probability is None:
+        return ""
+    return f"{_goal(item)} is due, and no figure is newer than {a.last_year}; {_chance(item)} that it was met."
+
+
 def _watched(item: IndicatorResult) -> str:
+    if due := _due(item):
+        return due
     year = item.assessment.expected_year
     when = f"expected by {year}" if year is not None and year > item.assessment.as_of_year else "expected"
     return f"{when}, not assured; {_chance(item)} of {_goal(item)}."
 
 
 def _on_track(item: IndicatorResult) -> str:
-    return f"{_chance(item)} of {_goal(item)}."
+    return _due(item) or f"{_chance(item)} of {_goal(item)}."
 
 
 def _met(item: IndicatorResult) -> str:

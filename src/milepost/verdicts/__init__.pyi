@@ -56,6 +56,7 @@ from .published import agreement as agreement
 from .published import published_verdicts as published_verdicts
 from .published.rule_input import RuleInput as RuleInput
 from .published.rule_input import rule_input as rule_input
+from .rules import EXPECTED as EXPECTED
 from .targets import Baseline as Baseline
 from .targets import find_baseline as find_baseline
 from .targets import made_up_target as made_up_target

@@ -112,8 +112,16 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def listed(parts: Sequence[str]) -> str:
-    """'A, B and C'."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    """'A, B and C'; where a part has a comma of its own, 'A, B; C; and D'.
+
+    >>> listed(["women", "men"]), listed(["Internet, urban", "Internet, rural", "Power"])
+    ('women and men', 'Internet, urban; Internet, rural; and Power')
+    """
+    if len(parts) == 1:
+        return parts[0]
+    if any(", " in part for part in parts):
+        return f"{'; '.join(parts[:-1])}; and {parts[-1]}"
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def most(quantile: float) -> str:

@@ -258,6 +258,7 @@ def _numbers(facts: Facts) -> tuple[tuple[str, float | None], ...]:
         ("expected_change_per_year", facts.expected),
         ("present_change_per_year", facts.present),
         ("typical_move", None if projection is None else float(projection.typical_move)),
+        ("covered_80", projection.proof.covered_80 if projection is not None and projection.proof.forecasts else None),
         ("best_change_per_year", None if facts.best is None else facts.best.change_per_year),
         ("interval_low", facts.blank_interval[0] if facts.blank_interval else facts.reachable_low),
         ("interval_high", facts.blank_interval[1] if facts.blank_interval else facts.reachable_high),

@@ -229,6 +229,11 @@ class Assessment:
         return tuple(reason.sentence for reason in self.reasons if reason.code == "doubt")
 
     @property
+    def rests_on_old_figure(self) -> bool:
+        """Whether the last figure is older than `stale_after_years`."""
+        return any(reason.code == "stale" for reason in self.reasons)
+
+    @property
     def shows_projection(self) -> bool:
         """Whether the projection is shown, by picture, alt text, table and sentence alike.
 

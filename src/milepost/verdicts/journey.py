@@ -26,6 +26,7 @@ class JourneyShare:
         target: Id.
         observed: Share at the last observation; None when it cannot be told.
         observed_year: Year of the last observation.
+        observed_time: Share of the years from the baseline's to the target's that were over in that year.
         projected: Median share in the as-of year (the observed one where that year has been observed).
         low: Lower end of its 80 % interval.
         high: Upper end of its 80 % interval.
@@ -41,6 +42,7 @@ class JourneyShare:
     low: float | None = None
     high: float | None = None
     year: int | None = None
+    observed_time: float | None = None
     problem: str | None = None
 
 
@@ -51,6 +53,7 @@ class JourneyMean:
     `observed` counts every indicator that was observed after its baseline (`observed_indicators`); `projected` and
     its intervals those with a projection too (`indicators`). `low` and `high` take all errors as moving together (the
     headline); `independent_low` and `independent_high` take them as unrelated. `left_out` have a target and no share.
+    `observed_time` is the mean share of their time that was over at the observed ones' last observations.
     """
 
     observed: float | None
@@ -62,6 +65,7 @@ class JourneyMean:
     indicators: tuple[str, ...]
     left_out: tuple[str, ...]
     observed_indicators: tuple[str, ...] = ()
+    observed_time: float | None = None
 
     @property
     def aimed(self) -> int:
@@ -102,15 +106,14 @@ def journey_share(
         return JourneyShare(indicator.id, None, problem="no target is set")
     start = find_baseline(target, history, definition)
     target = with_baseline(target, start)
-    if start.problem:
-        problem: str | None = start.problem.sentence
-    else:
-        problem = _problem(indicator, target, start.value, held) or _no_travel(start.year, held, mine)
+    problem = start.problem.sentence if start.problem else _problem(indicator, target, start.value, held)
+    problem = problem or _no_travel(start.year, held, mine)
     if problem is not None or start.value is None:
         return JourneyShare(indicator.id, target.id, problem=problem)
     baseline, goal = start.value, target.threshold(indicator.direction)
     covered = share_of_way(held.last_value, baseline, goal)
-    observed = JourneyShare(indicator.id, target.id, covered, held.last_year, year=as_of_year)
+    year, time = held.last_year, _time_over(start.year, held.last_year, target.target_year)
+    observed = JourneyShare(indicator.id, target.id, covered, year, year=as_of_year, observed_time=time)
     if as_of_year <= held.last_year:
         ends = [covered] * len(LEVELS)
     elif projection is not None and covers(projection, as_of_year):
@@ -134,9 +137,9 @@ def aggregate(shares: Sequence[JourneyShare]) -> JourneyMean:
     held = [item for item in seen if None not in (item.projected, item.low, item.high)]
     left_out = tuple(item.indicator for item in shares if item.observed is None and item.target is not None)
     names = tuple(item.indicator for item in seen)
-    observed = mean_of([item.observed for item in seen])
+    observed, time = mean_of([item.observed for item in seen]), mean_of([item.observed_time for item in seen])
     if not held:
-        return JourneyMean(observed, None, None, None, None, None, (), left_out, names)
+        return JourneyMean(observed, None, None, None, None, None, (), left_out, names, time)
     weight = np.full(len(held), 1 / len(held))
     rows = [(item.low, item.projected, item.high) for item in held]
     clipped = np.clip(np.array(rows, dtype=float), -1.0, 1.0)
@@ -144,7 +147,7 @@ def aggregate(shares: Sequence[JourneyShare]) -> JourneyMean:
     spread = (clipped[:, 2] - clipped[:, 0]) / (2 * NORMAL_90)
     half = NORMAL_90 * float(np.sqrt(np.sum((weight * spread) ** 2)))
     used = tuple(item.indicator for item in held)
-    return JourneyMean(observed, middle, low, high, middle - half, middle + half, used, left_out, names)
+    return JourneyMean(observed, middle, low, high, middle - half, middle + half, used, left_out, names, time)
 
 
 def mean_of(shares: Sequence[float | None]) -> float | None:
@@ -176,6 +179,11 @@ def time_elapsed_share(start_year: int, end_year: int, as_of_date: datetime.date
     start = datetime.date(start_year, 1, 1)
     days = (datetime.date(end_year + 1, 1, 1) - start).days
     return min(1.0, max(0.0, (as_of_date - start).days / days))
+
+
+def _time_over(start: int | None, now: int, end: int) -> float | None:
+    """Share of the years from one to another that are over in a third."""
+    return None if start is None or end <= start else min((now - start) / (end - start), 1.0)
 
 
 def observed_part(history: History, events: Sequence[Event]) -> History:

@@ -9,16 +9,16 @@ from milepost.book.explore.charts import chance_bar, peers_strip, place_among, s
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined
 from milepost.book.explore.plan import kept_together
-from milepost.book.explore.wording import goal_words, ordinal, word_of
+from milepost.book.explore.wording import ordinal, word_of
 from milepost.country import Indicator
-from milepost.report import LOOKS, IndicatorResult, count, of_the_time, years_between
+from milepost.report import LOOKS, IndicatorResult, aim, count, of_the_time, years_between
 from milepost.verdicts import in_percent, level
 
 OLD = 5  # years from which an age is marked
 # Columns: name of the cell, its header, what it sorts by, and its label on a card.
 COLUMNS = {
     "verdict": ("Verdict", "", ""),
-    "line": ("2008 to 2035", "", ""),
+    "line": ("{first} to {last}", "", ""),
     "last": ("Last figure", "", ""),
     "way": ("Way to the target, %", "", "Way to the target, %"),
     "chance": ("Chance", "chance", "Chance"),
@@ -41,7 +41,9 @@ def board(
 ) -> Markup:
     """The rows; goal by goal with its name above."""
     chosen = tuple(columns)
-    heads = [("Indicator", ""), *((COLUMNS[name][0].format(group=group), COLUMNS[name][1]) for name in chosen)]
+    first, last = held.line_years
+    words = {"group": group, "first": first, "last": last}
+    heads = [("Indicator", ""), *((COLUMNS[name][0].format(**words), COLUMNS[name][1]) for name in chosen)]
     head = element(
         "tr",
         *(
@@ -114,7 +116,7 @@ def _row(held: EditionView, item: IndicatorResult, group: str, up: str, columns:
     way = way_bar(item)
     cells: dict[str, list[Any]] = {
         "verdict": [verdict_mark(a.final_verdict)],
-        "line": [sparkline(held.plans[indicator.id])],
+        "line": [sparkline(held.plans[indicator.id], held.line_years)],
         "last": [
             element("b", "–" if a.last_value is None else kept_together(level(a.last_value, indicator))),
             element("span", _target_words(item), class_="note"),
@@ -161,10 +163,10 @@ def _short_unit(indicator: Indicator) -> str:
 
 
 def _target_words(item: IndicatorResult) -> str:
-    goal = goal_words(item)
-    if not goal or item.assessment.threshold is None:
+    a = item.assessment
+    if a.threshold is None or a.target_year is None:
         return "no target"
-    return f"target {kept_together(level(item.assessment.threshold, item.indicator))}"
+    return f"target {kept_together(aim(a.threshold, item.indicator))} by {a.target_year}, {a.target_status}"
 
 
 def _no_way(item: IndicatorResult) -> str:

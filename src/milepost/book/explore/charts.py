@@ -9,7 +9,7 @@ from milepost.book.explore.markup import boxed, element, joined, number, row, ta
 from milepost.book.explore.plan import Plan, spelled_value
 from milepost.book.explore.wording import alt_text, chance_words, chart_note, time_words
 from milepost.report import LOOKS, WAY_ENDS, IndicatorResult
-from milepost.verdicts import Verdict, amount
+from milepost.verdicts import EXPECTED, Verdict, amount
 
 FEWEST = 2  # with fewer points there is no chart
 
@@ -81,9 +81,7 @@ def _row(plan: Plan, year: int, value: float, ends: tuple[float, float] | None, 
     )
 
 
-FIRST, LAST = 2008, 2035  # of the line
 SPARK, WAY, STRIP = (116, 34), (188, 34), (122, 18)
-EVEN = 0.5  # the chance from which a target is expected
 LOG_FROM = 30.0  # highest over lowest peer: from here on the strip is logarithmic
 
 
@@ -93,11 +91,11 @@ def verdict_mark(verdict: Verdict, words: str = "") -> Markup:
     return element("span", words or look.word, class_=f"verdict {look.id}")
 
 
-def sparkline(plan: Plan) -> Markup:
-    """The line since 2008, the median ahead, and the target's diamond."""
+def sparkline(plan: Plan, years: tuple[int, int]) -> Markup:
+    """The line from the first of `years` to the last or beyond, the median ahead, and the target's diamond."""
     width, height = SPARK
-    last = max(LAST, plan.last)
-    points = [(point.year, point.value) for point in plan.points if FIRST <= point.year <= last]
+    first, last = years[0], max(years[1], plan.last)
+    points = [(point.year, point.value) for point in plan.points if first <= point.year <= last]
     ahead = [(one.year, one.median) for one in plan.ahead]
     aim = [plan.aim] if plan.aim else []
     values = [value for _, value in (*points, *ahead, *aim)]
@@ -107,7 +105,7 @@ def sparkline(plan: Plan) -> Markup:
     span = (high - low) or 1.0
 
     def place(year: float, value: float) -> tuple[float, float]:
-        return 4 + (width - 14) * (year - FIRST) / (last - FIRST), 5 + (height - 12) * (1 - (value - low) / span)
+        return 4 + (width - 14) * (year - first) / (last - first), 5 + (height - 12) * (1 - (value - low) / span)
 
     def path(held: list[tuple[int, float]]) -> str:
         return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (place(*one) for one in held))
@@ -182,7 +180,7 @@ def chance_bar(probability: float | None, verdict: Verdict, on_track: float) -> 
         "svg",
         element("rect", width=50, height=9, class_="room"),
         element("rect", width=fill, height=9, class_=f"done {LOOKS[verdict].id}"),
-        element("path", d=f"M{number(50 * EVEN)} 0v9M{number(50 * on_track)} 0v9", class_="notch"),
+        element("path", d=f"M{number(50 * EXPECTED)} 0v9M{number(50 * on_track)} 0v9", class_="notch"),
         class_="chance-bar",
         viewBox="0 0 50 9",
         aria_hidden="true",

@@ -141,22 +141,25 @@ def journey_block(held: EditionView) -> Markup | None:
         return f"{100 * (min(share, RIGHT) - left) / (RIGHT - left):.1f}%"
 
     gone = element("line", x1=place(told["elapsed_share"]), x2=place(told["elapsed_share"]), y2=18, class_="time")
-    cells = [(name, _way(way, left, place, gone), way["observed"], way["projected"]) for name, way in ways]
+    cells = [(name, _way(way, left, place, gone), way) for name, way in ways]
     rows = [
         element(
             "tr",
             element("th", name, scope="row", role="rowheader"),
             element("td", drawn, role="cell", class_="length"),
-            element("td", _percent(observed), role="cell", class_="number"),
-            element("td", _percent(now), role="cell", class_="number"),
+            element("td", _percent(way["observed"]), role="cell", class_="number"),
+            element("td", _percent(way["observed_time"]), role="cell", class_="number"),
+            element("td", _percent(way["projected"]), role="cell", class_="number"),
             role="row",
         )
-        for name, drawn, observed, now in cells
+        for name, drawn, way in cells
     ]
-    words = ("Goal", "From baseline to target", "Observed", "Estimate")
+    words = ("Goal", "From baseline to target", "Way", "In time", "Today")
     head = element("tr", *(element("th", one, scope="col", role="columnheader") for one in words), role="row")
-    gone_words = f"{_percent(told['elapsed_share'])} of the time is gone"
-    key = f"Dotted: {gone_words}. Thick: the target. Estimate: of {told['year']}."
+    key = (
+        f"Way and time from baseline to target, at the latest figures. Today: estimate of {told['year']}, beside the "
+        f"dotted line at {_percent(told['elapsed_share'])} of the journey’s time. Thick: the target."
+    )
     return joined(
         element(
             "table",

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from milepost.book.explore.board import board
-from milepost.book.explore.charts import EVEN, peers_strip, verdict_mark, way_bar
+from milepost.book.explore.charts import peers_strip, verdict_mark, way_bar
 from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined, table
 from milepost.book.explore.wording import chance_words, word_of
 from milepost.country import Measure
 from milepost.report import LOOKS, IndicatorResult, count, listed, sentence
-from milepost.verdicts import Verdict, spelled
+from milepost.verdicts import EXPECTED, Verdict, spelled
 
 
 def scorecard_body(held: EditionView, group: str) -> Markup:
@@ -121,7 +121,7 @@ def _key(held: EditionView, items: list[IndicatorResult], group: str) -> Markup:
         ("ring, a milestone", _drawn(ways, "ring")),
         ("an arrow where it goes on beyond the frame", _drawn(ways, "cut")),
     ]
-    cuts = sorted({round(cut, 4) for one in held.cuts.values() for cut in (EVEN, one.on_track_probability)})
+    cuts = sorted({round(cut, 4) for one in held.cuts.values() for cut in (EXPECTED, one.on_track_probability)})
     chances = any(item.assessment.probability is not None for item in items)
     rings = f"the other members of {group} from lowest to highest, the full dot is this country; the years beside"
     told = [

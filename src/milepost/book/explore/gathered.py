@@ -1,7 +1,6 @@
 """What the pages are made of: results, policy, peers, cuts, what changed; and what a page needs to answer a what-if.
 
-All is read once from what a run left. The page's script follows `verdicts/rules.py`; a test holds both to each other
-over thousands of cases.
+Read once from what a run left. A test holds the page's script to `verdicts/rules.py` over thousands of cases.
 """
 
 import datetime
@@ -26,6 +25,7 @@ from milepost.country import (
     statuses_known,
 )
 from milepost.report import (
+    LINE_BEFORE,
     LOOKS,
     IndicatorResult,
     IndicatorSheet,
@@ -60,6 +60,11 @@ class EditionView:
     def framework(self) -> Framework:
         """The policy as known on the day."""
         return self.whole.framework
+
+    @property
+    def line_years(self) -> tuple[int, int]:
+        """First and last year of the small lines."""
+        return self.whole.country.start_year - LINE_BEFORE, self.whole.country.end_year
 
     @cached_property
     def plans(self) -> dict[str, Plan]:

@@ -179,11 +179,16 @@ def _ink_on(shade: tuple[float, float, float, float]) -> str:
     return "white" if 1.05 / (light + 0.05) > (light + 0.05) / (INK_LIGHT + 0.05) else INK
 
 
+def _way_in_time(way: float, time: float) -> str:
+    """'27 % in 19 %'."""
+    return share_of_journey(way) if math.isnan(time) else f"{share_of_journey(way)} in {share_of_journey(time)}"
+
+
 def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
     """Share of the journey travelled, a row a goal: a dot as observed, a bar of 80 % about the estimate.
 
-    `shares` has the rows' names as its index and the columns observed, projected, low, high (shares, 0-1),
-    counted_observed and aimed (how many of how many indicators the dot counts).
+    `shares` has the rows' names as its index and the columns observed, observed_time, projected, low, high (shares,
+    0-1), counted_observed and aimed (how many of how many indicators the dot counts).
 
     Example:
         >>> from milepost.report import sample
@@ -193,7 +198,7 @@ def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
         >>> means = journey_means(shares_of(sample().verdicts, end_year=2030), goals={})
         >>> journey(ax, means.set_index("name"), elapsed_share=0.4)
         >>> ax.texts[0].get_text()
-        '40 % of the time gone'
+        '40 % of the time gone today'
     """
     numbers = shares[["observed", "projected", "low", "high"]].to_numpy(dtype=float).tolist()
     for position, (observed, projected, low, high) in enumerate(numbers):
@@ -207,7 +212,7 @@ def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
     for edge in (0.0, 1.0):
         ax.axvline(edge, color=EVENT, linewidth=0.8, zorder=1)
     ax.axvline(elapsed_share, color=INK, linestyle=DASHED, linewidth=1.1, zorder=1)
-    gone = f"{100 * elapsed_share:.0f} % of the time gone"
+    gone = f"{100 * elapsed_share:.0f} % of the time gone today"
     look = {"color": INK, "fontsize": 8, "path_effects": bold(INK)}
     label(ax, gone, (elapsed_share, 1.0), AT_LINE, xycoords=("data", "axes fraction"), annotation_clip=False, **look)
     label_rows(ax, [str(name) for name in shares.index])
@@ -217,14 +222,16 @@ def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
     ax.spines[["left"]].set_visible(False)
     beside = ax.secondary_yaxis("right")
     each = [
-        f"{'–' if math.isnan(observed) else share_of_journey(observed):>6}   {count} of {aimed}"
-        for (observed, *_), count, aimed in zip(numbers, shares["counted_observed"], shares["aimed"], strict=True)
+        f"{'–' if math.isnan(observed) else _way_in_time(observed, time)}; {count} of {aimed}"
+        for (observed, *_), time, count, aimed in zip(
+            numbers, shares["observed_time"], shares["counted_observed"], shares["aimed"], strict=True
+        )
     ]
     beside.set_yticks(range(len(each)), each, fontsize=8)
     beside.tick_params(length=0)
     beside.spines[["right"]].set_visible(False)
     ax.annotate(
-        "observed, indicators",
+        "way in time; indicators",
         (1.0, 1.0),
         xycoords="axes fraction",
         xytext=(2, 3),

@@ -23,12 +23,10 @@ from milepost.report.say.delivery import (
     what_moved,
     who_owes,
 )
-from milepost.report.say.first_pages import WHY_RULES_DIFFER, framework, how_to_read, standing
+from milepost.report.say.first_pages import WHY_RULES_DIFFER, framework, how_to_read, standing, target_statuses
 from milepost.report.say.goal import (
-    EXPECTED,
     LEGEND,
     LIKE_NOTE,
-    SCORECARD_NOTE,
     agreement,
     alt_text,
     caption,
@@ -98,7 +96,7 @@ from milepost.report.say.review import (
 from milepost.report.say.steadiness import bias_of, flip_flop_of
 from milepost.report.say.summary_page import MOST_FINDINGS, changed, lede, title, to_do, top_findings
 from milepost.report.words import escape, unit_note
-from milepost.verdicts import share
+from milepost.verdicts import EXPECTED, share
 
 __all__ = [
     "AGENDA_NOTE",
@@ -113,7 +111,6 @@ __all__ = [
     "MEASURES_NOTE",
     "MOST_BEHIND",
     "MOST_FINDINGS",
-    "SCORECARD_NOTE",
     "WHY_RULES_DIFFER",
     "agreement",
     "alt_text",
@@ -182,6 +179,7 @@ __all__ = [
     "strip",
     "taking_part",
     "tally",
+    "target_statuses",
     "title",
     "to_do",
     "top_findings",

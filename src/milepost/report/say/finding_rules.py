@@ -1,12 +1,16 @@
-"""What may be a finding: rules over all targets, each with its consequence, the number of targets that it concerns."""
+"""What may be a finding: rules over all targets, each with its consequence, the number of targets that it concerns.
+
+All but `_standing_still` and `_adjust` part the targets: each target is counted in one finding.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 from milepost.country import Verdict
-from milepost.report.measured import aim, both_paces, keeper, known
+from milepost.report.measured import both_paces, keeper, known
 from milepost.report.results import IndicatorResult
+from milepost.report.tokens import LOOKS
 from milepost.report.words import count, escape, listed, sentence
 from milepost.verdicts import chance, level, spelled
 
@@ -17,6 +21,13 @@ STANDSTILL = 0.05  # of the way: less than that since the baseline is standing s
 NEAR = 1.25  # required over expected pace: below it a little faster would do
 FAR = 2.0
 MOST_NAMED = 3
+WHY_OPEN = (
+    ("without any figure", Verdict.NO_FIGURE),
+    ("with too few", Verdict.TOO_FEW),
+    ("with too wide an interval", Verdict.TOO_WIDE),
+    ("with a series that ended", Verdict.ENDED),
+    ("with no proven chance", Verdict.NOT_ASSESSABLE),
+)
 
 
 def keeper_of(item: IndicatorResult, keepers: Mapping[str, str]) -> str:
@@ -36,7 +47,7 @@ def names_of(items: Items) -> str:
     return listed([*names, f"{spelled(rest)} more"] if rest else names)
 
 
-def _standing_still(items: Items, goals: Mapping[str, str], _: Mapping[str, str]) -> list[Found]:
+def _standing_still(items: Items, goals: Mapping[str, str]) -> list[Found]:
     """Goals whose figures have not moved since the baselines."""
     found: list[Found] = []
     for goal, name in goals.items():
@@ -68,103 +79,146 @@ def pace_factor(item: IndicatorResult) -> float:
     return a.acceleration_factor if a.acceleration_factor is not None else float("inf")
 
 
-def _far(items: Items, _: Mapping[str, str], __: Mapping[str, str]) -> list[Found]:
-    """Indicators that need a multiple of the expected pace."""
-    far = sorted(
-        (item for item in given(items, Verdict.ACCELERATE) if pace_factor(item) >= FAR), key=pace_factor, reverse=True
-    )
-    if not far:
+def _slow(items: Items, _: Mapping[str, str]) -> list[Found]:
+    """Targets whose pace must rise: how many by far, the least likely and those that are nearly fast enough."""
+    slow = given(items, Verdict.ACCELERATE, Verdict.REVERSE)
+    if not slow:
         return []
-    need = "needs a far faster pace" if len(far) == 1 else "need a far faster pace"
-    title_ = f"{names_of(far[:1]) if len(far) == 1 else sentence(count(len(far), 'target'))} {need}"
-    first = far[0]
+    far = [item for item in slow if pace_factor(item) >= FAR]
+    near = [item for item in slow if 0 < pace_factor(item) < NEAR]
+    title_ = f"{sentence(count(len(slow), 'target'))} must speed up"
+    if far:
+        title_ += f", {_of_them(far, slow)} to twice the expected pace or more"
+    told = [f"Least likely: {_with_chances(slow)}." if _chanced(slow) else "", _nearly(near) if near else ""]
+    return [(len(slow), Verdict.ACCELERATE, title_, " ".join(one for one in told if one))]
+
+
+def _of_them(part: Items, whole: Items) -> str:
+    return "all of them" if len(part) == len(whole) > 1 else spelled(len(part))
+
+
+def _chanced(items: Items, *, best: bool = False) -> list[IndicatorResult]:
+    """Those with a chance, the least likely first; a verdict that a reviewer set may have none."""
+    return sorted((item for item in items if item.assessment.probability is not None), key=_likely, reverse=best)
+
+
+def _likely(item: IndicatorResult) -> float:
+    return known(item.assessment.probability)
+
+
+def _with_chances(items: Items, *, best: bool = False) -> str:
+    """'Secure servers (7 %)': the first few."""
+    first = _chanced(items, best=best)[:MOST_NAMED]
+    return listed([f"{named(item)} ({chance(_likely(item))})" for item in first])
+
+
+def _nearly(near: Items) -> str:
+    """What would do for those that are nearly fast enough."""
+    first = min(near, key=pace_factor)
     a = first.assessment
-    goal, likely = aim(known(a.threshold), first.indicator), chance(known(a.probability))
-    text = f"The chance of {goal} by {a.target_year} is {likely}."
-    if len(far) > 1:
-        worst = f"{escape(first.indicator.short_name)} has a {likely} chance"
-        text = f"{names_of(far)} need twice the expected pace or more; {worst}."
-    return [(len(far), Verdict.ACCELERATE, title_, text)]
+    comes, needed = both_paces(known(a.expected_change_per_year), known(a.required_change_per_year), first.indicator)
+    others = [item for item in near if item is not first]
+    more = f"; as near are {names_of(others)}" if others else ""
+    return f"{named(first)} is nearly fast enough: {needed} instead of {comes} would do{more}."
 
 
-def _near(items: Items, _: Mapping[str, str], __: Mapping[str, str]) -> list[Found]:
-    """Indicators that are nearly fast enough."""
-    near = sorted(
-        (item for item in given(items, Verdict.ACCELERATE) if 0 < pace_factor(item) < NEAR),
-        key=lambda item: -known(item.assessment.probability),
-    )
-    if not near:
+def _expected(items: Items, _: Mapping[str, str]) -> list[Found]:
+    """Targets that are met, on track, or more likely met than not."""
+    done = given(items, Verdict.MET, Verdict.MET_BEFORE, Verdict.ON_TRACK)
+    held = given(items, Verdict.WATCH)
+    every = [*done, *held]
+    if not every:
         return []
-    first = near[0]
-    a, indicator = first.assessment, first.indicator
-    takes, runs = known(a.required_change_per_year), known(a.expected_change_per_year)
-    comes, needed = both_paces(runs, takes, indicator)
-    is_ = "is" if len(near) == 1 else "are"
-    last, goal = level(known(a.last_value), indicator), aim(known(a.threshold), indicator)
-    text = (
-        f"{escape(indicator.short_name)}: {needed} instead of {comes} would do, from {last} in {a.last_year} to {goal}."
-    )
-    more = f" As near: {names_of(near[1:])}." if len(near) > 1 else ""
-    return [(len(near), Verdict.WATCH, f"{names_of(near[:2])} {is_} nearly fast enough", text + more)]
+    is_ = "is" if len(every) == 1 else "are"
+    told = [f"{_now(item)}." for item in done[:MOST_NAMED]]
+    if held:
+        likeliest = f", likeliest {_with_chances(held, best=True)}" if _chanced(held) else ""
+        told.append(f"{sentence(spelled(len(held)))} expected, not assured{likeliest}.")
+    title_ = f"{sentence(count(len(every), 'target'))} {is_} met, on track or expected"
+    return [(len(every), Verdict.WATCH if held else Verdict.ON_TRACK, title_, " ".join(told))]
 
 
-def _taking_off(items: Items, _: Mapping[str, str], __: Mapping[str, str]) -> list[Found]:
-    """What has gone further than the time."""
-    ahead = [
-        item
-        for item in items
-        if item.journey.observed is not None and item.assessment.baseline_year is not None and _outruns(item)
-    ]
-    ahead.sort(key=lambda item: -known(item.journey.observed))
-    if not ahead:
-        return []
-    told = "; ".join(_from_to(item) for item in ahead[:MOST_NAMED])
-    title_ = f"{sentence(count(len(ahead), 'target'))} {'is' if len(ahead) == 1 else 'are'} ahead of schedule"
-    return [(len(ahead), Verdict.ON_TRACK, title_, f"{told}.")]
+def _now(item: IndicatorResult) -> str:
+    """'On track: E-mail skill **!** 38.0 % in 2019 (an old figure)'."""
+    a, indicator = item.assessment, item.indicator
+    old = " (an old figure)" if a.rests_on_old_figure else ""
+    word = LOOKS[a.final_verdict].word
+    return f"{word}: {named(item)}, {level(known(a.last_value), indicator)} in {a.last_year}{old}"
 
 
-def _outruns(item: IndicatorResult) -> bool:
-    gone = item.assessment.time_gone
-    return gone is not None and known(item.journey.observed) > gone
+def named(item: IndicatorResult) -> str:
+    """Its short name, with the mark of doubt where its figures are in doubt."""
+    return f"{escape(item.indicator.short_name)}{' **!**' if item.assessment.doubts else ''}"
 
 
-def _unjudged(items: Items, goals: Mapping[str, str], keepers: Mapping[str, str]) -> list[Found]:
-    """How many targets cannot be judged, and where most of them are."""
+def _unjudged(items: Items, goals: Mapping[str, str]) -> list[Found]:
+    """How many targets cannot be judged, why, and where most of them are."""
     open_ = [item for item in items if item.target is not None and not item.assessment.final_verdict.judged]
     if not open_:
         return []
     aimed = sum(item.target is not None for item in items)
-    none = [item for item in open_ if item.assessment.final_verdict is Verdict.NO_FIGURE]
+    reasons = [
+        f"{spelled(many)} {words_}"
+        for words_, verdict in WHY_OPEN
+        if (many := sum(item.assessment.final_verdict is verdict for item in open_))
+    ]
     most = max(goals, key=lambda goal: sum(item.indicator.pillar == goal for item in open_)) if goals else ""
     many = sum(item.indicator.pillar == most for item in open_)
-    text = f"{sentence(spelled(many))} of them belong to {escape(goals[most])}." if most else ""
-    if none:
-        owers = listed(sorted({keeper_of(item, keepers) for item in none}))
-        have = "has" if len(none) == 1 else "have"
-        text += f" {sentence(count(len(none), 'target'))} {have} no figure at all, owed by {owers}."
+    text = f"{sentence(listed(reasons))}."
+    text += f" Most of them belong to {escape(goals[most])} ({spelled(many)})." if many > 1 else ""
     title_ = f"{sentence(spelled(len(open_)))} of {aimed} targets cannot be judged"
-    return [(len(open_), Verdict.NO_FIGURE, title_, text.strip())]
+    return [(len(open_), Verdict.NO_FIGURE, title_, text)]
 
 
-def _reached(items: Items, _: Mapping[str, str], __: Mapping[str, str]) -> list[Found]:
-    held = given(items, Verdict.MET, Verdict.ON_TRACK)
-    if not held:
+def _adjust(items: Items, _: Mapping[str, str]) -> list[Found]:
+    """Which targets ask for another value or year; which are due; which are far off and yet keep their value."""
+    asked = given(items, Verdict.REVISE, Verdict.RAISE)
+    aimed = [item for item in items if item.target is not None]
+    if not aimed:
         return []
-    title_ = f"{sentence(count(len(held), 'target'))} {'is' if len(held) == 1 else 'are'} met or on track"
-    return [(len(held), Verdict.MET, title_, f"{'; '.join(_now(item) for item in held[:MOST_NAMED])}.")]
+    due = [item for item in aimed if _is_due(item) and item not in asked and not _is_met(item)]
+    far_off = [item for item in given(items, Verdict.ACCELERATE) if _is_unlikely(item)]
+    parts = [f"{names_of(asked)}."] if asked else []
+    if due:
+        have = "has" if len(due) == 1 else "have"
+        parts.append(f"{sentence(spelled(len(due)))} fell due and {have} no figure of that year ({names_of(due)}).")
+    if far_off:
+        keep = "keeps its value" if len(far_off) == 1 else "keep their values"
+        parts.append(f"{sentence(spelled(len(far_off)))} with hardly a chance {keep}: {_why_kept(far_off)}.")
+    asks = "asks" if len(asked) == 1 else "ask"
+    title_ = (
+        f"{sentence(count(len(asked), 'target'))} {asks} to be adjusted" if asked else "No target asks to be adjusted"
+    )
+    return [(len(asked), Verdict.REVISE, title_, " ".join(parts))]
 
 
-def _now(item: IndicatorResult) -> str:
-    a, indicator = item.assessment, item.indicator
-    goal = "" if a.threshold is None else f", target {aim(a.threshold, indicator)}"
-    return f"{escape(indicator.short_name)} {level(known(a.last_value), indicator)} in {a.last_year}{goal}"
+def _is_due(item: IndicatorResult) -> bool:
+    due = item.assessment.target_year
+    return due is not None and due <= item.assessment.as_of_year
 
 
-FINDINGS: tuple[Callable[[Items, Mapping[str, str], Mapping[str, str]], list[Found]], ...] = (
-    _far,
-    _standing_still,
-    _near,
-    _taking_off,
-    _reached,
+def _is_met(item: IndicatorResult) -> bool:
+    return item.assessment.final_verdict in {Verdict.MET, Verdict.MET_BEFORE}
+
+
+def _is_unlikely(item: IndicatorResult) -> bool:
+    a = item.assessment
+    cut = dict(a.numbers).get("unlikely_probability")
+    return a.probability is not None and cut is not None and a.probability <= cut
+
+
+def _why_kept(items: Items) -> str:
+    """Why targets that are nearly out of reach are not put up for revision."""
+    kept = sum(bool(item.assessment.peers) for item in items)
+    if kept == len(items):
+        return "peers have kept such a pace"
+    return "peers have kept such a pace, or too few are known" if kept else "too few peers are known to rule it out"
+
+
+FINDINGS: tuple[Callable[[Items, Mapping[str, str]], list[Found]], ...] = (
     _unjudged,
+    _slow,
+    _standing_still,
+    _expected,
+    _adjust,
 )

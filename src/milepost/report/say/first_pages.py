@@ -20,23 +20,28 @@ WHY_RULES_DIFFER = (
 
 
 def standing(verdicts: Verdicts, as_of: datetime.date) -> str:
-    """What the list of indicators is, the day of its figures, and how many targets are official policy.
+    """What the list of indicators is, and the day of its figures.
 
     Example:
         >>> from milepost.report import sample
         >>> import datetime
-        >>> standing(sample().verdicts, datetime.date(2025, 6, 30))[-107:]
-        'hose released on or before 30 June 2025. Of two targets none is confirmed as official policy: two proposed.'
+        >>> standing(sample().verdicts, datetime.date(2025, 6, 30))[-53:]
+        'Figures are those released on or before 30 June 2025.'
     """
     return (
         f"Indicator list ({len(verdicts)} indicators) prepared for demonstration; targets marked proposed "
-        f"are not government policy. Figures are those released on or before {as_of.day} {as_of:%B %Y}. "
-        f"{target_statuses(verdicts)}"
+        f"are not government policy. Figures are those released on or before {as_of.day} {as_of:%B %Y}."
     )
 
 
 def target_statuses(verdicts: Verdicts) -> str:
-    """How many targets are official, reported and proposed; none official is said so."""
+    """How many targets are official, reported and proposed; none official is said so.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> target_statuses(sample().verdicts)
+        'Of two targets none is confirmed as official policy: two proposed.'
+    """
     counts = Counter(item.target.status.value for item in verdicts.values_behind() if item.target is not None)
     if not counts:
         return "No indicator has a target."

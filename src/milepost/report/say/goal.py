@@ -9,11 +9,13 @@ from milepost.country import History, Indicator
 from milepost.report import words
 from milepost.report.carrying import Verdicts
 from milepost.report.frames import beside_peers, histories_of, indicators_of
+from milepost.report.printed import marks_key
+from milepost.report.printed_columns import target_cell
 from milepost.report.results import IndicatorResult
 from milepost.report.say.goal_opening import section_id
 from milepost.report.say.measures import behind
 from milepost.report.verdict_block import block, finding
-from milepost.verdicts import level
+from milepost.verdicts import level, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,11 +23,6 @@ if TYPE_CHECKING:
 LEGEND = (
     "*Chance* is the probability of meeting the target in its year, for a target already met that of still meeting it "
     "then. *Evidence* runs from A (strong) to D (weak)."
-)
-EXPECTED = 0.5  # the chance from which a target is expected
-SCORECARD_NOTE = (
-    "Targets are proposed for this demonstration and are not government policy, unless @sec-notes says official. "
-    "*Chance*: probability of meeting the target in its year."
 )
 PACE_NOTE = (
     "Paces are mean changes per year from the last value to the target year, in the indicator's unit: that of the "
@@ -64,12 +61,12 @@ ROW_MARKS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             (".way ", "travelled since the baseline, in percent"),
             ('data-now="', "triangle, expected today"),
-            ('data-time="', "dots, time gone"),
+            ('data-time="', "dots, time gone today"),
             ('data-milestone="', "ring, milestone"),
             ('data-cut="', "arrow, the bar goes on beyond its frame as far as the number tells"),
         ),
     ),
-    ("Chance", (('data-cuts="0', "notches at the cuts of *watch* and *on track*"),)),
+    ("Chance", (('data-cuts="0', "of meeting the target in its year; notches at {cuts}"),)),
     (
         "Among peers",
         (
@@ -81,20 +78,47 @@ ROW_MARKS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
-def row_key(card: str) -> str:
+CUT_WORDS = ("watch", "on track")
+
+
+def row_key(card: str, verdicts: Verdicts) -> str:
     """How a row of the scorecard is read: the marks that its rows hold, and no other; `card` is as `scorecard` made it.
 
+    With the chances stands how often the 80 % intervals behind those of `verdicts` have held elsewhere.
+
     Example:
-        >>> row_key('| [50]{.way .watch data-share="0.500" data-time="0.3"} |')
-        '**How to read a row.** *Way*: travelled since the baseline, in percent; dots, time gone.'
+        >>> from milepost.report import sample
+        >>> row_key('| [50]{.way .watch data-share="0.500" data-time="0.3"} |', sample().verdicts)
+        '**How to read a row.** *Way*: travelled since the baseline, in percent; dots, time gone today.'
     """
     told = []
-    since = re.search(r"Since (\d{4})", card)
+    since, cuts = re.search(r"Since (\d{4})", card), re.search(r'data-cuts="([\d. ]+)"', card)
+    notches = zip(cuts.group(1).split() if cuts else (), CUT_WORDS, strict=False)
+    shown = {
+        "since": since.group(1) if since else "",
+        "cuts": " and ".join(f"{share(float(cut))} (*{word}*)" for cut, word in notches),
+    }
     for column, marks in ROW_MARKS:
-        held = [said for mark, said in marks if mark in card]
+        held = [said.format(**shown) for mark, said in marks if mark in card]
+        if held and column == "Chance":
+            held += _held_elsewhere(verdicts)
         if held:
-            told.append(f"*{column.format(since=since.group(1) if since else '')}*: {'; '.join(held)}.")
+            told.append(f"*{column.format(**shown)}*: {'; '.join(held)}.")
+    items = [item for item in verdicts.values_behind() if item.target is not None]
+    of_targets = marks_key({"target": [target_cell(item) for item in items]})
+    if of_targets and "→" in card:
+        told.append(f"*Target*: {of_targets.rstrip('.')}; without a mark, official.")
     return " ".join(["**How to read a row.**", *told])
+
+
+def _held_elsewhere(verdicts: Verdicts) -> list[str]:
+    """How often the intervals behind the chances have held on economies left out; nothing where it was not measured."""
+    found = [dict(one.assessment.numbers).get("covered_80") for one in verdicts.values_behind() if one.shown_projection]
+    known = sorted(round(often) for often in found if often is not None)
+    if not known:
+        return []
+    often = f"{known[0]}" if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
+    return [f"on economies left out the 80 % intervals behind them held in {often} of 100 cases"]
 
 
 def section(verdicts: Verdicts, indicator: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from milepost.country import Indicator
 from milepost.report import words
 from milepost.report.carrying import Gaps, Provinces
 from milepost.report.measured import dated, known
-from milepost.verdicts import GroupGap, closing_year, level
+from milepost.verdicts import GroupGap, closing_year, in_percent, level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +89,7 @@ def furthest_behind(gaps: Gaps, most: int) -> str:
     Example:
         >>> from milepost.report import sample
         >>> furthest_behind(sample().gaps, 3)
-        '**Furthest behind:** women in Internet users (68.0 % against 74.0 %).'
+        '**Furthest behind:** Internet users, 68.0 % of women against 74.0 % of men.'
     """
     held = [pair for pair in gaps.values_behind() if _counts(pair[1])]
     held.sort(key=lambda pair: -abs(pair[1].gap_pp))
@@ -110,11 +110,17 @@ def _behind(indicator: Indicator, gap: GroupGap) -> str:
     """Who is worse off, where more is better or less is."""
     first, second = known(gap.first_value), known(gap.second_value)
     worse = (first < second) == (indicator.direction.sign > 0)
-    group = words.GROUP_NAMES[gap.first_group if worse else gap.second_group]
+    behind, ahead = (gap.first_group, gap.second_group) if worse else (gap.second_group, gap.first_group)
     low, high = (first, second) if worse else (second, first)
-    name = words.escape(indicator.short_name)
-    who = f"{group} people" if group in ("rural", "urban") else group
-    return f"{who} in {name} ({level(low, indicator)} against {level(high, indicator)})"
+    of = " of" if in_percent(indicator) else " for"
+    name, groups_ = words.escape(indicator.short_name), [_people(group) for group in (behind, ahead)]
+    return f"{name}, {level(low, indicator)}{of} {groups_[0]} against {level(high, indicator)}{of} {groups_[1]}"
+
+
+def _people(group: str) -> str:
+    """'women', 'rural people'."""
+    name = words.GROUP_NAMES[group]
+    return f"{name} people" if name in ("rural", "urban") else name
 
 
 def provinces(places: Provinces) -> str:

@@ -17,7 +17,8 @@ THIRD = 1 / 3
 JOURNEY_NOTE = (
     "Each indicator's share runs from 0 at its baseline to 1 at its target; before averaging it is held between −1 "
     "and 1, so that being past one target makes up for nothing elsewhere. *Observed* and "
-    "*estimated* tell how many of those with a target count. *Now* is the projection's median; the "
+    "*estimated* tell how many of those with a target count. *Time gone then* is the mean share of their time, from "
+    "baseline to target, that was over at the last observations. *Now* is the projection's median; the "
     "interval takes all errors as moving together, the widest of the common choices (@sec-method)."
 )
 
@@ -38,9 +39,9 @@ def headline(means: JourneyMeans, *, country: str, year: int, end_year: int, ela
     way, seen = share_of_journey, len(overall.observed_indicators)
     text = (
         f"**By the last observations {country} had travelled {way(overall.observed)} of the journey** from its "
-        f"baselines to the targets for {end_year}, while {share(elapsed_share)} of the time has gone. Of "
+        f"baselines to the targets for {end_year}{_time_gone(overall)}. Of "
         f"{overall.aimed} indicators with a target {spelled(seen)} {'counts' if seen == 1 else 'count'}, which had a "
-        "figure after the baseline."
+        f"figure after the baseline. In {year}, {share(elapsed_share)} of the time has gone."
     )
     if overall.projected is None:
         return text
@@ -52,6 +53,13 @@ def headline(means: JourneyMeans, *, country: str, year: int, end_year: int, ela
         _against("the share of the time", elapsed_share, overall),
     ]
     return " ".join([text, *parts])
+
+
+def _time_gone(mean: JourneyMean) -> str:
+    """How much of their time was over at the observations."""
+    if mean.observed_time is None:
+        return ""
+    return f", when {share(mean.observed_time)} of the time from baseline to target had gone"
 
 
 def _against(what: str, share_: float, mean: JourneyMean) -> str:

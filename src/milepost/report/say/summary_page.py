@@ -5,18 +5,20 @@ A finding's consequence is the number of targets that it concerns; of equal ones
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import Verdict
 from milepost.report.carrying import JourneyMeans, Verdicts
+from milepost.report.comparison.edition_inputs import Cause
 from milepost.report.measured import aim, known
 from milepost.report.results import IndicatorResult
-from milepost.report.say.finding_rules import FINDINGS, given, keeper_of, names_of, pace_factor
+from milepost.report.say.finding_rules import FAR, FINDINGS, given, keeper_of, named, names_of, pace_factor
 from milepost.report.tokens import LOOKS
 from milepost.report.verdict_block import mark
-from milepost.report.words import count, escape, sentence
-from milepost.verdicts import level, share, share_of_journey, spelled
+from milepost.report.words import count, escape, listed, sentence
+from milepost.verdicts import chance, level, share, share_of_journey, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,63 +26,65 @@ if TYPE_CHECKING:
 MOST_FINDINGS = 4
 MOST_CHANGED = 5
 MOST_TO_DO = 3
-MEASURES_NAMED = 3
 
 
-def title(means: JourneyMeans, *, country: str, end_year: int, elapsed_share: float) -> str:
-    """The headline: how much of the way in how much of the time.
+def title(means: JourneyMeans, *, country: str, end_year: int) -> str:
+    """The headline: how much of the way in how much of the time, both at the latest figures.
 
     Example:
         >>> from milepost import journey, journey_means
         >>> from milepost.report import sample
         >>> means = journey_means(journey(sample().verdicts, end_year=2030), goals={})
-        >>> title(means, country="Examplia", end_year=2030, elapsed_share=0.4)
-        'Examplia has covered 50 % of the way to its 2030 targets in 40 % of the time'
+        >>> title(means, country="Examplia", end_year=2030)
+        'By its latest figures Examplia has covered 50 % of the way to its 2030 targets in 40 % of the time'
     """
     overall = means.carried[""][1]
     if overall.observed is None:
         return f"How far {country} is on the way to its {end_year} targets cannot be measured yet"
-    return (
-        f"{country} has covered {share_of_journey(overall.observed)} of the way to its {end_year} targets "
-        f"in {share(elapsed_share)} of the time"
-    )
+    way = f"By its latest figures {country} has covered {share_of_journey(overall.observed)} of the way to its "
+    way += f"{end_year} targets"
+    return way if overall.observed_time is None else f"{way} in {share(overall.observed_time)} of the time"
 
 
-def lede(means: JourneyMeans, *, year: int, elapsed_share: float) -> str:
-    """What the headline counts, and what the estimate of today says beside it.
+def lede(means: JourneyMeans, shares: pd.DataFrame, *, year: int, elapsed_share: float) -> str:
+    """What the headline counts and from when, and what the estimate of today says beside the time gone.
+
+    `shares` are those that the means are of.
 
     Example:
         >>> from milepost import journey, journey_means
         >>> from milepost.report import sample
-        >>> means = journey_means(journey(sample().verdicts, end_year=2030), goals={})
-        >>> lede(means, year=2025, elapsed_share=0.4)[:73]
-        'Two of two indicators with a target have a figure after their baseline. B'
+        >>> shares = journey(sample().verdicts, end_year=2030)
+        >>> lede(journey_means(shares, goals={}), shares, year=2025, elapsed_share=0.4)[:87]
+        'Counted are two of two targets, with figures of 2024; way and time run from each baseli'
     """
     mean = means.carried[""][1]
     seen, held = len(mean.observed_indicators), len(mean.indicators)
-    have = "has a figure after its" if seen == 1 else "have a figure after their"
-    text = f"{sentence(spelled(seen))} of {spelled(mean.aimed)} indicators with a target {have} baseline."
+    if not seen:
+        return f"None of {count(mean.aimed, 'target')} has a figure after its baseline."
+    years = sorted({int(year) for year in shares["observed_year"].dropna()})
+    of = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
+    text = (
+        f"Counted {'is' if seen == 1 else 'are'} {spelled(seen)} of {count(mean.aimed, 'target')}, with figures of "
+        f"{of}; way and time run from each baseline to its target."
+    )
     if mean.projected is None or mean.low is None or mean.high is None:
         return text
-    with_ = "the one with a projection stands" if held == 1 else f"the {spelled(held)} with a projection stand"
+    stand = "the one with a projection stands" if held == 1 else f"the {spelled(held)} with a projection stand"
     if mean.high < elapsed_share:
-        said = "behind schedule"
+        said = "that is behind the time"
     elif mean.low > elapsed_share:
-        said = "ahead of schedule"
-    elif mean.projected < elapsed_share:
-        said = "on the whole behind, but not surely"
+        said = "that is ahead of the time"
     else:
-        said = "on the whole in time, but not surely"
+        said = "whether that is ahead or behind cannot be told"
     way = share_of_journey
     return (
-        f"{text} Brought forward to {year}, {with_} at about {way(mean.projected)} (80 % interval {way(mean.low)} to "
-        f"{way(mean.high)}): {said}."
+        f"{text} In {year} {stand} at about {way(mean.projected)} (80 % interval {way(mean.low)} to {way(mean.high)}), "
+        f"beside {share(elapsed_share)} of the journey’s time; {said}."
     )
 
 
-def top_findings(
-    verdicts: Verdicts, goals: Mapping[str, str], most: int, keepers: Mapping[str, str] | None = None
-) -> str:
+def top_findings(verdicts: Verdicts, goals: Mapping[str, str], most: int) -> str:
     """The findings of most consequence, each with the verdict's shape, a title and one or two sentences.
 
     Example:
@@ -88,14 +92,14 @@ def top_findings(
         >>> print(top_findings(sample().verdicts, {"own": "Own goal"}, 1))
         :::: {.findings}
         ::: {.half}
-        **[One target is ahead of schedule]{.verdict .on-track}**
+        **[One target must speed up]{.verdict .accelerate}**
         <BLANKLINE>
-        Secure servers 90 in 2020, 130 in 2024.
+        Least likely: Internet users (14 %).
         :::
         ::::
     """
     items = verdicts.values_behind()
-    found = [one for rule in FINDINGS for one in rule(items, goals, keepers or {})]
+    found = [one for rule in FINDINGS for one in rule(items, goals)]
     found.sort(key=lambda one: -one[0])
     parts = [":::: {.findings}"]
     for _, verdict, title_, text in found[:most]:
@@ -104,7 +108,7 @@ def top_findings(
 
 
 def changed(verdicts: Verdicts, changes: Mapping[str, Any]) -> str:
-    """What changed since the last edition: verdicts that moved, a line each; first verdicts are counted.
+    """What changed since the last edition: verdicts that moved, a line each with its cause; first verdicts are counted.
 
     Example:
         >>> from milepost.report import sample
@@ -114,78 +118,103 @@ def changed(verdicts: Verdicts, changes: Mapping[str, Any]) -> str:
     if not changes.get("indicators"):
         return "There is no earlier edition to compare with."
     items = {item.indicator.id: item for item in verdicts.values_behind()}
-    moved: list[tuple[Verdict, IndicatorResult, Mapping[str, Any]]] = []
-    first: list[tuple[Verdict, IndicatorResult, Mapping[str, Any]]] = []
+    lines: list[str] = []
+    first: list[IndicatorResult] = []
+    more = 0
     for line in changes["indicators"]:
         item = items.get(line["indicator"])
         if not line["moved"] or item is None:
             continue
         old = Verdict(line["old"]["verdict"])
-        (moved if old.judged else first).append((old, item, line))
-    lines = [f"- {_moved(*one)}" for one in moved[:MOST_CHANGED]]
-    judged = [item for _, item, _ in first if item.assessment.final_verdict.judged]
-    if judged:
-        told = names_of(judged)
-        lines.append(f"- **First verdicts** for {count(len(judged), 'target')}: {told}.")
+        if not old.judged:
+            first += [item] if item.assessment.final_verdict.judged else []
+        elif len(lines) < MOST_CHANGED:
+            lines.append(f"- {_moved(old, item, line)}")
+        else:
+            more += 1
+    if more:
+        lines.append(f"- {sentence(count(more, 'verdict'))} more moved.")
+    if first:
+        lines.append(f"- **First verdicts** for {count(len(first), 'target')}: {names_of(first)}.")
     return "\n".join(lines) or f"No verdict moved since {changes['old_edition']}."
 
 
 def _moved(old: Verdict, item: IndicatorResult, line: Mapping[str, Any]) -> str:
-    a, indicator = item.assessment, item.indicator
-    before, now = line["old"], line["new"]
-    why = ""
-    if before["last_value"] is not None and now["last_value"] is not None and before["last_year"] != now["last_year"]:
-        why = (
-            f": {level(before['last_value'], indicator)} in {before['last_year']}, "
-            f"{level(now['last_value'], indicator)} in {now['last_year']}"
-        )
-    new = mark(a.final_verdict, escape(indicator.short_name))
-    return f"{new} from {LOOKS[old].word} to {LOOKS[a.final_verdict].word}{why}."
+    a = item.assessment
+    new = mark(a.final_verdict, named(item))
+    return f"{new} from {_low(LOOKS[old].word)} to {_low(LOOKS[a.final_verdict].word)}: {_because(item, line)}."
+
+
+def _because(item: IndicatorResult, line: Mapping[str, Any]) -> str:
+    """What moved a verdict: its new figure, its new target, or what else the comparison of the editions found."""
+    indicator, before, now, causes = item.indicator, line["old"], line["new"], list(line["causes"])
+    told = []
+    if "data" in causes:
+        causes.remove("data")
+        same = (before["last_year"], before["last_value"]) == (now["last_year"], now["last_value"])
+        if same or now["last_value"] is None:
+            told.append(f"no new figure of its own; others moved its chance{_by_how_much(line)}")
+        elif before["last_value"] is None:
+            told.append(f"its first figure, {level(now['last_value'], indicator)} in {now['last_year']}")
+        else:
+            told.append(
+                f"{level(before['last_value'], indicator)} in {before['last_year']}, "
+                f"{level(now['last_value'], indicator)} in {now['last_year']}"
+            )
+    if "target" in causes and before["threshold"] is not None and now["threshold"] is not None:
+        causes.remove("target")
+        told.append(f"its target is now {aim(now['threshold'], indicator)}, not {aim(before['threshold'], indicator)}")
+    told += [f"by {Cause(cause).words}" for cause in causes]
+    return listed(told) if told else "the cause is not known"
+
+
+def _by_how_much(line: Mapping[str, Any]) -> str:
+    before, now = line["old"]["probability"], line["new"]["probability"]
+    if before is None or now is None or chance(before) == chance(now):
+        return ""
+    return f" from {chance(before)} to {chance(now)}"
+
+
+def _low(word: str) -> str:
+    return word[:1].lower() + word[1:]
 
 
 def to_do(verdicts: Verdicts, measures: pd.DataFrame, keepers: Mapping[str, str] | None = None) -> str:
-    """What to do and who: the targets furthest from the pace they need, and the figures that nobody has published.
+    """What to do and who leads it: the targets furthest from the pace they need, and the figures that are missing.
+
+    The pace of an indicator is for those who lead the measures that should move it, a figure for who keeps it.
 
     Example:
         >>> import pandas as pd
         >>> from milepost.report import sample
-        >>> columns = ["indicators", "number", "lead_institution", "lead_kind"]
+        >>> columns = ["indicators", "number", "title", "lead_institution", "lead_kind"]
         >>> print(to_do(sample().verdicts, pd.DataFrame(columns=columns)))
-        - **own figures.** Internet users: from 71.0 % in 2024 to 95 % by 2030, 1.6 times the expected pace.
+        - **Internet users**: 1.6 times the expected pace, for 95 % by 2030; no measure names it.
     """
     items = verdicts.values_behind()
     slow = sorted(given(items, Verdict.ACCELERATE, Verdict.REVERSE), key=pace_factor, reverse=True)
-    lines: dict[tuple[str, ...], list[str]] = {}
-    for item in slow:
-        who, numbers = _behind(item, measures, keepers or {})
-        if who not in lines and len(lines) >= MOST_TO_DO:
-            continue
-        if who in lines:
-            continue
-        lines.setdefault(who, []).append(_asked(item, numbers))
-    told = [f"- **{', '.join(who)}.** {' '.join(asked)}" for who, asked in lines.items()]
+    told = [f"- {_asked(item, measures)}" for item in slow[:MOST_TO_DO]]
+    far = [item for item in slow[MOST_TO_DO:] if pace_factor(item) >= FAR]
+    if far:
+        told.append(f"- **Twice the pace or more** is needed for {listed([named(item) for item in far])} too.")
     none = given(items, Verdict.NO_FIGURE)
     if none:
-        owers = ", ".join(dict.fromkeys(keeper_of(item, keepers or {}) for item in none))
-        told.append(f"- **{owers}.** Publish the {count(len(none), 'missing figure')} before the next edition.")
+        owed = Counter(keeper_of(item, keepers or {}) for item in none)
+        owers = ", ".join(f"{name} {spelled(many)}" if len(owed) > 1 else name for name, many in owed.most_common())
+        what = "missing figure" if len(none) == 1 else f"{spelled(len(none))} missing figures"
+        told.append(f"- **Publish the {what}** before the next edition ({owers}).")
     return "\n".join(told)
 
 
-def _asked(item: IndicatorResult, numbers: str) -> str:
-    a, indicator = item.assessment, item.indicator
-    factor = a.acceleration_factor
-    pace = "against the expected trend" if factor is None else f"{factor:.1f} times the expected pace"
-    return (
-        f"{escape(indicator.short_name)}{numbers}: from {level(known(a.last_value), indicator)} in {a.last_year} to "
-        f"{aim(known(a.threshold), indicator)} by {a.target_year}, {pace}."
-    )
-
-
-def _behind(item: IndicatorResult, measures: pd.DataFrame, keepers: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
-    """Who leads the measures that should move an indicator, and their numbers; else who keeps it."""
+def _asked(item: IndicatorResult, measures: pd.DataFrame) -> str:
+    """What pace an indicator needs, who leads the measures that should move it, and the first of them in its words."""
+    a = item.assessment
     rows = [row for row in measures.to_dict(orient="records") if item.indicator.id in row["indicators"]]
-    leads = dict.fromkeys(escape(str(row["lead_institution"])) for row in rows if row["lead_kind"] != "unnamed")
-    numbers = [str(row["number"]) for row in rows[:MEASURES_NAMED]]
-    more = ", …" if len(rows) > MEASURES_NAMED else ""
-    told = f" (measure{'' if len(rows) == 1 else 's'} {', '.join(numbers)}{more})" if rows else ""
-    return tuple(list(leads)[:2]) or (keeper_of(item, keepers),), told
+    leads = list(dict.fromkeys(escape(str(row["lead_institution"])) for row in rows if row["lead_kind"] != "unnamed"))
+    who = f" ({', '.join(leads)})" if leads else ""
+    pace = "a turn" if a.acceleration_factor is None else f"{a.acceleration_factor:.1f} times the expected pace"
+    words_ = f"“{escape(str(rows[0]['title']).rstrip('.'))}”" if rows else ""
+    behind = f"measure {rows[0]['number']}, {words_}" if rows else "no measure names it"
+    return (
+        f"**{named(item)}**{who}: {pace}, for {aim(known(a.threshold), item.indicator)} by {a.target_year}; {behind}."
+    )
