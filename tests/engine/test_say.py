@@ -433,7 +433,7 @@ def test_a_way_beyond_the_frame_of_its_bar_ends_in_an_arrow_that_the_key_tells_o
 
 def test_a_rank_says_of_which_years_its_figures_are_and_leaves_older_ones_out():
     one = mp.sample()
-    beside = {"goals": {"own": "Own"}, "changes": {}, "keepers": {}}
+    beside = {"goals": {"own": "Own"}, "changes": {}, "keepers": {}, "start_year": 2021}
     last = one.peers.groupby("economy")["year"].transform("max") == one.peers["year"]
     early = one.peers.copy()
     early.loc[early["economy"] == early["economy"].iloc[0], "year"] -= 2

@@ -114,11 +114,9 @@ def row_key(card: str, verdicts: Verdicts) -> str:
 def _held_elsewhere(verdicts: Verdicts) -> list[str]:
     """How often the intervals behind the chances have held on economies left out; nothing where it was not measured."""
     found = [dict(one.assessment.numbers).get("covered_80") for one in verdicts.values_behind() if one.shown_projection]
-    known = sorted(round(often) for often in found if often is not None)
-    if not known:
-        return []
-    often = f"{known[0]}" if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
-    return [f"on economies left out the 80 % intervals behind them held in {often} of 100 cases"]
+    known = sorted({round(often) for often in found if often is not None})
+    often = f"{known[0]} to {known[-1]}" if len(known) > 1 else "".join(map(str, known))
+    return [f"on economies left out the 80 % intervals behind them held in {often} of 100 cases"] if known else []
 
 
 def section(verdicts: Verdicts, indicator: str) -> tuple[str, str]:
