@@ -33,7 +33,7 @@ from milepost.country import (
     read_value,
     written_whole,
 )
-from milepost.report import LOOKS, tokens_css
+from milepost.report import LOOKS, national, tokens_css
 from milepost.running import Launch
 from milepost.verdicts import Verdict, amount, chance
 
@@ -269,9 +269,8 @@ def _national(other: Member, own: Mapping[str, Indicator], as_of: datetime.date)
     data = other.source / "data"
     measured = load_framework(data).indicators
     same = [name for name, item in measured.items() if name in own and own[name].unit == item.unit]
-    known = known_at(load_observations(data), as_of)
-    national = (known["sex"] == "both") & (known["location"] == "total") & (known["province"] == "")
-    kept = known[national & known["value"].notna() & known["indicator"].isin(same)]
+    known = national(known_at(load_observations(data), as_of))
+    kept = known[known["value"].notna() & known["indicator"].isin(same)]
     return kept.assign(economy=other.country.alpha_3, source=KEY)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from milepost.checks import Finding
 from milepost.country import Parameters, Refusal, lock
@@ -96,38 +97,19 @@ def refuse_unfit(parameters: Parameters, missing: Sequence[str]) -> None:
 class Workspace:
     """The folders of one edition under `outputs/`."""
 
-    root: Path
-    edition: int
+    root: Path  # the project's
+    partial: Path  # where a run works
+    whole: Path  # the last good edition
+    ran: Path  # what was run and waits to be typeset
+    failed: Path  # the evidence of the last run that failed
+    draft: Path  # the last edition in which chapters were missing; never in the place of a good one
+    brief: Path  # the last run that made the brief alone; never in the place of a whole edition
 
-    @property
-    def partial(self) -> Path:
-        """Where a run works."""
-        return self.root / "outputs" / f".{self.edition}.partial"
-
-    @property
-    def whole(self) -> Path:
-        """The last good edition."""
-        return self.root / "outputs" / str(self.edition)
-
-    @property
-    def ran(self) -> Path:
-        """What was run and waits to be typeset."""
-        return self.root / "outputs" / f"{self.edition}.run"
-
-    @property
-    def failed(self) -> Path:
-        """The evidence of the last run that failed."""
-        return self.root / "outputs" / f"{self.edition}.failed"
-
-    @property
-    def draft(self) -> Path:
-        """The last edition in which chapters were missing; never in the place of a good one."""
-        return self.root / "outputs" / f"{self.edition}.draft"
-
-    @property
-    def brief(self) -> Path:
-        """The last run that made the brief alone; never in the place of a whole edition."""
-        return self.root / "outputs" / f"{self.edition}.brief"
+    @classmethod
+    def of(cls, root: Path, edition: int) -> Self:
+        """By their names."""
+        apart = (f"{edition}.{what}" for what in ("run", "failed", "draft", "brief"))
+        return cls(root, *(root / "outputs" / name for name in (f".{edition}.partial", f"{edition}", *apart)))
 
     def put_in_place(self, target: Path) -> None:
         """Rename the partial folder to `target`; what stood there goes only when the new one is in place."""
@@ -149,11 +131,11 @@ def open_workspace(root: Path, edition: int) -> Iterator[Workspace]:
 
     Raises WorkspaceError when another run is under way, or when a folder is a file or cannot be written to.
     """
-    space = Workspace(root, edition)
-    for path in (root / "outputs", space.whole, space.partial, space.ran, space.failed, space.draft, space.brief):
+    outputs, space = root / "outputs", Workspace.of(root, edition)
+    for path in (outputs, space.whole, space.partial, space.ran, space.failed, space.draft, space.brief):
         _refuse_unusable(path, root)
-    (root / "outputs").mkdir(exist_ok=True)
-    with _lock(root / "outputs" / f".{edition}.lock", edition):
+    outputs.mkdir(exist_ok=True)
+    with _lock(outputs / f".{edition}.lock", edition):
         for path in (space.whole, space.ran, space.failed, space.draft, space.brief):
             _recover(path)
         remove(space.partial)

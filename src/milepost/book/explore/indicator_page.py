@@ -10,7 +10,7 @@ from milepost.book.explore.gathered import LEAST_WANTED, MOST_WANTED, EditionVie
 from milepost.book.explore.markup import boxed, data_block, element, joined, row, table
 from milepost.book.explore.plan import Plan, kept_together, spelled_value
 from milepost.book.explore.wording import finding_words, goal_words, line_words, notes, time_words, why_lines, word_of
-from milepost.report import IndicatorResult
+from milepost.report import IndicatorResult, national
 from milepost.verdicts import amount, in_percent
 
 UP = "../"
@@ -206,12 +206,7 @@ def _published(item: IndicatorResult) -> Markup:
 def _releases(held: EditionView, item: IndicatorResult) -> Markup:
     """Each release of the national figures: its day, what it held, its source."""
     released = held.whole.released
-    own = released[
-        (released["indicator"] == item.indicator.id)
-        & (released["sex"] == "both")
-        & (released["location"] == "total")
-        & (released["province"] == "")
-    ]
+    own = national(released[released["indicator"] == item.indicator.id])
     if not len(own):
         return element("p", "No figure was ever released.")
     rows = []

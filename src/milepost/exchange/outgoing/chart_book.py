@@ -1,7 +1,6 @@
 """An edition's figures as an Excel chart book: a sheet an indicator with history, projection, target and a chart."""
 
 import datetime
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,12 +18,12 @@ from milepost.country import as_text
 from milepost.exchange.outgoing.workbook import (
     BOLD,
     TITLE,
+    file_of,
     number_format,
     put,
     put_row,
     set_widths,
     sheet_name,
-    without_clock,
     write_header,
 )
 from milepost.report import COLOURS, IndicatorResult, first_year_shown, plain, verdict_line
@@ -68,11 +67,7 @@ def chart_book_bytes(
     _write_list(first, items, names, (title, f"Figures released by {as_of.day} {as_of:%B %Y}", *notes))
     for item in items:
         _write_sheet(book.create_sheet(names[item.indicator.id]), item)
-    book.properties.creator = "Milepost"
-    book.properties.title = title
-    stream = io.BytesIO()
-    book.save(stream)
-    return without_clock(stream.getvalue(), as_of)
+    return file_of(book, title, as_of)
 
 
 def _sheet_names(items: Sequence[IndicatorResult]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from milepost.country import Framework, MeasureStatus, Refusal, did_you_mean, find_institution
-from milepost.report import institutions_frame, measures_frame, owed
+from milepost.report import institutions_frame, measures_frame, national, owed
 from milepost.verdicts import count
 
 if TYPE_CHECKING:
@@ -130,8 +130,7 @@ def one_institution(framework: Framework, figures: pd.DataFrame, day: datetime.d
 
 def national_years(figures: pd.DataFrame) -> dict[str, int]:
     """The last year with a national figure, by indicator."""
-    whole = figures[(figures["sex"] == "both") & (figures["location"] == "total") & (figures["province"] == "")]
-    return {str(name): int(year) for name, year in whole.groupby("indicator")["year"].max().items()}
+    return {str(name): int(year) for name, year in national(figures).groupby("indicator")["year"].max().items()}
 
 
 def institution_text(held: dict[str, Any]) -> str:

@@ -43,11 +43,7 @@ def workbook_bytes(tables: dict[str, DataTable], *, title: str, as_of: datetime.
     _write_rows(book.create_sheet("Projections"), *_projections(tables), decimals)
     for name, label in (("targets", "Targets"), ("published_rules", "Published rules"), ("sources", "Sources")):
         _write_rows(book.create_sheet(label), tables[name].header, tables[name].records(), decimals)
-    book.properties.creator = "Milepost"
-    book.properties.title = title
-    stream = io.BytesIO()
-    book.save(stream)
-    return without_clock(stream.getvalue(), as_of)
+    return file_of(book, title, as_of)
 
 
 def _write_about(
@@ -178,11 +174,14 @@ def sheet_name(text: str) -> str:
     return re.sub(r"[\[\]:*?/\\\n\r\t\u2028\u2029]", " ", text)[:31].strip(" '") or "Goal"
 
 
-def without_clock(content: bytes, as_of: datetime.date) -> bytes:
-    """The same workbook with the edition's day in place of the clock's, inside and in the archive."""
+def file_of(book: Workbook, title: str, as_of: datetime.date) -> bytes:
+    """A workbook as a file, with the edition's day in place of the clock's, inside and in the archive."""
+    book.properties.creator, book.properties.title = "Milepost", title
+    stream = io.BytesIO()
+    book.save(stream)
     stamp = f"{as_of}T00:00:00Z".encode()
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(stream) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             body = old.read(name)
             if name == "docProps/core.xml":
