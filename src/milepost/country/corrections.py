@@ -146,8 +146,8 @@ class Replacement(Value):
 
 def load_replacements(data: Path) -> tuple[Replacement, ...]:
     """The rows of `data/framework/replaced.csv`; none where there is no such file. Raises RecordError."""
-    path = data / "framework" / "replaced.csv"
-    return tuple(read_values(Replacement, read_csv_records(path))) if path.is_file() else ()
+    rows = read_csv_records(data / "framework" / "replaced.csv", needed=False)
+    return tuple(read_values(Replacement, rows))
 
 
 Figure = tuple[Any, ...]  # in the order of KEY

@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from milepost.country.identity import Parts
-from milepost.country.records import Record, Value, Year, read_csv_records, read_value, read_values
+from milepost.country.records import Value, Year, read_csv_records, read_value, read_values
 from milepost.country.refusal import Refusal, nearest_name
 
 
@@ -74,16 +74,12 @@ class ProvinceName(Value):
 
 def load_provinces(data: Path) -> tuple[Province, ...]:
     """The parts of the country in `data/provinces.csv`; none where there is no such file. Raises RecordError."""
-    return tuple(read_values(Province, _records(data / "provinces.csv")))
+    return tuple(read_values(Province, read_csv_records(data / "provinces.csv", needed=False)))
 
 
 def load_province_names(data: Path) -> tuple[ProvinceName, ...]:
     """All spellings in `data/province_names.csv`; none where there is no such file. Raises RecordError."""
-    return tuple(read_values(ProvinceName, _records(data / "province_names.csv")))
-
-
-def _records(path: Path) -> list[Record]:
-    return read_csv_records(path) if path.is_file() else []
+    return tuple(read_values(ProvinceName, read_csv_records(data / "province_names.csv", needed=False)))
 
 
 def resolve_province(

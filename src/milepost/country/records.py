@@ -166,9 +166,9 @@ def read_csv_table(path: Path) -> CsvTable:
     return CsvTable(path.name, tuple(header), tuple(records))
 
 
-def read_csv_records(path: Path) -> list[Record]:
-    """Rows of a CSV file. Raises RecordError as `read_csv_table` does."""
-    return list(read_csv_table(path).records)
+def read_csv_records(path: Path, *, needed: bool = True) -> list[Record]:
+    """Rows of a CSV file, of which there may be none where it is not `needed`; see `read_csv_table`."""
+    return list(read_csv_table(path).records) if needed or path.is_file() else []
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> str:

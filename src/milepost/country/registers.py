@@ -17,7 +17,6 @@ from milepost.country.records import (
     Day,
     Identifier,
     Names,
-    Record,
     Sources,
     Value,
     Whole,
@@ -126,16 +125,12 @@ def years_between(frequency: str) -> int | None:
 
 def load_stages(data: Path) -> tuple[Stage, ...]:
     """The stages in `data/framework/stages.csv`; none where there is no such file. Raises RecordError."""
-    return tuple(read_values(Stage, _records(data / "framework" / "stages.csv")))
+    return tuple(read_values(Stage, read_csv_records(data / "framework" / "stages.csv", needed=False)))
 
 
 def load_cycle(data: Path) -> tuple[MonitoringTask, ...]:
     """The tasks in `data/framework/monitoring.csv`; none where there is no such file. Raises RecordError."""
-    return tuple(read_values(MonitoringTask, _records(data / "framework" / "monitoring.csv")))
-
-
-def _records(path: Path) -> list[Record]:
-    return read_csv_records(path) if path.is_file() else []
+    return tuple(read_values(MonitoringTask, read_csv_records(data / "framework" / "monitoring.csv", needed=False)))
 
 
 class Institution(Value):
