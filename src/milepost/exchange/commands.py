@@ -103,9 +103,8 @@ def new(
 
     Example: milepost indicator new --pillar citizens
     """
-    from milepost.exchange.asking import again, answers
     from milepost.exchange.incoming.appending import put_in_place
-    from milepost.exchange.new_indicator import rehearse_indicator
+    from milepost.exchange.new_indicator import again, answers, rehearse_indicator
 
     asking = ask if ask is not None else sys.stdin is not None and sys.stdin.isatty()
     data = find_root(Path.cwd()) / "data"
