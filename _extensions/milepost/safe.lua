@@ -71,8 +71,16 @@ local function for_print(el)
   return clean(el)
 end
 
+-- No line ends behind one or two letters and a hyphen ("E-" and "mail"); print has a rule of its own for it.
+local function whole(el)
+  if FORMAT:match("^html") and el.text:match("^[%p]*%w%w?%-%a") and #el.text <= 24 then
+    return pandoc.Span({ el }, { class = "whole" })
+  end
+end
+
 return {
   {
+    Str = whole,
     Link = link,
     Image = image,
     RawInline = raw,

@@ -71,6 +71,8 @@ plain text
 
 Words in ខ្មែរ: **ព្រះរាជាណាចក្រកម្ពុជា**.
 """
+# A word that would often be broken behind its hyphen.
+BRIEF = " ".join(f"{'n' * number} E-mail" for number in range(1, 40))
 BIB = """@article{lee2020a, author={Lee, Ann}, title={Trends}, journal={Journal}, year={2020}, volume={1}}
 @article{lee2020b, author={Lee, Ann}, title={Targets}, journal={Journal}, year={2020}, volume={2}}
 @book{unescap2019, author={{Economic and Social Commission}}, title={A Guide}, year={2019},
@@ -141,7 +143,7 @@ def make_project(folder: Path, *, notebooks=None, pages=None) -> Path:
         "scorecard.qmd": "# Scorecard {#sec-scorecard .unnumbered}\n\n{{< include fragments/scorecard.md >}}\n",
         "fragments/scorecard.md": SCORECARD,
         "docs/method.md": METHOD,
-        "indicators.qmd": "# Indicators {#sec-indicators}\n\n## Citizens\n\nNone yet.\n",
+        "indicators.qmd": f"# Indicators {{#sec-indicators}}\n\n## Citizens\n\nNone yet.\n\n{BRIEF}\n",
         "references.qmd": "# References {#sec-references .unnumbered}\n\n::: {#refs}\n:::\n",
         "data/references.bib": BIB,
         "figures/online.svg": SVG,

@@ -220,3 +220,9 @@ def test_notes_are_folded_under_their_title_in_pages_and_stand_in_no_pdf(tmp_pat
     assert fold.find("summary").text == "Data & notes"
     assert fold.text_content().strip().endswith("Unit: percent.")
     assert "percent" not in pypdf.PdfReader(made.pdf).pages[2].extract_text()
+
+
+def test_no_line_ends_behind_one_or_two_letters_and_a_hyphen(site, pages):
+    held = pages["indicators.html"].xpath("//main//span[@class='whole']")
+    assert [word.text for word in held] == ["E-mail"] * 39
+    assert ".whole { white-space: nowrap; }" in "".join(path.read_text("utf-8") for path in site.rglob("*.css"))

@@ -122,3 +122,9 @@ def test_the_same_sources_give_the_same_bytes(rendered, tmp_path):
         return {path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
     assert sums(again.pdf.parent) == sums(rendered.pdf.parent)
+
+
+def test_no_line_ends_behind_one_or_two_letters_and_a_hyphen(texts):
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    assert sum(line.count("E-mail") for line in lines) == 39
+    assert [line for line in lines if line.endswith("E-")] == []

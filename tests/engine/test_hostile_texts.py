@@ -13,6 +13,7 @@ from milepost.book.index import text_of, walk
 from milepost.book.pages import MARKDOWN, run_pandoc
 from milepost.checks.rows import MODELS
 from milepost.country import attribute, escape, one_line
+from milepost.report.printing import markdown_table
 from planting import FILES, PAYLOAD, SHORT, text_fields
 
 # Quotes, dashes and dots that the book sets as a printer would are not what is asked here.
@@ -192,3 +193,13 @@ def test_a_short_unit_is_text_wherever_a_number_carries_it():
 def test_every_kind_of_row_with_free_text_is_planted_in_the_whole_edition():
     """A new file of a country's folder is named in planting.py, or its texts would not be tried."""
     assert {kind for kind, model in MODELS.items() if text_fields(model)} <= FILES.keys()
+
+
+def test_a_tables_caption_has_no_word_that_a_renderer_takes_for_the_start_of_its_label():
+    """Quarto reads the label from the first word that begins with a brace, however it was escaped."""
+    for caption in ("{x} of all", "Users of {x", r"\{#pwn} and *{y}*", "a ({z})"):
+        written = caption if caption.startswith("\\") else escape(caption)
+        text = markdown_table(["a"], [["1"]], caption=written, label="tbl-own")
+        words = text.splitlines()[-1].removeprefix(": ").split(" ")
+        assert [word for word in words if word.lstrip("\\").startswith("{")] == ["{#tbl-own}"]
+        assert text_of(read(" ".join(words[:-1]))[0]["c"]).replace("\u2060", "") == re.sub(r"[\\*]", "", caption)

@@ -6,6 +6,7 @@ No arithmetic but rounding.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ from milepost.verdicts import Verdict, amount, chance, share_of_journey
 if TYPE_CHECKING:
     import pandas as pd
 
+# Quarto takes the first word of a table's caption that begins with a brace for the start of its label, escaped or not.
+BRACE, NO_LABEL = re.compile(r"(?<!\S)(\\?\{)"), "\u2060\\1"
 WIDEST = 48  # of a column of texts, in the units of the other columns' widths
 COLUMNS: dict[type, dict[str, PrintedColumn]] = {
     **OF_VERDICTS,
@@ -121,7 +124,7 @@ def markdown_table(
     rule = "|".join("-" * (size - 1) + ":" if index in right else "-" * size for index, size in enumerate(lengths))
     lines = ["| " + " | ".join(header) + " |", f"|{rule}|"]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
-    return "\n".join([*lines, "", f": {caption} {{#{label}}}"])
+    return "\n".join([*lines, "", f": {BRACE.sub(NO_LABEL, caption)} {{#{label}}}"])
 
 
 def _plain_column(frame: pd.DataFrame, name: str, form: str) -> PrintedColumn:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from milepost.book.explore.charts import chance_bar, peers_strip, place_among, sparkline, verdict_mark, way_bar
 from milepost.book.explore.gathered import EditionView
-from milepost.book.explore.markup import element, joined
+from milepost.book.explore.markup import element, joined, whole
 from milepost.book.explore.plan import kept_together
 from milepost.book.explore.wording import ordinal, word_of
 from milepost.country import Indicator
@@ -103,7 +103,7 @@ def _row(held: EditionView, item: IndicatorResult, group: str, up: str, columns:
     unit = f" · {_short_unit(indicator)}" if _short_unit(indicator) else ""
     name = element(
         "th",
-        element("a", indicator.short_name, href=f"{up}{held.page_of(indicator.id)}"),
+        element("a", whole(indicator.short_name), href=f"{up}{held.page_of(indicator.id)}"),
         element("span", f"{keeper or indicator.custodian}{unit}", class_="note"),
         element(
             "details", element("summary", "! In doubt"), *(element("span", doubt) for doubt in a.doubts), class_="doubt"

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from milepost.book.explore.charts import chart_block, is_worth_a_chart, verdict_mark
 from milepost.book.explore.comparing import groups_block, peers_block
 from milepost.book.explore.gathered import LEAST_WANTED, MOST_WANTED, EditionView, what_if_state
-from milepost.book.explore.markup import boxed, data_block, element, joined, row, table
+from milepost.book.explore.markup import boxed, data_block, element, joined, row, table, whole
 from milepost.book.explore.plan import Plan, kept_together, spelled_value
 from milepost.book.explore.wording import finding_words, goal_words, line_words, notes, time_words, why_lines, word_of
 from milepost.report import IndicatorResult, national
@@ -35,7 +35,7 @@ def indicator_body(held: EditionView, name: str, group: str) -> Markup:
     side = [groups_block(held, item), peers_block(held, item, group)]
     return joined(
         crumb,
-        element("h1", item.indicator.name),
+        element("h1", whole(item.indicator.name)),
         _hero(item),
         middle,
         _why(item),

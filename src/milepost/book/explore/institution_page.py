@@ -5,7 +5,7 @@ from markupsafe import Markup
 from milepost.book.explore.board import OF_INSTITUTION, board
 from milepost.book.explore.filtered import measures_block
 from milepost.book.explore.gathered import EditionView
-from milepost.book.explore.markup import boxed, element, joined, table
+from milepost.book.explore.markup import boxed, element, joined, table, whole
 from milepost.country import Measure
 from milepost.report import LOOKS, IndicatorResult, count, sentence
 from milepost.verdicts import Verdict, spelled
@@ -178,7 +178,7 @@ def _owes(held: EditionView, name: str) -> Markup | None:
             element(
                 "li",
                 element("span", class_=f"verdict {LOOKS[item.assessment.final_verdict].id}"),
-                element("a", item.indicator.short_name, href=UP + held.page_of(item.indicator.id)),
+                element("a", whole(item.indicator.short_name), href=UP + held.page_of(item.indicator.id)),
                 element("span", when, class_="when"),
                 element("span", f"{sentence(str(row['why']))}.", class_="note"),
             )
@@ -196,7 +196,7 @@ def _furthest(held: EditionView, items: list[IndicatorResult]) -> Markup | None:
     top = min(behind[0][0], 10.0)
     rows = []
     for factor, item in behind:
-        link = element("a", item.indicator.short_name, href=UP + held.page_of(item.indicator.id))
+        link = element("a", whole(item.indicator.short_name), href=UP + held.page_of(item.indicator.id))
         bar = _bar(min(factor, 10.0) / top, LOOKS[item.assessment.final_verdict].id)
         words = f"×{factor:.1f}" if factor <= 10 else "above ×10"
         cells = element("td", bar, class_="length"), element("td", words, class_="number")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 # Markup is made here alone, of values that were escaped: hence the exceptions below.
 # What ends a script, opens a comment or ends a line inside a data block.
 IN_SCRIPTS = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+BRIEF = re.compile(r"((?<!\w)\w{1,2}-\w+)")
 
 
 def element(name: str, /, *children: Any, **attributes: Any) -> Markup:
@@ -44,6 +48,16 @@ def element(name: str, /, *children: Any, **attributes: Any) -> Markup:
 def joined(*parts: Any) -> Markup:
     """Parts one after the other; text among them is text."""
     return Markup("".join(str(escape(part)) for part in parts if part is not None))  # noqa: S704
+
+
+def whole(name: str) -> Markup:
+    """A name in which no line ends behind one or two letters and a hyphen.
+
+    >>> str(whole("E-mail <skill>")), str(whole("High-tech"))
+    ('<span class="whole">E-mail</span> &lt;skill&gt;', 'High-tech')
+    """
+    words = (element("span", word, class_="whole") if BRIEF.match(word) else word for word in BRIEF.split(name))
+    return joined(*words)
 
 
 def row(head: Any, *cells: Any, **attributes: Any) -> Markup:
