@@ -30,6 +30,23 @@ SIDEWAYS = """
   && !one.closest(".table-box, .hidden, .chips, .equation, .side, svg, figure"))
   .slice(0, 3).map((one) => `${one.tagName}.${one.className}`)
 """
+# Words of charts that lie on others, or off their drawing; an edge of a few pixels is the letters' white space.
+OVERPRINTED = """
+[...document.querySelectorAll("svg.chart")].flatMap((chart) => {
+  const edge = chart.getBoundingClientRect(), found = [];
+  if (!edge.width) return found;
+  const words = [...chart.querySelectorAll("text")].map((one) => [one.textContent, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width);
+  words.forEach(([said, a], at) => {
+    if (a.left < edge.left - 1 || a.right > edge.right + 1 || a.top < edge.top - 2 || a.bottom > edge.bottom + 2)
+      found.push(`${said} lies off the drawing`);
+    for (const [other, b] of words.slice(0, at))
+      if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3.5) found.push(`${said} lies on ${other}`);
+  });
+  return found;
+})
+"""
 
 
 @contextmanager
@@ -73,6 +90,7 @@ def _faults(tab, scheme, *, axe):
     for one in asked:
         if one["impact"] in GRAVE:
             yield f"axe {one['id']}, {len(one['nodes'])} times: {one['nodes'][0]['html'][:160]}"
+    yield from tab.value(OVERPRINTED)
     yield from (f"console: {said}" for said in tab.said)
     tab.said.clear()
 

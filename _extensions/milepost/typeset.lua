@@ -35,13 +35,24 @@ local function longest_word(text)
   return longest
 end
 
+-- The text of a cell, with room for the shape that stands before a verdict.
+local function told(cell)
+  local text, shaped = pandoc.utils.stringify(cell.contents), false
+  cell.contents:walk({
+    Span = function(span)
+      shaped = shaped or span.classes[1] == "verdict"
+    end,
+  })
+  return shaped and "\u{2014}\u{a0}" .. text or text
+end
+
 -- Call visit(column, text, weight) for each cell, and done() after each row; bold heads weigh more.
 local function each_cell(tbl, visit, done)
   local function read(rows, weight)
     for _, row in ipairs(rows) do
       for i, cell in ipairs(row.cells) do
         if cell.col_span == 1 and tbl.colspecs[i] then
-          visit(i, pandoc.utils.stringify(cell.contents), weight)
+          visit(i, told(cell), weight)
         end
       end
       done()

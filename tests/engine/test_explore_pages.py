@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from explore_fixture import GOAL, site, view
 from milepost.book.explore.comparing import journey_block, lower_end
-from milepost.book.explore.markup import data_block, element
+from milepost.book.explore.markup import Labels, data_block, element
 from milepost.book.explore.wording import rank_words
 from milepost.book.frame import EXPLORED, slimmed
 from milepost.book.web import slimmed_entries
@@ -271,3 +271,24 @@ def test_bars_of_a_scale_without_a_lower_limit_begin_below_its_negative_values()
     assert lower_end(free, [-0.7, -0.3]) == -0.7
     assert lower_end(free, [3.0, 5.0]) == 0
     assert lower_end(SimpleNamespace(lower_limit=-2.5), [-0.7, 0.2]) == -2.5
+
+
+def written(labels):
+    """Where each word of a chart stands: its words, and its place."""
+    drawn = lxml_html.fragment_fromstring(str(labels.drawn()))
+    return {one.text: (float(one.get("x")), float(one.get("y"))) for one in drawn.iter("text")}
+
+
+def test_words_inside_a_plot_keep_clear_of_those_beside_it():
+    labels = Labels(13, 48, 820, 14, 486)
+    labels.beside(700, [(100, "100.0 expected", "ours")])
+    labels.later("milestone 98 %", [(640, 104, "start"), (640, 80, "end")], "small")
+    assert written(labels)["milestone 98 %"] == (640, 80)
+
+
+def test_a_word_that_is_needed_stays_inside_the_drawing_where_no_place_is_free():
+    labels = Labels(12, 40, 358, 14, 322)
+    labels.block(0, 0, 358, 350)
+    labels.now("target 99 %", [(340, 2, "end")], "goal")
+    x, y = written(labels)["target 99 %"]
+    assert (x, y > 10) == (340, True)

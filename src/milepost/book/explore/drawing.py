@@ -240,7 +240,8 @@ def _beside(plan: Plan) -> list[tuple[float, str, str]]:
     if expected is not None:
         low, high = (bare(spelled_value(end, plan.indicator)) for end in (expected.low, expected.high))
         rows.append((expected.median, _expected(plan, expected.median), "ours"))
-        rows.append((expected.median, f"{low}–{high} (80\u00a0%)", "under"))
+        if low != high:
+            rows.append((expected.median, f"{low}–{high} (80\u00a0%)", "under"))
     return rows
 
 

@@ -94,8 +94,8 @@ def _said(value: Any) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
-LETTER = {"goal": 0.6, "ours": 0.6}  # width of a letter over its height; bold ones are wider
-PLAIN = 0.56
+LETTER = {"goal": 0.68, "ours": 0.68}  # width of a letter over its height; bold ones are wider
+PLAIN = 0.62  # of the widest fonts that a page may be set in
 SMALLER = {"small": 1, "note": 1, "under": 1}
 STEP = 8.0
 
@@ -172,7 +172,7 @@ class Labels:
         free = [place for place in places if self._fits(words, place, look)]
         if not free and not needed:
             return
-        x, y, anchor = free[0] if free else places[0]
+        x, y, anchor = free[0] if free else self._least_bad(words, places, look)
         self.taken.append(self._box(words, (x, y, anchor), look))
         size = self.size - SMALLER.get(look, 0)
         self.made.append(
@@ -194,6 +194,7 @@ class Labels:
         for y, (_, words, look) in zip(ys, ordered, strict=True):
             size = self.size - SMALLER.get(look, 0)
             place = y - over + 0.35 * self.size
+            self.taken.append(self._box(words, (x, place, "start"), look))
             self.made.append(element("text", words, x=x, y=place, font_size=size, class_=look))
 
     def drawn(self) -> Markup:
@@ -209,6 +210,15 @@ class Labels:
         width = len(words) * size * LETTER.get(look, PLAIN)
         start = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
         return (start, y - 0.8 * size, start + width, y + 0.25 * size)
+
+    def _least_bad(self, words: str, places: Sequence[Place], look: str) -> Place:
+        """Where a needed word meets least, held inside the drawing."""
+        size = self.size - SMALLER.get(look, 0)
+        held = [(x, min(max(y, self.top - 12 + 0.8 * size), self.bottom), anchor) for x, y, anchor in places]
+        boxes = [self._box(words, place, look) for place in held]
+        met = [sum(x0 < c and a < x1 and y0 < d and b < y1 for a, b, c, d in self.taken) for x0, y0, x1, y1 in boxes]
+        out = [max(self.left - box[0], box[2] - self.right, 0) for box in boxes]
+        return held[min(range(len(held)), key=lambda at: (out[at] > 0, met[at], at))]
 
     def _fits(self, words: str, place: Place, look: str) -> bool:
         x0, y0, x1, y1 = self._box(words, place, look)
