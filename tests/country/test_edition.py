@@ -231,6 +231,12 @@ def test_a_verdict_is_told_in_sixty_words_or_fewer_in_the_middle(edition):
     assert statistics.median(words) <= 60
 
 
+def test_the_summary_is_one_page(pages):
+    first = next(number for number, text in enumerate(pages) if "Findings, by consequence" in text)
+    assert "Publish the" in pages[first]
+    assert "Last figure → target" in " ".join(pages[first + 1].split())
+
+
 def test_every_target_stands_on_the_scorecard(project, pages):
     first = next(number for number, text in enumerate(pages) if "Where the indicators stand" in text and number > 2)
     both = pages[first : first + 2]

@@ -115,7 +115,6 @@ def sentences():
             mp.say.overrides(verdicts),
         ]
         lines += [mp.say.opening(verdicts), mp.say.strip(verdicts), mp.say.newest(verdicts, DAY)]
-        lines.append(mp.say.standing(verdicts, DAY))
         for item in verdicts.values_behind():
             name, alone = item.indicator.id, verdicts_frame([item])
             lines += [

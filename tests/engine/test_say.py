@@ -173,13 +173,6 @@ def test_indicators_that_are_not_counted_stand_by_the_reason_why(shares):
     )
 
 
-def test_the_first_page_counts_indicators_targets_and_verdicts(country, verdicts):
-    assert mp.say.standing(verdicts, country.as_of) == (
-        "Indicator list (5 indicators) prepared for demonstration; targets marked proposed are not government policy. "
-        "Figures are those released on or before 30 June 2025."
-    )
-
-
 @pytest.mark.parametrize(
     ("indicators", "said"),
     [

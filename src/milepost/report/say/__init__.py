@@ -23,7 +23,7 @@ from milepost.report.say.delivery import (
     what_moved,
     who_owes,
 )
-from milepost.report.say.first_pages import WHY_RULES_DIFFER, framework, how_to_read, standing, target_statuses
+from milepost.report.say.first_pages import WHY_RULES_DIFFER, framework, how_to_read, target_statuses
 from milepost.report.say.goal import (
     LEGEND,
     LIKE_NOTE,
@@ -175,7 +175,6 @@ __all__ = [
     "sensitivity",
     "share",
     "stage_end",
-    "standing",
     "strip",
     "taking_part",
     "tally",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Mapping
 
@@ -17,21 +16,6 @@ WHY_RULES_DIFFER = (
     "report lets the pace decay to that of economies at the same level, so it is stricter where growth was fast. "
     "@sec-method has the formulas."
 )
-
-
-def standing(verdicts: Verdicts, as_of: datetime.date) -> str:
-    """What the list of indicators is, and the day of its figures.
-
-    Example:
-        >>> from milepost.report import sample
-        >>> import datetime
-        >>> standing(sample().verdicts, datetime.date(2025, 6, 30))[-53:]
-        'Figures are those released on or before 30 June 2025.'
-    """
-    return (
-        f"Indicator list ({len(verdicts)} indicators) prepared for demonstration; targets marked proposed "
-        f"are not government policy. Figures are those released on or before {as_of.day} {as_of:%B %Y}."
-    )
 
 
 def target_statuses(verdicts: Verdicts) -> str:
