@@ -436,3 +436,46 @@ def test_a_rank_says_of_which_years_its_figures_are_and_leaves_older_ones_out():
     assert "4th of 5, 2024]" in ranks[0]
     assert "of 5, 2022–24]" in ranks[1]
     assert "of 4, 2024]" in ranks[2]
+
+
+def stepping_back(values, target=90.0, left_out=(), **figures):
+    """The verdict on made-up figures from 2012 on, and what seems to speak against it."""
+    frame = pd.DataFrame({"indicator": "internet", "year": range(2012, 2012 + len(values)), "value": values, **figures})
+    frame = frame.assign(lower=0, upper=100)
+    aims = pd.DataFrame({"indicator": ["internet"], "value": [target], "target_year": [2035]}).assign(
+        direction="increase"
+    )
+    events = pd.DataFrame(
+        [{"indicator": "internet", "year": y, "kind": "outlier", "reason": "so", "source": "own"} for y in left_out],
+        columns=["indicator", "year", "kind", "reason", "source"],
+    )
+    trends = mp.project(frame, until=2035, as_of=2024, events=events)
+    verdicts = mp.assess(trends, aims, frame, cuts=mp.Cuts.proposed(), as_of=2024, events=events)
+    (item,) = verdicts.values_behind()
+    return item, mp.say.section(verdicts, "internet")[1]
+
+
+def test_a_step_back_before_an_expected_rise_is_told_with_what_the_projection_rests_on():
+    rising = [20.0, 24, 29, 33, 38, 42, 47, 51, 56, 60, 64, 62]
+    item, told = stepping_back(rising, target=75)
+    assert item.assessment.final_verdict in (Verdict.WATCH, Verdict.ON_TRACK)
+    assert "It fell from 64.0 % in 2022; the projection weighs the whole series, not its last step." in told
+    assert "It fell" not in stepping_back([*rising[:-1], 66.0], target=75)[1]
+    _, out = stepping_back([*rising[:-2], 90.0, 62.0], target=75, left_out=[2022])
+    assert "It fell from 90.0 % in 2022; the trend leaves that figure out." in out
+
+
+def test_one_figure_with_two_verdicts_is_told_at_both_with_what_differs():
+    one = mp.sample()
+    twin = one.figures[one.figures["indicator"] == "internet"].assign(indicator="twin")
+    figures = pd.concat([one.figures, twin])
+    held = one.indicators[one.indicators["indicator"] == "internet"]
+    indicators = pd.concat([held, held.assign(indicator="twin", name="Twin", short_name="Twin")])
+    aims = one.targets[one.targets["indicator"] == "internet"]
+    targets = pd.concat([aims, aims.assign(indicator="twin", target="twin_2030", value=75.0)])
+    trends = mp.project(figures, until=2035, indicators=indicators, as_of=2025)
+    verdicts = mp.assess(trends, targets, figures, indicators=indicators, cuts=mp.Cuts.proposed(), as_of=2025)
+    assert "Twin has the same figure and another target, 75 % by 2030: " in mp.say.section(verdicts, "internet")[1]
+    assert "Internet users has the same figure and another target, 95 %" in mp.say.section(verdicts, "twin")[1]
+    same = mp.assess(trends, targets.assign(value=95.0), figures, indicators=indicators, cuts=mp.Cuts.proposed())
+    assert "has the same figure" not in mp.say.section(same, "internet")[1]

@@ -38,11 +38,10 @@ from milepost.report.say.goal import (
     notes,
     pace_note,
     repeats,
-    row_key,
     scales,
     section,
 )
-from milepost.report.say.goal_opening import newest, opening, seal, strip, tally
+from milepost.report.say.goal_opening import newest, opening, row_key, seal, strip, tally
 from milepost.report.say.groups import (
     MOST_BEHIND,
     furthest_behind,

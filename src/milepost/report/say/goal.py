@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from milepost.country import History, Indicator
 from milepost.report import words
 from milepost.report.carrying import Verdicts
 from milepost.report.frames import beside_peers, histories_of, indicators_of
-from milepost.report.printed import marks_key
-from milepost.report.printed_columns import target_cell
 from milepost.report.results import IndicatorResult
 from milepost.report.say.goal_opening import section_id
 from milepost.report.say.measures import behind
+from milepost.report.say.seeming import seeming
 from milepost.report.verdict_block import block, finding
-from milepost.verdicts import level, share
+from milepost.verdicts import level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,75 +48,6 @@ def pace_note(verdicts: Verdicts) -> str:
     return PACE_NOTE + PASSED_NOTE * passed
 
 
-# What a scorecard's row may hold, by its column: what shows that it is there, and what it means.
-ROW_MARKS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    (
-        "Since {since}",
-        (('data-line="', "observed"), ('data-ahead="', "expected (dashed)"), ('data-target="', "target (diamond)")),
-    ),
-    (
-        "Way",
-        (
-            (".way ", "travelled since the baseline, in percent"),
-            ('data-now="', "triangle, expected today"),
-            ('data-time="', "dots, time gone today"),
-            ('data-milestone="', "ring, milestone"),
-            ('data-cut="', "arrow, the bar goes on beyond its frame as far as the number tells"),
-        ),
-    ),
-    ("Chance", (('data-cuts="0', "of meeting the target in its year; notches at {cuts}"),)),
-    (
-        "Among peers",
-        (
-            (".rank ", "a full dot for the country, rings for the others' last figures, of the years beside the place"),
-            (", log", "*log*, on a scale of logarithms"),
-        ),
-    ),
-    ("Indicator", ((" **!**", "**!**, figures in doubt, told below"),)),
-)
-
-
-CUT_WORDS = ("watch", "on track")
-
-
-def row_key(card: str, verdicts: Verdicts) -> str:
-    """How a row of the scorecard is read: the marks that its rows hold, and no other; `card` is as `scorecard` made it.
-
-    With the chances stands how often the 80 % intervals behind those of `verdicts` have held elsewhere.
-
-    Example:
-        >>> from milepost.report import sample
-        >>> row_key('| [50]{.way .watch data-share="0.500" data-time="0.3"} |', sample().verdicts)
-        '**How to read a row.** *Way*: travelled since the baseline, in percent; dots, time gone today.'
-    """
-    told = []
-    since, cuts = re.search(r"Since (\d{4})", card), re.search(r'data-cuts="([\d. ]+)"', card)
-    notches = zip(cuts.group(1).split() if cuts else (), CUT_WORDS, strict=False)
-    shown = {
-        "since": since.group(1) if since else "",
-        "cuts": " and ".join(f"{share(float(cut))} (*{word}*)" for cut, word in notches),
-    }
-    for column, marks in ROW_MARKS:
-        held = [said.format(**shown) for mark, said in marks if mark in card]
-        if held and column == "Chance":
-            held += _held_elsewhere(verdicts)
-        if held:
-            told.append(f"*{column.format(**shown)}*: {'; '.join(held)}.")
-    items = [item for item in verdicts.values_behind() if item.target is not None]
-    of_targets = marks_key({"target": [target_cell(item) for item in items]})
-    if of_targets and "→" in card:
-        told.append(f"*Target*: {of_targets.rstrip('.')}; without a mark, official.")
-    return " ".join(["**How to read a row.**", *told])
-
-
-def _held_elsewhere(verdicts: Verdicts) -> list[str]:
-    """How often the intervals behind the chances have held on economies left out; nothing where it was not measured."""
-    found = [dict(one.assessment.numbers).get("covered_80") for one in verdicts.values_behind() if one.shown_projection]
-    known = sorted({round(often) for often in found if often is not None})
-    often = f"{known[0]} to {known[-1]}" if len(known) > 1 else "".join(map(str, known))
-    return [f"on economies left out the 80 % intervals behind them held in {often} of 100 cases"] if known else []
-
-
 def section(verdicts: Verdicts, indicator: str) -> tuple[str, str]:
     """The text of an indicator's section: its heading; and the verdict's line, why, and three facts.
 
@@ -131,7 +60,8 @@ def section(verdicts: Verdicts, indicator: str) -> tuple[str, str]:
         '[Accelerate]{.verdict .accelerate}: 14 % chance of reaching 95 % by 2030.'
     """
     item = result_of(verdicts, indicator)
-    return f"## {words.escape(item.indicator.name)} {{#{section_id(item)}}}", block(item)
+    told = [block(item), seeming(item, verdicts.values_behind())]
+    return f"## {words.escape(item.indicator.name)} {{#{section_id(item)}}}", "\n\n".join(filter(None, told))
 
 
 def data_notes(verdicts: Verdicts, indicator: str) -> str:

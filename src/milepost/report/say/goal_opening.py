@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from milepost.country import Verdict
 from milepost.report.carrying import Verdicts
+from milepost.report.printed import marks_key
+from milepost.report.printed_columns import target_cell
 from milepost.report.results import IndicatorResult
 from milepost.report.tokens import LOOKS
 from milepost.report.verdict_block import mark
 from milepost.report.words import count, escape, listed
-from milepost.verdicts import level, spelled
+from milepost.verdicts import level, share, spelled
 
 YEAR = datetime.timedelta(days=366)
 MOST_NEW = 6
@@ -135,3 +138,72 @@ def seal(verdicts: Verdicts) -> str:
     """
     held = [item.assessment.final_verdict for item in verdicts.values_behind() if item.target is not None]
     return "".join(f"[]{{.stamp .{LOOKS[verdict].id}}}" for verdict in LOOKS for _ in range(held.count(verdict)))
+
+
+# What a scorecard's row may hold, by its column: what shows that it is there, and what it means.
+ROW_MARKS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Since {since}",
+        (('data-line="', "observed"), ('data-ahead="', "expected (dashed)"), ('data-target="', "target (diamond)")),
+    ),
+    (
+        "Way",
+        (
+            (".way ", "travelled since the baseline, in percent"),
+            ('data-now="', "triangle, expected today"),
+            ('data-time="', "dots, time gone today"),
+            ('data-milestone="', "ring, milestone"),
+            ('data-cut="', "arrow, the bar goes on beyond its frame as far as the number tells"),
+        ),
+    ),
+    ("Chance", (('data-cuts="0', "of meeting the target in its year; notches at {cuts}"),)),
+    (
+        "Among peers",
+        (
+            (".rank ", "a full dot for the country, rings for the others' last figures, of the years beside the place"),
+            (", log", "*log*, on a scale of logarithms"),
+        ),
+    ),
+    ("Indicator", ((" **!**", "**!**, figures in doubt, told below"),)),
+)
+
+
+CUT_WORDS = ("watch", "on track")
+
+
+def row_key(card: str, verdicts: Verdicts) -> str:
+    """How a row of the scorecard is read: the marks that its rows hold, and no other; `card` is as `scorecard` made it.
+
+    With the chances stands how often the 80 % intervals behind those of `verdicts` have held elsewhere.
+
+    Example:
+        >>> from milepost.report import sample
+        >>> row_key('| [50]{.way .watch data-share="0.500" data-time="0.3"} |', sample().verdicts)
+        '**How to read a row.** *Way*: travelled since the baseline, in percent; dots, time gone today.'
+    """
+    told = []
+    since, cuts = re.search(r"Since (\d{4})", card), re.search(r'data-cuts="([\d. ]+)"', card)
+    notches = zip(cuts.group(1).split() if cuts else (), CUT_WORDS, strict=False)
+    shown = {
+        "since": since.group(1) if since else "",
+        "cuts": " and ".join(f"{share(float(cut))} (*{word}*)" for cut, word in notches),
+    }
+    for column, marks in ROW_MARKS:
+        held = [said.format(**shown) for mark, said in marks if mark in card]
+        if held and column == "Chance":
+            held += _held_elsewhere(verdicts)
+        if held:
+            told.append(f"*{column.format(**shown)}*: {'; '.join(held)}.")
+    items = [item for item in verdicts.values_behind() if item.target is not None]
+    of_targets = marks_key({"target": [target_cell(item) for item in items]})
+    if of_targets and "→" in card:
+        told.append(f"*Target*: {of_targets.rstrip('.')}; without a mark, official.")
+    return " ".join(["**How to read a row.**", *told])
+
+
+def _held_elsewhere(verdicts: Verdicts) -> list[str]:
+    """How often the intervals behind the chances have held on economies left out; nothing where it was not measured."""
+    found = [dict(one.assessment.numbers).get("covered_80") for one in verdicts.values_behind() if one.shown_projection]
+    known = sorted({round(often) for often in found if often is not None})
+    often = f"{known[0]} to {known[-1]}" if len(known) > 1 else "".join(map(str, known))
+    return [f"on economies left out the 80 % intervals behind them held in {often} of 100 cases"] if known else []
