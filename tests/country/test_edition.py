@@ -231,7 +231,7 @@ def test_a_verdict_is_told_in_sixty_words_or_fewer_in_the_middle(edition):
     assert statistics.median(words) <= 60
 
 
-def test_the_summary_is_one_page(pages):
+def test_the_scorecard_follows_the_summary(pages):
     first = next(number for number, text in enumerate(pages) if "Findings, by consequence" in text)
     assert "Publish the" in pages[first]
     assert "Last figure → target" in " ".join(pages[first + 1].split())

@@ -222,6 +222,7 @@ def _aim(scale: Placing, labels: Labels, *, wide: bool) -> Markup:
         labels.beside(x + 12, [(scale.y(at), words, look) for at, words, look in _beside(plan)])
     else:
         side = [(x - 11, y - 9, "end"), (x - 11, y + 20, "end"), (x - 11, y + 4, "end"), (x, y - 14, "middle")]
+        side += [(x - 11, y + up, "end") for up in (36, -26, 52, 68, 84)]
         labels.now(f"target {goal}", side, "goal")
         if expected is not None:
             below = scale.y(expected.median)
