@@ -1,5 +1,5 @@
 -- Quarto only: a chapter's pictures for which a run left a chart for the screen (pages/charts/) are that chart.
--- The embedded renderer does the same (book/explored.py). What stands in these files was escaped when it was written.
+-- The embedded renderer does the same (book/frame.py). What stands in these files was escaped when it was written.
 local function chart_of(source)
   local stem = source:match("figures/([%w%-_]+)%.svg$")
   local file = stem and io.open(pandoc.path.join({ quarto.project.directory, "pages", "charts", stem .. ".html" }))
