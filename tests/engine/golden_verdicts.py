@@ -29,7 +29,7 @@ from milepost.verdicts import (
     movement,
     national_widening,
     prepare,
-    province_spread,
+    province_figures,
     quantity,
     rule_input,
     share,
@@ -296,10 +296,9 @@ def spread():
     frame = frame.assign(indicator="internet_users", sex="both", location="total")
     women = frame.assign(sex="female", value=1.0)
     town = frame.assign(location="urban", value=2.0)
-    found = province_spread(indicator(), pd.concat([frame, women, town]), ["c", "n", "t"])
-    nought = province_spread(indicator(), frame.assign(value=frame["value"] - 12), ["n", "t"])
-    none = province_spread(indicator(), frame, ["x"])
-    return told({"spread": found, "to nought": nought, "none": none})
+    found = province_figures(indicator(), pd.concat([frame, women, town]), ["c", "n", "t"])
+    nought = province_figures(indicator(), frame.assign(value=frame["value"] - 12), ["n", "t"])
+    return told({"figures": found, "to nought": nought, "none": province_figures(indicator(), frame, ["x"])})
 
 
 def letters():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from milepost.report.words import gap_change
-from milepost.verdicts.gaps import group_gap, province_spread
+from milepost.verdicts.gaps import group_gap, province_figures
 from test_assess_fakes import event, indicator
 
 PROVINCES = [f"KH-{number}" for number in range(1, 26)]
@@ -135,28 +135,26 @@ def test_an_unknown_grouping_is_refused():
         group_gap(indicator(), figures(), "age")
 
 
-def test_provinces_show_highest_lowest_and_how_many_are_missing():
-    found = province_spread(indicator(), figures(*by_province(2023, KH_1=40, KH_2=80, KH_3=60)), PROVINCES)
-    assert (found.highest, found.lowest, found.ratio) == ("KH-2", "KH-1", 2)
-    assert (found.reported, len(found.missing), found.expected) == (3, 22, 25)
+def test_provinces_show_what_is_known_of_each():
+    found = province_figures(indicator(), figures(*by_province(2023, KH_1=40, KH_2=80, KH_3=60)), PROVINCES)
+    assert (found.year, found.values) == (2023, {"KH-1": 40, "KH-2": 80, "KH-3": 60})
 
 
 def test_provinces_come_from_the_source_that_covers_most():
     rows = [*by_province(2023, "survey", KH_1=10), *by_province(2023, "census", KH_1=40, KH_2=80)]
-    found = province_spread(indicator(), figures(*rows), PROVINCES)
-    assert (found.source, found.lowest_value) == ("census", 40)
+    found = province_figures(indicator(), figures(*rows), PROVINCES)
+    assert (found.source, found.values["KH-1"]) == ("census", 40)
 
 
 def test_provinces_of_an_older_year_are_not_mixed_in():
     rows = [*by_province(2008, KH_5=1), *by_province(2019, KH_1=40, KH_2=80)]
-    assert province_spread(indicator(), figures(*rows), PROVINCES).reported == 2
+    assert [*province_figures(indicator(), figures(*rows), PROVINCES).values] == ["KH-1", "KH-2"]
 
 
-def test_provinces_of_another_map_are_named_and_not_used():
-    found = province_spread(indicator(), figures(*by_province(2019, KH_1=40, region_7=90)), PROVINCES)
-    assert (found.highest, found.unknown) == ("KH-1", ("region-7",))
+def test_provinces_of_another_map_are_not_used():
+    found = province_figures(indicator(), figures(*by_province(2019, KH_1=40, region_7=90)), PROVINCES)
+    assert found.values == {"KH-1": 40}
 
 
-def test_without_figures_by_province_all_are_missing():
-    found = province_spread(indicator(), figures(), PROVINCES)
-    assert (found.year, found.missing) == (None, tuple(PROVINCES))
+def test_without_figures_by_province_there_is_nothing_to_show():
+    assert province_figures(indicator(), figures(), PROVINCES) is None

@@ -24,7 +24,7 @@ from milepost.verdicts import (
     find_baseline,
     group_gap,
     prepare,
-    province_spread,
+    province_figures,
     published_verdicts,
     rule_input,
     with_baseline,
@@ -129,15 +129,15 @@ def by_province(
     rows, carried = [], {}
     for item in indicators_of(indicators, figures, None):
         known = rows_of.get(item.id, figures.iloc[:0])
-        spread = province_spread(item, known, tuple(provinces))
-        if spread.problem is not None:
+        found = province_figures(item, known, tuple(provinces))
+        if found is None:
             continue
         carried[item.id] = item
-        same = {"indicator": item.id, "full_name": item.name, "unit": item.unit, "year": spread.year}
-        values = spread.values
+        same = {"indicator": item.id, "full_name": item.name, "unit": item.unit, "year": found.year}
+        values = found.values
         for code in sorted(provinces, key=lambda code: -values.get(code, -math.inf)):
             place = {"province": code, "place": provinces[code], "value": values.get(code, math.nan)}
-            rows.append({**same, **place, "source": spread.source})
+            rows.append({**same, **place, "source": found.source})
     return Provinces.of(rows, PROVINCE_COLUMNS, carried=carried, key="indicator")
 
 

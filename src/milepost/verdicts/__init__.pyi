@@ -26,11 +26,11 @@ from .feasibility import PeerHistories as PeerHistories
 from .feasibility import fast_quarter_pace as fast_quarter_pace
 from .feasibility import kept_pace as kept_pace
 from .gaps import GroupGap as GroupGap
-from .gaps import ProvinceSpread as ProvinceSpread
+from .gaps import ProvinceFigures as ProvinceFigures
 from .gaps import closing_year as closing_year
 from .gaps import gap_error as gap_error
 from .gaps import group_gap as group_gap
-from .gaps import province_spread as province_spread
+from .gaps import province_figures as province_figures
 from .journey import JourneyMean as JourneyMean
 from .journey import JourneyShare as JourneyShare
 from .journey import Outcome as Outcome

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -67,29 +67,12 @@ class GroupGap:
 
 
 @dataclass(frozen=True)
-class ProvinceSpread:
-    """Spread of one indicator over provinces in one year, from one source.
+class ProvinceFigures:
+    """Figures of one indicator by province, of one year and from one source."""
 
-    `values` are the figures by province; `ratio` is highest over lowest, None when the lowest is zero; `missing` are
-    the expected provinces without a figure, `unknown` the figures of provinces that were not expected (an older map,
-    say), which are not used.
-    """
-
-    indicator: str
-    expected: int
-    year: int | None = None
-    source: str | None = None
-    highest: str | None = None
-    highest_value: float | None = None
-    lowest: str | None = None
-    lowest_value: float | None = None
-    difference: float | None = None
-    ratio: float | None = None
-    reported: int = 0
-    missing: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    values: Mapping[str, float] = field(default_factory=dict)
-    problem: str | None = None
+    year: int
+    source: str
+    values: Mapping[str, float]
 
 
 def group_gap(indicator: Indicator, known: pd.DataFrame, by: str, events: Iterable[Event] = ()) -> GroupGap:
@@ -123,38 +106,22 @@ def group_gap(indicator: Indicator, known: pd.DataFrame, by: str, events: Iterab
     return _measured(replace(blank, repeated_years=repeated, doubt=doubt), same, indicator.survey_error)
 
 
-def province_spread(indicator: Indicator, known: pd.DataFrame, provinces: Sequence[str]) -> ProvinceSpread:
-    """Highest and lowest province in the latest year, from the source that covers most of them.
+def province_figures(indicator: Indicator, known: pd.DataFrame, provinces: Sequence[str]) -> ProvinceFigures | None:
+    """Those of the latest year, from the source that covers most of the `provinces`; None without any.
 
-    `provinces` are the expected ids.
+    Figures of provinces that are not expected (an older map's, say) are not used.
     """
     rows = known[
         (known["indicator"] == indicator.id)
-        & (known["province"] != "")
+        & known["province"].isin(list(provinces))
         & (known["sex"] == "both")
         & (known["location"] == "total")
         & known["value"].notna()
     ]
-    blank = ProvinceSpread(indicator.id, len(provinces), unknown=tuple(sorted(set(rows["province"]) - set(provinces))))
-    rows = rows[rows["province"].isin(list(provinces))]
     if rows.empty:
-        return replace(blank, missing=tuple(provinces), problem="no figures by province")
+        return None
     year, source, series = _most_complete(rows)
-    high, low = float(series.max()), float(series.min())
-    return replace(
-        blank,
-        year=year,
-        source=source,
-        highest=str(series.idxmax()),
-        highest_value=high,
-        lowest=str(series.idxmin()),
-        lowest_value=low,
-        difference=high - low,
-        ratio=high / low if low > 0 else None,
-        reported=len(series),
-        missing=tuple(name for name in provinces if name not in series.index),
-        values={str(code): float(value) for code, value in series.items()},
-    )
+    return ProvinceFigures(year, source, {str(code): float(value) for code, value in series.items()})
 
 
 def _most_complete(rows: pd.DataFrame) -> tuple[int, str, pd.Series[float]]:
