@@ -12,7 +12,7 @@ import urllib.request
 import pytest
 
 from milepost.editions.previewing import (
-    EVENTS,
+    NEWS_PATH,
     SCRIPT,
     SCRIPT_PATH,
     TAG,
@@ -94,7 +94,7 @@ def test_a_head_of_a_foreign_name_is_refused_too(address):
 def test_a_reader_that_goes_before_the_answer_leaves_no_traceback(address, tmp_path, capfd):
     (tmp_path / "html" / "large.bin").write_bytes(b"x" * 30_000_000)
     host, port = address.removeprefix("http://").split(":")
-    for path in ("/large.bin", EVENTS):
+    for path in ("/large.bin", NEWS_PATH):
         reader = socket.create_connection((host, int(port)))
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         reader.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
@@ -120,20 +120,18 @@ def test_a_foreign_name_of_the_host_is_refused(address):
     assert refused.value.code == 403
 
 
-def next_news(stream):
-    """The next message; signs of life between are passed over."""
-    line = next(line for line in stream if line.startswith(b"data: "))
-    return json.loads(line.removeprefix(b"data: "))
+def news(address):
+    with get(address + NEWS_PATH) as answer:
+        return json.load(answer)
 
 
-def test_pages_hear_what_was_told_last_and_what_comes(address, feed):
+def test_pages_hear_what_was_told_last(address, feed):
+    assert news(address) == {"number": 0, "kind": "done", "text": ""}
     feed.tell("failed", "data/figures.csv line 3: no year")
-    with get(address + EVENTS) as stream:
-        first = next_news(stream)
-        assert (first["kind"], first["text"]) == ("failed", "data/figures.csv line 3: no year")
-        feed.tell("done")
-        later = next_news(stream)
-    assert (later["kind"], later["number"]) == ("done", first["number"] + 1)
+    first = news(address)
+    assert (first["kind"], first["text"]) == ("failed", "data/figures.csv line 3: no year")
+    feed.tell("done")
+    assert (news(address)["kind"], news(address)["number"]) == ("done", first["number"] + 1)
 
 
 def test_every_change_is_built_and_a_fault_does_not_end_it(feed):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -102,12 +101,10 @@ def _pages(root: Path) -> dict[str, int]:
 
 
 HOST = "127.0.0.1"
-EVENTS = "/.milepost/events"
+NEWS_PATH = "/.milepost/news"
 SCRIPT_PATH = "/.milepost/preview.js"
 TAG = f'<script src="{SCRIPT_PATH}"></script>\n'  # a file, for the pages' policy allows no script in them
 LONGEST_PATH = 1000
-# A page that is gone is noticed when it is next written to.
-HEARTBEAT_SECONDS = 5.0
 SCRIPT = """\
 (() => {
   const note = document.createElement("div");
@@ -115,21 +112,23 @@ SCRIPT = """\
   note.style.cssText = "position:fixed;inset:auto 0 0 0;z-index:9999;padding:.6rem 1rem;white-space:pre-wrap;"
     + "font:14px/1.4 monospace;color:#fff;max-height:45vh;overflow:auto;display:none";
   document.body.append(note);
-  const say = (text, colour) => { note.textContent = text; note.style.background = colour;
-    note.style.display = text ? "block" : "none"; };
+  const say = (text, colour) => { if (note.textContent !== text) { note.textContent = text; }
+    note.style.background = colour; note.style.display = text ? "block" : "none"; };
   let seen = null;
-  const source = new EventSource("EVENTS");
-  source.onmessage = (event) => {
-    const news = JSON.parse(event.data);
-    if (news.kind === "done" && seen !== null) { location.reload(); return; }
-    seen = news.number;
-    if (news.kind === "building") say("Building: " + news.text, "#0b3c5d");
-    if (news.kind === "failed") say("Not built; this is the last good edition.\\n" + news.text, "#8c1d18");
-    if (news.kind === "done") say("", "");
+  const look = async () => {
+    try {
+      const news = await (await fetch("NEWS")).json();
+      if (news.kind === "done" && seen !== null && news.number !== seen) { location.reload(); return; }
+      seen = news.number;
+      if (news.kind === "building") say("Building: " + news.text, "#0b3c5d");
+      if (news.kind === "failed") say("Not built; this is the last good edition.\\n" + news.text, "#8c1d18");
+      if (news.kind === "done") say("", "");
+    } catch { say("The preview has stopped.", "#8c1d18"); }
+    setTimeout(look, 1000);
   };
-  source.onerror = () => say("The preview has stopped.", "#8c1d18");
+  look();
 })();
-""".replace("EVENTS", EVENTS)
+""".replace("NEWS", NEWS_PATH)
 
 
 @dataclass(frozen=True)
@@ -140,29 +139,16 @@ class News:
     kind: str
     text: str
 
-    def message(self) -> bytes:
-        """As a server-sent event."""
-        return f"data: {json.dumps(asdict(self))}\n\n".encode()
-
 
 class Feed:
-    """The latest news, which any number of pages can wait for."""
+    """The latest news, which every page asks for now and then."""
 
     def __init__(self) -> None:
         self.latest = News(0, "done", "")
-        self._changed = threading.Condition()
 
     def tell(self, kind: str, text: str = "") -> None:
-        """Tell all pages."""
-        with self._changed:
-            self.latest = News(self.latest.number + 1, kind, text)
-            self._changed.notify_all()
-
-    def after(self, number: int, seconds: float) -> News | None:
-        """News later than `number`, waited for; None when none came in time."""
-        with self._changed:
-            self._changed.wait_for(lambda: self.latest.number > number, seconds)
-            return self.latest if self.latest.number > number else None
+        """Have news for all pages."""
+        self.latest = News(self.latest.number + 1, kind, text)
 
 
 def open_server(folder: Path, feed: Feed, port: int) -> ThreadingHTTPServer:
@@ -173,18 +159,18 @@ def open_server(folder: Path, feed: Feed, port: int) -> ThreadingHTTPServer:
 
 
 class Pages(SimpleHTTPRequestHandler):
-    """Pages with the script in them, other files as they are, and the stream of news."""
+    """Pages with the script in them, other files as they are, and the latest news."""
 
     def __init__(self, *arguments: Any, feed: Feed, **options: Any) -> None:
         self._feed = feed
         super().__init__(*arguments, **options)
 
     def do_GET(self) -> None:
-        """A page, another file, or the stream of news."""
+        """A page, another file, or the latest news."""
         if not self._is_ours():
             return
-        if self.path == EVENTS:
-            self._stream()
+        if self.path == NEWS_PATH:
+            self._send(json.dumps(asdict(self._feed.latest)).encode(), "application/json")
         elif self.path == SCRIPT_PATH:
             self._send(SCRIPT.encode(), "text/javascript; charset=utf-8")
         else:
@@ -245,18 +231,3 @@ class Pages(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    def _stream(self) -> None:
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
-        news = self._feed.latest
-        try:
-            self.wfile.write(news.message())
-            while True:
-                self.wfile.flush()
-                later = self._feed.after(news.number, HEARTBEAT_SECONDS)
-                self.wfile.write(b": still here\n\n" if later is None else later.message())
-                news = later or news
-        except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True
