@@ -19,13 +19,13 @@ import pyarrow as arrow
 import pyarrow.parquet
 
 from milepost.batch.columns import BatchError, Block, Columns, RawRows
-from milepost.batch.csv_lanes import OddRowError, clean_blocks
+from milepost.batch.csv_lanes import OddRow, clean_blocks
 from milepost.batch.rows import PARQUET, SMALL_BYTES, UNREADABLE, Reading, Source, open_rows
 
 SMALL_ROWS = 50_000
 BUNDLE_BYTES = 2_000_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-ODD = (*UNREADABLE, BatchError, OddRowError, csv.Error)
+ODD = (*UNREADABLE, BatchError, OddRow, csv.Error)
 
 
 class _File(NamedTuple):
@@ -105,7 +105,7 @@ def _csv_header(head: bytes) -> tuple[str, ...]:
 def _opened_parquet(number: int, source: Source, columns: Columns) -> _File:
     with arrow.parquet.ParquetFile(arrow.BufferReader(source.path.read_bytes())) as stored:
         if stored.metadata.num_rows > SMALL_ROWS:
-            raise OddRowError
+            raise OddRow
         header = tuple(stored.schema_arrow.names)
         read = [name for name in header if columns.knows(name)]
         table = stored.read(columns=read, use_threads=False)
@@ -138,13 +138,13 @@ def _csv_columns(bundle: list[_File], header: tuple[str, ...], places: dict[str,
     data = b"".join(file.held + b"\n" for file in bundle if file.held)
     text = data.decode()
     if data.count(b"\r") != data.count(b"\r\n"):
-        raise OddRowError
+        raise OddRow
     if '"' in text:
         deque(csv.reader(io.StringIO(text, newline=""), strict=True), maxlen=0)  # are all quotes in order?
     counts = [file.held.count(b"\n") + 1 if file.held else 0 for file in bundle]
     (block,) = clean_blocks(arrow.BufferReader(data), list(header), places, below=0)
     if len(block.columns[0]) != sum(counts):  # a row is more than a line
-        raise OddRowError
+        raise OddRow
     return block.columns, [np.arange(2, 2 + count, dtype=np.int32) for count in counts]
 
 

@@ -50,14 +50,14 @@ def csv_blocks(path: Path, header: list[str], places: Mapping[str, int]) -> Iter
             for block in clean_blocks(path, header, places):
                 yield block
                 done += len(block.columns[0])
-        except (arrow.ArrowException, OSError, UnicodeDecodeError, OddRowError):
+        except (arrow.ArrowException, OSError, UnicodeDecodeError, OddRow):
             pass
         else:
             return
     yield from _exact_blocks(path, header, places, done)
 
 
-class OddRowError(ValueError):
+class OddRow(ValueError):  # noqa: N818 - no fault: another lane takes over
     """Something that only the exact lane can tell with its line."""
 
 
@@ -70,7 +70,7 @@ def _is_odd(name: str, column: Any) -> bool:
 
 
 def clean_blocks(source: Any, header: list[str], places: Mapping[str, int], below: int = 1) -> Iterator[Block]:
-    """Rows of CSV text, one a line, `below` a header of so many lines. Raises OddRowError where something is odd."""
+    """Rows of CSV text, one a line, `below` a header of so many lines. Raises OddRow where something is odd."""
     plain = [f"column {at}" for at in range(len(header))]
     types = {plain[at]: arrow.dictionary(arrow.int32(), arrow.string()) for at in places.values()}
     types[plain[places["value"]]] = arrow.float64()
@@ -84,7 +84,7 @@ def clean_blocks(source: Any, header: list[str], places: Mapping[str, int], belo
         for batch in batches:
             columns = {name: batch.column(plain[at]) for name, at in places.items()}
             if any(_is_odd(name, column) for name, column in columns.items() if name != "value"):
-                raise OddRowError
+                raise OddRow
             yield Block(list(columns.values()), np.arange(line, line + len(batch), dtype=np.int32))
             line += len(batch)
 
