@@ -30,7 +30,7 @@ fuzz: $(VENV)/.dev-ready ## give every reader damaged inputs, guided by what the
 audit: $(VENV)/.dev-ready ## ask whether a known vulnerability is in a locked package (needs the network)
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
 
-mutants: $(VENV)/.dev-ready ## change the code in small ways, and count what no test sees (an hour or more; SAMPLE=150 for some)
+mutants: $(VENV)/.dev-ready ## change the code in small ways, and count what no test sees (some hours; SAMPLE=150 for a part)
 	$(BIN)/python docs/make_mutants.py $(if $(SAMPLE),--sample $(SAMPLE))
 
 check: $(VENV)/.run-ready ## check the data only
