@@ -131,6 +131,7 @@ def test_a_service_that_does_not_answer_leaves_a_sound_folder(tmp_path):
         done = init(tmp_path / "lao", *LAO[1:], "--fetch", "--worldbank", api.url, "--unsdg", api.url)
     assert done.exit_code == 0, done.output
     assert "0 figures of Lao PDR" in done.output
+    assert "No figure of THA, VNM came in: name other peers" in done.output
     assert errors(tmp_path / "lao" / "data") == []
 
 

@@ -51,8 +51,11 @@ def fetch_public(
         (data / "peers").mkdir(exist_ok=True)
         held = sorted(rows, key=lambda row: (row[0], row[1], int(row[2])))
         write_whole(data / "peers" / "peers.csv", csv_text([PEER_COLUMNS, *held]))
-    economies = len({row[1] for row in rows})
-    yield f"{written} figures of {plan.country.name} and {len(rows)} of {economies} peers came in."
+    yield f"{written} figures of {plan.country.name} and {len(rows)} of its peers came in."
+    without = [peer for peer in plan.peers if peer not in {row[1] for row in rows}]
+    if without:
+        names = ", ".join(without)
+        yield f"No figure of {names} came in: name other peers in params/, or write theirs into data/peers/peers.csv."
 
 
 def _ask(
