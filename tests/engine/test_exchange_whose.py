@@ -16,7 +16,7 @@ from milepost.exchange.incoming.excel.workbook import open_sheets
 from milepost.exchange.incoming.whose import is_own, other, part_of_population
 
 YEARS = (2019, 2020, 2021)
-MODULES = ("whose", "series", "proposal", "excel.numbers", "excel.words", "excel.layout")
+MODULES = ("whose", "source_records", "proposal", "excel.numbers", "excel.words", "excel.layout")
 
 
 @pytest.fixture(scope="module")
