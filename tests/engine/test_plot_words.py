@@ -91,7 +91,7 @@ def tiles_of_long_names(ax):
 
 def journey_at(share):
     ways = pd.DataFrame({"observed": [0.5, np.nan], "projected": [0.6, np.nan], "low": [0.4, np.nan]}, ["All", LONG])
-    ways = ways.assign(high=[0.8, np.nan], counted_observed=[20, 0], aimed=[30, 12])
+    ways = ways.assign(high=[0.8, np.nan], counted_observed=[20, 0], aimed=[30, 12], observed_time=[0.3, np.nan])
     return lambda ax: mp.plot.journey(ax, ways, elapsed_share=share)
 
 

@@ -4,6 +4,7 @@ import runpy
 
 import pytest
 
+from milepost.book.frame import darkened
 from milepost.report import tokens
 from milepost.verdicts import Verdict
 
@@ -49,3 +50,19 @@ def test_the_files_of_the_extension_are_those_that_the_looks_give(root):
     made = runpy.run_path(root / "docs" / "make_tokens.py")["written"]()
     for name, text in made.items():
         assert (root / "_extensions" / "milepost" / name).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_letters_stand_out_on_every_shade_of_a_map_on_light_and_dark_pages(dark):
+    """A picture is drawn for a light page; on a dark one its shades and letters are exchanged."""
+    shares = [step / tokens.SHADES for step in range(tokens.SHADES + 1)]
+    letters = [tokens.COLOURS["ink" if share <= tokens.TURN else "paper"][dark] for share in shares]
+    low = [contrast(tokens.shade(share, dark=dark), ink) for share, ink in zip(shares, letters, strict=True)]
+    assert min(low) >= 4.5
+
+
+def test_a_map_on_a_dark_page_has_the_shades_and_letters_of_a_dark_page():
+    light = "".join(f'<path style="fill: {tokens.shade(share)}"/>' for share in (0.1, 0.4, 0.77))
+    assert darkened(light) == "".join(
+        f'<path style="fill: {tokens.shade(share, dark=True)}"/>' for share in (0.1, 0.4, 0.77)
+    )

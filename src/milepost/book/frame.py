@@ -17,7 +17,7 @@ from milepost.book.pages import EXTENSION, HERE
 from milepost.book.project import PAGES
 from milepost.book.settings import Settings
 from milepost.book.volumes import volumes_of
-from milepost.report import COLOURS
+from milepost.report import COLOURS, dark_shades
 
 ASSETS = ("book.js", "search.js", "shell.css")
 LOOKS = ("tokens.css", "book.css")
@@ -229,5 +229,5 @@ def write_dark_pictures(folder: Path) -> None:
 
 def darkened(text: str) -> str:
     """A drawing in the colours of a dark page: each token's light colour becomes its dark one."""
-    dark = {**OTHERS, **dict(COLOURS.values())}
+    dark = {**dark_shades(), **OTHERS, **dict(COLOURS.values())}
     return re.sub(r"#[0-9a-fA-F]{6}\b|#fff\b", lambda match: dark.get(match.group(0).lower(), match.group(0)), text)

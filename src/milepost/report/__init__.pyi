@@ -89,6 +89,7 @@ from .scorecard_rows import scorecard as scorecard
 from .stages import stage_ends as stage_ends
 from .tokens import COLOURS as COLOURS
 from .tokens import LOOKS as LOOKS
+from .tokens import dark_shades as dark_shades
 from .tokens import tokens_css as tokens_css
 from .twins import textbook as textbook
 from .verdict_block import finding as finding

@@ -55,6 +55,12 @@ SHAPES = {
     "no-target": '<path d="M3 8h10" fill="none" stroke="INK" stroke-width="2"/>',
 }
 
+STOPS, SHADES = ("band-95", "band-80", "country"), 100
+TURN = 0.75  # above this share letters on a shade have the page's colour
+# Where along the stops shades end below the turn and begin above it, on a light page and on a dark one: between them no
+# letters would stand out.
+AT_TURN = ((0.72, 0.82), (0.60, 0.70))
+
 SAID = "/* Written by docs/make_tokens.py from src/milepost/report/tokens.py. */\n"
 DARK = ':root[data-theme="dark"],\nbody.quarto-dark'
 BEFORE = """.verdict::before,
@@ -116,6 +122,26 @@ def glyph(verdict: Verdict, *, ink: str = "currentColor", paper: str = "#ffffff"
     """
     shape = SHAPES[LOOKS[verdict].id].replace("INK", ink).replace("PAPER", paper)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" width="16" height="16">{shape}</svg>'
+
+
+def shade(share: float, *, dark: bool = False) -> str:
+    """The shade of a share (0-1) on a map: the country's colours, on a dark page so that the same letters stand out.
+
+    >>> shade(0), shade(1), shade(1, dark=True)
+    ('#d9e7f4', '#0b4f8f', '#8cc4f5')
+    """
+    at = round(SHADES * min(max(share, 0.0), 1.0)) / SHADES
+    below, above = AT_TURN[dark]
+    at = at * below / TURN if at <= TURN else 1 - (1 - at) * (1 - above) / (1 - TURN)
+    stops = [COLOURS[name][dark] for name in STOPS]
+    low, high, part = (stops[0], stops[1], 2 * at) if at <= 0.5 else (stops[1], stops[2], 2 * at - 1)
+    pairs = [(int(low[one : one + 2], 16), int(high[one : one + 2], 16)) for one in (1, 3, 5)]
+    return "#" + "".join(f"{round(start + part * (end - start)):02x}" for start, end in pairs)
+
+
+def dark_shades() -> dict[str, str]:
+    """Every shade of a light page, and what it is on a dark one."""
+    return {shade(step / SHADES): shade(step / SHADES, dark=True) for step in range(SHADES + 1)}
 
 
 def tokens_css() -> str:

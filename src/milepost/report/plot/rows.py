@@ -6,7 +6,6 @@ import math
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
@@ -19,7 +18,6 @@ from milepost.report.plot.style import (
     DOTTED,
     EVENT,
     FAN_80,
-    FAN_95,
     GRID,
     HISTORY,
     INK,
@@ -30,13 +28,13 @@ from milepost.report.plot.style import (
     label_rows,
     legend,
 )
+from milepost.report.tokens import TURN, shade
 from milepost.verdicts import share_of_journey
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-INK_LIGHT = 0.0136  # luminance of INK
 WAY_TICKS = {0.0: "baseline", 1.0: "target", -0.5: "−50 %"}
 STATES = ((HISTORY, "white", ""), (FAN_80, INK, ""), ("white", INK, ""), (GRID, INK, "////"), ("white", INK, "...."))
 
@@ -148,16 +146,15 @@ def tiles(ax: Axes, values: pd.Series[float], places: pd.DataFrame, *, unit: str
     """
     known = {str(name): float(value) for name, value in values.dropna().items()}
     low, high = min(known.values(), default=0.0), max(known.values(), default=1.0)
-    shades = LinearSegmentedColormap.from_list("country", [FAN_95, FAN_80, HISTORY])
     for place in places.to_dict(orient="records"):
         value, left, top = known.get(place["place"]), float(place["column"]), float(place["row"])
         share = 0.0 if value is None else (value - low) / ((high - low) or 1.0)
-        box: dict[str, Any] = {"facecolor": shades(share), "edgecolor": "white"}
+        box: dict[str, Any] = {"facecolor": shade(share), "edgecolor": "white"}
         if value is None:
             box = {"facecolor": "white", "edgecolor": PEERS, "linestyle": DOTTED}
         ax.add_patch(Rectangle((left, top), 0.97, 0.94, linewidth=0.8, **box))
         told = "no figure" if value is None else f"{value:.{decimals}f}"
-        ink = _ink_on(shades(share)) if value is not None else INK
+        ink = "white" if value is not None and share > TURN else INK
         ax.add_artist(BoxedText((str(place["place"]), told), (left, top, 0.97, 0.94), color=ink))
     ax.set_xlim(float(places["column"].min()) - 0.02, float(places["column"].max()) + 1)
     ax.set_ylim(float(places["row"].max()) + 1, float(places["row"].min()) - 0.02)
@@ -165,18 +162,11 @@ def tiles(ax: Axes, values: pd.Series[float], places: pd.DataFrame, *, unit: str
     edge: dict[str, Any] = {"edgecolor": PEERS, "linewidth": 0.6}
     steps = {0.0: low, 0.5: (low + high) / 2, 1.0: high} if high > low else {0.0: low}
     handles = [Patch(facecolor="none", linewidth=0, label=unit)] if unit else []
-    handles += [Patch(facecolor=shades(share), label=f"{value:.{decimals}f}", **edge) for share, value in steps.items()]
+    handles += [Patch(facecolor=shade(share), label=f"{value:.{decimals}f}", **edge) for share, value in steps.items()]
     if len(known) < len(places):
         handles.append(Patch(facecolor="white", linestyle=DOTTED, label="no figure", **edge))
     if ax.figure is not None and known:
         ax.figure.legend(handles=handles, loc="outside lower left", ncols=len(handles), columnspacing=1.2)
-
-
-def _ink_on(shade: tuple[float, float, float, float]) -> str:
-    """White or dark letters, whichever stand out more on a shade (contrast as WCAG counts it)."""
-    parts = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shade[:3]]
-    light = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-    return "white" if 1.05 / (light + 0.05) > (light + 0.05) / (INK_LIGHT + 0.05) else INK
 
 
 def _way_in_time(way: float, time: float) -> str:
