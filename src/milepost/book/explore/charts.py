@@ -130,7 +130,7 @@ def way_bar(item: IndicatorResult) -> Markup | None:
     if target is None or journey.observed is None or a.threshold is None:
         return None
     width, height = WAY
-    start, end = 34.0, width - 8.0
+    start, end = 34.0, width - 14.0
 
     def x(share: float) -> float:
         return start + (end - start) * min(max(share, WAY_ENDS[0]), WAY_ENDS[1])
@@ -155,7 +155,8 @@ def way_bar(item: IndicatorResult) -> Markup | None:
         at = x(journey.projected)
         parts.append(element("path", d=f"M{number(at - 4)} {mid - 13}h8l-4 6z", class_="now"))
     if not WAY_ENDS[0] <= journey.observed <= WAY_ENDS[1]:
-        tip = f"M{number(done)} {mid}l{-5 if journey.observed > 0 else 5} -5v10z"
+        out = 1 if journey.observed > 0 else -1
+        tip = f"M{number(done + 5 * out)} {mid}l{-6 * out} -7v14z"
         parts.append(element("path", d=tip, class_=f"done cut {look.id}"))
     back = journey.observed < 0
     place = (
