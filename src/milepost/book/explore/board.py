@@ -90,13 +90,12 @@ def board(
 def _row(held: EditionView, item: IndicatorResult, group: str, up: str, columns: tuple[str, ...]) -> Markup:
     indicator, a = item.indicator, item.assessment
     changed, said = _since(held, item)
-    others = held.last_of_peers(indicator.id)
     keeper = held.keepers[indicator.id]
     age = "" if a.last_year is None else held.as_of.year - a.last_year
-    strip, log = peers_strip(item, others)
+    near = of_the_time(held.last_of_peers(indicator.id), a.last_year)
+    strip, log = peers_strip(item, near)
     place = ""
-    near = of_the_time(others, a.last_year)
-    if strip is not None and a.last_value is not None and near:
+    if strip is not None and a.last_value is not None:
         at, of = place_among(indicator.direction.sign, a.last_value, near)
         when = years_between([a.last_year or 0, *(year for _, year, _ in near)])
         place = f"{_short_ordinal(at)} of {of}, {when}" + (f", {log}" if log else "")

@@ -11,7 +11,7 @@ from milepost.book.explore.gathered import EditionView
 from milepost.book.explore.markup import element, joined, table
 from milepost.book.explore.wording import chance_words, word_of
 from milepost.country import Measure
-from milepost.report import LOOKS, IndicatorResult, count, listed, sentence
+from milepost.report import LOOKS, IndicatorResult, count, listed, of_the_time, sentence
 from milepost.verdicts import EXPECTED, Verdict, spelled
 
 
@@ -111,7 +111,8 @@ def _key(held: EditionView, items: list[IndicatorResult], group: str) -> Markup:
     """What the marks of the rows mean: those that rows hold, and no other."""
     plans = [held.plans[item.indicator.id] for item in items]
     ways = [str(way) for item in items if (way := way_bar(item)) is not None]
-    peers = any(peers_strip(item, held.last_of_peers(item.indicator.id))[0] is not None for item in items)
+    last = [(item, held.last_of_peers(item.indicator.id), item.assessment.last_year) for item in items]
+    peers = any(peers_strip(item, of_the_time(others, year))[0] is not None for item, others, year in last)
     line = [("observed", any(plan.points for plan in plans)), ("expected (dashed)", any(plan.ahead for plan in plans))]
     line.append(("the target’s diamond", any(plan.aim for plan in plans)))
     bar = [
