@@ -4,7 +4,7 @@
   const all = (where, selector) => [...where.querySelectorAll(selector)];
   // The scorecard: chips and selects filter, headers sort, a third press gives the goals' order back.
   all(document, ".board").forEach((board) => {
-    const rows = all(board, ".row"), groups = all(board, ".goal"), inputs = all(board, "select, [type=search]"), count = board.querySelector(".count");
+    const rows = all(board, ".row"), groups = all(board, ".goal"), inputs = all(board, "select, [type=search]"), count = board.querySelector(".count"), nothing = board.querySelector(".nothing");
     const chosen = new Set(), body = rows[0].parentNode, order = [...body.children];
     let key = "", turn = 0;
     const fits = (row) => (!chosen.size || chosen.has(row.dataset.verdict)) && inputs.every(({ name, value }) =>
@@ -13,6 +13,7 @@
       rows.forEach((row) => { row.hidden = !fits(row); });
       const left = rows.filter((row) => !row.hidden);
       groups.forEach((group) => { group.hidden = turn || !left.some((row) => row.dataset.goal === group.dataset.goal); });
+      nothing.hidden = left.length > 0;
       count.textContent = `${left.length} of ${rows.length} ${count.dataset.of}`;
       const last = ({ dataset }) => (dataset[key] === "" ? -Infinity : dataset[key] * (turn === 1 ? 1 : -1));
       body.append(...(turn ? [...rows].sort((a, b) => last(b) - last(a) || 0) : order));
@@ -30,5 +31,12 @@
       show();
     }));
     inputs.forEach((input) => input.addEventListener("input", show));
+    nothing.querySelector("button").addEventListener("click", () => {
+      chosen.clear();
+      all(board, ".chip").forEach((chip) => { chip.ariaPressed = false; });
+      inputs.forEach((input) => { input.value = ""; });
+      show();
+      (board.querySelector(".chip") || inputs[0]).focus();
+    });
   });
 })();

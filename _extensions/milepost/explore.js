@@ -63,7 +63,7 @@ const milepostWhatIf = (() => {
   const amount = (value, places) => {
     const [whole, part] = Math.abs(value).toFixed(places).split(".");
     const text = whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? "." + part : "");
-    return value < 0 && /[1-9]/.test(text) ? "\u2212" + text : text;
+    return value < 0 && /[1-9]/.test(text) ? "−" + text : text;
   };
   const level = (s, value) => amount(value, s.decimals) + s.unit;
   // Two paces, in two figures each, in three where two would read the same.
@@ -158,7 +158,7 @@ if (typeof document !== "undefined") (() => {
       });
       svg.style.display = "";
       all(copy, ".out").forEach((one) => one.remove());
-      put(copy, { xmlns: "http://www.w3.org/2000/svg", width: 1640, height: 1040, "font-family": "Noto Sans, Arial, sans-serif", "font-size": 13 });
+      put(copy, { xmlns: "http://www.w3.org/2000/svg", width: 1640, height: 1040, "font-family": "Noto Sans, sans-serif", "font-size": 13 });
       put(paper, { width: "100%", height: "100%", fill: getComputedStyle(document.body).backgroundColor });
       copy.prepend(paper);
       return new XMLSerializer().serializeToString(copy);
@@ -194,18 +194,19 @@ if (typeof document !== "undefined") (() => {
     const word = panel.querySelector(".verdict"), fill = panel.querySelector(".way i");
     const update = (event) => {
       const [target, year, wanted] = inputs.map((input) => +input.value), r = W.assess(s, target, year, wanted / 100), silent = r.chance === null;
-      const when = r.likelyYear, [expected, required] = W.paces(r.expected || 0, r.required || 0), sign = (change) => (change < 0 ? "\u2212" : "");
+      const when = r.likelyYear, [expected, required] = W.paces(r.expected || 0, r.required || 0), sign = (change) => (change < 0 ? "−" : "");
       const values = {
-        target: W.level(s, target), year, wanted: wanted + "\u00a0%", chance: silent ? "\u2013" : W.share(s, r.chance), median: W.level(s, r.median),
-        expected: silent ? "\u2013" : sign(r.expected) + expected + s.paceUnit, required: r.required === null ? "reached" : sign(r.required) + required + s.paceUnit, reachable: silent ? "\u2013" : W.level(s, r.reachable),
-        when: silent ? "\u2013" : when === null ? "after " + (s.first + s.q.length - 1) : Math.max(when, s.asOf), last: W.level(s, s.last[1]), lastYear: s.last[0],
+        target: W.level(s, target), year, wanted: wanted + "\u00a0%", chance: silent ? "–" : W.share(s, r.chance), median: W.level(s, r.median),
+        expected: silent ? "–" : sign(r.expected) + expected + s.paceUnit, required: r.required === null ? "reached" : sign(r.required) + required + s.paceUnit, reachable: silent ? "–" : W.level(s, r.reachable),
+        when: silent ? "–" : when === null ? "after " + (s.first + s.q.length - 1) : Math.max(when, s.asOf), last: W.level(s, s.last[1]), lastYear: s.last[0],
         expectedPace: expected, requiredPace: required + s.paceUnit,
       };
-      const case_ = r.verdict === "ACCELERATE" && r.factor === null ? "STANDSTILL" : r.verdict === "REVISE" && year <= s.asOf ? "DUE" : r.verdict;
-      values.sentence = s.say[case_].replace(/{(\w+)}/g, (_, key) => values[key]);
+      const say = (key) => s.say[key].replace(/{(\w+)}/g, (_, at) => values[at]);
+      values.sentence = say(r.verdict === "ACCELERATE" && r.factor === null ? "STANDSTILL" : r.verdict === "REVISE" && year <= s.asOf ? "DUE" : r.verdict);
+      values.of = say(r.required === null ? "HELD" : "OPEN");
       all(panel, "[data-put]").forEach((one) => { one.textContent = values[one.dataset.put]; });
-      [word.textContent, word.className] = [s.words[r.verdict][0], "verdict " + s.words[r.verdict][1]];
-      [fill.className, fill.style.width] = [s.words[r.verdict][1], 100 * (r.chance || 0) + "%"];
+      const [said, look] = s.words[r.verdict];
+      [word.textContent, word.className, fill.className, fill.style.width] = [said, "verdict " + look, look, 100 * (r.chance || 0) + "%"];
       panel.querySelector(".way u").style.left = wanted + "%";
       inputs.forEach((input, i) => put(input, { "aria-valuetext": [values.target, year, values.wanted][i] }));
       all(document, ".drawn svg").forEach((svg) => {

@@ -74,6 +74,16 @@ def test_a_title_or_an_indicators_name_beats_any_number_of_mentions(query, first
     assert found(query)[: len(first)] == first
 
 
+def test_the_page_of_an_indicator_comes_first_and_its_copies_are_left_out():
+    """Of the sections that are called as it is, the best stays; other words that two chapters share stay in both."""
+    own = {"id": "indicators/internet-users.html", "title": "People using the internet", "text": "Internet users."}
+    twice = [{"id": f"{one}.html#sec-{one}-few", "title": f"{one} Few users", "text": ""} for one in ("4", "5")]
+    hits = found("internet users", [*ENTRIES, own])
+    assert hits[:2] == ["indicators/internet-users", "sec-citizens-internet-users"]
+    assert "sec-sheets-internet-users" not in hits
+    assert len(found("few users", [own, *twice])) == 2
+
+
 def test_words_in_the_order_of_a_title_come_before_the_same_words_in_another():
     titles = ["Money on mobile phones", "A mobile money account with much else besides"]
     entries = [{"id": title, "title": title, "text": ""} for title in titles]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 
 import pytest
 from lxml import etree
@@ -10,6 +11,7 @@ from PIL import Image
 import looks
 from browser import chromium
 from explore_fixture import site, view
+from milepost.book.frame import with_charts
 
 PAGES = (
     "index.html",
@@ -184,6 +186,98 @@ def test_what_is_saved_holds_what_the_picture_shows(phone, web, held, tmp_path):
     with Image.open(saved(phone, "png", tmp_path)) as png:
         assert png.size == (1640, 1040)
         assert len(png.convert("RGB").getcolors(1 << 24)) > 50
+
+
+def test_a_picture_keeps_its_letters_on_a_phone_and_fades_where_it_goes_on(phone, web, tmp_path):
+    """Its room is kept before it has come: a point of a drawing has 11/7.5 pixels."""
+    (tmp_path / "figures").mkdir()
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 481.5 150"><path d="M0 0H480"/></svg>'
+    (tmp_path / "figures" / "gaps.svg").write_text(drawing, encoding="utf-8")
+    shutil.copyfile(tmp_path / "figures" / "gaps.svg", web / "figures" / "gaps.svg")
+    made = with_charts('<figure><img src="../figures/gaps.svg" alt="Gaps"></figure>', tmp_path)
+    assert made.count('width="706" height="220"') == 2
+    page = (web / "notebooks/citizens.html").read_text(encoding="utf-8")
+    (web / "notebooks/pictured.html").write_text(page.replace("</main>", f"{made}</main>"), encoding="utf-8")
+    phone.open(web / "notebooks/pictured.html")
+    box = phone.page.locator(".picture >> nth=-1")
+    assert box.get_attribute("tabindex") == "0"
+    assert box.evaluate("(one) => one.scrollWidth") == 706
+    assert box.get_attribute("class") == "picture more-right"
+    box.evaluate("(one) => { one.scrollLeft = 1000; }")
+    phone.page.wait_for_selector(".picture.more-left:not(.more-right)", state="attached")
+    assert "linear-gradient" in box.evaluate("(one) => getComputedStyle(one).maskImage")
+
+
+def test_a_filter_that_nothing_passes_says_so_and_is_cleared(desk, web, held):
+    desk.open(web / "scorecard.html")
+    desk.page.fill("[type=search]", "zzxqy")
+    desk.page.click(".chip >> nth=0")
+    assert desk.page.is_visible(".nothing")
+    desk.page.click(".nothing button")
+    assert not desk.page.is_visible(".nothing")
+    assert desk.page.locator(".row:visible").count() == len(held.items)
+    assert desk.page.locator(".chip[aria-pressed=true]").count() == 0
+
+
+def test_the_heads_of_the_scorecard_stay_under_the_bar(desk, web):
+    desk.open(web / "scorecard.html")
+    desk.page.evaluate("scrollTo({top: 500, behavior: 'instant'})")
+    head = desk.page.locator(".rows thead th >> nth=1").bounding_box()
+    assert head["y"] == pytest.approx(desk.page.locator(".bar").bounding_box()["height"], abs=1)
+
+
+def test_no_number_of_a_drawing_is_smaller_than_eleven_pixels(seen, web):
+    """Of the small bars of the scorecard and of the charts, as the page shows them."""
+    size = """[...document.querySelectorAll("svg text")].filter((one) => one.getClientRects().length).map((one) => {
+      const svg = one.ownerSVGElement;
+      return parseFloat(getComputedStyle(one).fontSize) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    })"""
+    for width in (360, 1280):
+        with looks.sized(seen, width) as tab:
+            for name in ("scorecard.html", INTERNET):
+                tab.open(web / name)
+                sizes = tab.value(size)
+                assert sizes, name
+                assert min(sizes) >= 10.9, (name, width)
+
+
+def test_one_place_of_the_bar_is_the_readers(desk, web):
+    for name in ("scorecard.html", "institutions.html", "notebooks/citizens.html"):
+        desk.open(web / name)
+        assert desk.page.locator(".places [aria-current]").count() == 1, name
+
+
+def test_the_numbers_of_institutions_stand_under_their_heads_on_a_phone_too(seen, web):
+    ends = "[...document.querySelectorAll('.counts tr')].map((row) => row.lastChild.getBoundingClientRect().right)"
+    for width in (360, 1280):
+        with looks.sized(seen, width) as tab:
+            tab.open(web / "institutions.html")
+            assert max(tab.value(ends)) <= width
+            heads = "[...document.querySelectorAll('.counts thead th')].slice(1)"
+            assert {*tab.value(f"{heads}.map((one) => getComputedStyle(one).textAlign)")} == {"right"}
+
+
+def test_what_stands_under_the_bar_begins_where_it_ends(phone, web):
+    """The panel of chapters, and the place that an address names."""
+    phone.open(web / "notebooks/citizens.html")
+    last = phone.value("[...document.querySelectorAll('main h2[id]')][0].id")
+    phone.open(web / "notebooks/citizens.html", f"#{last}")
+    bar = phone.page.locator(".bar").bounding_box()["height"]
+    assert bar > 100
+    assert phone.page.locator(f"#{last}").bounding_box()["y"] >= bar
+    phone.page.click(".menu-button")
+    assert phone.page.locator(".side").bounding_box()["y"] == pytest.approx(bar, abs=1)
+    assert phone.page.locator("label[for=query]").bounding_box()["y"] >= bar
+
+
+def test_what_if_says_what_its_chance_is_where_the_target_is_met(desk, web, held):
+    last = held.items["internet_users"].history
+    desk.open(web / INTERNET)
+    assert desk.page.inner_text("[data-put=of]") == "Chance"
+    low = desk.page.get_attribute("#ask-target", "min")
+    assert float(low) < last.last_value
+    desk.page.fill("#ask-target", low)
+    assert desk.page.inner_text("[data-put=of]") == "Chance that it is still met in 2035"
 
 
 def test_the_search_goes_to_an_indicator_with_the_keys_alone(phone, web, held):

@@ -90,6 +90,7 @@ class Shell:
             previous=leaf.previous,
             following=leaf.following,
             first=first,
+            scorecard=SCORECARD if SCORECARD in self.explored else "",
             eyebrow=leaf.eyebrow,
             wide=leaf.wide,
             first_script=self.script,
@@ -106,7 +107,8 @@ class Shell:
             return []
         goal = next((places[0].page for part, places in self.parts if part), "")
         ways = [("index.html", "Summary"), (SCORECARD, "Scorecard"), (INSTITUTIONS, "Institutions"), (goal, "Chapters")]
-        chapters = {place.page for part, places in self.parts if part for place in places}
+        own = {address for address, _ in ways[:-1]}
+        chapters = {place.page for part, places in self.parts if part for place in places} - own
         return [
             {
                 "page": address,
@@ -153,6 +155,8 @@ def _digest(script: str) -> str:
 LIST, CHARTS, DARK = "index.json", "charts", "figures/dark"
 PICTURE = re.compile(r'<img src="((?:\.\./)?figures/)([\w.-]+)\.svg"([^>]*)>')
 IDENTIFIER = re.compile(r'\bid="([^"]+)"')
+VIEW_BOX = re.compile(r'\bviewBox="\S+ \S+ ([\d.]+) ([\d.]+)"')
+READABLE, PAGE_WIDE = 11 / 7.5, (481.68, 172.8)  # pixels a point: charts' letters have 7.5 points, a page's 11 pixels
 # Colours of pictures that are no token, on a dark page.
 OTHERS = {
     "#9aa5b1": "#5b6977",
@@ -211,11 +215,21 @@ def with_charts(body: str, project: Path) -> str:
         chart = project / PAGES / CHARTS / f"{stem}.html"
         if chart.is_file():
             return chart.read_text(encoding="utf-8").strip()
+        wide, high = _size(project / "figures" / f"{stem}.svg")
+        told = f'loading="lazy" width="{wide}" height="{high}"'
         dark = re.sub(r"figures/$", f"{DARK}/", folder)
-        plain = found.group(0).replace("<img ", '<img class="for-light" loading="lazy" ', 1)
-        return f'{plain}<img class="for-dark" loading="lazy" src="{dark}{stem}.svg"{rest}>'
+        plain = found.group(0).replace("<img ", f'<img class="for-light" {told} ', 1)
+        twin = f'<img class="for-dark" {told} src="{dark}{stem}.svg"{rest}>'
+        return f'<span class="picture" style="--own: {wide}px">{plain}{twin}</span>'
 
     return PICTURE.sub(drawn, body)
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """Pixels in which a drawing's smallest letters can be read; its room is kept before it has come."""
+    box = VIEW_BOX.search(path.read_text(encoding="utf-8")[:2000]) if path.is_file() else None
+    wide, high = (float(box.group(at)) for at in (1, 2)) if box else PAGE_WIDE
+    return round(READABLE * wide), round(READABLE * high)
 
 
 def write_dark_pictures(folder: Path) -> None:

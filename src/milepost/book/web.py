@@ -195,6 +195,7 @@ def _body(book: Book, page: Page) -> str:
 
 HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
 IDENTIFIER = re.compile(r'\bid="([^"]+)"')
+SHEET = re.compile(r"\bSection Sheet of \S+ (?:\d+ \w+ )?")  # a metadata sheet's head, which names no thing
 DROPPED = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
@@ -219,7 +220,7 @@ def search_entries(page: str, chapter: str, body: str) -> list[dict[str, str]]:
 
 
 def _plain(fragment: str) -> str:
-    return " ".join(html.unescape(TAG.sub(" ", DROPPED.sub("", fragment))).split())
+    return SHEET.sub("", " ".join(html.unescape(TAG.sub(" ", DROPPED.sub("", fragment))).split()))
 
 
 # Letters, digits, lunar dates, and the circle that carries a lone vowel.

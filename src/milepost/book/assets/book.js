@@ -49,12 +49,33 @@
     if (event.target.closest("a")) openMenu(false);
   });
 
+  // The bar's height, for what stands under it; an address leads to its place once everything has its size.
+  var bar = document.querySelector(".bar"), moved = false;
+  new ResizeObserver(function () { root.style.setProperty("--bar", bar.offsetHeight + "px"); }).observe(bar);
+  ["wheel", "touchstart", "keydown", "pointerdown"].forEach(function (name) {
+    addEventListener(name, function () { moved = true; }, { once: true, passive: true });
+  });
+  addEventListener("load", function () {
+    var place = document.querySelector(":target");
+    if (place && !moved) place.scrollIntoView({ behavior: "instant" });
+  });
+
   // A box that scrolls takes the keyboard's focus, and only such a box.
+  function markEdges(box) {
+    var left = box.scrollLeft;
+    box.classList.toggle("more-left", left > 4);
+    box.classList.toggle("more-right", box.scrollWidth - box.clientWidth - left > 4);
+  }
+  var pictures = document.querySelectorAll(".picture");
+  pictures.forEach(function (box) {
+    box.addEventListener("scroll", function () { markEdges(box); }, { passive: true });
+  });
   function markScrolling() {
-    document.querySelectorAll(".table-box, .equation, main figure:has(> img)").forEach(function (box) {
+    pictures.forEach(markEdges);
+    document.querySelectorAll(".table-box, .equation, .picture").forEach(function (box) {
       if (box.scrollWidth > box.clientWidth) {
         box.setAttribute("tabindex", "0");
-        if (!box.matches("figure")) box.setAttribute("role", box.matches(".equation") ? "group" : "region");
+        box.setAttribute("role", box.matches(".table-box") ? "region" : "group");
       } else {
         box.removeAttribute("tabindex");
         box.removeAttribute("role");
@@ -180,6 +201,9 @@
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     query.blur();
     show(false);
+  });
+  document.addEventListener("pointerdown", function (event) {
+    if (!list.hidden && !event.target.closest(".find, .side")) show(false);
   });
   if (query.value) find();
 })();

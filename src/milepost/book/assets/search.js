@@ -20,11 +20,26 @@ var milepostSearch = (function () {
     return KHMER.test(word) ? word : " " + word;
   }
 
-  // An indicator's name stands in its section's address: #sec-citizens-internet-users.
+  // An indicator's name stands in its section's address, #sec-citizens-internet-users, and in its page's own.
+  const NAME = /(?:#sec-|^indicators\/)([^#.]+)/, OWN = /^(?:indicators|institutions)\/[^#]+$/;
   function prepare(entries) {
-    return entries.map(function (entry) {
-      const name = entry.id.split("#sec-")[1] || "";
-      return { entry: entry, title: line(entry.title), name: line(name), text: line(entry.text) };
+    const made = entries.map(function (entry) {
+      const name = (entry.id.match(NAME) || ["", ""])[1];
+      const about = line(entry.title.replace(/^[\d.]+ /, ""));
+      return { entry: entry, title: line(entry.title), name: line(name), text: line(entry.text), about: about, own: OWN.test(entry.id) };
+    });
+    const owned = new Set(made.filter(function (one) { return one.own; }).map(function (one) { return one.about; }));
+    made.forEach(function (one) { one.copy = !one.own && owned.has(one.about); });
+    return made;
+  }
+
+  // Of the sections on what has a page of its own, the best: the others say the same.
+  function once(hits) {
+    const seen = new Set();
+    return hits.filter(function (hit) {
+      const again = hit.copy && seen.has(hit.about);
+      if (hit.copy) seen.add(hit.about);
+      return !again;
     });
   }
 
@@ -32,17 +47,19 @@ var milepostSearch = (function () {
   // the words in this order, the share of the title they make up, whole words, and mentions of the other words.
   function score(section, wanted) {
     const heads = [section.title, section.name];
-    let total = 0, titled = 0, mentions = 0;
+    let total = 0, titled = 0, mentions = 0, holds = false;
     for (const word of wanted) {
       const sought = needle(word);
       const holding = heads.filter(function (head) { return head.includes(sought); });
       if (!holding.length && !section.text.includes(sought)) return 0;
       if (section.title.includes(sought)) titled += 1;
+      holds = holds || holding.length > 0;
       if (!holding.length) mentions += section.text.split(sought).length - 1;
       else total += holding.some(function (head) { return head.includes(sought + " "); }) ? 105 : 100;
     }
     const phrase = needle(wanted.join(" "));
     if (heads.some(function (head) { return head.includes(phrase); })) total += 50;
+    if (section.own && holds) total += 20; // before a section that is called the same
     return total + (40 * titled) / (section.title.split(" ").length - 2) + Math.min(mentions, 9);
   }
 
@@ -50,11 +67,11 @@ var milepostSearch = (function () {
   function rank(sections, query) {
     const wanted = words(query);
     if (!wanted.length) return [];
-    return sections
-      .map(function (section) { return { entry: section.entry, score: score(section, wanted) }; })
+    const hits = sections
+      .map(function (section) { return Object.assign({}, section, { score: score(section, wanted) }); })
       .filter(function (hit) { return hit.score > 0; })
-      .sort(function (a, b) { return b.score - a.score; })
-      .map(function (hit) { return hit.entry; });
+      .sort(function (a, b) { return b.score - a.score; });
+    return once(hits).map(function (hit) { return hit.entry; });
   }
 
   // How far the first letters of a folded word reach in the word as it is written.

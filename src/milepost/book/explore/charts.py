@@ -81,7 +81,7 @@ def _row(plan: Plan, year: int, value: float, ends: tuple[float, float] | None, 
     )
 
 
-SPARK, WAY, STRIP = (116, 34), (188, 34), (122, 18)
+SPARK, WAY, STRIP = (116, 34), (124, 34), (122, 18)
 LOG_FROM = 30.0  # highest over lowest peer: from here on the strip is logarithmic
 
 
@@ -130,7 +130,7 @@ def way_bar(item: IndicatorResult) -> Markup | None:
     if target is None or journey.observed is None or a.threshold is None:
         return None
     width, height = WAY
-    start, end = 34.0, width - 14.0
+    start, end = 30.0, width - 13.0  # beyond its end there is room for an arrow
 
     def x(share: float) -> float:
         return start + (end - start) * min(max(share, WAY_ENDS[0]), WAY_ENDS[1])
@@ -169,7 +169,7 @@ def way_bar(item: IndicatorResult) -> Markup | None:
 def _way_words(item: IndicatorResult, observed: float) -> str:
     expected = item.journey.projected
     told = "" if expected is None else f"; {amount(100 * expected, 0)} % expected this year"
-    return f"{amount(100 * observed, 0)} % of the way{time_words(item.assessment)}{told}"
+    return f"{amount(100 * observed, 0)} % of the way{time_words(item)}{told}"
 
 
 def chance_bar(probability: float | None, verdict: Verdict, on_track: float) -> Markup:

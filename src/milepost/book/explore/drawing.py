@@ -242,7 +242,7 @@ def _beside(plan: Plan) -> list[tuple[float, str, str]]:
         low, high = (bare(spelled_value(end, plan.indicator)) for end in (expected.low, expected.high))
         rows.append((expected.median, _expected(plan, expected.median), "ours"))
         if low != high:
-            rows.append((expected.median, f"{low}–{high} (80\u00a0%)", "under"))
+            rows.append((expected.median, f"{_span(low, high)} (80\u00a0%)", "under"))
     return rows
 
 
@@ -279,3 +279,8 @@ def _peer_names(scale: Placing, labels: Labels) -> None:
 def _dot(scale: Placing, year: int, value: float, radius: float) -> str:
     x, y, r = number(scale.x(year) - radius), number(scale.y(value)), number(radius)
     return f"M{x} {y}a{r} {r} 0 1 0 {number(2 * radius)} 0a{r} {r} 0 1 0 {number(-2 * radius)} 0"
+
+
+def _span(low: str, high: str) -> str:
+    """From one to the other: with a dash, and with a word where that would stand among minus signs."""
+    return f"{low} to {high}" if "−" in low + high else f"{low}–{high}"

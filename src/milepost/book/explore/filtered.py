@@ -104,7 +104,12 @@ def _select(name: str, words: str, options: Iterable[tuple[str, str]]) -> Markup
 
 
 def _counted(number: int, what: str) -> Markup:
-    return element("p", f"{number} of {number} {what}", class_="count", role="status", data_of=what)
+    """How many are shown; and where none is, a way back to all."""
+    clear = element("button", "Clear the filters", type="button")
+    return joined(
+        element("p", f"{number} of {number} {what}", class_="count", role="status", data_of=what),
+        element("p", f"None of the {number} {what} is all of that. ", clear, class_="nothing", hidden=True),
+    )
 
 
 def _key(held: EditionView, items: list[IndicatorResult], group: str) -> Markup:

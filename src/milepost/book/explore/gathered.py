@@ -179,6 +179,8 @@ SAY = {
     "REVISE": "Out of reach: it takes {requiredPace}, more than the best comparable peers managed.",
     "DUE": "That year is over, and the figure that tells is not likely to meet it.",
     "TOO_WIDE": "The projection of that year covers nearly the whole scale and says nothing.",
+    "OPEN": "Chance",  # what the number beside the verdict is, of a target that is not met, and of one that is
+    "HELD": "Chance that it is still met in {year}",
 }
 SHORT = 8  # letters of a unit that is said with every number
 BEYOND = 1.6  # a target can be moved so far beyond what is known
@@ -195,8 +197,8 @@ def what_if_state(
     if projection is None or target is None or a.threshold is None or not len(item.history):
         return None
     indicator = item.indicator
-    bounded = indicator.lower_limit is not None and indicator.upper_limit is not None
-    if not bounded and not _grows(item, peers):
+    low, high = indicator.lower_limit, indicator.upper_limit
+    if (low is None or high is None) and not _grows(item, peers):
         return None
     years = [int(year) for year in projection.years]
     table = PeerHistories.read(peers) if len(peers) else None
@@ -207,10 +209,8 @@ def what_if_state(
         "levels": _rounded(projection.levels),
         "first": years[0],
         "q": [_rounded(row) for row in projection.unclipped],
-        "limits": [indicator.lower_limit, indicator.upper_limit],
-        "span": indicator.upper_limit - indicator.lower_limit
-        if indicator.upper_limit is not None and indicator.lower_limit is not None
-        else None,
+        "limits": [low, high],
+        "span": None if low is None or high is None else high - low,
         "last": [item.history.last_year, projection.last_value],
         "better": indicator.direction.sign,
         "slope": float(projection.pace_per_year),

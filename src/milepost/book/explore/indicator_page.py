@@ -81,7 +81,7 @@ def _facts(item: IndicatorResult) -> Markup | None:
         facts.append((expected, f"expected {target.target_year}"))
     if item.journey.observed is not None:
         way = kept_together(f"{amount(100 * item.journey.observed, 0)} %")
-        facts.append((way, kept_together(f"of the way{time_words(a)}")))
+        facts.append((way, kept_together(f"of the way{time_words(item)}")))
     if not facts:
         return None
     return element(
@@ -114,8 +114,8 @@ def _panel(item: IndicatorResult, state: dict[str, Any]) -> Markup:
         ("median", "Expected in that year"),
         ("expected", "Expected pace"),
         ("required", "Required pace"),
-        ("reachable", "Reachable as surely as wanted"),
-        ("when", "Wanted chance from"),
+        ("reachable", joined("Value reachable at ", element("span", data_put="wanted"))),
+        ("when", "First year with that chance"),
     ]
     return element(
         "section",
@@ -141,7 +141,7 @@ def _panel(item: IndicatorResult, state: dict[str, Any]) -> Markup:
             "div",
             element(
                 "p",
-                element("span", "Chance", class_="note"),
+                element("span", class_="note", data_put="of"),
                 element("b", data_put="chance"),
                 element("span", class_="verdict"),
                 class_="result",

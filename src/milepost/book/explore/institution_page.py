@@ -77,7 +77,7 @@ def list_body(held: EditionView) -> Markup:
     told = f"{many} lead or join the framework’s {len(held.framework.measures)} measures or keep its indicators."
     key = element("p", "Leads, joins: measures. Keeps: indicators. Owes: figures.", class_="note")
     return joined(
-        element("h1", "Institutions"), element("p", told, class_="lede"), key, boxed(table(heads, rows, "plain"))
+        element("h1", "Institutions"), element("p", told, class_="lede"), key, boxed(table(heads, rows, "plain counts"))
     )
 
 

@@ -23,26 +23,33 @@ if TYPE_CHECKING:
 IN_SCRIPTS = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
+HYPHEN = re.compile(r"(?<![^\s(])-(?=\d)")  # before a number it stands for a minus
 BRIEF = re.compile(r"((?<!\w)\w{1,2}-\w+)")
 
 
 def element(name: str, /, *children: Any, **attributes: Any) -> Markup:
     """An element: children and values of attributes are text unless they are markup; None and False leave one out.
 
-    A trailing underscore is dropped (`class_`), other underscores are hyphens (`aria_label`).
+    A trailing underscore is dropped (`class_`), other underscores are hyphens (`aria_label`). A hyphen before a number
+    is a minus in texts.
 
     >>> str(element("a", "<x>", href="p.html?a=1&b", title=None, class_="big"))
     '<a href="p.html?a=1&amp;b" class="big">&lt;x&gt;</a>'
     """
-    held = [
+    told = [
         f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{escape(_said(value))}"')
         for key, value in attributes.items()
         if value is not None and value is not False
     ]
-    opened = f"<{name}{''.join(held)}>"
+    opened = f"<{name}{''.join(told)}>"
     if name in {"input", "br"}:
         return Markup(opened)  # noqa: S704
-    return Markup(opened + "".join(str(escape(child)) for child in children if child is not None) + f"</{name}>")  # noqa: S704
+    held = "".join(str(escape(_spelled(child))) for child in children if child is not None)
+    return Markup(f"{opened}{held}</{name}>")  # noqa: S704
+
+
+def _spelled(child: Any) -> Any:
+    return child if isinstance(child, Markup) else HYPHEN.sub("−", str(child))
 
 
 def joined(*parts: Any) -> Markup:

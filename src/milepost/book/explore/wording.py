@@ -180,10 +180,12 @@ def _pace_head(a: Assessment) -> str:
     return "A little faster would do." if factor <= NEARLY else f"{sentence(times(factor))} the pace."
 
 
-def time_words(a: Assessment) -> str:
-    """How much of an indicator's own time is over, from its baseline to its target's year."""
-    gone = a.time_gone
-    return "" if gone is None else f" since {a.baseline_year}, in {amount(100 * min(gone, 1), 0)} % of the time"
+def time_words(item: IndicatorResult) -> str:
+    """How much of an indicator's own time was over when the figure was taken by which its way is told; and when."""
+    gone = item.journey.observed_time
+    if gone is None:
+        return ""
+    return f" in {amount(100 * min(gone, 1), 0)} % of the time, in {item.journey.observed_year}"
 
 
 HEADS: tuple[tuple[str | Callable[[Assessment], str], tuple[str, ...]], ...] = (
