@@ -32,7 +32,8 @@ def _stepped_back(item: IndicatorResult) -> str:
     if a.final_verdict not in HOPEFUL or len(past) < 2 or ahead is None or expected is None or sign * expected <= 0:
         return ""
     (year, _), (before, last) = (int(one) for one in past.years[-2:]), (float(one) for one in past.values[-2:])
-    if sign * (last - before) >= 0 or level(before, item.indicator) == level(last, item.indicator):
+    back = (last < before) if sign > 0 else (last > before)
+    if not back or level(before, item.indicator) == level(last, item.indicator):
         return ""
     moved = "fell" if last < before else "rose"
     why = "the trend leaves that figure out" if year in item.left_out else FOLLOWS.get(ahead.method, WHOLE)
