@@ -102,6 +102,12 @@ def test_every_picture_in_a_page_has_one_name_a_clip(pages):
         assert len(held) == len(set(held)), name
 
 
+def test_the_first_page_leads_to_the_scorecard_and_to_every_file_that_is_printed(web, pages):
+    links = [one.get("href") for one in pages["index.html"].find_class("ways")[0].iter("a")]
+    assert links[0] == "scorecard.html"
+    assert {*links[1:]} == {path.name for path in web.glob("*.pdf")}
+
+
 def test_the_scripts_and_the_first_page_are_light(web, pages):
     (assets,) = web.glob("assets")
     assert len((assets / "explore.js").read_bytes()) <= SCRIPT

@@ -35,6 +35,8 @@ def element(name: str, /, *children: Any, **attributes: Any) -> Markup:
 
     >>> str(element("a", "<x>", href="p.html?a=1&b", title=None, class_="big"))
     '<a href="p.html?a=1&amp;b" class="big">&lt;x&gt;</a>'
+    >>> str(element("p", "estimate, -2.5 to 2.5, of 2008-2010"))
+    '<p>estimate, −2.5 to 2.5, of 2008-2010</p>'
     """
     told = [
         f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{escape(_said(value))}"')
