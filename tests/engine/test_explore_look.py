@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+from dataclasses import replace
 
 import pytest
 from lxml import etree
@@ -10,7 +11,8 @@ from PIL import Image
 
 import looks
 from browser import chromium
-from explore_fixture import site, view
+from explore_fixture import GOAL, site, view
+from milepost.book.explore.comparing import journey_block
 from milepost.book.frame import with_charts
 
 PAGES = (
@@ -206,6 +208,23 @@ def test_a_picture_keeps_its_letters_on_a_phone_and_fades_where_it_goes_on(phone
     box.evaluate("(one) => { one.scrollLeft = 1000; }")
     phone.page.wait_for_selector(".picture.more-left:not(.more-right)", state="attached")
     assert "linear-gradient" in box.evaluate("(one) => getComputedStyle(one).maskImage")
+
+
+def test_way_time_and_today_stand_beside_each_goals_bar_on_a_phone(phone, web, held):
+    way = {"observed": 0.27, "observed_time": 0.2, "projected": 0.44, "low": -0.05, "high": 1.3}
+    told = {"year": 2026, "elapsed_share": 0.39, "overall": way, "pillars": {GOAL: way}}
+    page = (web / "index.html").read_text(encoding="utf-8")
+    made = journey_block(replace(held, journey=told))
+    (web / "travelled.html").write_text(page.replace("</main>", f"{made}</main>"), encoding="utf-8")
+    phone.open(web / "travelled.html")
+    cells = """[...document.querySelectorAll(".journey tbody tr")].map((row) => [...row.querySelectorAll("td")]
+      .map((one) => one.getBoundingClientRect()).map((box) => [box.top + box.height / 2, box.left, box.right]))"""
+    ends = phone.value("document.querySelector('.journey').getBoundingClientRect().right")
+    for row in phone.value(cells):
+        heights, lefts, rights = zip(*row, strict=True)
+        assert max(heights) - min(heights) < 2
+        assert list(lefts) == sorted(lefts)
+        assert max(rights) <= ends + 1
 
 
 def test_a_filter_that_nothing_passes_says_so_and_is_cleared(desk, web, held):
