@@ -37,8 +37,8 @@ HEADERS = {
     "name": ("Indicator · who keeps its figures", 43),
     "verdict": ("Verdict", 44),
     "spark": ("Since {since}", 23),
-    "last": ("Last figure → target", 33),
-    "way": ("Way to the target, %", 34),
+    "last": ("Last figure → target", 36),
+    "way": ("Way to the target, %", 31),
     "chance": ("Chance", 23),
     "change": ("Since last edition", 22),
     "year": ("Year", 9),
@@ -131,7 +131,8 @@ def _verdict(item: IndicatorResult) -> str:
     if not a.final_verdict.judged and a.went is not None:
         way_gone = {"towards the target": "improving", "away from the target": "worsening"}.get(a.went, "")
         return f"{mark(a.final_verdict)}{f' · {way_gone}' if way_gone else ''}"
-    return f"{mark(a.final_verdict)} · figure of {a.last_year}" if a.rests_on_old_figure else mark(a.final_verdict)
+    dated = a.rests_on_old_figure and a.probability is not None
+    return f"{mark(a.final_verdict)} · figure of {a.last_year}" if dated else mark(a.final_verdict)
 
 
 def _last(item: IndicatorResult) -> str:
