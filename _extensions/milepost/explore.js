@@ -53,7 +53,7 @@ const milepostWhatIf = (() => {
     r.verdict = met ? (s.stale ? "MET_BEFORE" : !silent && early(lastYear) ? "RAISE" : "MET")
       : silent ? "TOO_WIDE"
       : r.chance >= cuts.certain && early(r.expectedYear) ? "RAISE"
-      : r.chance >= wanted ? "ON_TRACK"
+      : r.chance >= wanted && !s.stale ? "ON_TRACK"
       : r.chance >= 0.5 ? "WATCH"
       : year <= s.asOf ? "REVISE"
       : wrong() ? "REVERSE"

@@ -135,7 +135,11 @@ def _say_too_easy(facts: Facts) -> Decision:
 
 
 def _on_track(facts: Facts) -> bool:
-    """P(target met in its year) at or above the upper cut."""
+    """P(target met in its year) at or above the upper cut, from a last value that is not old."""
+    return not facts.stale and _is_likely(facts)
+
+
+def _is_likely(facts: Facts) -> bool:
     return facts.probability is not None and facts.probability >= facts.cuts.on_track_probability
 
 
@@ -144,13 +148,14 @@ def _say_on_track(facts: Facts) -> Decision:
 
 
 def _expected(facts: Facts) -> bool:
-    """The median reaches the target in its year; the chance is below the cut, or the rule before had answered."""
+    """The median reaches the target in its year; the chance is below the cut or the last value old."""
     return facts.probability is not None and facts.probability >= EXPECTED
 
 
 def _say_watch(facts: Facts) -> Decision:
     """Expected, not assured."""
-    reasons = [Reason("expected_not_assured", say.watch(facts))]
+    told = say.too_old(facts) if _is_likely(facts) and facts.stale else say.watch(facts)
+    reasons = [Reason("expected_not_assured", told)]
     if facts.required is not None:
         reasons.append(Reason("pace_expected", paces_say.acceleration(facts)))
     return Decision(Verdict.WATCH, say.rule_text("watch", facts.cuts), tuple(reasons))

@@ -44,12 +44,14 @@ TOO_WEAK = "No value is proposed, because the evidence is of grade D."
 # What each rule says of itself, with its cuts.
 RULE_TEXTS = {
     "met_before": "The last value meets the target and is more than {stale} years old.",
-    "watch": "The projection's median reaches the target, and the probability is below {on_track}.",
+    "watch": "The projection's median reaches the target, and the probability is below {on_track} or the last value is "
+    "more than {stale} years old.",
     "met_early": "The target is met {spare_years} years or more before it is due, and the projection passes a better "
     "value with {better} probability.",
     "raise": "The probability is {near_certain} or more, the target is expected to be met {spare_years} years early or "
     "more, and the projection passes a better value with {better} probability.",
-    "on_track": "The probability of meeting the target in its year is {on_track} or more.",
+    "on_track": "The probability of meeting the target in its year is {on_track} or more, and the last value is no more "
+    "than {stale} years old.",
     "reverse": "The trend goes the wrong way, and {reverse_years} years after the last observation a worse value has a "
     "probability of {reverse} or more.",
     "revise": "The probability is {unlikely} or less, and of the peers' periods from a similar level {best_peers} or "
@@ -183,6 +185,14 @@ def outlook(facts: Facts) -> str:
 def watch(facts: Facts) -> str:
     """Expected, and how far from assured."""
     return f"{outlook(facts)} It is expected, not assured: on track takes {share(facts.cuts.on_track_probability)}."
+
+
+def too_old(facts: Facts) -> str:
+    """Likely, from a value that is too old to call it on track."""
+    return (
+        f"{outlook(facts)} That would be on track, but the last value is of {facts.history.last_year}, more than "
+        f"{spelled(facts.cuts.stale_after_years)} years old."
+    )
 
 
 def revision(facts: Facts) -> str:

@@ -160,7 +160,7 @@ class Parameters(BaseModel):
         3, "age of the last observation up to which it counts as fresh; an older one costs a grade of evidence"
     )
     stale_after_years: Annotated[int, Field(ge=1, le=30, json_schema_extra=_in("years"))] = cut(
-        5, "age of the last observation past which the evidence is of the lowest grade"
+        5, "age of the last observation past which the evidence is of the lowest grade and no chance is on track"
     )
     estimated_share: Annotated[float, Field(ge=0, le=1, json_schema_extra=_in("share of the values"))] = cut(
         0.25, "share of values estimated by their compiler past which the evidence is a grade weaker"
