@@ -153,7 +153,7 @@ def page():
         columns = ["name", "verdict", "spark", "last", "way", "chance", "change", "year", "rank"]
         parts += [
             mp.say.title(means, country="Examplia", end_year=2030),
-            mp.say.lede(means, shares, year=2025, elapsed_share=0.4),
+            mp.say.lede(means, shares, verdicts, year=2025, elapsed_share=0.4),
             mp.say.top_findings(verdicts, goals, 9),
             mp.say.changed(verdicts, told),
             mp.say.to_do(verdicts, MEASURES, keepers),

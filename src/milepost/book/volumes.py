@@ -8,7 +8,7 @@ import copy
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ LABEL = re.compile(r"\{#((?:sec|fig|tbl|eq)-[\w-]+)[^}]*\}")
 TITLED = re.compile(r"^#{1,6}\s+(.*?)\s*\{#(sec-[\w-]+)[^}]*\}\s*$")
 REFERENCE = re.compile(r"\[-?@((?:sec|fig|tbl|eq)-[\w-]+)\]|(?<![\w\\\[;-])@((?:sec|fig|tbl|eq)-[\w-]+)")
 LINK = re.compile(r"(?<!!)\[([^\][]*)\]\(((?:\.\./)*[\w./-]+\.(?:qmd|md|ipynb))(?:#[\w-]+)?\)")
+IN_ANNEX, IN_REPORT = "milepost-in-annex", "milepost-in-report"  # the strings that name them
 ENDS = ".!?"  # what a sentence ends with, so that the next one begins with a capital
 FOLDERS = ("_extensions", "fonts", "figures", "data")
 
@@ -82,7 +83,9 @@ def write_volume(project: Path, settings: Settings, volume: Volume, place: Path)
         if (project / name).is_dir():
             shutil.copytree(project / name, place / name)
     chapters, _ = read_chapters(project, settings)
-    words = _Elsewhere(chapters, volume, str(settings.strings[_name(volume)]))
+    annex = {path for one in volumes_of(settings) if one.is_annex for path in one.chapters}
+    names = {one.path: str(settings.strings[IN_ANNEX if one.path in annex else IN_REPORT]) for one in chapters}
+    words = _Elsewhere(chapters, volume, names)
     for source in _texts(project):
         told = place / source.relative_to(project)
         told.parent.mkdir(parents=True, exist_ok=True)
@@ -90,11 +93,6 @@ def write_volume(project: Path, settings: Settings, volume: Volume, place: Path)
     raw = _settings(settings, volume)
     text = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=110)
     (place / "_quarto.yml").write_text(text, encoding="utf-8")
-
-
-def _name(volume: Volume) -> str:
-    """The string that names the *other* volume."""
-    return "milepost-in-annex" if volume.kind == "report" else "milepost-in-report"
 
 
 def _texts(project: Path) -> Iterator[Path]:
@@ -132,13 +130,13 @@ def _kept(chapters: list[Any], wanted: tuple[str, ...], *, flat: bool) -> Iterat
 
 
 class _Elsewhere:
-    """Puts what points out of a volume into words."""
+    """Puts what points out of a volume into words; `names` has what the volume of each chapter is called."""
 
-    def __init__(self, chapters: list[BookChapter], volume: Volume, where: str) -> None:
+    def __init__(self, chapters: list[BookChapter], volume: Volume, names: Mapping[str, str]) -> None:
         self.titles: dict[str, str] = {}
+        self.where: dict[str, str] = {}
         self.own: set[str] = set()
         self.pages = {chapter.path: chapter for chapter in chapters if chapter.path not in volume.chapters}
-        self.where = where
         for chapter in chapters:
             title = ""
             for line, prose in outside_code(chapter.lines):
@@ -148,6 +146,7 @@ class _Elsewhere:
                 title = named.group(1) if named else title
                 for label in LABEL.findall(line.text):
                     self.titles[label] = title
+                    self.where[label] = names[chapter.path]
                     if chapter.path in volume.chapters:
                         self.own.add(label)
 
@@ -164,7 +163,8 @@ class _Elsewhere:
             if label in self.own or label not in self.titles:
                 return match.group()
             begins = text[: match.start()].rstrip(' *\n"')[-1:] in ENDS
-            where = self.where[:1].upper() + self.where[1:] if begins else self.where
+            where = self.where[label]
+            where = where[:1].upper() + where[1:] if begins else where
             return spelled(f"{where}, *{self.titles[label]}*")
 
         def link(match: re.Match[str]) -> str:

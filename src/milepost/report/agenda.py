@@ -98,8 +98,10 @@ def _gives(item: IndicatorResult, need: str) -> str:
     if need == NEEDS[Verdict.ENDED]:
         return "a target that can be judged again"
     if need == NEEDS[Verdict.TOO_FEW]:
-        more = "" if a.first_chance_year is None else f" from {a.first_chance_year} on"
-        return f"a chance and a verdict{more}"
+        first, due = a.first_chance_year, a.target_year
+        if first is not None and due is not None and first >= due:
+            return "how the target ends, and no chance before it is due"
+        return "a chance and a verdict" + ("" if first is None else f" from {first} on")
     return f"a verdict that does not rest on {item.history.last_year}"
 
 

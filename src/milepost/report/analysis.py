@@ -232,7 +232,8 @@ def _judged(
             engine=near.engine,
         )
         assessment = with_stability(assessment, found, item)
-    journey = journey_share(item, target, past, projection, as_of_year=near.year, events=near.events)
+    proven = projection if projection is not None and projection.speaks else None
+    journey = journey_share(item, target, past, proven, as_of_year=near.year, events=near.events)
     used = prepare(item, past, near.events, near.cuts.minimum_points).history if projection is not None else None
     return IndicatorResult(item, target, past, projection, assessment, journey, used)
 

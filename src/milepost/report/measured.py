@@ -10,6 +10,7 @@ from milepost.country import Indicator, escape
 from milepost.verdicts import amount, in_percent, spelled
 
 TWO_FIGURES = 10
+NEARLY_THE_SAME = 0.05  # of a pace: rounded to two figures, so small a difference may look twice as large
 SHORT = re.compile(r"\(([A-Z][A-Za-z&-]{1,11})\)\s*$")
 
 
@@ -36,13 +37,16 @@ def expected(value: float, indicator: Indicator, goal: float) -> str:
 
     >>> from milepost.report import sample
     >>> item = sample().verdicts.values_behind()[0].indicator
-    >>> expected(86.42, item, 90.0), expected(5.34, item, 2.0)
-    ('86 %', '5.3 %')
+    >>> expected(86.42, item, 90.0), expected(5.34, item, 2.0), expected(89.93, item, 90.0)
+    ('86 %', '5.3 %', '89.9 %')
     """
     size = abs(value)
     own = 0 if size >= TWO_FIGURES or not round(size, 2) else 1 if size >= 1 else 2
     written = len(f"{goal:.6f}".rstrip("0").partition(".")[2])
-    number = amount(value, min(max(own, written), max(own, indicator.decimals)))
+    places, most = min(max(own, written), max(own, indicator.decimals)), max(own, indicator.decimals)
+    while places < most and amount(value, places) == amount(goal, places):
+        places += 1  # what is short of its goal does not read as if it had reached it
+    number = amount(value, places)
     return f"{number} %" if in_percent(indicator) else number
 
 
@@ -52,7 +56,7 @@ def unit_of(indicator: Indicator) -> str:
 
 
 def both_paces(expected: float, required: float, indicator: Indicator) -> tuple[str, str]:
-    """Two paces without sign, the second with its unit: two figures each, three where two would read the same.
+    """Two paces without sign, the second with its unit: two figures each, three where they are nearly the same.
 
     >>> from milepost.report import sample
     >>> item = sample().verdicts.values_behind()[0].indicator
@@ -60,7 +64,7 @@ def both_paces(expected: float, required: float, indicator: Indicator) -> tuple[
     (('2.2', '2.4 points a year'), ('1.95', '1.96 points a year'))
     """
     unit = escape(unit_of(indicator))
-    figures = next((many for many in (2, 3) if _figures(expected, many) != _figures(required, many)), 3)
+    figures = 3 if abs(abs(expected) - abs(required)) < NEARLY_THE_SAME * abs(required) else 2
     ending = f" {unit} a year" if unit else " a year"
     return _figures(expected, figures), _figures(required, figures) + ending
 

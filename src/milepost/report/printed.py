@@ -14,7 +14,11 @@ DOUBT = "\u00a0**!**"
 # What stands behind a cell of these columns, and what it means.
 MARKS = {
     "name": {DOUBT: "**!**: figures in doubt"},
-    "latest": {" c": "*c*: carried forward by its compiler", " k": "*k*: corrected"},
+    "latest": {
+        " c": "*c*: carried forward by its compiler",
+        " k": "*k*: corrected",
+        " e": "*e*: estimated by its compiler",
+    },
     "target": {
         " p": "*p*: proposed for this demonstration, not government policy",
         " r": "*r*: as reported, not confirmed by the policy's own text",

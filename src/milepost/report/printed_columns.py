@@ -32,7 +32,7 @@ from milepost.verdicts import (
     share_of_journey,
 )
 
-STATUS_MARKS = {"carried": " c", "corrected": " k"}
+STATUS_MARKS = {"carried": " c", "corrected": " k", "estimated": " e"}
 TARGET_MARKS = {"proposed": " p", "reported": " r", "official": ""}
 LARGEST_FACTOR = 10
 LAST_CLOSING = 2060  # beyond it the present pace says nothing

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from milepost.country import Verdict
 from milepost.report.carrying import Verdicts
 from milepost.report.measured import WAY_ENDS, keeper, of_the_time, years_between
-from milepost.report.printed_columns import target_cell
+from milepost.report.printed_columns import STATUS_MARKS, target_cell
 from milepost.report.results import IndicatorResult
 from milepost.report.say.goal_opening import section_id
 from milepost.report.tokens import LOOKS
@@ -34,15 +34,15 @@ FEWEST_PEERS = 3
 LOG_FROM = 50.0  # a spread so wide is told on a scale of logs
 SMALL_MOVE = 0.005
 HEADERS = {
-    "name": ("Indicator · who keeps its figures", 43),
-    "verdict": ("Verdict", 44),
-    "spark": ("Since {since}", 23),
-    "last": ("Last figure → target", 36),
-    "way": ("Way to the target, %", 31),
-    "chance": ("Chance", 23),
-    "change": ("Since last edition", 22),
-    "year": ("Year", 9),
-    "rank": ("Among peers", 41),
+    "name": ("Indicator · who keeps its figures", 42),
+    "verdict": ("Verdict", 43),
+    "spark": ("Since {since}", 22),
+    "last": ("Last figure → target", 35),
+    "way": ("Way to the target, %", 34),
+    "chance": ("Chance", 22),
+    "change": ("Since last edition", 21),
+    "year": ("Year, grade", 11),
+    "rank": ("Among peers", 42),
 }
 
 
@@ -99,7 +99,7 @@ def scorecard(
                     "way": way(item),
                     "chance": _chance(item, notches),
                     "change": change(item, moved.get(item.indicator.id)),
-                    "year": str(item.assessment.last_year or NOTHING),
+                    "year": _year(item),
                     "rank": rank(item, peers),
                 }[column]
                 for column in columns
@@ -138,7 +138,14 @@ def _verdict(item: IndicatorResult) -> str:
 def _last(item: IndicatorResult) -> str:
     a = item.assessment
     last = level(a.last_value, item.indicator) if a.last_value is not None else NOTHING
-    return f"**{last}** → {target_cell(item)}"
+    status = STATUS_MARKS.get(item.history.statuses[-1], "") if a.last_value is not None and len(item.history) else ""
+    return f"**{last}**{status} → {target_cell(item)}"
+
+
+def _year(item: IndicatorResult) -> str:
+    """The last figure's year; with a chance the grade of the evidence behind it, from A to D."""
+    a = item.assessment
+    return f"{a.last_year or NOTHING}{f' {a.evidence.grade}' if a.probability is not None else ''}"
 
 
 def _chance(item: IndicatorResult, notches: str) -> str:

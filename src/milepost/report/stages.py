@@ -8,6 +8,7 @@ import pandas as pd
 
 from milepost.country import Indicator
 from milepost.report.frames import events_of, histories_of, indicators_of, no_figures, require, targets_of
+from milepost.report.measured import aim
 from milepost.verdicts import StageOutcome, amount, level, stage_outcomes
 
 COLUMNS = (
@@ -78,7 +79,7 @@ def _named(indicator: Indicator, found: StageOutcome) -> dict[str, str]:
     return {
         "pillar": indicator.pillar,
         "name": indicator.short_name,
-        "asked": f"{level(found.wanted, indicator)} ({kind} for {found.wanted_year})",
+        "asked": f"{aim(found.wanted, indicator)} ({kind} for {found.wanted_year})",
         "found": _found(indicator, found),
     }
 

@@ -184,8 +184,8 @@ def _too_few(item: IndicatorResult) -> str:
 
 def _owed(item: IndicatorResult) -> str:
     target, custodian = item.target, keeper(item.indicator)
-    due = f", due {target.target_year}" if target is not None else ""
-    return f"owed by {escape(custodian)}{due}." if custodian else f"nobody is named to publish it{due}."
+    due = f"; target for {target.target_year}" if target is not None else ""
+    return f"never published; {escape(custodian) if custodian else 'nobody'} is named to publish it{due}."
 
 
 def _ended(item: IndicatorResult) -> str:
@@ -197,7 +197,7 @@ def _context(_: IndicatorResult) -> str:
 
 
 SHORT_REASONS = {
-    "unproven": "the intervals of such projections have not held elsewhere.",
+    "unproven": "forecasts like this one have not held in other countries, so no chance is given.",
     "missing_limit": "its scale has no declared limits.",
     "beyond_horizon": "its projection ends before the target year.",
 }
@@ -216,7 +216,8 @@ def _paces(item: IndicatorResult) -> str:
         return ""
     runs, takes = both_paces(expected, required, indicator)
     if expected * required <= 0:
-        return f"It is expected to move away from the target, which takes {takes}.{_yardstick(item)}"
+        surely = "" if a.final_verdict is Verdict.REVERSE else ", though not surely"
+        return f"It is expected to move away from the target{surely}, which takes {takes}.{_yardstick(item)}"
     return f"The pace must rise from {runs} to {takes}.{_yardstick(item)}"
 
 

@@ -50,8 +50,8 @@ RULE_TEXTS = {
     "value with {better} probability.",
     "raise": "The probability is {near_certain} or more, the target is expected to be met {spare_years} years early or "
     "more, and the projection passes a better value with {better} probability.",
-    "on_track": "The probability of meeting the target in its year is {on_track} or more, and the last value is no more "
-    "than {stale} years old.",
+    "on_track": "The probability of meeting the target in its year is {on_track} or more, and the last value is no "
+    "more than {stale} years old.",
     "reverse": "The trend goes the wrong way, and {reverse_years} years after the last observation a worse value has a "
     "probability of {reverse} or more.",
     "revise": "The probability is {unlikely} or less, and of the peers' periods from a similar level {best_peers} or "

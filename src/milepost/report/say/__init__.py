@@ -58,6 +58,7 @@ from milepost.report.say.groups import (
 )
 from milepost.report.say.journey import (
     JOURNEY_NOTE,
+    fell_due,
     headline,
     not_counted,
     sensitivity,
@@ -127,6 +128,7 @@ __all__ = [
     "due_rules",
     "each_move",
     "escape",
+    "fell_due",
     "figures_changed",
     "flip_flop_of",
     "flips_of",

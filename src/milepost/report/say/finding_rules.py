@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from milepost.country import Verdict
+from milepost.country import TargetStatus, Verdict
 from milepost.report.measured import both_paces, keeper, known
 from milepost.report.results import IndicatorResult
 from milepost.report.tokens import LOOKS
@@ -89,8 +89,17 @@ def _slow(items: Items, _: Mapping[str, str]) -> list[Found]:
     title_ = f"{sentence(count(len(slow), 'target'))} must speed up"
     if far:
         title_ += f", {_of_them(far, slow)} to twice the expected pace or more"
-    told = [f"Least likely: {_with_chances(slow)}." if _chanced(slow) else "", _nearly(near) if near else ""]
+    told = [_whose(slow)]
+    told += [f"Least likely: {_with_chances(slow)}." if _chanced(slow) else "", _nearly(near) if near else ""]
     return [(len(slow), Verdict.ACCELERATE, title_, " ".join(one for one in told if one))]
+
+
+def _whose(items: Items) -> str:
+    """Whether these targets are policy or proposals."""
+    proposed = [item for item in items if item.target is not None and item.target.status is TargetStatus.PROPOSED]
+    if len(proposed) == len(items):
+        return "It is a proposed target." if len(items) == 1 else "All are proposed targets."
+    return f"{sentence(spelled(len(proposed)))} are proposed targets." if proposed else ""
 
 
 def _of_them(part: Items, whole: Items) -> str:
@@ -179,9 +188,9 @@ def _adjust(items: Items, _: Mapping[str, str]) -> list[Found]:
     due = [item for item in aimed if _is_due(item) and item not in asked and not _is_met(item)]
     far_off = [item for item in given(items, Verdict.ACCELERATE) if _is_unlikely(item)]
     parts = [f"{names_of(asked)}."] if asked else []
-    if due:
-        have = "has" if len(due) == 1 else "have"
-        parts.append(f"{sentence(spelled(len(due)))} fell due and {have} no figure of that year ({names_of(due)}).")
+    later = [f"{named(item)} by {item.assessment.year_likely}" for item in due if _comes_later(item)]
+    if later:
+        parts.append(f"Of those that fell due another year is proposed for {listed(later)}.")
     if far_off:
         keep = "keeps its value" if len(far_off) == 1 else "keep their values"
         parts.append(f"{sentence(spelled(len(far_off)))} with hardly a chance {keep}: {_why_kept(far_off)}.")
@@ -190,6 +199,11 @@ def _adjust(items: Items, _: Mapping[str, str]) -> list[Found]:
         f"{sentence(count(len(asked), 'target'))} {asks} to be adjusted" if asked else "No target asks to be adjusted"
     )
     return [(len(asked), Verdict.REVISE, title_, " ".join(parts))]
+
+
+def _comes_later(item: IndicatorResult) -> bool:
+    a = item.assessment
+    return a.year_likely is not None and a.year_likely > a.as_of_year
 
 
 def _is_due(item: IndicatorResult) -> bool:

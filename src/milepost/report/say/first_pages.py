@@ -35,7 +35,14 @@ def target_statuses(verdicts: Verdicts) -> str:
         f"{spelled(official) if official else 'none'} {'are' if official > 1 else 'is'} confirmed as official policy"
     )
     told = ": ".join([first, *([words.listed(rest)] if rest else [])])
-    return f"Of {words.count(official + sum(counts.values()), 'target')} {told}."
+    text = f"Of {words.count(official + sum(counts.values()), 'target')} {told}."
+    policy = [
+        one for one in verdicts.values_behind() if one.target is not None and one.target.status.value != "proposed"
+    ]
+    open_ = sum(not one.assessment.final_verdict.judged for one in policy)
+    if not open_:
+        return text
+    return f"{text} {words.sentence(spelled(open_))} of the {len(policy)} that are not proposed cannot be judged."
 
 
 def how_to_read(country: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from typing import TYPE_CHECKING
 
 from milepost.country import Verdict
 from milepost.report.carrying import Verdicts
@@ -14,6 +15,9 @@ from milepost.report.tokens import LOOKS
 from milepost.report.verdict_block import mark
 from milepost.report.words import count, escape, listed
 from milepost.verdicts import level, share, spelled
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 YEAR = datetime.timedelta(days=366)
 MOST_NEW = 6
@@ -98,8 +102,8 @@ def newest(verdicts: Verdicts, as_of: datetime.date) -> str:
     for item in verdicts.values_behind():
         past = item.history
         out = (past.first_releases or past.releases)[-1:]
-        if item.target is None or not out or out[0] <= as_of - YEAR:
-            continue
+        if item.target is None or not out or out[0] <= as_of - YEAR or past.statuses[-1] == "carried":
+            continue  # a value that was only carried forward is no news
         new = f"{escape(item.indicator.short_name)} {level(past.last_value, item.indicator)} in {past.last_year}"
         if len(past) > 1:
             before = f"{level(float(past.values[-2]), item.indicator)} in {int(past.years[-2])}"
@@ -120,7 +124,11 @@ def tally(verdicts: Verdicts) -> str:
         '[**1** on track]{.verdict .on-track}\u2003[**1** accelerate]{.verdict .accelerate}'
     """
     held = [item.assessment.final_verdict for item in verdicts.values_behind()]
-    counts = {verdict: f"**{held.count(verdict)}** {_low(LOOKS[verdict].word)}" for verdict in LOOKS if verdict in held}
+    counts = {
+        verdict: f"**{held.count(verdict)}** {_low(LOOKS[verdict].word)}".replace(" ", "\u00a0")
+        for verdict in LOOKS
+        if verdict in held
+    }
     return SPACE.join(mark(verdict, said) for verdict, said in counts.items())
 
 
@@ -171,10 +179,11 @@ ROW_MARKS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 CUT_WORDS = ("watch", "on track")
 
 
-def row_key(card: str, verdicts: Verdicts) -> str:
+def row_key(card: str, verdicts: Verdicts, own: pd.DataFrame | None = None) -> str:
     """How a row of the scorecard is read: the marks that its rows hold, and no other; `card` is as `scorecard` made it.
 
-    With the chances stands how often the 80 % intervals behind those of `verdicts` have held elsewhere.
+    With the chances stands how often the 80 % intervals behind those of `verdicts` have held elsewhere, and at home:
+    `own` has `covered_80` (0-1) of the country's own past figures, as they were known then.
 
     Example:
         >>> from milepost.report import sample
@@ -191,19 +200,24 @@ def row_key(card: str, verdicts: Verdicts) -> str:
     for column, marks in ROW_MARKS:
         held = [said.format(**shown) for mark, said in marks if mark in card]
         if held and column == "Chance":
-            held += _held_elsewhere(verdicts)
+            held += _held_elsewhere(verdicts, own)
         if held:
             told.append(f"*{column.format(**shown)}*: {'; '.join(held)}.")
     items = [item for item in verdicts.values_behind() if item.target is not None]
     of_targets = marks_key({"target": [target_cell(item) for item in items]})
     if of_targets and "→" in card:
         told.append(f"*Target*: {of_targets.rstrip('.')}; without a mark, official.")
+    if " e →" in card:
+        told.append("*Last figure*: *e*, estimated by its compiler.")
+    if "grade" in card:
+        told.append("*Grade* of the evidence behind a chance: from A (strong) to D (weak).")
     return " ".join(["**How to read a row.**", *told])
 
 
-def _held_elsewhere(verdicts: Verdicts) -> list[str]:
-    """How often the intervals behind the chances have held on economies left out; nothing where it was not measured."""
+def _held_elsewhere(verdicts: Verdicts, own: pd.DataFrame | None) -> list[str]:
+    """How often the intervals behind the chances have held, elsewhere and here; nothing where it was not measured."""
     found = [dict(one.assessment.numbers).get("covered_80") for one in verdicts.values_behind() if one.shown_projection]
     known = sorted({round(often) for often in found if often is not None})
     often = f"{known[0]} to {known[-1]}" if len(known) > 1 else "".join(map(str, known))
-    return [f"on economies left out the 80 % intervals behind them held in {often} of 100 cases"] if known else []
+    here = "" if own is None or not len(own) else f", in this one in {100 * float(own['covered_80'].iloc[0]):.0f}"
+    return [f"in other countries the 80 % intervals behind them held in {often} of 100 cases{here}"] if known else []

@@ -96,7 +96,15 @@ def furthest_behind(gaps: Gaps, most: int) -> str:
     told = [_behind(*pair) for pair in held[:most]]
     if told:
         return f"**Furthest behind:** {'; '.join(told)}."
-    return "No difference between these groups is beyond what a survey may miss." if len(gaps) else ""
+    if not len(gaps):
+        return ""
+    tested = sum(gap.counts is not None for _, gap in gaps.values_behind())
+    rest = len(gaps.values_behind()) - tested
+    text = f"None of {words.count(tested, 'gap')} with a known survey error is beyond it." if tested else ""
+    if rest:
+        text += f" {words.sentence(words.count(rest, 'gap'))} cannot be tested for want of one; all lie below "
+        text += f"{USUAL_ERROR:.0f} points."
+    return text.strip()
 
 
 def _counts(gap: GroupGap) -> bool:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from milepost.report import words
 from milepost.report.carrying import JourneyMeans
 from milepost.report.journeys import journey_sensitivity
 from milepost.verdicts import JourneyMean, mean_of, share, share_of_journey, spelled
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 THIRD = 1 / 3
 
@@ -154,23 +151,42 @@ def stage_end(ends: pd.DataFrame, *, name: str, last_year: int) -> str:
     Example:
         >>> import pandas as pd
         >>> ends = pd.DataFrame({"name": ["Internet", "Power"], "outcome": ["met", "not measured"]})
-        >>> stage_end(ends, name="Foundation", last_year=2025)[:67]
-        'The stage *Foundation* ended in 2025. Two values were to be reached'
+        >>> stage_end(ends, name="Foundation", last_year=2025)[:63]
+        'The stage *Foundation* ended in 2025. Two proposed values fell '
     """
     if not len(ends):
         return f"The stage *{words.escape(name)}* ended in {last_year}. No target or milestone fell due in it."
-    asked = words.count(len(ends), "value was", "values were")
-    said = [_with_outcome(ends, outcome) for outcome in ("met", "missed", "not measured")]
-    return (
-        f"The stage *{words.escape(name)}* ended in {last_year}. {words.sentence(asked)} to be reached by then: "
-        f"{words.listed([one for one in said if one])}."
-    )
+    return f"The stage *{words.escape(name)}* ended in {last_year}. {fell_due(ends)}"
 
 
-def _with_outcome(ends: pd.DataFrame, outcome: str) -> str:
-    """'two missed (Internet users and Power)'."""
+def fell_due(ends: pd.DataFrame, *, names: bool = True) -> str:
+    """What the values that were to be reached came to, those of the policy and those that are proposed apart.
+
+    Without `names` they are counted, not named.
+
+    Example:
+        >>> import pandas as pd
+        >>> rows = {"name": ["Internet", "Power"], "target_status": ["proposed", "official"], "outcome": "not measured"}
+        >>> fell_due(pd.DataFrame(rows))
+        'One official or reported value fell due, not measured (Power); one proposed, not measured (Internet).'
+    """
+    proposed = ends["target_status"] == "proposed" if "target_status" in ends else pd.Series(True, index=ends.index)
+    parts: list[str] = []
+    for held, kind in ((ends[~proposed], "official or reported"), (ends[proposed], "proposed")):
+        if len(held):
+            said = [_with_outcome(held, outcome, len(held), names) for outcome in ("met", "missed", "not measured")]
+            told = words.listed([one for one in said if one])
+            many = f"{spelled(len(held))} {kind}" if parts else f"{words.count(len(held), f'{kind} value')} fell due"
+            parts.append(f"{many}, {told}")
+    return f"{words.sentence('; '.join(parts))}." if parts else "No target or milestone fell due."
+
+
+def _with_outcome(ends: pd.DataFrame, outcome: str, whole: int, names: bool) -> str:
+    """'two missed (Internet users and Power)'; of all alike 'missed', or 'none measured'."""
     held = ends[ends["outcome"] == outcome]
     if not len(held):
         return ""
-    names = words.listed([words.escape(name) for name in dict.fromkeys(held["name"])])
-    return f"{spelled(len(held))} {outcome} ({names})"
+    every = "none measured" if outcome == "not measured" and whole > 1 else outcome
+    told = every if len(held) == whole else f"{spelled(len(held))} {outcome}"
+    which = words.listed([words.escape(name) for name in dict.fromkeys(held["name"])])
+    return f"{told} ({which})" if names else told

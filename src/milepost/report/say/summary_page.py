@@ -9,16 +9,16 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from milepost.country import Verdict
+from milepost.country import MeasureStatus, TargetStatus, Verdict
 from milepost.report.carrying import JourneyMeans, Verdicts
 from milepost.report.comparison.edition_inputs import Cause
-from milepost.report.measured import aim, known
+from milepost.report.measured import aim
 from milepost.report.results import IndicatorResult
-from milepost.report.say.finding_rules import FAR, FINDINGS, given, keeper_of, named, names_of, pace_factor
+from milepost.report.say.finding_rules import FINDINGS, given, keeper_of, named, names_of
 from milepost.report.tokens import LOOKS
 from milepost.report.verdict_block import mark
 from milepost.report.words import count, escape, listed, sentence
-from milepost.verdicts import chance, level, share, share_of_journey, spelled
+from milepost.verdicts import JourneyMean, chance, level, share, share_of_journey, spelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,27 +36,26 @@ def title(means: JourneyMeans, *, country: str, end_year: int) -> str:
         >>> from milepost.report import sample
         >>> means = journey_means(journey(sample().verdicts, end_year=2030), goals={})
         >>> title(means, country="Examplia", end_year=2030)
-        'By its latest figures Examplia has covered 50 % of the way to its 2030 targets in 40 % of the time'
+        'By its latest figures Examplia has covered 50 % of the way to 2030 in 40 % of the time'
     """
     overall = means.carried[""][1]
     if overall.observed is None:
         return f"How far {country} is on the way to its {end_year} targets cannot be measured yet"
-    way = f"By its latest figures {country} has covered {share_of_journey(overall.observed)} of the way to its "
-    way += f"{end_year} targets"
+    way = f"By its latest figures {country} has covered {share_of_journey(overall.observed)} of the way to {end_year}"
     return way if overall.observed_time is None else f"{way} in {share(overall.observed_time)} of the time"
 
 
-def lede(means: JourneyMeans, shares: pd.DataFrame, *, year: int, elapsed_share: float) -> str:
+def lede(means: JourneyMeans, shares: pd.DataFrame, verdicts: Verdicts, *, year: int, elapsed_share: float) -> str:
     """What the headline counts and from when, and what the estimate of today says beside the time gone.
 
-    `shares` are those that the means are of.
+    `shares` are those that the means are of, `verdicts` those of their targets.
 
     Example:
         >>> from milepost import journey, journey_means
         >>> from milepost.report import sample
         >>> shares = journey(sample().verdicts, end_year=2030)
-        >>> lede(journey_means(shares, goals={}), shares, year=2025, elapsed_share=0.4)[:87]
-        'Counted are two of two targets, with figures of 2024; way and time run from each baseli'
+        >>> lede(journey_means(shares, goals={}), shares, sample().verdicts, year=2025, elapsed_share=0.4)[:87]
+        'Counted are two of two targets, all of them proposed, by figures of 2024. In 2025 the t'
     """
     mean = means.carried[""][1]
     seen, held = len(mean.observed_indicators), len(mean.indicators)
@@ -65,8 +64,8 @@ def lede(means: JourneyMeans, shares: pd.DataFrame, *, year: int, elapsed_share:
     years = sorted({int(year) for year in shares["observed_year"].dropna()})
     of = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
     text = (
-        f"Counted {'is' if seen == 1 else 'are'} {spelled(seen)} of {count(mean.aimed, 'target')}, with figures of "
-        f"{of}; way and time run from each baseline to its target."
+        f"Counted {'is' if seen == 1 else 'are'} {spelled(seen)} of {count(mean.aimed, 'target')}"
+        f"{_proposed(mean, verdicts)}, by figures of {of}."
     )
     if mean.projected is None or mean.low is None or mean.high is None:
         return text
@@ -80,12 +79,23 @@ def lede(means: JourneyMeans, shares: pd.DataFrame, *, year: int, elapsed_share:
     way = share_of_journey
     return (
         f"{text} In {year} {stand} at about {way(mean.projected)} (80 % interval {way(mean.low)} to {way(mean.high)}), "
-        f"beside {share(elapsed_share)} of the journey’s time; {said}."
+        f"beside {share(elapsed_share)} of the time; {said}."
     )
 
 
-def top_findings(verdicts: Verdicts, goals: Mapping[str, str], most: int) -> str:
+def _proposed(mean: JourneyMean, verdicts: Verdicts) -> str:
+    """How many of the targets counted are proposals."""
+    counted = [item for item in verdicts.values_behind() if item.indicator.id in mean.observed_indicators]
+    many = sum(item.target is not None and item.target.status is TargetStatus.PROPOSED for item in counted)
+    if not many:
+        return ""
+    return ", all of them proposed" if many == len(counted) else f", {spelled(many)} of them proposed"
+
+
+def top_findings(verdicts: Verdicts, goals: Mapping[str, str], most: int, fell_due: str = "") -> str:
     """The findings of most consequence, each with the verdict's shape, a title and one or two sentences.
+
+    `fell_due` is what the targets of a stage that is over came to; it stands with the targets to adjust.
 
     Example:
         >>> from milepost.report import sample
@@ -103,7 +113,8 @@ def top_findings(verdicts: Verdicts, goals: Mapping[str, str], most: int) -> str
     found.sort(key=lambda one: -one[0])
     parts = [":::: {.findings}"]
     for _, verdict, title_, text in found[:most]:
-        parts.append(f"::: {{.half}}\n**{mark(verdict, title_)}**\n\n{text}\n:::")
+        told = " ".join(one for one in (fell_due if verdict is Verdict.REVISE else "", text) if one)
+        parts.append(f"::: {{.half}}\n**{mark(verdict, title_)}**\n\n{told}\n:::")
     return "\n".join([*parts, "::::"])
 
 
@@ -120,14 +131,16 @@ def changed(verdicts: Verdicts, changes: Mapping[str, Any]) -> str:
     items = {item.indicator.id: item for item in verdicts.values_behind()}
     lines: list[str] = []
     first: list[IndicatorResult] = []
-    more = 0
-    for line in changes["indicators"]:
+    more = newly = 0
+    for line in sorted(changes["indicators"], key=lambda line: not Verdict(line["new"]["verdict"]).judged):
         item = items.get(line["indicator"])
         if not line["moved"] or item is None:
             continue
         old = Verdict(line["old"]["verdict"])
         if not old.judged:
-            first += [item] if item.assessment.final_verdict.judged else []
+            if item.assessment.final_verdict.judged:
+                first.append(item)
+                newly += line["old"]["threshold"] is None
         elif len(lines) < MOST_CHANGED:
             lines.append(f"- {_moved(old, item, line)}")
         else:
@@ -135,7 +148,8 @@ def changed(verdicts: Verdicts, changes: Mapping[str, Any]) -> str:
     if more:
         lines.append(f"- {sentence(count(more, 'verdict'))} more moved.")
     if first:
-        lines.append(f"- **First verdicts** for {count(len(first), 'target')}: {names_of(first)}.")
+        set_now = f", {spelled(newly)} of them newly set" if newly else ""
+        lines.append(f"- **First verdicts** for {count(len(first), 'target')}{set_now}: {names_of(first)}.")
     return "\n".join(lines) or f"No verdict moved since {changes['old_edition']}."
 
 
@@ -157,10 +171,10 @@ def _because(item: IndicatorResult, line: Mapping[str, Any]) -> str:
         elif before["last_value"] is None:
             told.append(f"its first figure, {level(now['last_value'], indicator)} in {now['last_year']}")
         else:
-            told.append(
-                f"{level(before['last_value'], indicator)} in {before['last_year']}, "
-                f"{level(now['last_value'], indicator)} in {now['last_year']}"
-            )
+            year, past = before["last_year"], item.history
+            today = past.values[past.years == year].tolist()  # as it is known now, it may have been revised
+            was = level(today[-1] if today else before["last_value"], indicator)
+            told.append(f"{was} in {year}, {level(now['last_value'], indicator)} in {now['last_year']}")
     if "target" in causes and before["threshold"] is not None and now["threshold"] is not None:
         causes.remove("target")
         told.append(f"its target is now {aim(now['threshold'], indicator)}, not {aim(before['threshold'], indicator)}")
@@ -189,32 +203,41 @@ def to_do(verdicts: Verdicts, measures: pd.DataFrame, keepers: Mapping[str, str]
         >>> from milepost.report import sample
         >>> columns = ["indicators", "number", "title", "lead_institution", "lead_kind"]
         >>> print(to_do(sample().verdicts, pd.DataFrame(columns=columns)))
-        - **Internet users**: 1.6 times the expected pace, for 95 % by 2030; no measure names it.
+        - **Internet users**: 1.6 times the expected pace; no measure names it.
     """
     items = verdicts.values_behind()
-    slow = sorted(given(items, Verdict.ACCELERATE, Verdict.REVERSE), key=pace_factor, reverse=True)
+    slow = sorted(given(items, Verdict.ACCELERATE, Verdict.REVERSE), key=_least_likely)
     told = [f"- {_asked(item, measures)}" for item in slow[:MOST_TO_DO]]
-    far = [item for item in slow[MOST_TO_DO:] if pace_factor(item) >= FAR]
-    if far:
-        told.append(f"- **Twice the pace or more** is needed for {listed([named(item) for item in far])} too.")
     none = given(items, Verdict.NO_FIGURE)
+    asked = []
     if none:
         owed = Counter(keeper_of(item, keepers or {}) for item in none)
         owers = ", ".join(f"{name} {spelled(many)}" if len(owed) > 1 else name for name, many in owed.most_common())
         what = "missing figure" if len(none) == 1 else f"{spelled(len(none))} missing figures"
-        told.append(f"- **Publish the {what}** before the next edition ({owers}).")
+        asked.append(f"**Publish the {what}** ({owers})")
+    unsaid = int((measures["status"] == MeasureStatus.NOT_REPORTED.value).sum()) if "status" in measures else 0
+    if unsaid:
+        of = "the" if unsaid == len(measures) else f"{unsaid} of the"
+        asked.append(f"{'tell' if asked else '**Tell**'} how far {of} {len(measures)} measures are")
+    if asked:
+        told.append(f"- {' and '.join(asked)}, before the next edition.")
     return "\n".join(told)
+
+
+def _least_likely(item: IndicatorResult) -> float:
+    """The chance; those without one, by a reviewer's verdict, come last."""
+    return 1.0 if item.assessment.probability is None else item.assessment.probability
 
 
 def _asked(item: IndicatorResult, measures: pd.DataFrame) -> str:
     """What pace an indicator needs, who leads the measures that should move it, and the first of them in its words."""
     a = item.assessment
     rows = [row for row in measures.to_dict(orient="records") if item.indicator.id in row["indicators"]]
+    rows.sort(key=lambda row: len(row["indicators"]))  # the measure that names fewest others is most its own
     leads = list(dict.fromkeys(escape(str(row["lead_institution"])) for row in rows if row["lead_kind"] != "unnamed"))
     who = f" ({', '.join(leads)})" if leads else ""
-    pace = "a turn" if a.acceleration_factor is None else f"{a.acceleration_factor:.1f} times the expected pace"
+    turn = "it is expected to move away from its target"
+    pace = turn if a.acceleration_factor is None else f"{a.acceleration_factor:.1f} times the expected pace"
     words_ = f"“{escape(str(rows[0]['title']).rstrip('.'))}”" if rows else ""
     behind = f"measure {rows[0]['number']}, {words_}" if rows else "no measure names it"
-    return (
-        f"**{named(item)}**{who}: {pace}, for {aim(known(a.threshold), item.indicator)} by {a.target_year}; {behind}."
-    )
+    return f"**{named(item)}**{who}: {pace}; {behind}."
