@@ -12,7 +12,7 @@ from milepost.report.carrying import Trends, Verdicts
 from milepost.report.fitted import Fitted
 from milepost.report.frames import events_of, histories_of, no_figures
 from milepost.report.measured import aim, expected
-from milepost.report.plot.labels import NEARBY, bold, end_labels, settle
+from milepost.report.plot.labels import HALO, NEARBY, end_labels, settle
 from milepost.report.plot.labels import label as put
 from milepost.report.plot.style import (
     DASHED,
@@ -214,7 +214,7 @@ def finish(ax: Axes, verdicts: Verdicts, indicator: str) -> None:
         rising = not result.has_chart or past.last_value >= float(past.values[-2])
         told, look = f"{mark}{level(past.last_value, item)}, {past.last_year}", {"color": HISTORY, "zorder": 9}
         places = NEARBY if rising else (NEARBY[1], NEARBY[0], *NEARBY[2:])
-        put(ax, told, (past.last_year, past.last_value), places, path_effects=bold(HISTORY), **look)
+        put(ax, told, (past.last_year, past.last_value), places, path_effects=HALO, **look)
     end_labels(ax, _ends(result), last)
     if ax.figure is not None:
         settle(ax.figure)

@@ -110,11 +110,6 @@ class BoxedText(Annotation):
                     break
 
 
-def bold(colour: str) -> list[withStroke]:
-    """Effects that make letters bold, on a pale edge: the font that draws charts has one weight."""
-    return [*HALO, withStroke(linewidth=0.3, foreground=colour)]
-
-
 def label(ax: Axes, words: str, at: tuple[float, float], places: Sequence[Place] = NEARBY, **look: Any) -> PlacedText:
     """Put a label on the axes; `settle` moves it to where nothing else is."""
     made = PlacedText(words, at, places, **look)
@@ -127,7 +122,7 @@ def end_labels(ax: Axes, told: Iterable[tuple[float, str, str]], at: float) -> N
     low, high = ax.get_ylim()
     for value, words, colour in sorted(told):
         place = ((8.0, 0.0, "left", "center"),)
-        look = {"color": colour, "annotation_clip": False, "linespacing": 1.1, "path_effects": bold(colour)}
+        look = {"color": colour, "annotation_clip": False, "linespacing": 1.1, "path_effects": HALO}
         made = label(ax, words, (at, min(max(value, low), high)), place, **look)
         made.stacked = True
 

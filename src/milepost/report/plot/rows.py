@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from milepost.report.frames import beside_peers
 from milepost.report.measured import dated
-from milepost.report.plot.labels import AT_LINE, UPON, BoxedText, bold, label
+from milepost.report.plot.labels import AT_LINE, HALO, UPON, BoxedText, label
 from milepost.report.plot.style import (
     COLOURS,
     DASHED,
@@ -203,7 +203,7 @@ def journey(ax: Axes, shares: pd.DataFrame, *, elapsed_share: float) -> None:
         ax.axvline(edge, color=EVENT, linewidth=0.8, zorder=1)
     ax.axvline(elapsed_share, color=INK, linestyle=DASHED, linewidth=1.1, zorder=1)
     gone = f"{100 * elapsed_share:.0f} % of the time gone today"
-    look = {"color": INK, "fontsize": 8, "path_effects": bold(INK)}
+    look = {"color": INK, "fontsize": 8, "path_effects": HALO}
     label(ax, gone, (elapsed_share, 1.0), AT_LINE, xycoords=("data", "axes fraction"), annotation_clip=False, **look)
     label_rows(ax, [str(name) for name in shares.index])
     ax.set_xlim(min([-0.3, *(low for *_, low, _ in numbers if not math.isnan(low))]) - 0.05, 1.08)
