@@ -77,7 +77,6 @@ def test_the_sentence_counts_and_names_every_outcome():
     frame = pd.DataFrame({"name": ["A", "B", "C"], "outcome": ["met", "missed", "missed"]})
     said = mp.say.stage_end(frame, name="Foundation", last_year=2025)
     assert said == (
-        "The stage *Foundation* ended in 2025. Three values were to be reached by then: one met (A) and two missed (B "
-        "and C)."
+        "The stage *Foundation* ended in 2025. Three values fell due, one met (A) and two missed (B and C)."
     )
     assert mp.say.stage_end(frame.iloc[:0], name="Foundation", last_year=2025).endswith("fell due in it.")

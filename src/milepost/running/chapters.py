@@ -32,7 +32,7 @@ ACROSS: dict[str, tuple[str, ...]] = {
     "inclusion": (),
     "target_review": (PILLARS,),
     "who_owes_what": (PILLARS,),
-    "summary": (PILLARS, "track_record", "changes", "who_owes_what"),
+    "summary": (PILLARS, "track_record", "changes"),
 }
 
 

@@ -152,7 +152,7 @@ def stage_end(ends: pd.DataFrame, *, name: str, last_year: int) -> str:
         >>> import pandas as pd
         >>> ends = pd.DataFrame({"name": ["Internet", "Power"], "outcome": ["met", "not measured"]})
         >>> stage_end(ends, name="Foundation", last_year=2025)[:63]
-        'The stage *Foundation* ended in 2025. Two proposed values fell '
+        'The stage *Foundation* ended in 2025. Two values fell due, one '
     """
     if not len(ends):
         return f"The stage *{words.escape(name)}* ended in {last_year}. No target or milestone fell due in it."
@@ -170,13 +170,18 @@ def fell_due(ends: pd.DataFrame, *, names: bool = True) -> str:
         >>> fell_due(pd.DataFrame(rows))
         'One official or reported value fell due, not measured (Power); one proposed, not measured (Internet).'
     """
-    proposed = ends["target_status"] == "proposed" if "target_status" in ends else pd.Series(True, index=ends.index)
+    known = "target_status" in ends
+    proposed = ends["target_status"] == "proposed" if known else pd.Series(data=True, index=ends.index)
     parts: list[str] = []
-    for held, kind in ((ends[~proposed], "official or reported"), (ends[proposed], "proposed")):
+    for held, kind in ((ends[~proposed], "official or reported "), (ends[proposed], "proposed " if known else "")):
         if len(held):
             said = [_with_outcome(held, outcome, len(held), names) for outcome in ("met", "missed", "not measured")]
             told = words.listed([one for one in said if one])
-            many = f"{spelled(len(held))} {kind}" if parts else f"{words.count(len(held), f'{kind} value')} fell due"
+            many = (
+                f"{spelled(len(held))} {kind.strip()}"
+                if parts
+                else f"{words.count(len(held), f'{kind}value')} fell due"
+            )
             parts.append(f"{many}, {told}")
     return f"{words.sentence('; '.join(parts))}." if parts else "No target or milestone fell due."
 
