@@ -91,6 +91,18 @@ def test_every_target_is_counted_in_one_finding():
     assert found["_unjudged"] == 2 * sum(not verdict.judged for verdict in every)
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ((Verdict.MET, Verdict.WATCH), "Two targets are met or expected"),
+        ((Verdict.ON_TRACK,), "One target is on track"),
+        ((Verdict.MET, Verdict.ON_TRACK, Verdict.WATCH), "Three targets are met, on track or expected"),
+    ],
+)
+def test_what_goes_well_is_named_by_what_is_there(verdicts, said):
+    assert f"[{said}]" in mp.say.top_findings(with_verdicts(*verdicts), GOALS, 9)
+
+
 def test_that_no_target_asks_to_be_adjusted_is_said():
     told = mp.say.top_findings(with_verdicts(Verdict.WATCH), GOALS, 9)
     assert "No target asks to be adjusted" in told

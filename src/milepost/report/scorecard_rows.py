@@ -40,9 +40,9 @@ HEADERS = {
     "last": ("Last figure → target", 35),
     "way": ("Way to the target, %", 34),
     "chance": ("Chance", 22),
-    "change": ("Since last edition", 21),
+    "change": ("Since last edition", 22),
     "year": ("Year, grade", 11),
-    "rank": ("Among peers", 42),
+    "rank": ("Among peers", 41),
 }
 
 

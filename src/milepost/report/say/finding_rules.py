@@ -143,7 +143,10 @@ def _expected(items: Items, _: Mapping[str, str]) -> list[Found]:
     if held:
         likeliest = f", likeliest {_with_chances(held, best=True)}" if _chanced(held) else ""
         told.append(f"{sentence(spelled(len(held)))} expected, not assured{likeliest}.")
-    title_ = f"{sentence(count(len(every), 'target'))} {is_} met, on track or expected"
+    on_track = sum(item.assessment.final_verdict is Verdict.ON_TRACK for item in done)
+    stand = {"met": len(done) > on_track, "on track": on_track > 0, "expected": bool(held)}
+    how = " or ".join(", ".join(name for name, is_so in stand.items() if is_so).rsplit(", ", 1))
+    title_ = f"{sentence(count(len(every), 'target'))} {is_} {how}"
     return [(len(every), Verdict.WATCH if held else Verdict.ON_TRACK, title_, " ".join(told))]
 
 
