@@ -156,6 +156,18 @@ def test_the_report_has_fifty_pages_at_most_and_the_brief_four(edition):
     assert made["progress-report-2026-brief"] == 4
 
 
+def test_every_abbreviation_of_the_report_is_explained(project, pages):
+    """By the list of the glossary, as an institution, as the group of peers, or by an indicator's definition."""
+    policy = load_framework(project / "data")
+    told = (project / "docs" / "glossary.md").read_text(encoding="utf-8")
+    told += " ".join(item.definition for item in policy.indicators.values())
+    told += (project / "data" / "country.yml").read_text(encoding="utf-8")
+    known = {word for text in (told, *policy.institutions) for word in re.findall(r"[A-Za-z]+", text)}
+    printed = {word for text in pages for word in re.findall(r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b", text)}
+    headings = {"THE", "GOALS", "ACROSS", "CC", "BY", "LICENCES"}  # parts in capitals, a licence, a file's name
+    assert sorted(printed - known - headings) == []
+
+
 def test_the_summary_is_one_page(pages):
     (at,) = [number for number, text in enumerate(pages) if "has covered" in " ".join(text.split())]
     flat = " ".join(pages[at].split())
