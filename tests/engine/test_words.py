@@ -1,6 +1,7 @@
 """Sentences, tables and pictures say what was computed, in a form that both typesetters keep."""
 
 import re
+from dataclasses import replace
 
 import matplotlib.pyplot as plt
 import pytest
@@ -70,6 +71,11 @@ def gap(*, narrows=None, clear=None):
 )
 def test_every_gap_with_an_earlier_year_is_told_as_narrowed_widened_or_not_clear(gaps, said):
     assert said in words.gap_summary(gaps)
+
+
+def test_that_an_interval_takes_each_group_as_half_of_the_survey_is_said_where_there_is_one():
+    assert "half of the survey" in words.gap_summary([replace(gap(), counts=True)])
+    assert "half of the survey" not in words.gap_summary([gap()])
 
 
 @pytest.mark.parametrize(

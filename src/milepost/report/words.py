@@ -187,7 +187,9 @@ def gap_summary(gaps: Sequence[GroupGap]) -> str:
         lie = "lies" if small == 1 else "lie"
         text += f"; {spelled(small)} of the {spelled(len(gaps))} {lie} within the surveys' error and "
         text += "does not count" if small == 1 else "do not count"
-    return f"{text}. A gap is the first group's figure minus the second's, before both are rounded."
+    halves = " An interval takes each group as half of the survey; where one is smaller it is wider than shown."
+    text = f"{text}. A gap is the first group's figure minus the second's, before both are rounded."
+    return text + halves * any(gap.counts is not None for gap in gaps)
 
 
 def gap_change(gap: GroupGap) -> str:
