@@ -152,7 +152,7 @@ def page():
         beside = {"goals": goals, "changes": told, "peers": one.peers, "keepers": keepers}
         columns = ["name", "verdict", "spark", "last", "way", "chance", "change", "year", "rank"]
         parts += [
-            mp.say.title(means, country="Examplia", end_year=2030),
+            mp.say.title(means, verdicts, country="Examplia", end_year=2030),
             mp.say.lede(means, shares, verdicts, year=2025, elapsed_share=0.4),
             mp.say.top_findings(verdicts, goals, 9),
             mp.say.changed(verdicts, told),

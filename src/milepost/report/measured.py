@@ -60,8 +60,8 @@ def both_paces(expected: float, required: float, indicator: Indicator) -> tuple[
 
     >>> from milepost.report import sample
     >>> item = sample().verdicts.values_behind()[0].indicator
-    >>> both_paces(2.2444, 2.3555, item), both_paces(1.951, 1.963, item)
-    (('2.2', '2.4 points a year'), ('1.95', '1.96 points a year'))
+    >>> both_paces(2.2444, 2.4555, item), both_paces(1.951, 1.963, item)
+    (('2.2', '2.5 points a year'), ('1.95', '1.96 points a year'))
     """
     unit = escape(unit_of(indicator))
     figures = 3 if abs(abs(expected) - abs(required)) < NEARLY_THE_SAME * abs(required) else 2

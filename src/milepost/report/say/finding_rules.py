@@ -20,6 +20,7 @@ Found = tuple[int, Verdict, str, str]
 STANDSTILL = 0.05  # of the way: less than that since the baseline is standing still
 NEAR = 1.25  # required over expected pace: below it a little faster would do
 FAR = 2.0
+ON_THE_LINE = 1.05  # below it the two paces are the same but for their errors
 MOST_NAMED = 3
 WHY_OPEN = (
     ("without any figure", Verdict.NO_FIGURE),
@@ -127,6 +128,9 @@ def _nearly(near: Items) -> str:
     a = first.assessment
     comes, needed = both_paces(known(a.expected_change_per_year), known(a.required_change_per_year), first.indicator)
     others = [item for item in near if item is not first]
+    if pace_factor(first) < ON_THE_LINE and first.assessment.probability is not None:
+        more = f"; nearly fast enough are {names_of(others)}" if others else ""
+        return f"{named(first)} is on the line ({chance(_likely(first))}){more}."
     more = f"; as near are {names_of(others)}" if others else ""
     return f"{named(first)} is nearly fast enough: {needed} instead of {comes} would do{more}."
 
@@ -141,7 +145,8 @@ def _expected(items: Items, _: Mapping[str, str]) -> list[Found]:
     is_ = "is" if len(every) == 1 else "are"
     told = [f"{_now(item)}." for item in done[:MOST_NAMED]]
     if held:
-        likeliest = f", likeliest {_with_chances(held, best=True)}" if _chanced(held) else ""
+        firm = [item for item in held if not item.assessment.doubts] or held
+        likeliest = f", likeliest {_with_chances(firm, best=True)}" if _chanced(firm) else ""
         told.append(f"{sentence(spelled(len(held)))} expected, not assured{likeliest}.")
     on_track = sum(item.assessment.final_verdict is Verdict.ON_TRACK for item in done)
     stand = {"met": len(done) > on_track, "on track": on_track > 0, "expected": bool(held)}
@@ -199,9 +204,15 @@ def _adjust(items: Items, _: Mapping[str, str]) -> list[Found]:
         parts.append(f"{sentence(spelled(len(far_off)))} with hardly a chance {keep}: {_why_kept(far_off)}.")
     asks = "asks" if len(asked) == 1 else "ask"
     title_ = (
-        f"{sentence(count(len(asked), 'target'))} {asks} to be adjusted" if asked else "No target asks to be adjusted"
+        f"{sentence(count(len(asked), 'target'))} {asks} to be adjusted" if asked else "No value asks to be adjusted"
     )
+    if later and not asked:
+        title_ += f", {count(len(later), 'date')} {_does(later)}"
     return [(len(asked), Verdict.REVISE, title_, " ".join(parts))]
+
+
+def _does(items: Sequence[object]) -> str:
+    return "does" if len(items) == 1 else "do"
 
 
 def _comes_later(item: IndicatorResult) -> bool:

@@ -121,7 +121,7 @@ def tally(verdicts: Verdicts) -> str:
     Example:
         >>> from milepost.report import sample
         >>> tally(sample().verdicts)
-        '[**1** on track]{.verdict .on-track}\u2003[**1** accelerate]{.verdict .accelerate}'
+        '[**1**\xa0on\xa0track]{.verdict .on-track}\u2003[**1**\xa0accelerate]{.verdict .accelerate}'
     """
     held = [item.assessment.final_verdict for item in verdicts.values_behind()]
     counts = {

@@ -6,7 +6,7 @@ A finding's consequence is the number of targets that it concerns; of equal ones
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from milepost.country import MeasureStatus, TargetStatus, Verdict
@@ -28,21 +28,25 @@ MOST_CHANGED = 5
 MOST_TO_DO = 3
 
 
-def title(means: JourneyMeans, *, country: str, end_year: int) -> str:
-    """The headline: how much of the way in how much of the time, both at the latest figures.
+def title(means: JourneyMeans, verdicts: Verdicts, *, country: str, end_year: int) -> str:
+    """The headline: how much of the way in how much of the time, at the latest figures, and what is not known.
 
     Example:
         >>> from milepost import journey, journey_means
         >>> from milepost.report import sample
         >>> means = journey_means(journey(sample().verdicts, end_year=2030), goals={})
-        >>> title(means, country="Examplia", end_year=2030)
+        >>> title(means, sample().verdicts, country="Examplia", end_year=2030)
         'By its latest figures Examplia has covered 50 % of the way to 2030 in 40 % of the time'
     """
     overall = means.carried[""][1]
     if overall.observed is None:
         return f"How far {country} is on the way to its {end_year} targets cannot be measured yet"
     way = f"By its latest figures {country} has covered {share_of_journey(overall.observed)} of the way to {end_year}"
-    return way if overall.observed_time is None else f"{way} in {share(overall.observed_time)} of the time"
+    if overall.observed_time is not None:
+        way += f" in {share(overall.observed_time)} of the time"
+    aimed = [item.assessment.final_verdict for item in verdicts.values_behind() if item.target is not None]
+    open_ = sum(not verdict.judged for verdict in aimed)
+    return f"{way}; {spelled(open_)} of {len(aimed)} targets cannot be judged" if open_ else way
 
 
 def lede(means: JourneyMeans, shares: pd.DataFrame, verdicts: Verdicts, *, year: int, elapsed_share: float) -> str:
@@ -55,7 +59,7 @@ def lede(means: JourneyMeans, shares: pd.DataFrame, verdicts: Verdicts, *, year:
         >>> from milepost.report import sample
         >>> shares = journey(sample().verdicts, end_year=2030)
         >>> lede(journey_means(shares, goals={}), shares, sample().verdicts, year=2025, elapsed_share=0.4)[:87]
-        'Counted are two of two targets, all of them proposed, by figures of 2024. In 2025 the t'
+        'The way is measured for two of two targets, all of them proposed, by figures of 2024. I'
     """
     mean = means.carried[""][1]
     seen, held = len(mean.observed_indicators), len(mean.indicators)
@@ -64,8 +68,8 @@ def lede(means: JourneyMeans, shares: pd.DataFrame, verdicts: Verdicts, *, year:
     years = sorted({int(year) for year in shares["observed_year"].dropna()})
     of = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
     text = (
-        f"Counted {'is' if seen == 1 else 'are'} {spelled(seen)} of {count(mean.aimed, 'target')}"
-        f"{_proposed(mean, verdicts)}, by figures of {of}."
+        f"The way is measured for {spelled(seen)} of {count(mean.aimed, 'target')}{_proposed(mean, verdicts)}, by "
+        f"figures of {of}."
     )
     if mean.projected is None or mean.low is None or mean.high is None:
         return text
@@ -104,7 +108,7 @@ def top_findings(verdicts: Verdicts, goals: Mapping[str, str], most: int, fell_d
         ::: {.half}
         **[One target must speed up]{.verdict .accelerate}**
         <BLANKLINE>
-        Least likely: Internet users (14 %).
+        It is a proposed target. Least likely: Internet users (14 %).
         :::
         ::::
     """
@@ -203,15 +207,33 @@ def to_do(verdicts: Verdicts, measures: pd.DataFrame, keepers: Mapping[str, str]
         >>> from milepost.report import sample
         >>> columns = ["indicators", "number", "title", "lead_institution", "lead_kind"]
         >>> print(to_do(sample().verdicts, pd.DataFrame(columns=columns)))
+        - **Confirm or replace** the two proposed targets.
         - **Internet users**: 1.6 times the expected pace; no measure names it.
     """
     items = verdicts.values_behind()
     slow = sorted(given(items, Verdict.ACCELERATE, Verdict.REVERSE), key=_least_likely)
-    told = [f"- {_asked(item, measures)}" for item in slow[:MOST_TO_DO]]
+    told = [f"- {one}." for one in (_to_confirm(items), _to_publish(items, measures, keepers or {})) if one]
+    return "\n".join([*told, *(f"- {_asked(item, measures)}" for item in slow[:MOST_TO_DO])])
+
+
+def _to_confirm(items: Sequence[IndicatorResult]) -> str:
+    """Targets that are not policy yet."""
+    held = Counter(item.target.status for item in items if item.target is not None)
+    open_ = [
+        f"{spelled(held[status])} {status.value}"
+        for status in (TargetStatus.PROPOSED, TargetStatus.REPORTED)
+        if held[status]
+    ]
+    many = sum(held.values()) - held[TargetStatus.OFFICIAL]
+    return f"**Confirm or replace** the {listed(open_)} target{'' if many == 1 else 's'}" if open_ else ""
+
+
+def _to_publish(items: Sequence[IndicatorResult], measures: pd.DataFrame, keepers: Mapping[str, str]) -> str:
+    """Figures that nobody has published, and measures of which no status is known."""
     none = given(items, Verdict.NO_FIGURE)
     asked = []
     if none:
-        owed = Counter(keeper_of(item, keepers or {}) for item in none)
+        owed = Counter(keeper_of(item, keepers) for item in none)
         owers = ", ".join(f"{name} {spelled(many)}" if len(owed) > 1 else name for name, many in owed.most_common())
         what = "missing figure" if len(none) == 1 else f"{spelled(len(none))} missing figures"
         asked.append(f"**Publish the {what}** ({owers})")
@@ -219,9 +241,7 @@ def to_do(verdicts: Verdicts, measures: pd.DataFrame, keepers: Mapping[str, str]
     if unsaid:
         of = "the" if unsaid == len(measures) else f"{unsaid} of the"
         asked.append(f"{'tell' if asked else '**Tell**'} how far {of} {len(measures)} measures are")
-    if asked:
-        told.append(f"- {' and '.join(asked)}, before the next edition.")
-    return "\n".join(told)
+    return f"{' and '.join(asked)}, before the next edition" if asked else ""
 
 
 def _least_likely(item: IndicatorResult) -> float:
