@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from milepost.cli import app
-from milepost.country import FREQUENCIES, known_at, load_framework, load_observations, months_between
-from milepost.report.due_days import falling_due, next_figure
+from milepost.country import FREQUENCIES, Collected, known_at, load_framework, load_observations, months_between
+from milepost.report.due_days import falling_due, next_figure, owed_since
 from milepost.report.frames import histories_of
 
 DAY = datetime.date(2026, 6, 30)
@@ -34,6 +34,17 @@ def test_a_figure_is_due_when_the_time_between_two_has_gone_since_the_newest_cam
     assert months_between(item.frequency) == 24
     out = past.first_releases[-1]
     assert next_figure(item, past) == out.replace(year=out.year + 2)
+
+
+@pytest.mark.parametrize(
+    ("collected", "is_owed"), [(Collected.ASSESSMENT, False), (Collected.RECORDS, True), (None, True)]
+)
+def test_an_assessment_that_somebody_else_makes_may_be_late_and_is_not_owed(framework, known, collected, is_owed):
+    past = histories_of(known)["egdi"]
+    item = framework.indicators["egdi"].model_copy(update={"collected": collected})
+    long_after = next_figure(item, past) + datetime.timedelta(days=400)
+    assert (owed_since(item, past, long_after) is not None) == is_owed
+    assert owed_since(item, past, past.first_releases[-1]) is None
 
 
 def test_only_figures_are_late_and_they_stand_first(rows):

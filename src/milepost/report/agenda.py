@@ -10,7 +10,7 @@ import pandas as pd
 
 from milepost.country import Collected, Indicator, TargetStatus, by_indicator
 from milepost.report.carrying import GROUP_NAMES, Verdicts
-from milepost.report.due_days import next_figure
+from milepost.report.due_days import next_figure, owed_since
 from milepost.report.frames import indicators_of, national, require
 from milepost.report.measured import keeper
 from milepost.report.results import IndicatorResult
@@ -41,8 +41,8 @@ def data_agenda(verdicts: Verdicts, *, as_of: datetime.date, keepers: Mapping[st
 
     Returns:
         A row an indicator with a target that lacks a figure: indicator, name, pillar, institution (abbreviation),
-        custodian, need, owed (whether it is late or was never out), since (the day from which it is late, None where
-        none was ever due), last_year, frequency,
+        custodian, need, owed (whether it is late or was never out; an assessment that somebody else makes is not owed),
+        since (the day from which it is owed, None where none was ever due), last_year, frequency,
         collected (how its figure comes about), effort (1, the cheapest, upwards; ours, missing where it is not said),
         target (in words), target_status, verdict, gives (what the figure would give).
 
@@ -68,6 +68,7 @@ def _row(item: IndicatorResult, as_of: datetime.date) -> dict[str, Any] | None:
         return None
     due = next_figure(indicator, item.history)
     late = due is not None and due < as_of and indicator.series_end is None
+    since = owed_since(indicator, item.history, as_of)
     need = NEEDS.get(a.verdict) or (LATE if late else None)
     if need is None:
         return None
@@ -77,8 +78,8 @@ def _row(item: IndicatorResult, as_of: datetime.date) -> dict[str, Any] | None:
         "pillar": indicator.pillar,
         "custodian": indicator.custodian,
         "need": need,
-        "owed": late or a.verdict is Verdict.NO_FIGURE,
-        "since": due if late else None,
+        "owed": since is not None or a.verdict is Verdict.NO_FIGURE,
+        "since": since,
         "last_year": item.history.last_year if len(item.history) else None,
         "frequency": indicator.frequency,
         "collected": None if indicator.collected is None else indicator.collected.value,

@@ -8,7 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from milepost.country import Framework, History, Indicator, MonitoringTask, Stage, Target, months_between, months_later
+from milepost.country import (
+    Collected,
+    Framework,
+    History,
+    Indicator,
+    MonitoringTask,
+    Stage,
+    Target,
+    months_between,
+    months_later,
+)
 from milepost.report.frames import histories_of
 from milepost.verdicts import level, spelled
 
@@ -94,6 +104,16 @@ def next_figure(indicator: Indicator, history: History) -> datetime.date | None:
     if months is None or not len(history) or not history.first_releases or indicator.context:
         return None
     return months_later(history.first_releases[-1], months)
+
+
+def owed_since(indicator: Indicator, history: History, day: datetime.date) -> datetime.date | None:
+    """Since when who keeps an indicator owes its next figure; None where it is not late, or not theirs to publish.
+
+    An assessment that somebody else makes, such as an index, may be late; who follows it does not owe it.
+    """
+    due = next_figure(indicator, history)
+    late = due is not None and due < day and indicator.series_end is None
+    return due if late and indicator.collected is not Collected.ASSESSMENT else None
 
 
 def _tasks(tasks: Iterable[MonitoringTask], after: datetime.date, until: datetime.date) -> Iterator[dict[str, Any]]:

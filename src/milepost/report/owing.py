@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from milepost.country import Framework, Indicator, Measure, find_institution, statuses_known
-from milepost.report.due_days import next_figure
+from milepost.report.due_days import owed_since
 from milepost.report.frames import histories_of
 
 COLUMNS = ("institution", "kind", "of", "name", "since", "why")
@@ -19,8 +19,9 @@ def owed(framework: Framework, figures: pd.DataFrame, day: datetime.date) -> pd.
     """Figures and statuses that are owed on a day, those that have been longest first.
 
     A figure is owed of an indicator with a target in force that has none at all, or whose next one was due before the
-    day (as `milepost calendar` has it). A status is owed of every measure and action of which none is reported; where
-    the text names no institution, by the committees that answer for it.
+    day (as `milepost calendar` has it), unless it is an assessment that somebody else makes. A status is owed of every
+    measure and action of which none is reported; where the text names no institution, by the committees that answer for
+    it.
 
     Args:
         framework: The policy as known on the day.
@@ -53,8 +54,8 @@ def _figures(framework: Framework, figures: pd.DataFrame, day: datetime.date) ->
         if item.id not in pasts:
             yield _row(keeper, "figure", item, since=None, why="a target waits on it, and no figure was ever out")
             continue
-        due = next_figure(item, pasts[item.id])
-        if due is not None and due < day:
+        due = owed_since(item, pasts[item.id], day)
+        if due is not None:
             why = f"the last figure is of {pasts[item.id].last_year}, and its frequency is {item.frequency}"
             yield _row(keeper, "figure", item, since=due, why=why)
 
