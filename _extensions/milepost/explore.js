@@ -68,12 +68,11 @@ const milepostWhatIf = (() => {
   const level = (s, value) => amount(value, s.decimals) + s.unit;
   // Two paces, in two figures each, in three where they are nearly the same.
   const paces = (...both) => {
-    const told = (many) => both.map((value) => {
-      const size = Math.abs(value), places = size ? many - 1 - Math.floor(Math.log10(size)) : 0;
+    const [a, b] = both.map(Math.abs), many = Math.abs(a - b) < 0.05 * b ? 3 : 2;
+    return [a, b].map((size) => {
+      const places = size ? many - 1 - Math.floor(Math.log10(size)) : 0;
       return amount(places < 0 ? Math.round(size * 10 ** places) / 10 ** places : size, Math.max(0, places));
     });
-    const [expected, required] = both.map(Math.abs);
-    return told(Math.abs(expected - required) < 0.05 * required ? 3 : 2);
   };
   const share = (s, p) => (p > 0 && p < 0.01 ? "less than 1" : p === s.sure ? "more than " + Math.round(100 * p) : p > 0.99 && p < 1 ? "more than 99" : Math.round(100 * p)) + "\u00a0%";
   return { assess, level, paces, share };
