@@ -127,7 +127,8 @@ def test_a_second_run_gives_the_same_bytes(project, edition):
 def test_the_counts_of_the_scorecard_add_up(edition):
     text = (edition.folder / "fragments" / "scorecard.md").read_text(encoding="utf-8")
     counts = Counter(row["verdict"] for row in verdicts(edition.folder))
-    told = {name: int(number) for number, name in re.findall(r"\[\*\*(\d+)\*\*\s[^\]]+\]\{\.verdict \.([\w-]+)\}", text)}
+    found = re.findall(r"\[\*\*(\d+)\*\*\s[^\]]+\]\{\.verdict \.([\w-]+)\}", text)
+    told = {name: int(number) for number, name in found}
     assert told == {LOOKS[Verdict(name)].id: number for name, number in counts.items()}
     rows = re.findall(r"^\| \[[^\]]+\]\(notebooks/", text, re.MULTILINE)
     assert len(rows) == sum(counts.values()) - counts[Verdict.NO_TARGET]
