@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import milepost as mp
-from milepost.country import Verdict
+from milepost.country import TargetStatus, Verdict
 from milepost.report import sample
 from milepost.report.journeys import journey_means
 from milepost.report.say.finding_rules import FINDINGS
@@ -131,6 +131,42 @@ def test_what_fell_due_stands_with_the_targets_to_adjust_and_another_year_is_nam
 
 def test_whether_targets_that_must_speed_up_are_policy_is_said():
     assert "It is a proposed target." in mp.say.top_findings(with_verdicts(Verdict.ACCELERATE), GOALS, 9)
+
+
+def with_status(status, *verdicts):
+    """The same, the first target's status another one."""
+    first, *others = with_verdicts(*verdicts).values_behind()
+    target = first.target.model_copy(update={"status": status})
+    return verdicts_frame([replace(first, target=target), *others])
+
+
+def test_one_proposal_among_targets_is_told_in_the_singular():
+    mixed = with_status(TargetStatus.OFFICIAL, Verdict.ACCELERATE, Verdict.ACCELERATE)
+    assert "One is a proposed target." in mp.say.top_findings(mixed, GOALS, 9)
+
+
+def test_targets_that_are_policy_and_cannot_be_judged_are_counted():
+    one = with_status(TargetStatus.OFFICIAL, Verdict.NO_FIGURE, Verdict.WATCH)
+    assert mp.say.target_statuses(one).endswith("The one that is not proposed cannot be judged.")
+    judged = with_status(TargetStatus.OFFICIAL, Verdict.WATCH, Verdict.NO_FIGURE)
+    assert "cannot be judged" not in mp.say.target_statuses(judged)
+
+
+def test_an_indicators_name_is_no_mark_of_the_scorecard():
+    key = mp.say.row_key("| Upgrade e → |", sample().verdicts)
+    assert "estimated" not in key
+    assert "Grade" not in key
+
+
+def test_verdicts_that_moved_beyond_the_first_few_are_counted():
+    every = with_verdicts(*[Verdict.WATCH] * 7)
+    old = {"verdict": "accelerate", "probability": 0.4, "last_year": 2019, "last_value": 38.0, "threshold": 40.0}
+    lines = [
+        {"indicator": name, "moved": True, "causes": ["time"], "old": old, "new": old | {"verdict": "watch"}}
+        for name in every["indicator"]
+    ]
+    told = mp.say.changed(every, {"old_edition": 2024, "indicators": lines})
+    assert told.splitlines()[-1] == "- Two more verdicts moved."
 
 
 def test_of_several_measures_the_one_that_names_fewest_others_is_told():

@@ -10,7 +10,7 @@ import pandas as pd
 
 from milepost.country import Collected, Indicator, TargetStatus, by_indicator
 from milepost.report.carrying import GROUP_NAMES, Verdicts
-from milepost.report.due_days import next_figure, owed_since
+from milepost.report.due_days import late_since, owed_since
 from milepost.report.frames import indicators_of, national, require
 from milepost.report.measured import keeper
 from milepost.report.results import IndicatorResult
@@ -66,10 +66,8 @@ def _row(item: IndicatorResult, as_of: datetime.date) -> dict[str, Any] | None:
     indicator, target, a = item.indicator, item.target, item.assessment
     if target is None or indicator.context:
         return None
-    due = next_figure(indicator, item.history)
-    late = due is not None and due < as_of and indicator.series_end is None
-    since = owed_since(indicator, item.history, as_of)
-    need = NEEDS.get(a.verdict) or (LATE if late else None)
+    late, since = (of(indicator, item.history, as_of) for of in (late_since, owed_since))
+    need = NEEDS.get(a.verdict) or (None if late is None else LATE)
     if need is None:
         return None
     return {

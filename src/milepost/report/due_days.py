@@ -111,9 +111,13 @@ def owed_since(indicator: Indicator, history: History, day: datetime.date) -> da
 
     An assessment that somebody else makes, such as an index, may be late; who follows it does not owe it.
     """
+    return None if indicator.collected is Collected.ASSESSMENT else late_since(indicator, history, day)
+
+
+def late_since(indicator: Indicator, history: History, day: datetime.date) -> datetime.date | None:
+    """Since when the next figure is late, whoever publishes it; None where it is not, or where the series ended."""
     due = next_figure(indicator, history)
-    late = due is not None and due < day and indicator.series_end is None
-    return due if late and indicator.collected is not Collected.ASSESSMENT else None
+    return due if due is not None and due < day and indicator.series_end is None else None
 
 
 def _tasks(tasks: Iterable[MonitoringTask], after: datetime.date, until: datetime.date) -> Iterator[dict[str, Any]]:

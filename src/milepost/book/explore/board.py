@@ -95,9 +95,9 @@ def _row(held: EditionView, item: IndicatorResult, group: str, up: str, columns:
     near = of_the_time(held.last_of_peers(indicator.id), a.last_year)
     strip, log = peers_strip(item, near)
     place = ""
-    if strip is not None and a.last_value is not None:
+    if strip is not None and a.last_value is not None and a.last_year is not None:
         at, of = place_among(indicator.direction.sign, a.last_value, near)
-        when = years_between([a.last_year or 0, *(year for _, year, _ in near)])
+        when = years_between([a.last_year, *(year for _, year, _ in near)])
         place = f"{_short_ordinal(at)} of {of}, {when}" + (f", {log}" if log else "")
     unit = f" · {_short_unit(indicator)}" if _short_unit(indicator) else ""
     name = element(

@@ -100,7 +100,8 @@ def _whose(items: Items) -> str:
     proposed = [item for item in items if item.target is not None and item.target.status is TargetStatus.PROPOSED]
     if len(proposed) == len(items):
         return "It is a proposed target." if len(items) == 1 else "All are proposed targets."
-    return f"{sentence(spelled(len(proposed)))} are proposed targets." if proposed else ""
+    kind = "is a proposed target" if len(proposed) == 1 else "are proposed targets"
+    return f"{sentence(spelled(len(proposed)))} {kind}." if proposed else ""
 
 
 def _of_them(part: Items, whole: Items) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from milepost.country import Framework
+from milepost.country import Framework, TargetStatus
 from milepost.report import words
 from milepost.report.carrying import Verdicts
 from milepost.verdicts import spelled
@@ -36,13 +36,16 @@ def target_statuses(verdicts: Verdicts) -> str:
     )
     told = ": ".join([first, *([words.listed(rest)] if rest else [])])
     text = f"Of {words.count(official + sum(counts.values()), 'target')} {told}."
-    policy = [
-        one for one in verdicts.values_behind() if one.target is not None and one.target.status.value != "proposed"
-    ]
-    open_ = sum(not one.assessment.final_verdict.judged for one in policy)
+    aimed = [item for item in verdicts.values_behind() if item.target is not None]
+    policy = [item for item in aimed if item.target.status is not TargetStatus.PROPOSED]
+    open_ = sum(not item.assessment.final_verdict.judged for item in policy)
     if not open_:
         return text
-    return f"{text} {words.sentence(spelled(open_))} of the {len(policy)} that are not proposed cannot be judged."
+    if len(policy) == 1:
+        return f"{text} The one that is not proposed cannot be judged."
+    return (
+        f"{text} {words.sentence(spelled(open_))} of the {spelled(len(policy))} that are not proposed cannot be judged."
+    )
 
 
 def how_to_read(country: str) -> str:

@@ -207,9 +207,9 @@ def row_key(card: str, verdicts: Verdicts, own: pd.DataFrame | None = None) -> s
     of_targets = marks_key({"target": [target_cell(item) for item in items]})
     if of_targets and "→" in card:
         told.append(f"*Target*: {of_targets.rstrip('.')}; without a mark, official.")
-    if " e →" in card:
+    if "** e →" in card:
         told.append("*Last figure*: *e*, estimated by its compiler.")
-    if "grade" in card:
+    if "Year, grade" in card:
         told.append("*Grade* of the evidence behind a chance: from A (strong) to D (weak).")
     return " ".join(["**How to read a row.**", *told])
 

@@ -150,7 +150,7 @@ def changed(verdicts: Verdicts, changes: Mapping[str, Any]) -> str:
         else:
             more += 1
     if more:
-        lines.append(f"- {sentence(count(more, 'verdict'))} more moved.")
+        lines.append(f"- {sentence(count(more, 'more verdict'))} moved.")
     if first:
         set_now = f", {spelled(newly)} of them newly set" if newly else ""
         lines.append(f"- **First verdicts** for {count(len(first), 'target')}{set_now}: {names_of(first)}.")
